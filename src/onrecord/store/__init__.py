@@ -1,0 +1,1 @@
+"""Keeping: the case's folder, its originals and its database."""

@@ -1,0 +1,82 @@
+"""The options of a case, kept in its ``onrecord.toml``; each has a default and a help line.
+
+Unknown or unusable entries are refused with the corrected line, never ignored: a mistyped option that silently does
+nothing is worse than a stop.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from onrecord.errors import OptionError
+
+FILE_NAME = "onrecord.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a case may set. ``metadata["help"]`` of each field is its documentation."""
+
+    title: str = field(default="", metadata={"help": "The case's name, printed on its dossier."})
+    about: str = field(default="", metadata={"help": "One paragraph on what the case is about, printed under the title."})
+    workers: int = field(default=0, metadata={"help": "Processes that read; 0 = one for each core, once it pays."})
+    max_text_mb: int = field(default=20, metadata={"help": "Largest text that is cleaned and read, in megabytes."})
+    max_seconds: int = field(default=60, metadata={"help": "Longest time that parsing one source may take."})
+    max_memory_mb: int = field(default=2048, metadata={"help": "Most memory that parsing one source may take."})
+    sentences_around: int = field(
+        default=1, metadata={"help": "Sentences shown before and after a cited one in a dossier."}
+    )
+    max_cited_share: float = field(
+        default=0.5, metadata={"help": "Largest share of one document's text that a dossier's passages may repeat."}
+    )
+
+
+OPTION_NAMES = tuple(f.name for f in fields(Options))
+
+
+def load_options(case: Path) -> Options:
+    """The options in ``case/onrecord.toml``; the defaults where there is no file. Raises OptionError."""
+    path = case / FILE_NAME
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Options()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OptionError(f"{path} is not valid TOML: {error}", hint="mend or delete the line it names") from error
+    values: dict[str, object] = {}
+    by_name = {f.name: f for f in fields(Options)}
+    for name, value in entries.items():
+        if name not in by_name:
+            raise OptionError(f"{path}: no option is called {name!r}", hint=f"known: {', '.join(OPTION_NAMES)}")
+        default = by_name[name].default
+        wanted = type(default)
+        if wanted is float and isinstance(value, int):
+            value = float(value)
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            raise OptionError(f"{path}: {name} = {value!r} is not usable", hint=f"write for example {name} = {default!r}")
+        values[name] = value
+    return Options(**values)  # type: ignore[arg-type]
+
+
+def print_options(options: Options) -> str:
+    """The text of an ``onrecord.toml`` that holds these options, each under its help line."""
+    lines = ["# Options of this onrecord case."]
+    for f in fields(options):
+        value = getattr(options, f.name)
+        shown = '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(value, str) else value
+        lines += ["", f"# {f.metadata['help']}", f"{f.name} = {shown}"]
+    return "\n".join(lines) + "\n"
+
+
+def utc_now() -> str:
+    """Now, to the second, as ``2024-06-01T12:00:00Z``; ``SOURCE_DATE_EPOCH`` stands in for the clock where it is set.
+
+    Only arrivals, judgements and the log carry the time of day; no finding and no export depends on it.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")

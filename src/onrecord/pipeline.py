@@ -1,0 +1,326 @@
+"""Stages: find what is not done, run the pure function, write its rows or a failure row.
+
+Every document's rows and the mark that they are done are one transaction, so a run that was killed goes on where it
+stood, and ends with what an undisturbed run would have made.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from onrecord.clean import CLEAN_VERSION, clean_source
+from onrecord.config import utc_now
+from onrecord.confine import Limits
+from onrecord.dates import DateRange
+from onrecord.errors import OnrecordError, SourceError
+from onrecord.follow import FOLLOWERS
+from onrecord.gather import Received, gather_paths
+from onrecord.model import (
+    Arrival,
+    Card,
+    Cleaned,
+    Document,
+    Failure,
+    Finding,
+    Made,
+    Metadata,
+    Relater,
+    Source,
+    Zone,
+    document_id,
+)
+from onrecord.relate import RELATERS
+from onrecord.spans import Span
+from onrecord.store import blobs, custody, rows
+from onrecord.store.db import Store, transaction
+
+Progress = Callable[[str, int, int], None]
+"""Called as (stage, done, of how many) while work goes on."""
+
+_PAYS_AFTER = 24  # documents: below it a second process costs more than it saves (each loads the parser)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a stage did in this run."""
+
+    stage: str
+    done: int = 0
+    failed: int = 0
+
+
+# ── gather ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def gather(store: Store, paths: Sequence[Path], progress: Progress | None = None) -> Counted:
+    """Files and folders are received: bytes kept, arrivals noted, containers opened; what fails is a failure row."""
+    blobs.sweep_arriving(store)
+    who, done, failed = custody.user_name(), 0, 0
+    for number, item in enumerate(gather_paths(paths, limits=_limits(store)), 1):
+        if isinstance(item, Failure):
+            failed += 1
+            with transaction(store):
+                rows.put_failure(store, item)
+        else:
+            _keep(store, item, who)
+            done += 1
+        if progress:
+            progress("gather", number, 0)
+    blobs.write_manifest(store)
+    return Counted(stage="gather", done=done, failed=failed)
+
+
+def _keep(store: Store, item: Received, who: str) -> None:
+    source_id, size = blobs.put_blob(store, item.chunks())
+    with transaction(store):
+        before = rows.get_path(store, source_id)
+        rows.put_source(store, Source(id=source_id, media_type=item.media_type, size=size))
+        is_new = rows.put_arrival(
+            store,
+            Arrival(
+                source_id=source_id,
+                path=item.path,
+                arrived_at=utc_now(),
+                gathered_by=who,
+                note=item.note,
+                container_id=item.container_id,
+            ),
+        )
+        if before is not None and rows.get_path(store, source_id) != before:
+            rows.delete_done(store, source_id, "clean")  # a cleaner may read the path that a source goes by
+        rows.delete_failures(store, "gather", item.path)
+        if is_new:
+            custody.put_log(store, "arrival", source_id, f"{size} bytes", who=who)
+
+
+def _limits(store: Store) -> Limits:
+    options = store.options
+    return Limits(
+        seconds=options.max_seconds,
+        memory_bytes=options.max_memory_mb << 20,
+        text_bytes=options.max_text_mb << 20,
+    )
+
+
+# ── read: every stage that is missing ───────────────────────────────────────────────────────────────────────────
+
+
+def read_case(store: Store, progress: Progress | None = None) -> list[Counted]:
+    """Cleans, reads, relates and follows whatever of the case is not done yet, in this version of each."""
+    counts = [clean_sources(store, progress), read_documents(store, progress)]
+    for stage, relaters in (("relate", RELATERS), ("follow", FOLLOWERS)):
+        counts.append(relate_documents(store, stage, relaters, progress))
+    if any(count.done or count.failed for count in counts):
+        with transaction(store):
+            custody.put_log(store, "read", detail=", ".join(f"{c.stage} {c.done}" for c in counts))
+    return counts
+
+
+def clean_sources(store: Store, progress: Progress | None = None) -> Counted:
+    """Each source has one document of the present cleaner, or a failure row that says why not."""
+    limits, failed = _limits(store), 0
+    undone = rows.iter_undone(store, "clean", CLEAN_VERSION)
+    sources = {source.id: source for source in rows.iter_sources(store)}
+    for number, source_id in enumerate(undone, 1):
+        source, path = sources[source_id], rows.get_path(store, source_id)
+        try:
+            cleaned = clean_source(blobs.locate_blob(store, source_id), source.media_type, path or "", limits)
+            failures = [
+                Failure(stage="clean", error=p, hint="look at the original", source_id=source_id, path=path)
+                for p in (cleaned.problems if cleaned else ())
+            ]
+        except OnrecordError as error:
+            cleaned, failed = None, failed + 1
+            failures = [
+                Failure(stage="clean", error=error.message, hint=error.hint, source_id=source_id, path=path)
+            ]
+        with transaction(store):
+            rows.delete_failures(store, "clean", source_id)
+            for failure in failures:
+                rows.put_failure(store, failure)
+            kept = _keep_document(store, source_id, cleaned) if cleaned else None
+            rows.delete_other_documents(store, source_id, kept)
+            rows.put_done(store, "clean", source_id, CLEAN_VERSION)
+        if progress:
+            progress("clean", number, len(undone))
+    return Counted(stage="clean", done=len(undone) - failed, failed=failed)
+
+
+def build_document(source_id: str, cleaned: Cleaned) -> tuple[Document, tuple[Zone, ...], Metadata]:
+    """The document, zones and metadata rows of what a cleaner made."""
+    made = Made(by="clean", version=CLEAN_VERSION)
+    document = Document(
+        id=document_id(source_id, cleaned.text), source_id=source_id, text=cleaned.text, origin=cleaned.origin, made=made
+    )
+    zones = tuple(Zone(span=Span(document.id, a, b), label=label, made=made) for label, a, b in cleaned.zones)
+    metadata = Metadata(
+        document_id=document.id,
+        title=cleaned.title,
+        outlet=cleaned.outlet,
+        byline=cleaned.byline,
+        agency=cleaned.agency,
+        language=cleaned.language,
+        published=_place(cleaned.published, document.id),
+        is_read=is_readable(cleaned.language),
+        made=made,
+    )
+    return document, zones, metadata
+
+
+def _place(when: DateRange | None, document: str) -> DateRange | None:
+    """A cleaner cites before the document has an id; its spans get it here."""
+    if when is None:
+        return None
+    return replace(when, cited=tuple(Span(document, s.start, s.end) for s in when.cited))
+
+
+def is_readable(language: str | None) -> bool:
+    """Whether the readers read this language; a text too short to tell is read."""
+    from onrecord.read.order import READS
+
+    return language is None or language in READS
+
+
+def _keep_document(store: Store, source_id: str, cleaned: Cleaned) -> str:
+    document, zones, metadata = build_document(source_id, cleaned)
+    rows.put_document(store, document, zones, metadata)
+    rows.delete_document_links(store, document.id)
+    rows.delete_done(store, document.id)
+    return document.id
+
+
+def read_documents(store: Store, progress: Progress | None = None) -> Counted:
+    """Each document has the findings of the present readers, or a failure row."""
+    from onrecord.read.order import READ_VERSION
+
+    undone = rows.iter_undone(store, "read", READ_VERSION)
+    failed = 0
+    for number, (document_id_, outcome) in enumerate(_read_all(store, undone), 1):
+        document = rows.get_document(store, document_id_)
+        metadata = rows.get_metadata(store, document_id_)
+        with transaction(store):
+            rows.delete_failures(store, "read", document_id_)
+            rows.delete_document_links(store, document_id_)
+            if isinstance(outcome, Failure):
+                failed += metadata.is_read
+                rows.put_failure(store, outcome)
+                rows.put_findings(store, document, ())
+            else:
+                published, findings = outcome
+                rows.put_findings(store, document, findings)
+                if published != metadata.published:
+                    rows.put_metadata(store, replace(metadata, published=published))
+            rows.delete_done(store, document_id_)
+            rows.put_done(store, "read", document_id_, READ_VERSION)
+        if progress:
+            progress("read", number, len(undone))
+    return Counted(stage="read", done=len(undone) - failed, failed=failed)
+
+
+Outcome = Failure | tuple[DateRange | None, list[Finding]]
+
+
+def _read_all(store: Store, ids: Sequence[str]) -> Iterator[tuple[str, Outcome]]:
+    """Findings by document, in the order of ``ids``; in several processes once that pays."""
+    workers = store.options.workers or os.cpu_count() or 1
+    jobs = ((d, rows.iter_zones(store, d), rows.get_metadata(store, d)) for d in ids)
+    arguments = ((rows.get_document(store, d), zones, metadata) for d, zones, metadata in jobs)
+    if workers == 1 or len(ids) < _PAYS_AFTER:
+        yield from zip(ids, map(_read_one, arguments), strict=True)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield from zip(ids, _map_ahead(pool, arguments, workers * 8), strict=True)
+
+
+def _map_ahead(
+    pool: ProcessPoolExecutor, arguments: Iterable[tuple[Document, tuple[Zone, ...], Metadata]], ahead: int
+) -> Iterator[Outcome]:
+    """Results in order, with at most ``ahead`` documents in memory."""
+    waiting = []
+    for argument in arguments:
+        waiting.append(pool.submit(_read_one, argument))
+        if len(waiting) >= ahead:
+            yield waiting.pop(0).result()
+    for future in waiting:
+        yield future.result()
+
+
+def _read_one(argument: tuple[Document, tuple[Zone, ...], Metadata]) -> Outcome:
+    """One document's findings, or a failure: whatever a reader trips over costs this document only."""
+    from onrecord.read.order import READS, read_document
+
+    document, zones, metadata = argument
+    if not metadata.is_read:
+        return Failure(
+            stage="read",
+            error=f"the document is in a language that is not read: {metadata.language}",
+            hint=f"it is kept and searchable; onrecord reads: {', '.join(READS)}",
+            document_id=document.id,
+        )
+    try:
+        return read_document(document, zones, metadata)
+    except Exception as error:
+        return Failure(
+            stage="read",
+            error=f"the reader stopped: {type(error).__name__}: {error}",
+            hint="the document is kept; please report this with the document's id",
+            document_id=document.id,
+        )
+
+
+# ── relate and follow ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def relate_documents(
+    store: Store, stage: str, relaters: Sequence[Relater], progress: Progress | None = None
+) -> Counted:
+    """Each document's findings are compared with those of the others that share a key with them."""
+    version = "+".join(f"{r.name}{r.version}" for r in relaters)
+    undone = rows.iter_undone(store, stage, version)
+    failed = 0
+    for number, id_ in enumerate(undone, 1):
+        reading = rows.get_reading(store, id_)
+        with transaction(store):
+            rows.delete_failures(store, stage, id_)
+            for relater in relaters:
+                try:
+                    _relate_one(store, relater, id_, relater.cards(reading))
+                except sqlite3.Error:
+                    raise
+                except Exception as error:
+                    failed += 1
+                    rows.put_failure(
+                        store,
+                        Failure(
+                            stage=stage,
+                            error=f"{relater.name} stopped: {type(error).__name__}: {error}",
+                            hint="the findings stand; please report this with the document's id",
+                            document_id=id_,
+                        ),
+                    )
+            rows.put_done(store, stage, id_, version)
+        if progress:
+            progress(stage, number, len(undone))
+    return Counted(stage=stage, done=len(undone) - failed, failed=failed)
+
+
+def _relate_one(store: Store, relater: Relater, document: str, cards: Sequence[Card]) -> None:
+    rows.delete_document_links(store, document, relater.name)
+    rows.put_cards(store, relater.name, cards)
+    for card in cards:
+        links = []
+        for other in rows.iter_candidates(store, relater.name, card):
+            if other.document_id == card.document_id and other.subject_id < card.subject_id:
+                continue  # this pair of one document comes up from the other side
+            left, right = (card, other) if card.subject_id < other.subject_id else (other, card)
+            link = relater.compare(left, right)
+            if link is not None:
+                links.append(link)
+        rows.put_links(store, relater.name, links)

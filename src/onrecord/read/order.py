@@ -1,0 +1,152 @@
+"""The readers in their order: one document in, findings out.
+
+``READERS`` is the order of work. A trained reader takes the place of the ``statements`` entry: it gets the same
+:class:`Draft` and fills the same field, and all that follows stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from onrecord.dates import DateRange
+from onrecord.model import (
+    Demand,
+    Document,
+    Event,
+    Figure,
+    Finding,
+    Mention,
+    Metadata,
+    Promise,
+    Statement,
+    TimeExpression,
+    Zone,
+)
+from onrecord.read.acts import find_acts
+from onrecord.read.bounds import find_published
+from onrecord.read.dates import find_said, find_times
+from onrecord.read.demands import find_demands
+from onrecord.read.events import find_events
+from onrecord.read.figures import find_figures
+from onrecord.read.mentions import find_mentions
+from onrecord.read.nlp import Parsed, parse_document
+from onrecord.read.speakers import find_speakers
+from onrecord.read.statements import find_statements
+
+READS = ("en",)
+"""The languages (ISO 639-1) that the readers read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What has been found in a document so far; each reader adds its own field."""
+
+    parsed: Parsed
+    mentions: tuple[Mention, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    events: tuple[Event, ...] = ()
+    demands: tuple[Demand | Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One step: what it needs found before it, what it finds, in which version."""
+
+    name: str
+    version: str
+    needs: tuple[str, ...]
+    makes: str
+    read: Callable[[Draft], Draft]
+
+
+def _read_times(draft: Draft) -> Draft:
+    """An undated document is bounded from what it says, and its relative dates are then read once more."""
+    times = tuple(find_times(draft.parsed))
+    if draft.parsed.metadata.published is not None:
+        return replace(draft, times=times)
+    published = find_published(draft.parsed, times)
+    if published is None:
+        return replace(draft, times=times)
+    parsed = replace(draft.parsed, metadata=replace(draft.parsed.metadata, published=published))
+    return replace(draft, parsed=parsed, times=tuple(find_times(parsed)))
+
+
+READERS: tuple[Reader, ...] = (
+    Reader(
+        name="mentions",
+        version="1",
+        needs=(),
+        makes="mentions",
+        read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
+    ),
+    Reader(
+        name="statements",
+        version="1",
+        needs=(),
+        makes="statements",
+        read=lambda d: replace(d, statements=tuple(find_statements(d.parsed))),
+    ),
+    Reader(
+        name="speakers",
+        version="1",
+        needs=("mentions", "statements"),
+        makes="statements",
+        read=lambda d: replace(d, statements=tuple(find_speakers(d.parsed, d.mentions, d.statements))),
+    ),
+    Reader(
+        name="acts",
+        version="1",
+        needs=("statements",),
+        makes="statements",
+        read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),
+    ),
+    Reader(name="dates", version="1", needs=("statements",), makes="times", read=_read_times),
+    Reader(
+        name="said",
+        version="1",
+        needs=("statements", "times"),
+        makes="statements",
+        read=lambda d: replace(d, statements=tuple(find_said(d.parsed, d.statements, d.times))),
+    ),
+    Reader(
+        name="figures",
+        version="1",
+        needs=("times", "statements"),
+        makes="figures",
+        read=lambda d: replace(d, figures=tuple(find_figures(d.parsed, d.times, d.statements))),
+    ),
+    Reader(
+        name="events",
+        version="1",
+        needs=("mentions", "times", "statements"),
+        makes="events",
+        read=lambda d: replace(d, events=tuple(find_events(d.parsed, d.mentions, d.times, d.statements))),
+    ),
+    Reader(
+        name="demands",
+        version="1",
+        needs=("statements", "times"),
+        makes="demands",
+        read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times))),
+    ),
+)
+
+READ_VERSION = "+".join(f"{reader.name}{reader.version}" for reader in READERS)
+"""Changes whenever a reader does; a document is read again when it was last read in another version."""
+
+
+def read_document(
+    document: Document, zones: tuple[Zone, ...], metadata: Metadata
+) -> tuple[DateRange | None, list[Finding]]:
+    """All findings of one document, by place, and its date of publication (as given, or bounded from the text)."""
+    draft = Draft(parsed=parse_document(document, zones, metadata))
+    for reader in READERS:
+        draft = reader.read(draft)
+    findings: list[Finding] = [
+        *draft.mentions, *draft.statements, *draft.times, *draft.figures, *draft.events, *draft.demands
+    ]  # fmt: skip
+    findings.sort(key=lambda f: (f.spans[0].start, f.spans[-1].end, f.id))
+    return draft.parsed.metadata.published, findings

@@ -1,0 +1,67 @@
+"""The schema of a case's database, as numbered migrations; the number is SQLite's ``user_version``."""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[str, ...] = (
+    # 1: the first schema
+    """
+    CREATE TABLE source (
+        id TEXT PRIMARY KEY, media_type TEXT NOT NULL, size INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE arrival (
+        n INTEGER PRIMARY KEY, source_id TEXT NOT NULL REFERENCES source(id), path TEXT, url TEXT,
+        arrived_at TEXT NOT NULL, gathered_by TEXT NOT NULL, note TEXT NOT NULL, container_id TEXT
+    );
+    CREATE UNIQUE INDEX arrival_once ON arrival
+        (source_id, ifnull(path, ''), ifnull(url, ''), ifnull(container_id, ''), substr(arrived_at, 1, 10));
+    CREATE TABLE document (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source_id TEXT NOT NULL REFERENCES source(id),
+        text TEXT NOT NULL, origin BLOB NOT NULL, made_by TEXT NOT NULL, made_version TEXT NOT NULL
+    );
+    CREATE INDEX document_source ON document (source_id);
+    CREATE TABLE zone (
+        document_id TEXT NOT NULL REFERENCES document(id), start INTEGER NOT NULL, end INTEGER NOT NULL,
+        label TEXT NOT NULL, made_by TEXT NOT NULL, made_version TEXT NOT NULL, PRIMARY KEY (document_id, start)
+    ) WITHOUT ROWID;
+    CREATE TABLE metadata (document_id TEXT PRIMARY KEY REFERENCES document(id), body BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE finding (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+        document_id TEXT NOT NULL REFERENCES document(id), start INTEGER NOT NULL, body BLOB NOT NULL,
+        speaker TEXT, act TEXT, earliest TEXT, latest TEXT
+    );
+    CREATE INDEX finding_document ON finding (document_id, start);
+    CREATE INDEX finding_act ON finding (act) WHERE act IS NOT NULL;
+    CREATE TABLE link (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, left_id TEXT NOT NULL, right_id TEXT NOT NULL, relater TEXT NOT NULL,
+        body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX link_left ON link (left_id);
+    CREATE INDEX link_right ON link (right_id);
+    CREATE TABLE card (
+        relater TEXT NOT NULL, subject_id TEXT NOT NULL, document_id TEXT NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY (relater, subject_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX card_document ON card (document_id);
+    CREATE TABLE card_key (
+        relater TEXT NOT NULL, key TEXT NOT NULL, subject_id TEXT NOT NULL, PRIMARY KEY (relater, key, subject_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX card_key_subject ON card_key (relater, subject_id);
+    CREATE TABLE judgement (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject_id TEXT NOT NULL, body BLOB NOT NULL);
+    CREATE INDEX judgement_subject ON judgement (subject_id);
+    CREATE TABLE done (
+        stage TEXT NOT NULL, subject_id TEXT NOT NULL, version TEXT NOT NULL, PRIMARY KEY (stage, subject_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE failure (
+        stage TEXT NOT NULL, subject TEXT NOT NULL, error TEXT NOT NULL, hint TEXT NOT NULL, source_id TEXT,
+        document_id TEXT, path TEXT, PRIMARY KEY (stage, subject, error)
+    ) WITHOUT ROWID;
+    CREATE TABLE log (
+        n INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, subject TEXT NOT NULL,
+        detail TEXT NOT NULL, hash TEXT NOT NULL
+    );
+    CREATE VIRTUAL TABLE document_words USING fts5
+        (title, text, content = '', tokenize = 'unicode61 remove_diacritics 2');
+    CREATE VIRTUAL TABLE statement_words USING fts5
+        (content, speaker, tokenize = 'unicode61 remove_diacritics 2');
+    """,
+)
