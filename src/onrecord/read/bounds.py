@@ -44,7 +44,7 @@ class Constraint:
 
 
 def find_published(parsed: Parsed) -> DateRange | None:
-    """The range that the document's own words leave for its publication; None where they leave none or bound nothing."""
+    """The range that the document's own words leave for its publication; None where they bound nothing or clash."""
     return explain_published(parsed)[0]
 
 
@@ -129,12 +129,7 @@ def _dated_past(reads: list[Read], parsed: Parsed) -> list[Constraint]:
         # "between 2017 and 2019" was not over before 2019 began; a month or year may still run.
         period = read.written.period
         start = read.when.earliest
-        if (
-            period
-            and period[1].year > period[0].year
-            and period[1].year - period[0].year < 9
-            and not read.written.part
-        ):
+        if period and period[1].year > period[0].year and period[1].year - period[0].year < 9 and not read.written.part:
             start = max(start, date(period[1].year, 1, 1))
         if best is None or start > best[0]:
             best = (start, f"{_clause(read)} is past, so not before {_print(start)}", read.spans)
@@ -261,7 +256,7 @@ def _named_weekdays(reads: list[Read]) -> list[Constraint]:
             or read.tense not in ("past", "future")
         ):
             continue
-        if written.begin != written.finish or _is_reported(read) and read.tense == "future":
+        if written.begin != written.finish or (_is_reported(read) and read.tense == "future"):
             continue
         days = []
         for year in _YEARS:
@@ -297,8 +292,8 @@ def _elapsed(reads: list[Read]) -> list[Constraint]:
             margin = 15 if written.unit == "month" else 4
             first, last = shift_days(first, -margin), shift_days(last, margin)
         words = (
-            f"“{_say(read)}” from the {noun} of {print_date(event.when)} ({_clause(event)}), so between {_print(first)} and "
-            f"{_print(last)}"
+            f"“{_say(read)}” from the {noun} of {print_date(event.when)} ({_clause(event)}), so between "
+            f"{_print(first)} and {_print(last)}"
         )
         out.append(Constraint(((first, last),), words, (*read.spans, *event.spans)))
     return out
@@ -315,7 +310,7 @@ def _counted_from(read: Read) -> str | None:
     for token in doc[at + 1 : at + 14]:
         if token.pos_ in _NOUNS and token.dep_ not in ("compound", "poss", "nmod"):
             return str(token.lemma_.lower())
-        if token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN" and token.tag_ != "VBG":
+        if token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG"):
             return None
     return None
 

@@ -1,4 +1,4 @@
-"""Calendar periods as pairs of days, both inclusive: months, weeks, quarters, seasons, and what lies before and after.
+"""Calendar periods as pairs of days, both inclusive: months, weeks, quarters, seasons, and their neighbours.
 
 Weeks run from Monday (ISO 8601). Nothing here knows a document or a clock.
 """
@@ -71,7 +71,7 @@ def shift_units(day: date, unit: str, count: int) -> date:
 
 
 def unit_period(day: date, unit: str, count: int = 0) -> Period:
-    """The day, week, weekend, month, quarter, year or decade that lies ``count`` of them after the one around ``day``."""
+    """The day, week, weekend, month, quarter, year or decade, ``count`` of them after the one around ``day``."""
     if unit == "decade":
         first = min(max((day.year // 10 + count) * 10, MINYEAR), MAXYEAR - 9)
         return year_period(first, first + 9)

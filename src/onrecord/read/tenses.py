@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from onrecord.words import load_set
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -14,61 +16,6 @@ Tense = Literal["past", "present", "future", "unknown"]
 
 _AHEAD = {"will", "shall", "'ll", "’ll", "wo", "would", "'d"}
 _MODAL = {"may", "might", "can", "should", "must"}
-_PLAN = {
-    "plan",
-    "expect",
-    "schedule",
-    "due",
-    "set",
-    "intend",
-    "hope",
-    "promise",
-    "pledge",
-    "agree",
-    "vow",
-    "slate",
-    "aim",
-    "want",
-    "go",
-    "ask",
-    "urge",
-    "order",
-    "poise",
-    "prepare",
-    "seek",
-    "like",
-    "likely",
-    "ready",
-    "commit",
-    "call",
-    "demand",
-}
-
-_PLAN_NOUNS = {
-    "plan",
-    "decision",
-    "promise",
-    "pledge",
-    "call",
-    "proposal",
-    "bid",
-    "agreement",
-    "deal",
-    "vote",
-    "order",
-    "request",
-    "demand",
-    "offer",
-    "invitation",
-    "intention",
-    "commitment",
-    "deadline",
-    "date",
-    "motion",
-    "appeal",
-    "hope",
-    "desire",
-}
 
 
 def governing_verb(doc: Doc, start: int, end: int) -> Token | None:
@@ -126,7 +73,7 @@ def verb_tense(verb: Token) -> Tense:
         return "past"
     if verb.tag_ == "VBN":
         if any(c.lower_ in ("is", "are", "be", "being", "'s", "’s") for c in helpers):
-            return "future" if verb.lemma_ in _PLAN else "present"
+            return "future" if verb.lemma_ in load_set("plan_verbs") else "present"
         return "future" if verb.lemma_ in ("schedule", "slate", "expect", "set", "plan") else "past"
     if verb.tag_ in ("VBZ", "VBP"):
         return "present"
@@ -146,12 +93,14 @@ def _infinitive_tense(verb: Token) -> Tense:
         return "future"
     if head.pos_ in ("VERB", "AUX"):
         tense = verb_tense(head)
-        if head.lemma_ in _PLAN or any(c.lemma_ in ("due", "set", "ready", "likely") for c in head.children):
+        if head.lemma_ in load_set("plan_verbs") or any(
+            c.lemma_ in ("due", "set", "ready", "likely") for c in head.children
+        ):
             return "unknown" if tense == "past" else "future"
         return tense
     top = head.head
     told = verb_tense(top) if top is not head and top.pos_ in ("VERB", "AUX") else "unknown"
-    if head.lemma_ in _PLAN_NOUNS:
+    if head.lemma_ in load_set("plan_nouns"):
         return "unknown" if told == "past" else "future"
     # "paved the way for her to go": what the noun led to has come about with it
     return told if told == "past" else "future"
