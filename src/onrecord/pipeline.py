@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from onrecord.clean import CLEAN_VERSION, clean_source
 from onrecord.config import utc_now
 from onrecord.confine import Limits
 from onrecord.dates import DateRange
-from onrecord.errors import OnrecordError, SourceError
+from onrecord.errors import OnrecordError
 from onrecord.follow import FOLLOWERS
 from onrecord.gather import Received, gather_paths
 from onrecord.model import (
@@ -39,6 +40,7 @@ from onrecord.relate import RELATERS
 from onrecord.spans import Span
 from onrecord.store import blobs, custody, rows
 from onrecord.store.db import Store, transaction
+from onrecord.store.queries import count_rows
 
 Progress = Callable[[str, int, int], None]
 """Called as (stage, done, of how many) while work goes on."""
@@ -137,9 +139,7 @@ def clean_sources(store: Store, progress: Progress | None = None) -> Counted:
             ]
         except OnrecordError as error:
             cleaned, failed = None, failed + 1
-            failures = [
-                Failure(stage="clean", error=error.message, hint=error.hint, source_id=source_id, path=path)
-            ]
+            failures = [Failure(stage="clean", error=error.message, hint=error.hint, source_id=source_id, path=path)]
         with transaction(store):
             rows.delete_failures(store, "clean", source_id)
             for failure in failures:
@@ -156,7 +156,11 @@ def build_document(source_id: str, cleaned: Cleaned) -> tuple[Document, tuple[Zo
     """The document, zones and metadata rows of what a cleaner made."""
     made = Made(by="clean", version=CLEAN_VERSION)
     document = Document(
-        id=document_id(source_id, cleaned.text), source_id=source_id, text=cleaned.text, origin=cleaned.origin, made=made
+        id=document_id(source_id, cleaned.text),
+        source_id=source_id,
+        text=cleaned.text,
+        origin=cleaned.origin,
+        made=made,
     )
     zones = tuple(Zone(span=Span(document.id, a, b), label=label, made=made) for label, a, b in cleaned.zones)
     metadata = Metadata(
@@ -324,3 +328,35 @@ def _relate_one(store: Store, relater: Relater, document: str, cards: Sequence[C
             if link is not None:
                 links.append(link)
         rows.put_links(store, relater.name, links)
+
+
+# ── status ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_status(store: Store, *, documents: bool = False) -> dict[str, Any]:
+    """What the case holds, what no stage has done yet, and each failure with its hint; plain JSON."""
+    from onrecord.read.order import READ_VERSION
+
+    counts: dict[str, int] = count_rows(store)
+    counts["sources not cleaned"] = len(rows.iter_undone(store, "clean", CLEAN_VERSION))
+    counts["documents not read"] = len(rows.iter_undone(store, "read", READ_VERSION))
+    found: dict[str, Any] = {"counts": counts, "failures": []}
+    paths = {source.id: rows.get_path(store, source.id) for source in rows.iter_sources(store)}
+    sources = dict(store.db.execute("SELECT id, source_id FROM document").fetchall())
+    for failure in rows.iter_failures(store):
+        source_id = failure.source_id or sources.get(failure.document_id or "")
+        found["failures"].append(
+            {
+                "stage": failure.stage,
+                "path": failure.path or paths.get(source_id or ""),
+                "subject": failure.document_id or failure.source_id,
+                "error": failure.error,
+                "hint": failure.hint,
+            }
+        )
+    if documents:
+        found["documents"] = [
+            {"id": d, "path": paths.get(sources[d]), "url": None, "title": rows.get_metadata(store, d).title}
+            for d in rows.iter_document_ids(store)
+        ]
+    return found

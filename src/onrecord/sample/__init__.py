@@ -32,9 +32,7 @@ def build_demo(folder: Path, progress: Progress | None = None) -> Demo:
     about = (here / "ABOUT.md").read_text(encoding="utf-8")
     title = next(line.lstrip("# ") for line in about.splitlines() if line.startswith("#"))
     if not (folder / DATABASE).exists():
-        init_case(
-            folder, Options(title=title, about="A sample case: every place, person and body in it is invented.")
-        )
+        init_case(folder, Options(title=title, about="A sample case: every place, person and body in it is invented."))
     with open_store(folder, writes=True) as store, as_file(here / "reports") as reports:
         gather(store, [reports], progress)
         read_case(store, progress)

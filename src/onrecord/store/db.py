@@ -104,7 +104,9 @@ def _take_lock(case: Path) -> int:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise CaseError(f"another onrecord is writing to {case}", hint="wait until it ends, then run this again") from None
+        raise CaseError(
+            f"another onrecord is writing to {case}", hint="wait until it ends, then run this again"
+        ) from None
     return handle
 
 

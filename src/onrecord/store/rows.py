@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 
 import msgspec
 
@@ -30,9 +29,9 @@ from onrecord.store.db import Store
 _KIND_OF = {kind_type: kind for kind, kind_type in FINDING_KINDS.items()}
 
 
-@cache
-def _decoder(kind: type) -> msgspec.json.Decoder[object]:
-    return msgspec.json.Decoder(kind)
+_DECODERS: dict[str, msgspec.json.Decoder[Finding]] = {
+    kind: msgspec.json.Decoder(kind_type) for kind, kind_type in FINDING_KINDS.items()
+}
 
 
 def kind_of(finding: Finding) -> str:
@@ -83,9 +82,7 @@ def iter_arrivals(store: Store, source_id: str | None = None) -> list[Arrival]:
         (source_id,),
     )
     return [
-        Arrival(
-            source_id=r[0], path=r[1], url=r[2], arrived_at=r[3], gathered_by=r[4], note=r[5], container_id=r[6]
-        )
+        Arrival(source_id=r[0], path=r[1], url=r[2], arrived_at=r[3], gathered_by=r[4], note=r[5], container_id=r[6])
         for r in rows
     ]
 
@@ -170,11 +167,10 @@ def iter_document_ids(store: Store) -> list[str]:
 def iter_zones(store: Store, document_id: str) -> tuple[Zone, ...]:
     """The zones of a document, in order."""
     rows = store.db.execute(
-        "SELECT start, end, label, made_by, made_version FROM zone WHERE document_id = ? ORDER BY start", (document_id,)
+        "SELECT start, end, label, made_by, made_version FROM zone WHERE document_id = ? ORDER BY start",
+        (document_id,),
     )
-    return tuple(
-        Zone(span=Span(document_id, r[0], r[1]), label=r[2], made=Made(by=r[3], version=r[4])) for r in rows
-    )
+    return tuple(Zone(span=Span(document_id, r[0], r[1]), label=r[2], made=Made(by=r[3], version=r[4])) for r in rows)
 
 
 def get_metadata(store: Store, document_id: str) -> Metadata:
@@ -274,9 +270,7 @@ def iter_findings(store: Store, document_id: str | None = None, kind: str | None
 
 def decode_finding(kind: str, body: bytes) -> Finding:
     """The finding that a row's body holds."""
-    finding = _decoder(FINDING_KINDS[kind]).decode(body)
-    assert isinstance(finding, Finding)
-    return finding
+    return _DECODERS[kind].decode(body)
 
 
 # ── links and the cards they are made from ──────────────────────────────────────────────────────────────────────
@@ -374,9 +368,7 @@ def iter_failures(store: Store) -> list[Failure]:
     rows = store.db.execute(
         "SELECT stage, error, hint, source_id, document_id, path FROM failure ORDER BY stage, subject, error"
     )
-    return [
-        Failure(stage=r[0], error=r[1], hint=r[2], source_id=r[3], document_id=r[4], path=r[5]) for r in rows
-    ]
+    return [Failure(stage=r[0], error=r[1], hint=r[2], source_id=r[3], document_id=r[4], path=r[5]) for r in rows]
 
 
 def put_done(store: Store, stage: str, subject_id: str, version: str) -> None:

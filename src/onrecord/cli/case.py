@@ -1,0 +1,113 @@
+"""Commands that make, fill and check a case: init, gather, read, status, verify, log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from onrecord.cli.progress import Reporter
+
+CASE = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.option("--title", default="", help="The case's name, printed on its dossier.")
+@click.option("--about", default="", help="One paragraph on what the case is about.")
+def init(case: Path, title: str, about: str) -> None:
+    """Make a new, empty case: a folder for the originals, the database and the options."""
+    from onrecord.config import Options
+    from onrecord.store.db import init_case
+
+    init_case(case, Options(title=title or case.name, about=about))
+    click.echo(f"made the case {case}; next: onrecord gather {case} FOLDER")
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--quiet", is_flag=True, help="Print no progress.")
+def gather(case: Path, paths: tuple[Path, ...], quiet: bool) -> None:
+    """Receive files and folders: keep their bytes unchanged, note when and whence they came, open containers.
+
+    TXT, HTML, PDF, DOCX, EML, MBOX and ZIP. What cannot be received is a line in status; the rest goes on.
+    """
+    from onrecord.pipeline import gather as gather_into
+    from onrecord.store.db import open_store
+
+    with open_store(case, writes=True) as store, Reporter(quiet) as report:
+        count = gather_into(store, paths, report)
+    click.echo(f"gathered {count.done}, failed {count.failed}; next: onrecord read {case}")
+    if count.failed:
+        click.echo(f"what failed and why: onrecord status {case}")
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.option("--quiet", is_flag=True, help="Print no progress.")
+def read(case: Path, quiet: bool) -> None:
+    """Run every stage that is missing: clean, read, relate, follow. Interrupted, it goes on where it stood."""
+    from onrecord.pipeline import read_case
+    from onrecord.store.db import open_store
+
+    with open_store(case, writes=True) as store, Reporter(quiet) as report:
+        counts = read_case(store, report)
+    for count in counts:
+        click.echo(f"{count.stage}: {count.done} done" + (f", {count.failed} failed" if count.failed else ""))
+    click.echo(f"next: onrecord publish {case} --to html")
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.option("--documents", is_flag=True, help="List the documents with their ids.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def status(case: Path, documents: bool, as_json: bool) -> None:
+    """Say what the case holds, what is not done yet, and what failed and why."""
+    import json
+
+    from onrecord.pipeline import find_status
+    from onrecord.store.db import open_store
+
+    with open_store(case) as store:
+        found = find_status(store, documents=documents)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for name, value in found["counts"].items():
+        click.echo(f"{name:>22}  {value}")
+    for row in found.get("documents", ()):
+        click.echo(f"{row['id']}  {row['path'] or row['url'] or ''}  {row['title'] or ''}")
+    for row in found["failures"]:
+        click.echo(f"failed: {row['stage']}: {row['path'] or row['subject']}: {row['error']} ({row['hint']})")
+
+
+@click.command()
+@click.argument("case", type=click.Path(path_type=Path))
+def verify(case: Path) -> None:
+    """Re-check every hash, quotation and citation of a case, or of one published dossier.
+
+    One line for each failure; exit status 1 if there is any.
+    """
+    from onrecord.verify import verify_path
+
+    checked, problems = verify_path(case)
+    for problem in problems:
+        click.echo(f"FAILED {problem}")
+    click.echo(f"checked {checked}: " + (f"{len(problems)} failed" if problems else "all hold"))
+    if problems:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("case", type=CASE)
+def log(case: Path) -> None:
+    """Print the custody log: every arrival, reading, decision and export, each linked to the one before by its hash."""
+    from onrecord.store.custody import iter_log
+    from onrecord.store.db import open_store
+
+    with open_store(case) as store:
+        for entry in iter_log(store):
+            click.echo(
+                f"{entry.n}\t{entry.at}\t{entry.who}\t{entry.what}\t{entry.subject}\t{entry.detail}\t{entry.hash}"
+            )

@@ -1,0 +1,58 @@
+"""Commands that look things up: search in a case, statements in files without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("case", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("words", nargs=-1)
+@click.option("--speaker", help="Only statements of this speaker.")
+@click.option("--act", help="Only statements of this act: accuse, deny, find, demand, promise ...")
+@click.option("--since", help="Only statements said, or documents published, on or after this date (2024-06-01).")
+@click.option("--until", help="Only those on or before this date.")
+@click.option("--limit", default=20, show_default=True, help="How many at most.")
+def search(
+    case: Path,
+    words: tuple[str, ...],
+    speaker: str | None,
+    act: str | None,
+    since: str | None,
+    until: str | None,
+    limit: int,
+) -> None:
+    """Find words in documents, and statements by speaker, act and date.
+
+    All words must occur; "..." is a phrase; word* finds beginnings. Case and accents make no difference.
+    """
+    from onrecord.store.db import open_store
+    from onrecord.store.queries import find_documents, find_statements
+
+    query = " ".join(words)
+    with open_store(case) as store:
+        if speaker or act or since or until:
+            wanted = {"speaker": speaker, "act": act, "since": since, "until": until}
+            for hit in find_statements(store, query, limit=limit, **wanted):
+                click.echo(f"{hit.speaker or 'nobody named'} · {hit.act} · {hit.when} · {hit.path}")
+                click.echo(f"    {hit.words}\n    {hit.id}")
+        else:
+            for found in find_documents(store, query, limit=limit):
+                click.echo(f"{found.path} · {found.title or 'untitled'} · {found.when}")
+                click.echo(f"    {found.snippet}\n    {found.id}")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--jsonl", is_flag=True, help="One JSON object a document (record.md's statement, less what needs a case)."
+)
+@click.option("--all", "with_thoughts", is_flag=True, help="Also what was thought, wished or shown, with speech false.")
+def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool) -> None:
+    """Find who said what in files, folders or standard input; needs no case and keeps nothing."""
+    from onrecord.loose import iter_statements, print_statements
+
+    for item in iter_statements(paths or (Path("-"),), with_thoughts=with_thoughts):
+        click.echo(print_statements(item, jsonl=jsonl))

@@ -1,0 +1,184 @@
+"""The rows that may leave a case, put together: the one thing that dossiers and exports are made from.
+
+Protected rows are not in it, so nothing made from it can print them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from onrecord.model import (
+    Arrival,
+    Demand,
+    Document,
+    Event,
+    Failure,
+    Figure,
+    Judgement,
+    Link,
+    Mention,
+    Metadata,
+    Promise,
+    Source,
+    Statement,
+    TimeExpression,
+    Zone,
+)
+from onrecord.publish.protection import Protection, find_protection, is_named, withhold
+from onrecord.relate.clusters import (
+    CopyGroup,
+    Party,
+    Utterance,
+    build_copy_groups,
+    build_parties,
+    build_utterances,
+)
+from onrecord.store import rows
+from onrecord.store.db import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedDocument:
+    """A document that may leave the case, with what a reader needs to find and check it."""
+
+    document: Document
+    zones: tuple[Zone, ...]
+    metadata: Metadata
+    source: Source
+    path: str | None
+    url: str | None
+    arrivals: tuple[Arrival, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """All rows of a case less what is protected, each kind in a fixed order.
+
+    ``statements`` are those of speech, writing and finding; ``party_of`` gives the id of the party of each chain of
+    mentions; ``judged`` the decisions by subject, oldest first; ``is_withholding`` says whether anything was left out.
+    """
+
+    documents: dict[str, SelectedDocument]
+    mentions: tuple[Mention, ...]
+    statements: dict[str, Statement]
+    times: tuple[TimeExpression, ...]
+    figures: dict[str, Figure]
+    events: dict[str, Event]
+    demands: dict[str, Demand]
+    promises: dict[str, Promise]
+    links: tuple[Link, ...]
+    parties: dict[str, Party]
+    party_of: dict[str, str]
+    utterances: tuple[Utterance, ...]
+    copy_groups: tuple[CopyGroup, ...]
+    judged: dict[str, tuple[Judgement, ...]]
+    failures: tuple[Failure, ...]
+    protection: Protection
+    is_withholding: bool
+    as_of: date | None
+
+
+def select_rows(store: Store) -> Selection:
+    """Everything in the case that may leave it. "As of" is the day of the last arrival."""
+    findings = list(rows.iter_findings(store))
+    links = list(rows.iter_links(store))
+    judgements = rows.iter_judgements(store)
+    mentions = [f for f in findings if isinstance(f, Mention)]
+    published = {d: rows.get_metadata(store, d).published for d in rows.iter_document_ids(store)}
+    all_parties = build_parties(mentions, links, judgements, published)
+    party_of = {chain: party.id for party in all_parties for chain in party.chains}
+    protection = find_protection(
+        judgements,
+        {m.id: m for m in mentions},
+        party_of,
+        {party.id: party.chains for party in all_parties},
+        {f.id: f for f in findings},
+    )
+    kept = withhold(protection, findings)
+    documents = _select_documents(store, protection)
+    kept = [f for f in kept if f.document_id in documents]
+    ids = {f.id for f in kept} | set(documents)
+    links = [x for x in links if x.left_id in ids and x.right_id in ids and not is_named(protection, *_words(x))]
+    kept_mentions = tuple(f for f in kept if isinstance(f, Mention))
+    # Parties are built anew from what is left, so that no alias or role of theirs rests on a withheld row.
+    ids |= {x.id for x in links}
+    decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]
+    parties = [
+        p
+        for p in build_parties(kept_mentions, links, decided, published)
+        if not is_named(protection, p.name, *p.aliases)
+    ]
+    statements = [f for f in kept if isinstance(f, Statement) and f.is_speech]
+    copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
+    utterances = build_utterances(statements, links, parties, copy_groups, decided)
+    judged: dict[str, tuple[Judgement, ...]] = {}
+    for judgement in decided:
+        if not is_named(protection, judgement.note, *(judgement.correction or {}).values()):
+            judged[judgement.subject_id] = (*judged.get(judgement.subject_id, ()), judgement)
+    arrivals = [a.arrived_at[:10] for a in rows.iter_arrivals(store)]
+    return Selection(
+        documents=documents,
+        mentions=kept_mentions,
+        statements={f.id: f for f in statements},
+        times=tuple(f for f in kept if isinstance(f, TimeExpression)),
+        figures={f.id: f for f in kept if isinstance(f, Figure)},
+        events={f.id: f for f in kept if isinstance(f, Event)},
+        demands={f.id: f for f in kept if isinstance(f, Demand)},
+        promises={f.id: f for f in kept if isinstance(f, Promise)},
+        links=tuple(links),
+        parties={p.id: p for p in sorted(parties, key=lambda p: p.id)},
+        party_of={chain: p.id for p in parties for chain in p.chains},
+        utterances=tuple(sorted(utterances, key=lambda u: u.id)),
+        copy_groups=tuple(sorted(copy_groups, key=lambda g: g.id)),
+        judged=judged,
+        failures=tuple(_select_failures(store, documents, protection)),
+        protection=protection,
+        is_withholding=len(kept) < len(findings),
+        as_of=max(map(date.fromisoformat, arrivals), default=None),
+    )
+
+
+def _words(link: Link) -> Iterable[str]:
+    return (reason.detail for reason in link.reasons)
+
+
+def _select_documents(store: Store, protection: Protection) -> dict[str, SelectedDocument]:
+    sources = {s.id: s for s in rows.iter_sources(store)}
+    out: dict[str, SelectedDocument] = {}
+    for id_ in rows.iter_document_ids(store):
+        if id_ in protection.document_ids:
+            continue
+        document = rows.get_document(store, id_)
+        arrivals = rows.iter_arrivals(store, document.source_id)
+        metadata = rows.get_metadata(store, id_)
+        if is_named(protection, metadata.title):
+            metadata = replace(metadata, title=None)
+        if is_named(protection, metadata.byline):
+            metadata = replace(metadata, byline=None)
+        if is_named(protection, metadata.outlet):
+            metadata = replace(metadata, outlet=None)
+        arrivals = [a for a in arrivals if not is_named(protection, a.path, a.url, a.note)]
+        out[id_] = SelectedDocument(
+            document=document,
+            zones=rows.iter_zones(store, id_),
+            metadata=metadata,
+            source=sources[document.source_id],
+            path=min((a.path for a in arrivals if a.path), default=None),
+            url=min((a.url for a in arrivals if a.url), default=None),
+            arrivals=tuple(arrivals),
+        )
+    return out
+
+
+def _select_failures(store: Store, documents: dict[str, SelectedDocument], protection: Protection) -> Iterable[Failure]:
+    sources_out = {row[1] for row in store.db.execute("SELECT id, source_id FROM document") if row[0] not in documents}
+    paths = {s.id: rows.get_path(store, s.id) for s in rows.iter_sources(store)}
+    for failure in rows.iter_failures(store):
+        if failure.source_id in sources_out or (failure.document_id and failure.document_id not in documents):
+            continue
+        path = failure.path or paths.get(failure.source_id or "")
+        if is_named(protection, path, failure.error):
+            path, failure = None, replace(failure, error="the error names what is protected", hint="")
+        yield replace(failure, path=path)
