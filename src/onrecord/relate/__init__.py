@@ -1,0 +1,6 @@
+"""Relaters: cards of one document in, links between two cards out; nothing here touches a file or a network."""
+
+from onrecord.model import Relater
+from onrecord.relate import copies, parties
+
+RELATERS: list[Relater] = [copies.RELATER, parties.RELATER]

@@ -1,0 +1,424 @@
+"""Groups: parties, utterances and copy groups, computed from findings, links and what people decided.
+
+Pure functions of rows: the same rows in any order give the same groups. A group's id derives from its smallest
+member's id. What a person decided outweighs every score, and two groups are never joined against a "no".
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from onrecord.dates import DateRange, is_before
+from onrecord.model import Judgement, Link, Mention, Metadata, PartyType, Statement, hash_id
+from onrecord.spans import Span
+from onrecord.words.forms import fold_text
+from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government
+
+MERGE_AT = 0.6
+"""Links below this score are shown to a reviewer and join nothing."""
+
+_PARTY_TYPES: tuple[PartyType, ...] = ("person", "body", "state", "group", "document", "anonymous")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A title that documents give a party; ``first`` and ``last`` bound when they were published, None if unknown."""
+
+    title: str
+    first: DateRange | None
+    last: DateRange | None
+    cited: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A person or body across documents. ``members`` are ids of mentions, ``chains`` those of their chains."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    type: PartyType
+    roles: tuple[Role, ...]
+    members: tuple[str, ...]
+    chains: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyGroup:
+    """Documents that are one copy, or rewritten from one, or (``update``) share background only.
+
+    ``first`` is the document that surely was published before all others, None where the dates do not say.
+    """
+
+    id: str
+    documents: tuple[str, ...]
+    relation: str
+    agency: str | None
+    first: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """One act of saying with its renderings; ``origins`` counts reports, copies and rewrites of one another once."""
+
+    id: str
+    speaker: str | None
+    statements: tuple[str, ...]
+    reports: tuple[str, ...]
+    origins: int
+
+
+# ── what people decided ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_standing(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
+    """The judgements that nothing replaces, by subject, oldest first."""
+    judgements = list(judgements)
+    replaced = {j.replaces for j in judgements if j.replaces}
+    out: dict[str, list[Judgement]] = defaultdict(list)
+    for judgement in sorted(judgements, key=lambda j: (j.judged_at, j.id)):
+        if judgement.id not in replaced:
+            out[judgement.subject_id].append(judgement)
+    return dict(out)
+
+
+def find_verdict(standing: Mapping[str, Sequence[Judgement]], subject_id: str) -> str | None:
+    """The latest verdict on a subject, None where nobody gave one."""
+    return next((j.verdict for j in reversed(standing.get(subject_id, ())) if j.verdict), None)
+
+
+def order_links(
+    links: Iterable[Link], standing: Mapping[str, Sequence[Judgement]], kind: str, merge_at: float
+) -> tuple[list[Link], list[tuple[str, str]]]:
+    """The links of a kind that may join, what people confirmed first and then by falling score; and the pairs that
+    people keep apart. "Unsure" joins nothing."""
+    joining, apart = [], []
+    for link in links:
+        if link.kind != kind:
+            continue
+        verdict = find_verdict(standing, link.id)
+        if verdict == "no":
+            apart.append((link.left_id, link.right_id))
+        elif verdict == "yes" or (verdict is None and (link.made.score or 0) >= merge_at):
+            joining.append((verdict != "yes", -(link.made.score or 0), link.id, link))
+    return [row[-1] for row in sorted(joining, key=lambda r: r[:3])], sorted(apart)
+
+
+class _Sets:
+    """Union-find that never joins what is kept apart."""
+
+    def __init__(self, members: Iterable[str], apart: Iterable[tuple[str, str]] = ()) -> None:
+        self.parent = {m: m for m in members}
+        self.enemies: dict[str, set[str]] = defaultdict(set)
+        for a, b in apart:
+            if a in self.parent and b in self.parent:
+                self.enemies[a].add(b)
+                self.enemies[b].add(a)
+
+    def find(self, member: str) -> str:
+        root = member
+        while self.parent[root] != root:
+            root = self.parent[root]
+        while self.parent[member] != root:
+            self.parent[member], member = root, self.parent[member]
+        return root
+
+    def join(self, a: str, b: str) -> str:
+        """The root of ``a``'s set afterwards: the joined one, or its own where the two are kept apart."""
+        a, b = self.find(a), self.find(b)
+        if a == b or any(self.find(e) == b for e in self.enemies.get(a, ())):
+            return a
+        root, other = min(a, b), max(a, b)
+        self.parent[other] = root
+        self.enemies[root] = self.enemies.get(root, set()) | self.enemies.pop(other, set())
+        return root
+
+    def groups(self) -> list[list[str]]:
+        out: dict[str, list[str]] = defaultdict(list)
+        for member in sorted(self.parent):
+            out[self.find(member)].append(member)
+        return sorted(out.values())
+
+
+# ── parties ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    mentions: list[Mention]
+    type: PartyType
+    names: frozenset[str]
+    """Full names of persons: what a joined group may not contradict."""
+
+
+def build_parties(
+    mentions: Iterable[Mention],
+    links: Iterable[Link],
+    judgements: Iterable[Judgement] = (),
+    published: Mapping[str, DateRange | None] | None = None,
+    *,
+    merge_at: float = MERGE_AT,
+) -> list[Party]:
+    """The parties of a case: chains of mentions joined by ``same_party`` links, places and bare pronouns left out.
+
+    A join is refused where a person said no, where types differ, and where full names in the two groups exclude
+    each other. Anonymous speakers are never joined to anyone, whatever a link or a judgement says. Corrections on a
+    mention's id: ``name`` and ``type`` decide those of its party, ``alias`` adds one, ``same_as`` and ``not_same_as``
+    name another mention whose party is, or is not, the same.
+    """
+    chains = _collect_chains(mentions)
+    chain_of = {m.id: chain_id for chain_id, chain in chains.items() for m in chain.mentions}
+    standing = find_standing(judgements)
+    joining, apart = order_links(links, standing, "same_party", merge_at)
+    confirmed, kept_apart = _read_corrections(standing, chain_of)
+    sets = _Sets(chains, apart + kept_apart)
+    names = {chain_id: chain.names for chain_id, chain in chains.items()}
+    pairs = [(a, b, True) for a, b in confirmed]
+    pairs += [(link.left_id, link.right_id, find_verdict(standing, link.id) == "yes") for link in joining]
+    for a, b, is_sure in pairs:
+        if a in chains and b in chains:
+            x, y = sets.find(a), sets.find(b)
+            if _may_join(chains[x].type, chains[y].type, names[x], names[y], is_sure):
+                root = sets.join(x, y)
+                if sets.find(x) == sets.find(y):
+                    names[root] = names[x] | names[y]
+    corrections = _collect_corrections(standing, chain_of)
+    parties = (_build_party([chains[c] for c in group], group, corrections, published or {}) for group in sets.groups())
+    return sorted(parties, key=lambda p: p.id)
+
+
+def _collect_chains(mentions: Iterable[Mention]) -> dict[str, _Chain]:
+    by_chain: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_chain[mention.chain].append(mention)
+    out = {}
+    for chain_id, members in sorted(by_chain.items()):
+        members.sort(key=lambda m: (m.document_id, m.spans[0].start, m.id))
+        kind = members[0].type
+        if kind == "place" or all(m.form == "pronoun" for m in members):
+            continue
+        if kind in ("body", "group") and any(read_government(m.name) for m in members):
+            kind = "state"
+        names = frozenset(m.name for m in members if kind == "person" and is_full_name(m.name))
+        out[chain_id] = _Chain(members, kind, names)
+    return out
+
+
+def _read_corrections(
+    standing: Mapping[str, Sequence[Judgement]], chain_of: Mapping[str, str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    same: list[tuple[str, str]] = []
+    apart: list[tuple[str, str]] = []
+    for subject_id, decided in sorted(standing.items()):
+        for judgement in decided:
+            for key, target in (("same_as", same), ("not_same_as", apart)):
+                other = (judgement.correction or {}).get(key, "")
+                if other in chain_of and subject_id in chain_of:
+                    target.append((chain_of[subject_id], chain_of[other]))
+    return same, apart
+
+
+def _collect_corrections(
+    standing: Mapping[str, Sequence[Judgement]], chain_of: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """By chain: the latest correction of each kind; aliases are all kept, on lines of their own."""
+    out: dict[str, dict[str, str]] = defaultdict(dict)
+    for judgement in sorted((j for js in standing.values() for j in js), key=lambda j: (j.judged_at, j.id)):
+        chain = chain_of.get(judgement.subject_id)
+        for key, value in (judgement.correction or {}).items():
+            if chain and key in ("name", "type"):
+                out[chain][key] = value
+            elif chain and key == "alias":
+                out[chain][key] = "\n".join(filter(None, (out[chain].get(key), value)))
+    return out
+
+
+def _may_join(left: str, right: str, left_names: frozenset[str], right_names: frozenset[str], is_sure: bool) -> bool:
+    if "anonymous" in (left, right):
+        return False
+    if is_sure:
+        return True
+    return left == right and all(
+        compare_persons(a, b) is not None for a in sorted(left_names) for b in sorted(right_names)
+    )
+
+
+def _build_party(
+    chains: Sequence[_Chain],
+    ids: Sequence[str],
+    corrections: Mapping[str, Mapping[str, str]],
+    published: Mapping[str, DateRange | None],
+) -> Party:
+    mentions = [m for chain in chains for m in chain.mentions]
+    kinds = Counter(chain.type for chain in chains)
+    kind = min(kinds, key=lambda t: (-kinds[t], _PARTY_TYPES.index(t)))
+    # One vote a document: a long report names nobody better than a short one.
+    votes = Counter(name for name, _ in sorted({(m.name, m.document_id) for m in mentions if m.form != "pronoun"}))
+    spelled = {" ".join(" ".join(m.quote).split()) for m in mentions if m.form == "name"}
+    name = min(votes, key=lambda n: _rank_name(kind, n, votes))
+    decided = {key: value for chain_id in ids for key, value in corrections.get(chain_id, {}).items()}
+    extra = [a for i in ids for a in corrections.get(i, {}).get("alias", "").split("\n") if a]
+    name = decided.get("name", name)
+    if decided.get("type") in _PARTY_TYPES:
+        kind = next(t for t in _PARTY_TYPES if t == decided["type"])
+    aliases = sorted({*votes, *spelled, *extra} - {name})
+    return Party(
+        id=hash_id("pa", min(m.id for m in mentions)),
+        name=name,
+        aliases=tuple(aliases),
+        type=kind,
+        roles=_build_roles(mentions, published),
+        members=tuple(sorted(m.id for m in mentions)),
+        chains=tuple(ids),
+        documents=tuple(sorted({m.document_id for m in mentions})),
+    )
+
+
+def _rank_name(kind: str, name: str, votes: Mapping[str, int]) -> tuple[object, ...]:
+    """Best first: a full name before a surname, a state's name before its seat or government, a body's words before
+    its initials; then what most documents say; then the longer; then the alphabet."""
+    if kind == "person":
+        place = 0 if is_full_name(name) else 1
+    elif kind == "state":
+        found = find_state(name)
+        place = {"name": 0, "government": 1, "seat": 2}[found[1]] if found else int(read_government(name) is not None)
+    else:
+        place = int(is_acronym(name)) + 2 * ("'s " in name or "’s " in name) + 4 * name[:1].islower()
+    return place, -votes[name], -len(name.split()), -len(name), name
+
+
+def _build_roles(mentions: Sequence[Mention], published: Mapping[str, DateRange | None]) -> tuple[Role, ...]:
+    by_title: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.role:
+            by_title[fold_text(mention.role)].append(mention)
+    roles = []
+    for _, members in sorted(by_title.items()):
+        members.sort(key=lambda m: (m.document_id, m.spans[0].start))
+        dates = [when for m in members if (when := published.get(m.document_id))]
+        firsts = [d for d in dates if d.earliest]
+        lasts = [d for d in dates if d.latest]
+        titles = Counter(m.role for m in members if m.role)
+        roles.append(
+            Role(
+                title=min(titles, key=lambda t: (-titles[t], t)),
+                first=min(firsts, key=lambda d: (str(d.earliest), str(d.latest)), default=None),
+                last=max(lasts, key=lambda d: (str(d.latest), str(d.earliest)), default=None),
+                cited=tuple(dict.fromkeys(m.spans[0] for m in members)),
+            )
+        )
+    return tuple(roles)
+
+
+# ── copies ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def build_copy_groups(
+    documents: Iterable[Metadata], links: Iterable[Link], judgements: Iterable[Judgement] = ()
+) -> list[CopyGroup]:
+    """Groups of two documents or more. Copies and rewrites of one another are one group, of relation ``copy`` where
+    no link in it is a rewrite; documents that only update one another are a group of relation ``update`` besides."""
+    metadata = {m.document_id: m for m in documents}
+    standing = find_standing(judgements)
+    joining, apart = order_links(links, standing, "copy_of", 0.0)
+    sets, updates = _Sets(metadata, apart), _Sets(metadata, apart)
+    rewritten = []
+    for link in joining:
+        if link.relation in ("copy", "rewrite"):
+            sets.join(link.left_id, link.right_id)
+            if link.relation == "rewrite":
+                rewritten.append(link.left_id)
+    for link in joining:
+        if link.relation == "update" and sets.find(link.left_id) != sets.find(link.right_id):
+            updates.join(link.left_id, link.right_id)
+    roots = {sets.find(d) for d in rewritten if d in metadata}
+    out = [
+        _build_copy_group([metadata[d] for d in group], "rewrite" if sets.find(group[0]) in roots else "copy")
+        for group in sets.groups()
+        if len(group) > 1
+    ]
+    out += [_build_copy_group([metadata[d] for d in g], "update") for g in updates.groups() if len(g) > 1]
+    return sorted(out, key=lambda g: (g.relation == "update", g.id))
+
+
+def _build_copy_group(documents: Sequence[Metadata], relation: str) -> CopyGroup:
+    agencies = Counter(d.agency for d in documents if d.agency)
+    first = [
+        d.document_id
+        for d in documents
+        if all(o is d or is_before(d.published, o.published) is True for o in documents)
+    ]
+    ids = tuple(sorted(d.document_id for d in documents))
+    return CopyGroup(
+        id=hash_id("cg", relation, ids[0]),
+        documents=ids,
+        relation=relation,
+        agency=min(agencies, key=lambda a: (-agencies[a], a)) if agencies else None,
+        first=first[0] if first else None,
+    )
+
+
+def count_origins(documents: Iterable[str], copies: Iterable[CopyGroup]) -> int:
+    """How many independent reports these documents are: copies and rewrites of one another count once."""
+    origin = {d: group.id for group in copies if group.relation != "update" for d in group.documents}
+    return len({origin.get(d, d) for d in documents})
+
+
+# ── utterances ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def build_utterances(
+    statements: Iterable[Statement],
+    links: Iterable[Link],
+    parties: Iterable[Party],
+    copies: Iterable[CopyGroup] = (),
+    judgements: Iterable[Judgement] = (),
+    *,
+    merge_at: float = MERGE_AT,
+) -> list[Utterance]:
+    """Each statement is in one utterance; those joined by ``same_utterance`` links are renderings of one.
+
+    A join is refused where people said no and where the speakers are two parties, unless one of them is a document
+    or a body whose words the other can be (a report and the office that wrote it) and the words are the same.
+    """
+    by_id = {s.id: s for s in statements}
+    party_of = {m: p for p in parties for m in (*p.members, *p.chains)}
+    copies = list(copies)
+    standing = find_standing(judgements)
+    joining, apart = order_links(links, standing, "same_utterance", merge_at)
+    sets = _Sets(by_id, apart)
+    speaker = {s.id: p for s in by_id.values() if (p := _find_speaker(s, party_of))}
+    speakers = {id_: frozenset({speaker[id_].id} if id_ in speaker else ()) for id_ in by_id}
+    kinds = {party.id: party.type for party in speaker.values()}
+    for link in joining:
+        if link.left_id not in by_id or link.right_id not in by_id:
+            continue
+        x, y = sets.find(link.left_id), sets.find(link.right_id)
+        both = speakers[x] | speakers[y]
+        is_same_words = any(r.feature == "quotation" and r.score >= 0.9 for r in link.reasons)
+        may_be_one = is_same_words and all(kinds[p] in ("document", "body", "group") for p in both)
+        if len(both) < 2 or may_be_one or find_verdict(standing, link.id) == "yes":
+            root = sets.join(x, y)
+            speakers[root] = both if sets.find(x) == sets.find(y) else speakers[root]
+    out = []
+    for group in sets.groups():
+        named = Counter(speaker[s].id for s in group if s in speaker)
+        reports = tuple(sorted({by_id[s].document_id for s in group}))
+        out.append(
+            Utterance(
+                id=hash_id("ut", group[0]),
+                speaker=min(named, key=lambda p: (kinds[p] == "document", -named[p], p)) if named else None,
+                statements=tuple(group),
+                reports=reports,
+                origins=count_origins(reports, copies),
+            )
+        )
+    return sorted(out, key=lambda u: u.id)
+
+
+def _find_speaker(statement: Statement, party_of: Mapping[str, Party]) -> Party | None:
+    chain = statement.speaker.chain if statement.speaker else None
+    return party_of.get(chain) if chain else None

@@ -1,0 +1,168 @@
+"""Copies: which reports are the same copy, or were re-written from it, and which only share background.
+
+The reporters' own words are compared, never what they quote: two reports of one press conference share its
+quotations and nothing else. Only story zones count, so that no furniture makes a copy. Block keys are word 8-grams
+of which a fixed share is kept by their hash (mod sampling as in Broder, "On the resemblance and containment of
+documents", 1997); the comparison itself measures containment both ways on 4-grams, and
+how evenly what is shared lies over a report: re-worded copy shares something everywhere, an update shares a block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import cast
+
+from onrecord.model import Card, Link, Made, Reading, Reason, Relater, link_id
+from onrecord.words.forms import hash_words, split_words
+
+NAME, VERSION = "copies", "1"
+
+_KEY_WORDS, _GRAM_WORDS = 8, 4
+_MOST_KEYS, _MOST_GRAMS = 64, 1500
+_LEAD = 0.3  # the part of a report that holds its news
+_LEAST_SHARED = 20  # 4-grams, so at least 23 words: less is a formula or a common phrase
+_BLOCK = 16  # 4-grams in a row, so 19 words: a block carried over from an earlier report
+_PARTS = 10
+_TOUCHED = 0.12  # independent reports of one event share up to 5 % of their 4-grams
+
+_QUOTED = re.compile(
+    r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)|„[^“”]*(?:[“”]|\Z)|«[^»]*(?:»|\Z)|``.*?(?:''|\Z)"
+    r"|(?<!\w)‘(?:[^‘’]|’(?=\w))*(?:’(?!\w)|\Z)|(?<!\w)'(?=\w)(?:[^']|'(?=\w))*'(?!\w)",
+    re.DOTALL,
+)
+
+
+def mask_quotations(text: str) -> list[str]:
+    """The pieces of a paragraph outside quotation marks; an opening mark that nothing closes runs to its end."""
+    return [piece for piece in _QUOTED.split(text) if piece.strip()]
+
+
+def _runs(reading: Reading) -> list[list[str]]:
+    text = reading.document.text
+    pieces = (
+        piece
+        for zone in reading.zones
+        if zone.label == "story"
+        for piece in mask_quotations(text[zone.span.start : zone.span.end])
+    )
+    return [words for words in map(split_words, pieces) if words]
+
+
+def _hash_grams(runs: Sequence[Sequence[str]], size: int) -> list[int]:
+    """The hashes of the runs of ``size`` words in order; none reaches over a quotation or a paragraph's end."""
+    return [hash_words(tuple(run[i : i + size])) for run in runs for i in range(len(run) - size + 1)]
+
+
+def _sample(hashes: Sequence[int], most: int) -> tuple[int, list[int]]:
+    """Those hashes that 2^level divides, at the lowest level that keeps no more than ``most``. Two texts sampled at
+    different levels are compared at the higher one."""
+    level = 0
+    kept = list(dict.fromkeys(hashes))
+    while len(kept) > most:
+        level += 1
+        kept = [h for h in kept if h % (1 << level) == 0]
+    return level, kept
+
+
+def find_cards(reading: Reading) -> list[Card]:
+    """One card for a document whose story holds enough of its own words; none for a few lines."""
+    runs = _runs(reading)
+    level, grams = _sample(_hash_grams(runs, _GRAM_WORDS), _MOST_GRAMS)
+    if len(grams) < _LEAST_SHARED and level == 0:
+        return []
+    keys = _sample(_hash_grams(runs, _KEY_WORDS), _MOST_KEYS)[1]
+    data: dict[str, object] = {"level": level, "grams": grams, "agency": reading.metadata.agency}
+    return [
+        Card(
+            subject_id=reading.document.id,
+            document_id=reading.document.id,
+            keys=tuple(f"{key:08x}" for key in sorted(keys)),
+            data=data,
+        )
+    ]
+
+
+def _grams(card: Card, level: int) -> list[int]:
+    grams = cast("list[int]", card.data["grams"])
+    return grams if card.data["level"] == level else [g for g in grams if g % (1 << level) == 0]
+
+
+def _cover(part: Sequence[int], whole: frozenset[int]) -> float:
+    return sum(gram in whole for gram in part) / len(part) if part else 0.0
+
+
+def _breadth(grams: Sequence[int], whole: frozenset[int]) -> float:
+    """The share of a report's tenths in which the other stands at least here and there."""
+    size = max(1, -(-len(grams) // _PARTS))
+    parts = [grams[i : i + size] for i in range(0, len(grams), size)]
+    return sum(_cover(part, whole) >= _TOUCHED for part in parts) / len(parts)
+
+
+def _longest(grams: Sequence[int], whole: frozenset[int]) -> int:
+    best = run = 0
+    for gram in grams:
+        run = run + 1 if gram in whole else 0
+        best = max(best, run)
+    return best
+
+
+def compare(left: Card, right: Card) -> Link | None:
+    """A ``copy_of`` link where one report's own words stand in the other, else None.
+
+    ``copy``: little in either is not in the other, or one is the other cut short. ``rewrite``: the news is shared,
+    with words changed or material added. ``update``: each has news of its own and they share background.
+    """
+    level = max(cast(int, left.data["level"]), cast(int, right.data["level"]))
+    a, b = _grams(left, level), _grams(right, level)
+    in_a, in_b = frozenset(a), frozenset(b)
+    shared = len(in_a & in_b)
+    if shared << level < _LEAST_SHARED:
+        return None
+    cover_a, cover_b = _cover(a, in_b), _cover(b, in_a)
+    lead_a = _cover(a[: max(1, round(len(a) * _LEAD))], in_b)
+    lead_b = _cover(b[: max(1, round(len(b) * _LEAD))], in_a)
+    high, low = max(cover_a, cover_b), min(cover_a, cover_b)
+    lead, breadth = max(lead_a, lead_b), max(_breadth(a, in_b), _breadth(b, in_a))
+    is_news = lead >= 0.15 and min(lead_a, lead_b) >= 0.1  # an update opens with what the other lacks
+    if high >= 0.85 and (low >= 0.6 or min(lead_a, lead_b) >= 0.6):
+        relation, score = "copy", high
+    elif high >= 0.8 or (high >= 0.25 and is_news and (breadth >= 0.65 or (breadth >= 0.4 and lead >= 0.35))):
+        relation, score = "rewrite", min(1.0, 0.6 + high / 2)
+    elif high >= 0.08 and max(_longest(a, in_b), _longest(b, in_a)) >= _BLOCK:
+        relation, score = "update", min(1.0, 0.6 + high)
+    else:
+        return None
+    reasons = [
+        Reason(
+            feature="own words",
+            score=round(high, 3),
+            detail=f"outside quotations, {cover_a:.0%} of the four-word runs of the first stand in the second, "
+            f"and {cover_b:.0%} of the second in the first",
+        ),
+        Reason(
+            feature="news",
+            score=round(lead, 3),
+            detail=f"what is shared lies over {breadth:.0%} of one report; of the opening part, {lead_a:.0%} of the "
+            f"first stands in the second, and {lead_b:.0%} of the second in the first",
+        ),
+    ]
+    agencies = (left.data["agency"], right.data["agency"])
+    if any(agencies):
+        same = agencies[0] == agencies[1]
+        text = f"both credit {agencies[0]}" if same else f"credited to {agencies[0] or agencies[1]}"
+        if not same and all(agencies):
+            text = f"credited to {agencies[0]} and to {agencies[1]}"
+        reasons.append(Reason(feature="agency", score=1.0 if same else 0.5, detail=text))
+    return Link(
+        id=link_id("copy_of", left.subject_id, right.subject_id),
+        kind="copy_of",
+        left_id=left.subject_id,
+        right_id=right.subject_id,
+        relation=relation,
+        reasons=tuple(reasons),
+        made=Made(by=NAME, version=VERSION, score=round(score, 3)),
+    )
+
+
+RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare)

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from onrecord.relate.copies import RELATER, find_cards, mask_quotations
+from relate.build_readings import Draft, relate
+
+NEWS = [
+    "Velmora on Thursday rejected a regional report on the clearance of three villages for a dam, calling its authors "
+    "strangers to the valley and its numbers a matter of arithmetic rather than of law.",
+    "The foreign ministry said in Ostrin that the families had left under agreements that each of them had signed, and "
+    "that every payment due under those agreements would reach them before the first snow fell.",
+    "Engineers at the site said the diversion tunnel was nearly finished and that water would begin to rise behind the "
+    "wall in the second half of next year, whatever happened in the courts.",
+    "The report, which runs to sixty-two pages, was handed to the government in October and published on Wednesday "
+    "after two delays that neither side would explain.",
+]
+BACKGROUND = [
+    "Work on the dam began in 2019 and is paid for in the main by a loan from a development bank, which has its own "
+    "rules about people who are moved from their land and a panel that hears their complaints.",
+    "The upper valley is home to a minority of about ninety thousand people who grow apples and keep sheep, and who "
+    "were moved once before, in the year of the great flood, to the terraces where they live today.",
+]
+OTHER = [
+    "Nobody had told the miller that the road would be closed, and so he stood beside his cart until noon and watched "
+    "the buses pass him one after another with their blinds drawn.",
+    "A month later the bank wrote to its shareholders that it had put off a payment, the first sign from anyone who "
+    "holds the purse that the arguments of the autumn had been heard at all.",
+    "In the capital the news was given out by the railways minister, of all people, between a paragraph about sleepers "
+    "and another about the price of coal, and no questions were taken.",
+    "Those who had signed were asked to sign again, on a longer form, and those who had not signed were told that the "
+    "office which kept the forms had moved.",
+]
+QUOTATIONS = [
+    "“What these families are owed is a remedy, a day in court and a copy of the map on which their houses were "
+    "rubbed out, and none of that is in my gift,” she said.",
+    "“We moved nobody who did not ask to be moved, and those who asked were thanked, and those who were thanked have "
+    "no cause to complain to strangers,” he said.",
+]
+
+
+def link(first: list[str], second: list[str], **more: object) -> object:
+    links = relate(RELATER, Draft("\n".join(first)), Draft("\n".join(second)))
+    assert len(links) <= 1
+    return links[0] if links else None
+
+
+def relation(first: list[str], second: list[str]) -> str | None:
+    found = link(first, second)
+    return found.relation if found else None  # type: ignore[attr-defined]
+
+
+def test_a_report_cut_short_is_a_copy() -> None:
+    assert relation(NEWS + BACKGROUND, NEWS[:3]) == "copy"
+
+
+def test_a_report_with_paragraphs_added_in_the_middle_is_a_rewrite() -> None:
+    assert relation(NEWS + BACKGROUND, NEWS[:2] + OTHER[:2] + NEWS[2:]) == "rewrite"
+
+
+def test_a_re_ordered_report_is_found() -> None:
+    assert relation(NEWS + BACKGROUND, [NEWS[0], *BACKGROUND, NEWS[3], NEWS[2], NEWS[1]]) in ("copy", "rewrite")
+
+
+def test_a_re_worded_report_is_a_rewrite() -> None:
+    swaps = {"rejected": "dismissed", "strangers": "outsiders", "left": "gone", "nearly": "almost", "said": "declared"}
+    words = [[swaps.get(w, w) for w in p.split(" ")] for p in NEWS]
+    assert relation(NEWS, [" ".join(w) for w in words]) == "rewrite"
+
+
+def test_an_update_shares_background_and_no_news() -> None:
+    assert relation(NEWS + BACKGROUND, OTHER + BACKGROUND) == "update"
+
+
+def test_shared_quotations_make_no_copy() -> None:
+    assert relation(NEWS[:2] + QUOTATIONS, OTHER[:2] + QUOTATIONS) is None
+
+
+def test_a_shared_formula_makes_no_copy() -> None:
+    formula = ["Reporting by the bureau in Port Elder and editing by the night desk in the capital."]
+    assert relation(NEWS + formula, OTHER + formula) is None
+
+
+def test_furniture_is_not_compared() -> None:
+    from build import build_zones
+
+    first, second = Draft("\n".join([*NEWS, *BACKGROUND])), Draft("\n".join([*OTHER, *BACKGROUND]))
+    for draft in (first, second):
+        draft.zones = build_zones(draft.document, dict.fromkeys(BACKGROUND, "furniture"))
+    assert relate(RELATER, first, second) == []
+
+
+def test_reasons_name_the_agency() -> None:
+    links = relate(RELATER, Draft("\n".join(NEWS), agency="Sextant"), Draft("\n".join(NEWS + BACKGROUND)))
+    assert [r.detail for r in links[0].reasons if r.feature == "agency"] == ["credited to Sextant"]
+
+
+def test_quotations_are_masked_whatever_marks_they_have() -> None:
+    assert mask_quotations('He said "no" and “never again” twice.') == ["He said ", " and ", " twice."]
+    assert mask_quotations("The ministers' reply was ‘it doesn’t matter’, he said.") == [
+        "The ministers' reply was ",
+        ", he said.",
+    ]
+    assert mask_quotations("“A quotation that goes on in the next paragraph.") == []
+
+
+def test_keys_stay_few() -> None:
+    long = "\n".join(f"{n} {p}" for n in range(60) for p in NEWS + OTHER)
+    (card,) = find_cards(Draft(long).reading())
+    assert 0 < len(card.keys) <= 64
