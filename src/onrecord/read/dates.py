@@ -79,7 +79,7 @@ class _PassageReader:
         self.published = published
         self.earlier = earlier[-6:]
         self.written = find_written(passage.text)
-        self.verbs = [_verb_of(passage, w) for w in self.written]
+        self.verbs = [find_verb(passage, w.start, w.end) for w in self.written]
         self.done: dict[int, Read | None] = {}
         self.busy: set[int] = set()
 
@@ -173,20 +173,20 @@ class _PassageReader:
         raise UnresolvedError("the text names no time that it is counted from")
 
 
-def _verb_of(passage: Passage, written: Written) -> Token | None:
-    """The verb that an expression belongs to; a verb right before it ("said Tuesday the plan ...") comes first, since
-    parsers hang such a day on the clause behind it."""
-    if written.kind in ("weekday", "yearless", "shift") and not written.bound:
-        inside = [t for t in passage.doc if written.start <= t.idx < written.end]
-        if inside:
-            before = inside[0].i - 1
-            if before >= 0 and passage.doc[before].lower_ == "on":
-                before -= 1
-            after = passage.doc[inside[-1].i + 1] if inside[-1].i + 1 < len(passage.doc) else None
-            is_subject = after is not None and (after.tag_ == "POS" or (after.pos_ == "AUX" and after.tag_ != "VBN"))
-            if before >= 0 and passage.doc[before].tag_ in ("VBD", "VBN") and not is_subject:
-                return passage.doc[before]
-    return governing_verb(passage.doc, written.start, written.end)
+def find_verb(passage: Passage, start: int, end: int) -> Token | None:
+    """The verb that an expression at these places of the passage belongs to; a past verb right before it ("said
+    Tuesday the plan ...") comes first, since parsers hang such a day on the clause behind it."""
+    doc = passage.doc
+    inside = doc.char_span(start, end, alignment_mode="expand")
+    if inside is not None and len(inside) <= 3:
+        before = inside.start - 1
+        if before >= 0 and doc[before].lower_ in ("on", "in"):
+            before -= 1
+        after = doc[inside.end] if inside.end < len(doc) else None
+        is_subject = after is not None and (after.tag_ == "POS" or (after.pos_ == "AUX" and after.tag_ != "VBN"))
+        if before >= 0 and doc[before].tag_ in ("VBD", "VBN") and not is_subject:
+            return doc[before]
+    return governing_verb(doc, start, end)
 
 
 def _in_quotation(text: str, at: int) -> bool:

@@ -70,7 +70,8 @@ _PARTS = {
 }
 _BOUND = re.compile(
     r"\b(?P<word>ever since|since|by|until|till|up to|before|prior to|ahead of|after|following"
-    r"|no later than|not later than|on or before|as of|from)\s+(?:at least\s+|about\s+|around\s+|as early as\s+|as late as\s+|the\s+)?\Z",
+    r"|no later than|not later than|on or before|as of|from)\s+"
+    r"(?:at least\s+|about\s+|around\s+|as early as\s+|as late as\s+|the\s+)?\Z",
     re.IGNORECASE,
 )
 _BOUNDS = {
