@@ -25,12 +25,13 @@ from onrecord.model import (
 )
 from onrecord.read.acts import find_acts
 from onrecord.read.bounds import find_published
-from onrecord.read.dates import find_said, find_times
+from onrecord.read.dates import find_times
 from onrecord.read.demands import find_demands
 from onrecord.read.events import find_events
 from onrecord.read.figures import find_figures
 from onrecord.read.mentions import find_mentions
 from onrecord.read.nlp import Parsed, parse_document
+from onrecord.read.said import find_said
 from onrecord.read.speakers import find_speakers
 from onrecord.read.statements import find_statements
 
@@ -67,7 +68,7 @@ def _read_times(draft: Draft) -> Draft:
     times = tuple(find_times(draft.parsed))
     if draft.parsed.metadata.published is not None:
         return replace(draft, times=times)
-    published = find_published(draft.parsed, times)
+    published = find_published(draft.parsed)
     if published is None:
         return replace(draft, times=times)
     parsed = replace(draft.parsed, metadata=replace(draft.parsed.metadata, published=published))
