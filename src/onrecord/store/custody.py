@@ -2,7 +2,8 @@
 
 Each entry's hash covers the entry and the hash before it, so an entry that was changed, dropped or moved breaks every
 later one. It proves order and integrity since the entry was written, not that an entry is true, and not against someone
-who rewrites the whole log and had no copy of its head checked. Entries carry opaque ids, never names or words of a source.
+who rewrites the whole log where nobody kept a copy of its head. Entries carry opaque ids, never names or words of a
+source.
 """
 
 from __future__ import annotations

@@ -46,7 +46,9 @@ MIGRATIONS: tuple[str, ...] = (
         relater TEXT NOT NULL, key TEXT NOT NULL, subject_id TEXT NOT NULL, PRIMARY KEY (relater, key, subject_id)
     ) WITHOUT ROWID;
     CREATE INDEX card_key_subject ON card_key (relater, subject_id);
-    CREATE TABLE judgement (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject_id TEXT NOT NULL, body BLOB NOT NULL);
+    CREATE TABLE judgement (
+        n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject_id TEXT NOT NULL, body BLOB NOT NULL
+    );
     CREATE INDEX judgement_subject ON judgement (subject_id);
     CREATE TABLE done (
         stage TEXT NOT NULL, subject_id TEXT NOT NULL, version TEXT NOT NULL, PRIMARY KEY (stage, subject_id)

@@ -100,7 +100,8 @@ def find_statements(
     Raises OptionError for a malformed date.
     """
     sql = [
-        "SELECT f.kind, f.body, d.source_id FROM finding f JOIN document d ON d.id = f.document_id WHERE f.kind = 'statement'"
+        "SELECT f.kind, f.body, d.source_id FROM finding f JOIN document d ON d.id = f.document_id"
+        " WHERE f.kind = 'statement'"
     ]
     arguments: list[object] = []
     match = match_query(query)

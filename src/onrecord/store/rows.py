@@ -98,7 +98,8 @@ def get_path(store: Store, source_id: str) -> str | None:
 
 def put_document(store: Store, document: Document, zones: Iterable[Zone], metadata: Metadata) -> None:
     """Keeps a document with its zones and metadata, and makes its words searchable."""
-    cursor = store.db.execute(
+    _forget_words(store, document.id)
+    store.db.execute(
         "INSERT OR IGNORE INTO document (id, source_id, text, origin, made_by, made_version) VALUES (?, ?, ?, ?, ?, ?)",
         (
             document.id,
@@ -109,11 +110,10 @@ def put_document(store: Store, document: Document, zones: Iterable[Zone], metada
             document.made.version,
         ),
     )
-    if cursor.rowcount:
-        store.db.execute(
-            "INSERT INTO document_words (rowid, title, text) VALUES (?, ?, ?)",
-            (cursor.lastrowid, split_scripts(metadata.title or ""), split_scripts(document.text)),
-        )
+    store.db.execute(
+        "INSERT INTO document_words (rowid, title, text) SELECT n, ?, ? FROM document WHERE id = ?",
+        (split_scripts(metadata.title or ""), split_scripts(document.text), document.id),
+    )
     store.db.execute("DELETE FROM zone WHERE document_id = ?", (document.id,))
     store.db.executemany(
         "INSERT INTO zone (document_id, start, end, label, made_by, made_version) VALUES (?, ?, ?, ?, ?, ?)",
@@ -122,17 +122,36 @@ def put_document(store: Store, document: Document, zones: Iterable[Zone], metada
     put_metadata(store, metadata)
 
 
+def _forget_words(store: Store, document_id: str) -> None:
+    """Takes a document out of the index of words (which keeps no text of its own, so it is told what it held)."""
+    row = store.db.execute("SELECT n, text FROM document WHERE id = ?", (document_id,)).fetchone()
+    if row is not None:
+        title = get_metadata(store, document_id).title or ""
+        store.db.execute(
+            "INSERT INTO document_words (document_words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+            (row[0], split_scripts(title), split_scripts(row[1])),
+        )
+
+
 def split_scripts(text: str) -> str:
     """The text with a space around each character of scripts written without spaces, so that words in them are
     found anywhere: an index of words would take a whole sentence of Chinese or Thai for one word."""
     return "".join(f" {c} " if _is_unspaced(ord(c)) else c for c in text)
 
 
+_UNSPACED = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1780, 0x17FF),  # Khmer
+    (0x3040, 0x30FF),  # Hiragana, Katakana
+    (0x3400, 0x9FFF),  # Han
+    (0xF900, 0xFAFF),
+    (0x20000, 0x323AF),
+)
+
+
 def _is_unspaced(code: int) -> bool:
-    return (
-        0x0E00 <= code <= 0x0EFF or 0x1000 <= code <= 0x109F or 0x1780 <= code <= 0x17FF
-        or 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x323AF
-    )  # fmt: skip
+    return code >= _UNSPACED[0][0] and any(first <= code <= last for first, last in _UNSPACED)
 
 
 def put_metadata(store: Store, metadata: Metadata) -> None:
@@ -191,16 +210,10 @@ def get_reading(store: Store, document_id: str) -> Reading:
 
 def delete_other_documents(store: Store, source_id: str, kept: str | None) -> None:
     """Removes the documents that an earlier cleaner made of a source, with all that rests on them."""
-    old = store.db.execute(
-        "SELECT n, id, text FROM document WHERE source_id = ? AND id IS NOT ?", (source_id, kept)
-    ).fetchall()
-    for n, id_, text in old:
-        title = get_metadata(store, id_).title or ""
+    old = store.db.execute("SELECT id FROM document WHERE source_id = ? AND id IS NOT ?", (source_id, kept)).fetchall()
+    for (id_,) in old:
+        _forget_words(store, id_)
         delete_document_links(store, id_)
-        store.db.execute(
-            "INSERT INTO document_words (document_words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-            (n, split_scripts(title), split_scripts(text)),
-        )
         store.db.execute(
             "DELETE FROM statement_words WHERE rowid IN (SELECT n FROM finding WHERE document_id = ?)", (id_,)
         )
@@ -382,7 +395,8 @@ def iter_undone(store: Store, stage: str, version: str) -> list[str]:
     """The ids that this stage has not done in this version: sources for ``clean``, documents for the rest; sorted."""
     table = "source" if stage == "clean" else "document"
     rows = store.db.execute(
-        f"SELECT id FROM {table} WHERE id NOT IN (SELECT subject_id FROM done WHERE stage = ? AND version = ?) ORDER BY id",
+        f"SELECT id FROM {table} WHERE id NOT IN (SELECT subject_id FROM done WHERE stage = ? AND version = ?)"
+        " ORDER BY id",
         (stage, version),
     )
     return [row[0] for row in rows]
