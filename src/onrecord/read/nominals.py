@@ -1,0 +1,192 @@
+"""Noun phrases for persons, bodies, documents and groups: "the ministry's spokeswoman", "one former detainee".
+
+A phrase runs from its first modifier to the end of the prepositional phrases that belong to its noun; a relative
+clause, an apposition, a day and "on condition of anonymity" are left out of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.read.names import Name, body_nouns, clean_name, roles
+from onrecord.read.tokens import Tokens, word_list
+from onrecord.words import load_set
+
+_LEFT = frozenset({"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "npadvmod", "advmod", "predet"})
+_PREPOSITIONS = word_list("prepositions")
+_STOP = frozenset(
+    {",", ";", ":", "—", "–", "(", ")", "who", "which", "that", "“", "”", '"', "whose", "whom", "when", "where"}
+)
+_DAYS = word_list("objects_of_time")
+_INDEFINITE = word_list("indefinite")
+_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_POSSESSIVES = frozenset({"his", "her", "its", "their", "my", "our", "your"})
+_QUANTITIES = word_list("quantities")
+
+
+@dataclass(slots=True, eq=False)
+class Nominal:
+    """A noun phrase at ``start`` to ``end`` around the noun at ``head``.
+
+    ``kind`` is voice, office, person, body, document or group; ``body_kind`` narrows a body's. ``owner`` is the word
+    whose possessive stands before the noun, ``complement`` the noun of its first "of", "for", "from" or "at".
+    """
+
+    tokens: Tokens
+    start: int
+    end: int
+    head: int
+    noun: str
+    kind: str
+    body_kind: str
+    is_plural: bool
+    is_definite: bool
+    modifiers: tuple[str, ...]
+    owner: int | None
+    complement: int | None
+    preposition: str
+
+    @property
+    def description(self) -> str:
+        """The phrase in one line without article or possessive pronoun, in lower case where only a sentence's start
+        gave it a capital."""
+        tokens, start = self.tokens, self.start
+        while start < self.head and tokens.low[start] in (*_DEFINITE, *_POSSESSIVES, "a", "an", "own", "such", "both"):
+            start += 1
+        text = clean_name(tokens.words(start, self.end))
+        if text[:1].isupper() and tokens.pos[start] != "PROPN" and not tokens.label[start] and text[1:2].islower():
+            text = text[0].lower() + text[1:]
+        return text
+
+
+def find_nominals(tokens: Tokens, names: Sequence[Name]) -> list[Nominal]:
+    """The noun phrases of one passage that can speak, write or be spoken of as a party."""
+    taken: dict[int, Name] = {i: name for name in names for i in range(name.start, name.end)}
+    out: list[Nominal] = []
+    documents, groups = load_set("document_nouns"), load_set("group_nouns")
+    for i, pos in enumerate(tokens.pos):
+        if i in taken or pos not in ("NOUN", "PROPN", "ADJ", "NUM", "PRON", "DET", "VERB"):
+            continue
+        low = tokens.low[i]
+        if (
+            pos in ("PRON", "DET", "NUM", "ADJ", "VERB")
+            and not (low in _QUANTITIES and tokens.speaks(i))
+            and not (pos == "ADJ" and tokens.dep[i] in ("nsubj", "pobj", "dobj") and low in roles())
+        ):
+            continue
+        if tokens.dep[i] in ("compound", "nmod", "amod", "npadvmod") and tokens.head[i] > i:
+            continue
+        noun = _singular(low, tokens.lemma[i])
+        kind, body_kind = _kind_of(tokens, i, noun, low, documents, groups)
+        if not kind:
+            if not tokens.speaks(i) or pos not in ("NOUN", "NUM", "DET", "PRON"):
+                continue
+            kind = "group" if tokens.tag[i] == "NNS" or (low in _QUANTITIES and low != "one") else "other"
+        out.append(_build(tokens, i, noun, kind, body_kind, taken, low in groups))
+    return out
+
+
+def _singular(low: str, lemma: str) -> str:
+    if low in roles() or low in body_nouns():
+        return low
+    if low in ("spokesmen", "spokeswomen"):
+        return low[:-2] + "an"
+    for ending, other in (("ies", "y"), ("es", ""), ("s", ""), ("men", "man")):
+        if low.endswith(ending) and low[: -len(ending)] + other in {**roles(), **body_nouns()}:
+            return low[: -len(ending)] + other
+    return lemma
+
+
+def _kind_of(
+    tokens: Tokens, i: int, noun: str, low: str, documents: frozenset[str], groups: frozenset[str]
+) -> tuple[str, str]:
+    if noun == "secretary" and i and tokens.low[i - 1] == "press":
+        return "voice", ""
+    if noun in ("defence", "defense", "prosecution") and tokens.speaks(i):
+        return ("group", "") if noun == "prosecution" else ("voice", "")
+    if noun in roles() and not (low in body_nouns() and low not in roles()):
+        return roles()[noun][0], ""
+    if low in groups and low not in ("police", "opposition", "media", "press", "jury", "military"):
+        return "group", ""
+    if noun in body_nouns():
+        if noun in ("group", "team", "family", "paper") and tokens.tag[i] == "NNS":
+            return "group", body_nouns()[noun]
+        return "body", body_nouns()[noun]
+    if noun in documents:
+        return "document", ""
+    return ("group", "") if low in groups else ("", "")
+
+
+def _build(
+    tokens: Tokens, head: int, noun: str, kind: str, body_kind: str, taken: dict[int, Name], is_collective: bool
+) -> Nominal:
+    start = head
+    owner = None
+    number = ""
+    for child in tokens.children[head]:
+        if child < head and tokens.dep[child] in _LEFT:
+            if tokens.dep[child] == "poss":
+                owner = child
+            if tokens.dep[child] == "nummod":
+                number = tokens.low[child]
+            low, _ = tokens.subtree(child)
+            start = min(start, max(low, head - 14))
+    for i in range(head - 1, start - 1, -1):
+        if tokens.text[i] in _STOP or (i in taken and i + 1 < head and tokens.text[i + 1] == ","):
+            start = i + 1
+            break
+        if tokens.quoted[i] != tokens.quoted[head] and tokens.quoted[head] is None:
+            continue
+    end = head + 1
+    complement, preposition = None, ""
+    for child in tokens.children[head]:
+        if child == end and tokens.dep[child] == "prep" and tokens.low[child] in _PREPOSITIONS:
+            stop = _phrase_end(tokens, child)
+            objects = [g for g in tokens.children[child] if tokens.dep[g] == "pobj"]
+            if not objects or stop <= child + 1 or tokens.low[objects[0]] in _DAYS:
+                break
+            if tokens.label[objects[0]] == "" and tokens.text[objects[0]].isdigit():
+                break
+            end = max(end, stop)
+            if complement is None and tokens.low[child] in ("of", "for", "from", "at", "with", "to", "in"):
+                complement, preposition = objects[0], tokens.low[child]
+    first = tokens.low[start]
+    plural = tokens.tag[head] in ("NNS", "NNPS") or (bool(number) and number not in ("one", "1"))
+    if kind == "group" and is_collective:
+        plural = True
+    if tokens.low[head] in _QUANTITIES and tokens.low[head] not in ("one", "another"):
+        plural = True
+    modifiers = tuple(
+        m
+        for i in range(start, head)
+        for m in [tokens.low[i].replace(".", "")]
+        if m not in _DEFINITE
+        and m not in _INDEFINITE
+        and m not in _POSSESSIVES
+        and m not in ("'s", "'", "-", "own", "‘", "“", '"')
+        and re.match(r"\w", m)
+    )
+    owned = owner is not None
+    definite = first in _DEFINITE or owned or (first == tokens.low[head] and not plural)
+    return Nominal(
+        tokens, start, end, head, noun, kind, body_kind, plural, definite and first not in _INDEFINITE,
+        modifiers, owner, complement, preposition,
+    )  # fmt: skip
+
+
+def _phrase_end(tokens: Tokens, prep: int) -> int:
+    _, end = tokens.subtree(prep)
+    end = min(end, prep + 16)
+    for i in range(prep, end):
+        word = tokens.low[i]
+        if word in _STOP or (i > prep and tokens.quoted[i] != tokens.quoted[prep]):
+            return i
+        if i > prep and tokens.low[i] in ("on", "in", "at", "during", "after", "before") and i + 1 < end:
+            following = [w for w in tokens.low[i + 1 : i + 4] if w not in ("a", "an", "the", "late", "early", "last")]
+            if following and (following[0] in _DAYS or following[0].isdigit()):
+                return i
+        if i > prep and tokens.tag[i] in ("VBD", "VBZ", "VBP", "MD"):
+            return i
+    return end

@@ -1,0 +1,162 @@
+"""Speakers: who each statement belongs to, resolved inside its document from the words that attribute it.
+
+What stays unresolved: a pronoun that fits nobody well enough leaves the statement without a speaker (a pronoun is
+no name); a description that goes back to no name stays that description, and one person known only by it is
+``anonymous``. A spokesperson's words are the body's, a report's are its issuer's, which then is also the authority.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from onrecord.model import Mention, PartyType, Speaker, Statement
+from onrecord.read.mentions import ISSUED
+from onrecord.read.names import clean_name
+from onrecord.read.nlp import Parsed, Passage, to_offset
+from onrecord.read.tokens import word_list
+from onrecord.spans import Span, is_overlapping
+
+_FIRST_PERSON = word_list("first_person")
+_PRONOUNS = word_list("pronouns")
+
+
+def find_speakers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Statement]:
+    """The statements with name, type and chain of each speaker; their order, ids and spans stay as they are."""
+    resolver = _Resolver(parsed, mentions)
+    out = [resolver.resolve(statement) for statement in statements]
+    for _ in range(3):  # "I" in a quotation inside a quotation needs its outer speaker first
+        again = [_resolve_first_person(statement, out) for statement in out]
+        if again == out:
+            break
+        out = again
+    return [_drop_pronoun(statement) for statement in out]
+
+
+class _Resolver:
+    def __init__(self, parsed: Parsed, mentions: Sequence[Mention]) -> None:
+        self.passages = sorted((p for p in parsed.passages if p.pieces), key=lambda p: p.pieces[0][1])
+        self.firsts = [p.pieces[0][1] for p in self.passages]
+        self.mentions = sorted(mentions, key=lambda m: (m.spans[0].start, m.spans[-1].end))
+        self.starts = [m.spans[0].start for m in self.mentions]
+        self.longest = max((m.spans[-1].end - m.spans[0].start for m in self.mentions), default=0)
+
+    def resolve(self, statement: Statement) -> Statement:
+        speaker = statement.speaker
+        if speaker is None or not speaker.spans:
+            return statement
+        if speaker.name.lower() in _FIRST_PERSON:
+            inner = self._mention_at(speaker.spans[0].start)
+            return statement if inner is None else _with(statement, inner, speaker.spans)
+        heads = self._heads(speaker.spans)
+        found = [m for m in (self._mention_at(offset) for offset in heads) if m is not None]
+        if len(found) > 1 and len({m.chain for m in found}) > 1 and all(m.form != "pronoun" for m in found):
+            names = list(dict.fromkeys(m.name for m in found))
+            return replace(statement, speaker=Speaker(name="; ".join(names), type="group", spans=speaker.spans))
+        if found:
+            return _with(statement, found[0], speaker.spans)
+        inside = self._best_inside(speaker.spans)
+        if inside is not None:
+            return _with(statement, inside, speaker.spans)
+        return replace(statement, speaker=_describe(speaker))
+
+    def _passage_at(self, offset: int) -> Passage | None:
+        index = bisect_right(self.firsts, offset) - 1
+        for passage in reversed(self.passages[max(0, index - 2) : index + 1]):
+            if to_offset(passage, offset) is not None:
+                return passage
+        return None
+
+    def _heads(self, spans: Sequence[Span]) -> list[int]:
+        """Document offsets of the words that the speaker's other words hang on: one, or several joined by "and"."""
+        out: list[int] = []
+        for span in spans:
+            passage = self._passage_at(span.start)
+            if passage is None:
+                continue
+            start, end = to_offset(passage, span.start), to_offset(passage, span.end - 1)
+            if start is None or end is None:
+                continue
+            shift = span.start - start
+            inside = [t for t in passage.doc if t.idx < end + 1 and t.idx + len(t) > start and not t.is_punct]
+            for token in inside:
+                is_root = token.head == token or not (start <= token.head.idx <= end)
+                is_joined = token.dep_ == "conj" and start <= token.head.idx <= end and token.head.idx + shift in out
+                if is_root or is_joined:
+                    out.append(token.idx + shift)
+            if inside and not out:
+                out.append(inside[-1].idx + shift)
+        return out
+
+    def _around(self, start: int, end: int) -> list[Mention]:
+        first = bisect_right(self.starts, start - self.longest - 1)
+        return self.mentions[first : bisect_right(self.starts, end)]
+
+    def _mention_at(self, offset: int) -> Mention | None:
+        """The smallest mention around a character."""
+        holding = [m for m in self._around(offset, offset) if any(s.start <= offset < s.end for s in m.spans)]
+        return min(holding, key=lambda m: (m.spans[-1].end - m.spans[0].start, m.form), default=None)
+
+    def _best_inside(self, spans: Sequence[Span]) -> Mention | None:
+        """A name that the speaker's words hold, where their head is no mention itself: a person before a body."""
+        low, high = min(s.start for s in spans), max(s.end for s in spans)
+        inside = [m for m in self._around(low, high) if any(is_overlapping(s, o) for s in m.spans for o in spans)]
+        persons = [m for m in inside if m.type == "person" and m.form == "name"]
+        exact = [m for m in inside if m.spans[0].start == low]
+        return next(iter(persons or exact), None)
+
+
+def _with(statement: Statement, mention: Mention, spans: tuple[Span, ...]) -> Statement:
+    kind: PartyType = "state" if mention.type == "place" else mention.type
+    authority = statement.authority
+    if authority is None and mention.inferred is not None and mention.inferred.startswith(ISSUED):
+        authority = mention.inferred.removeprefix(ISSUED).split("”")[0]
+    speaker = Speaker(name=mention.name, type=kind, spans=spans, chain=mention.chain)
+    return replace(statement, speaker=speaker, authority=authority)
+
+
+def _describe(speaker: Speaker) -> Speaker:
+    name = clean_name(speaker.name)
+    for article in ("a ", "an ", "A ", "An "):
+        name = name.removeprefix(article)
+    last = name.split()[-1] if name.split() else ""
+    kind: PartyType = "group" if last.endswith("s") and not last.endswith("ss") else "anonymous"
+    return replace(speaker, name=name or speaker.name, type=kind)
+
+
+def _resolve_first_person(statement: Statement, statements: Sequence[Statement]) -> Statement:
+    """ "I" and "we" inside another statement's words are that statement's speaker."""
+    speaker = statement.speaker
+    if speaker is None or not speaker.spans or _words(speaker) is None:
+        return statement
+    at = speaker.spans[0]
+    outer = [
+        s
+        for s in statements
+        if s.id != statement.id
+        and s.speaker is not None
+        and any(c.start <= at.start and at.end <= c.end for c in s.spans)
+        and s.spans != statement.spans
+    ]
+    if not outer:
+        return statement
+    nearest = min(outer, key=lambda s: sum(c.end - c.start for c in s.spans))
+    if nearest.speaker is None or nearest.speaker.name.lower() in _FIRST_PERSON:
+        return statement
+    resolved = nearest.speaker
+    return replace(
+        statement, speaker=Speaker(name=resolved.name, type=resolved.type, spans=speaker.spans, chain=resolved.chain)
+    )
+
+
+def _words(speaker: Speaker) -> str | None:
+    length = sum(s.end - s.start for s in speaker.spans)
+    return speaker.name if speaker.name.lower() in _FIRST_PERSON and length == len(speaker.name) else None
+
+
+def _drop_pronoun(statement: Statement) -> Statement:
+    speaker = statement.speaker
+    if speaker is not None and speaker.name.lower() in _PRONOUNS | _FIRST_PERSON:
+        return replace(statement, speaker=None)
+    return statement
