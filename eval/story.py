@@ -1,0 +1,195 @@
+"""Scores a whole record against the gold of a story: statements, parties, utterances, copies, replies, demands.
+
+
+    python eval/story.py GOLD.jsonl EXPORT.jsonl [--show KIND]
+
+Both are record.md's JSON Lines; gold may give ``words`` without offsets. Rows are paired inside one document (by path)
+by the Jaccard of their words, from 0.5, one to one. Parties, utterances and copy groups are scored by pairs: two
+statements (documents) that are together in both. Links (replies, follow-up) count where both ends are paired. What the
+gold marks as protected must not be in the export at all, and is not scored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+WORD = re.compile(r"\w+")
+
+
+def load(path: Path) -> dict[str, list[Row]]:
+    """Rows by kind, protected ones left out."""
+    out: dict[str, list[Row]] = defaultdict(list)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if not row.get("protected"):
+            out[row["kind"]].append(row)
+    return out
+
+
+def words_of(row: Row) -> list[str]:
+    """The words that a row points at, in lower case."""
+    for holder in (row.get("content"), row.get("what"), row):
+        if isinstance(holder, dict) and holder.get("words"):
+            return WORD.findall(" ".join(holder["words"]).casefold())
+    return []
+
+
+def f_measure(hits: int, gold: int, found: int) -> dict[str, float]:
+    """Precision, recall and F in per cent, with the counts."""
+    p, r = hits / found if found else 0.0, hits / gold if gold else 0.0
+    f = 2 * p * r / (p + r) if p + r else 0.0
+    return {"P": round(100 * p, 1), "R": round(100 * r, 1), "F": round(100 * f, 1), "gold": gold, "found": found}
+
+
+def pair_rows(gold: Iterable[Row], found: Iterable[Row], path_of: dict[str, str]) -> dict[str, str]:
+    """Gold id -> found id, one to one inside a document, best Jaccard of words first."""
+    by_path: dict[str, list[Row]] = defaultdict(list)
+    for row in found:
+        by_path[path_of.get(row["document"], "")].append(row)
+    scored = []
+    for g in gold:
+        a = set(words_of(g))
+        for f in by_path[g["document"]]:
+            b = set(words_of(f))
+            if a & b:
+                scored.append((-len(a & b) / len(a | b), g["id"], f["id"]))
+    used: set[str] = set()
+    out: dict[str, str] = {}
+    for score, g_id, f_id in sorted(scored):
+        if -score >= 0.5 and g_id not in out and f_id not in used:
+            out[g_id] = f_id
+            used.add(f_id)
+    return out
+
+
+def group_pairs(groups: Iterable[Iterable[str]]) -> set[tuple[str, str]]:
+    """All pairs of members of one group."""
+    return {(a, b) for group in groups for a, b in combinations(sorted(set(group)), 2)}
+
+
+def score(gold: dict[str, list[Row]], found: dict[str, list[Row]], show: str = "") -> dict[str, Any]:
+    """Every measure by name."""
+    path_of = {d["id"]: d["path"] for d in found["document"]}
+    out: dict[str, Any] = {}
+    pairs = pair_rows(gold["statement"], found["statement"], path_of)
+    back = {f: g for g, f in pairs.items()}
+    out["statement"] = f_measure(len(pairs), len(gold["statement"]), len(found["statement"]))
+    g_rows = {s["id"]: s for s in gold["statement"]}
+    f_rows = {s["id"]: s for s in found["statement"]}
+    for name in ("act", "negated"):
+        right = sum(g_rows[g][name] == f_rows[f][name] for g, f in pairs.items())
+        out[name] = round(100 * right / max(1, len(pairs)), 1)
+    out["party"] = _score_clusters(
+        {g: g_rows[g]["speaker"].get("party") for g in pairs},
+        {g: f_rows[f]["speaker"].get("party") for g, f in pairs.items()},
+    )
+    said_gold = group_pairs([s for s in u["statements"] if s in pairs] for u in gold["utterance"])
+    said_found = group_pairs([back[s] for s in u["statements"] if s in back] for u in found["utterance"])
+    out["utterance"] = f_measure(len(said_gold & said_found), len(said_gold), len(said_found))
+    copies_gold = group_pairs(g["documents"] for g in gold["copy_group"] if g["relation"] != "update")
+    copies_found = group_pairs(
+        [path_of[d] for d in g["documents"]] for g in found["copy_group"] if g["relation"] != "update"
+    )
+    out["copies"] = f_measure(len(copies_gold & copies_found), len(copies_gold), len(copies_found))
+    replies_gold = {(r["to"], r["by"]) for r in gold["reply"] if r["to"] in pairs and r["by"] in pairs}
+    replies_found = {(back.get(r["to"]), back.get(r["by"])) for r in found["reply"]}
+    out["reply"] = f_measure(len(replies_gold & replies_found), len(replies_gold), len(replies_found))
+    for kind in ("demand", "promise"):
+        out[kind], paired = _score_asked(kind, gold, found, path_of)
+        out[f"{kind} follow-up"] = _score_follow_up(kind, gold, found, paired, back)
+    figures = pair_rows(gold["figure"], found["figure"], path_of)
+    out["figure"] = f_measure(len(figures), len(gold["figure"]), len(found["figure"]))
+    out["published"] = _score_published(gold, found)
+    if show:
+        _show(show, gold, found, pairs, path_of)
+    return out
+
+
+def _score_clusters(gold: dict[str, str | None], found: dict[str, str | None]) -> dict[str, float]:
+    def pairs(of: dict[str, str | None]) -> set[tuple[str, str]]:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for member, group in of.items():
+            if group:
+                groups[group].append(member)
+        return group_pairs(groups.values())
+
+    a, b = pairs(gold), pairs(found)
+    return f_measure(len(a & b), len(a), len(b))
+
+
+def _score_asked(
+    kind: str, gold: dict[str, list[Row]], found: dict[str, list[Row]], path_of: dict[str, str]
+) -> tuple[dict[str, float], dict[str, str]]:
+    paired = pair_rows(_with_document(gold[kind], gold), found[kind], path_of)
+    return f_measure(len(paired), len(gold[kind]), len(found[kind])), paired
+
+
+def _with_document(rows: list[Row], gold: dict[str, list[Row]]) -> list[Row]:
+    document = {s["id"]: s["document"] for s in gold["statement"]}
+    return [row | {"document": document.get(row["statement"], "")} for row in rows]
+
+
+def _score_follow_up(
+    kind: str, gold: dict[str, list[Row]], found: dict[str, list[Row]], paired: dict[str, str], back: dict[str, str]
+) -> dict[str, float]:
+    ids = {row["id"] for row in gold[kind]}
+    wanted = {(f["to"], f["by"], f["status"]) for f in gold["follow_up"] if f["to"] in ids}
+    unpaired = {f: g for g, f in paired.items()}
+    statement = {row["id"]: row["statement"] for k in ("demand", "promise") for row in found[k]}
+    theirs = {row["id"] for row in found[kind]}
+    got = {
+        (unpaired.get(f["to"]), back.get(statement.get(f["by"], f["by"])), f["status"])
+        for f in found["follow_up"]
+        if f["to"] in theirs
+    }
+    return f_measure(len(wanted & got), len(wanted), len(got))
+
+
+def _score_published(gold: dict[str, list[Row]], found: dict[str, list[Row]]) -> dict[str, int]:
+    """Of the gold dates: how many lie inside the range found, how many outside, how many have no range."""
+    by_path = {d["path"]: d["published"] for d in found["document"]}
+    count = {"inside": 0, "outside": 0, "none": 0}
+    for document in gold["document"]:
+        if document["published"]:
+            got, want = by_path.get(document["path"]), document["published"]
+            if not got:
+                count["none"] += 1
+            elif (got["earliest"] or "") <= (want["earliest"] or "9") and (want["latest"] or "0") <= (
+                got["latest"] or "9999"
+            ):
+                count["inside"] += 1
+            else:
+                count["outside"] += 1
+    return count
+
+
+def _show(
+    kind: str, gold: dict[str, list[Row]], found: dict[str, list[Row]], pairs: dict[str, str], path_of: dict[str, str]
+) -> None:
+    if kind != "statement":
+        pairs = pair_rows(gold[kind], found[kind], path_of)
+    got = set(pairs.values())
+    for row in gold[kind]:
+        if row["id"] not in pairs:
+            print("MISSED", row["document"], " ".join(words_of(row)))
+    for row in found[kind]:
+        if row["id"] not in got:
+            print("EXTRA ", path_of[row["document"]], " ".join(words_of(row)))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("export", type=Path)
+    parser.add_argument("--show", default="", help="print what was missed and what is extra, of this kind")
+    given = parser.parse_args()
+    for name, value in score(load(given.gold), load(given.export), given.show).items():
+        print(f"{name:18} {value}")
