@@ -3,103 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from functools import lru_cache
 
+from onrecord.dates import DateRange, intersect, parse_edtf, print_date, print_edtf
 from onrecord.model import Reason
-from onrecord.words.forms import content_stems, fold_text
-from onrecord.words.names import (
-    compare_bodies,
-    compare_persons,
-    find_state,
-    is_full_name,
-    read_government,
-    spell_name,
-)
-
-
-def compare_names(
-    kind: str,
-    left: Sequence[str],
-    right: Sequence[str],
-    left_states: Sequence[str] = (),
-    right_states: Sequence[str] = (),
-) -> Reason | None:
-    """The surest agreement between the names that two documents give, by type; None where they are different parties.
-
-    Full names of persons that exclude each other end the comparison, whatever a shorter form would allow.
-    """
-    if kind == "person":
-        return _compare_person_names(left, right)
-    if kind == "state":
-        return _compare_state_names(left, right)
-    if kind == "body":
-        return _compare_body_names(left, right, left_states, right_states)
-    for a in left:
-        for b in right:
-            if spell_name(a) == spell_name(b):
-                return Reason(feature="same name", score=0.9, detail=f"same name, {a!r}")
-    return None
-
-
-def _compare_person_names(left: Sequence[str], right: Sequence[str]) -> Reason | None:
-    best: tuple[float, str] | None = None
-    for a in left:
-        for b in right:
-            if is_full_name(a) and is_full_name(b):
-                match = compare_persons(a, b)
-                if match and (best is None or match[0] > best[0]):
-                    best = match
-    return best and Reason(feature="full name", score=best[0], detail=best[1])
-
-
-def _compare_state_names(left: Sequence[str], right: Sequence[str]) -> Reason | None:
-    best: Reason | None = None
-    for a in left:
-        for b in right:
-            found = _compare_two_states(a, b)
-            if found and (best is None or found.score > best.score):
-                best = found
-    return best
-
-
-def _compare_two_states(left: str, right: str) -> Reason | None:
-    if fold_text(left) == fold_text(right):
-        return Reason(feature="same name", score=1.0, detail=f"same name, {left!r}")
-    a, b = find_state(left), find_state(right)
-    if a and b and a[0] == b[0]:
-        ways = {a[1], b[1]}
-        if "seat" in ways:
-            seat = left if a[1] == "seat" else right
-            return Reason(
-                feature="seat", score=0.65, detail=f"{seat!r}, a seat of government, stands for that of {a[0]}"
-            )
-        if "government" in ways and len(ways) == 2:
-            return Reason(feature="government", score=0.8, detail=f"{left!r} and {right!r}: a state and its government")
-        return Reason(feature="same state", score=0.95, detail=f"{left!r} and {right!r} are names of one state")
-    if a or b:
-        return None
-    whose, other = read_government(left) or fold_text(left), read_government(right) or fold_text(right)
-    if whose == other:
-        return Reason(feature="government", score=0.8, detail=f"{left!r} and {right!r}: a state and its government")
-    return None
-
-
-def _compare_body_names(
-    left: Sequence[str], right: Sequence[str], left_states: Sequence[str], right_states: Sequence[str]
-) -> Reason | None:
-    best: Reason | None = None
-    for a in left:
-        for b in right:
-            match = compare_bodies(a, b)
-            if match is None:
-                continue
-            score, detail = match
-            if score == 0.5:  # it turns on whose body it is
-                if not left_states or list(left_states) != list(right_states):
-                    continue
-                score, detail = 0.65, f"{detail}; both documents write about {left_states[0]} most"
-            if best is None or score > best.score:
-                best = Reason(feature="name of body", score=score, detail=detail)
-    return best
+from onrecord.words.forms import content_stems
 
 
 def compare_roles(left: Sequence[str], right: Sequence[str]) -> Reason | None:
@@ -116,3 +25,53 @@ def compare_roles(left: Sequence[str], right: Sequence[str]) -> Reason | None:
                 best, pair = score, (a, b)
     says = "agree" if best >= 0.5 else "differ"
     return Reason(feature="role", score=round(best, 3), detail=f"roles {says}: {pair[0]!r} and {pair[1]!r}")
+
+
+def write_range(when: DateRange | None) -> str | None:
+    """A date range as plain JSON for a card; its basis stays with the finding."""
+    return print_edtf(when) if when else None
+
+
+@lru_cache(maxsize=65536)
+def read_range(edtf: object) -> DateRange | None:
+    """The range that a card holds."""
+    return parse_edtf(edtf) if isinstance(edtf, str) else None
+
+
+def widen(when: DateRange, days: int) -> DateRange:
+    """The range with so many days more at both ends: for time zones, and for the day between saying and printing."""
+    return DateRange(
+        earliest=when.earliest and when.earliest - timedelta(days),
+        latest=when.latest and when.latest + timedelta(days),
+    )
+
+
+def compare_dates(left: DateRange | None, right: DateRange | None, *, days: int = 0) -> Reason | None:
+    """Whether two dates can be one, give or take ``days``; None where they can't. Unknown dates score a half."""
+    if left is None or right is None:
+        known = left or right
+        says = f"only one date is known: {print_date(known)}" if known else "neither date is known"
+        return Reason(feature="date", score=0.5, detail=says)
+    both = f"{print_date(left)} and {print_date(right)}"
+    if intersect(left, right):
+        says = print_date(left) if print_edtf(left) == print_edtf(right) else f"{both} can be one date"
+        return Reason(feature="date", score=1.0, detail=says)
+    if days and intersect(widen(left, days), right):
+        return Reason(feature="date", score=0.7, detail=f"{both} are no more than {days} day(s) apart")
+    return None
+
+
+def compare_stems(left: Sequence[str], right: Sequence[str], *, light: frozenset[str] = frozenset()) -> float:
+    """How much of what the shorter of two lists of stems says stands in the longer, 0..1; ``light`` ones (names that
+    a whole story shares) count for little, long words and numbers for more."""
+    a, b = set(left), set(right)
+    if not a or not b:
+        return 0.0
+    shared = sum(_weigh(s, light) for s in sorted(a & b))
+    return shared / min(sum(_weigh(s, light) for s in sorted(a)), sum(_weigh(s, light) for s in sorted(b)))
+
+
+def _weigh(stem: str, light: frozenset[str]) -> float:
+    if stem in light:
+        return 0.3
+    return 1.5 if stem.isdigit() or len(stem) > 6 else 1.0
