@@ -1,6 +1,6 @@
 """Relaters: cards of one document in, links between two cards out; nothing here touches a file or a network."""
 
 from onrecord.model import Relater
-from onrecord.relate import copies, parties
+from onrecord.relate import copies, parties, utterances
 
-RELATERS: list[Relater] = [copies.RELATER, parties.RELATER]
+RELATERS: list[Relater] = [copies.RELATER, parties.RELATER, utterances.RELATER]

@@ -1,0 +1,28 @@
+"""Contexts: the sentences that a finding stands in, by punctuation alone, as a dossier shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from onrecord.model import Reading, Zone
+from onrecord.spans import Span, is_overlapping, sentence_spans
+
+
+def find_sentences(reading: Reading, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The sentences of the zones that these spans touch, in order; the spans themselves where no zone holds them."""
+    spans = tuple(spans)
+    text = reading.document.text
+    out: list[Span] = []
+    for zone in _touched(reading.zones, spans):
+        sentences = sentence_spans(zone.span.document_id, text, zone.span.start, zone.span.end)
+        out += [s for s in sentences if any(is_overlapping(s, span) for span in spans)]
+    return tuple(out) or spans
+
+
+def _touched(zones: Sequence[Zone], spans: Sequence[Span]) -> list[Zone]:
+    return [zone for zone in zones if any(is_overlapping(zone.span, span) for span in spans)]
+
+
+def read_context(reading: Reading, spans: Iterable[Span]) -> str:
+    """The words of those sentences."""
+    return " ".join(reading.document.text[s.start : s.end] for s in find_sentences(reading, spans))

@@ -1,0 +1,212 @@
+"""Utterances: statements of several reports that render one act of saying.
+
+Two renderings have speakers that can be one party, dates that can be one, and contents alike: the same quoted words,
+elided or edited, or a paraphrase that shares most of its content. Statements of the same tenor on different days are
+not one. Inside one document only a repeated quotation is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from rapidfuzz.distance import LCSseq
+
+from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker
+from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
+from onrecord.relate.features import compare_dates, compare_stems, read_range, write_range
+from onrecord.words.forms import content_stems, hash_words, split_words
+
+NAME, VERSION = "utterances", "1"
+
+_MOST_WORDS = 160
+_MOST_QUOTE_KEYS = 16
+_MOST_STEM_KEYS = 5
+_LONG = 8  # words in common, from which a quotation is known anywhere
+
+
+def find_cards(reading: Reading) -> list[Card]:
+    """One card for each statement of speech, writing or finding that somebody makes."""
+    parties = describe_chains(reading.findings)
+    names = frozenset(
+        stem
+        for finding in reading.findings
+        if isinstance(finding, Mention) and finding.form == "name"
+        for stem in content_stems(finding.name)
+    )
+    cards = []
+    for statement in reading.findings:
+        if not isinstance(statement, Statement) or not statement.is_speech or statement.speaker is None:
+            continue
+        party = describe_speaker(statement.speaker, parties)
+        text = " ".join(statement.quote)
+        words = split_words(text)[:_MOST_WORDS]
+        stems = content_stems(text)[:_MOST_WORDS]
+        keys = [*_quote_keys(words), *(f"{p}/{s}" for p in party["keys"][:3] for s in _longest(stems, names))]
+        if not words or not keys:
+            continue
+        data: dict[str, object] = {
+            "speaker": party,
+            "words": words,
+            "stems": stems,
+            "names": sorted(names & set(stems)),
+            "quoted": statement.manner != "indirect",
+            "act": statement.act,
+            "negated": statement.is_negated,
+            "said": write_range(statement.said),
+            "published": write_range(reading.metadata.published),
+        }
+        cards.append(
+            Card(subject_id=statement.id, document_id=reading.document.id, keys=tuple(dict.fromkeys(keys)), data=data)
+        )
+    return cards
+
+
+def _quote_keys(words: Sequence[str]) -> list[str]:
+    """Some of the runs of four words, chosen by their hashes so that any seven words in common share one (winnowing,
+    Schleimer et al. 2003), thinned out where there are many."""
+    hashes = [hash_words(tuple(words[i : i + 4])) for i in range(len(words) - 3)]
+    chosen = sorted({min(hashes[i : i + 4]) for i in range(max(1, len(hashes) - 3))}) if hashes else []
+    return [f"q:{h:08x}" for h in chosen[:_MOST_QUOTE_KEYS]]
+
+
+def _longest(stems: Sequence[str], names: frozenset[str]) -> list[str]:
+    """Long words are rare words, as far as one document can tell."""
+    own = [s for s in stems if s not in names and len(s) > 3]
+    return sorted(own, key=lambda s: (-len(s), s))[:_MOST_STEM_KEYS]
+
+
+def compare(left: Card, right: Card) -> Link | None:
+    """A ``same_utterance`` link with its reasons, or None."""
+    words = _compare_words(left, right)
+    if words is None and left.document_id == right.document_id:
+        return None
+    speaker = _compare_speakers(left, right, words)
+    if speaker is None:
+        return None
+    if words is not None:
+        date = _compare_times(left, right, is_strict=words[1] < _LONG)
+        content, common = words
+        start = 0.55 if content.feature == "quotation" else 0.45
+        score = min(0.99, start + 0.45 * min(1.0, common / 14) * content.score)
+    else:
+        date = _compare_times(left, right, is_strict=True)
+        paraphrase = _compare_contents(left, right)
+        if paraphrase is None:
+            return None
+        content, score = paraphrase, paraphrase.score
+    if date is None:
+        return None
+    score *= 1.0 if speaker.score >= 0.6 else 0.6
+    return Link(
+        id=link_id("same_utterance", left.subject_id, right.subject_id),
+        kind="same_utterance",
+        left_id=left.subject_id,
+        right_id=right.subject_id,
+        reasons=(content, speaker, date),
+        made=Made(by=NAME, version=VERSION, score=round(score, 3)),
+    )
+
+
+def _compare_words(left: Card, right: Card) -> tuple[Reason, int] | None:
+    """How alike two wordings are, with the words in common counted and the differences told; None where they are not
+    one wording, or where neither is a quotation and the likeness may be the reporters'."""
+    a, b = cast("list[str]", left.data["words"]), cast("list[str]", right.data["words"])
+    short = min(len(a), len(b))
+    is_quoted = bool(left.data["quoted"] and right.data["quoted"])
+    if short < 4:
+        return None
+    blocks = [(op.tag, op.src_start, op.src_end, op.dest_start, op.dest_end) for op in LCSseq.opcodes(a, b)]
+    runs = [end - start for tag, start, end, _, _ in blocks if tag == "equal"]
+    common = sum(run for run in runs if run > 1)
+    least = 6 if left.document_id == right.document_id else 4
+    if common < least or max(runs, default=0) < min(4, short) or common / short < (0.75 if short >= _LONG else 0.95):
+        return None
+    if left.document_id == right.document_id and not (is_quoted and common / short >= 0.9):
+        return None
+    detail = f"{common} words in common of {len(a)} and {len(b)}"
+    differences = _tell_differences(a, b, blocks)
+    if differences:
+        detail += f"; {differences}"
+    feature = "quotation" if is_quoted else "wording"
+    return Reason(feature=feature, score=round(common / short, 3), detail=detail), common
+
+
+def _tell_differences(a: Sequence[str], b: Sequence[str], blocks: Sequence[tuple[str, int, int, int, int]]) -> str:
+    """The differing words in order, those before and after the common part left out: a quotation may be cut."""
+    equal = [i for i, block in enumerate(blocks) if block[0] == "equal"]
+    inner = blocks[equal[0] : equal[-1] + 1]
+    out: list[str] = []
+    gone: list[str] = []
+    come: list[str] = []
+    for tag, a0, a1, b0, b1 in [*inner, ("equal", 0, 0, 0, 0)]:
+        if tag != "equal":
+            gone += a[a0:a1]
+            come += b[b0:b1]
+        elif gone or come:
+            first = f"{' '.join(gone)!r}" if gone else "nothing"
+            second = f"{' '.join(come)!r}" if come else "nothing"
+            out.append(f"first has {first}, second has {second}")
+            gone, come = [], []
+    return "; ".join(out[:4]) + (f"; and {len(out) - 4} more differences" if len(out) > 4 else "")
+
+
+def _compare_speakers(left: Card, right: Card, words: tuple[Reason, int] | None) -> Reason | None:
+    a, b = cast(Party, left.data["speaker"]), cast(Party, right.data["speaker"])
+    if left.document_id == right.document_id:
+        same = a["names"] == b["names"] and bool(a["names"])
+        return Reason(feature="speaker", score=1.0, detail=f"both {a['names'][0]!r}") if same else None
+    reason = compare_parties(a, b)
+    if reason:
+        return Reason(feature="speaker", score=reason.score, detail=f"speakers: {reason.detail}")
+    if words is None or words[1] < _LONG or words[0].feature != "quotation":
+        return None
+    kinds = {a["type"], b["type"]}
+    if not a["names"] or not b["names"] or "anonymous" in kinds or kinds == {"person"} or "state" in kinds:
+        return None
+    both = f"{a['names'][0]!r} and {b['names'][0]!r}"
+    if "person" in kinds:
+        return Reason(feature="speaker", score=0.4, detail=f"the same words are given to {both}")
+    return Reason(feature="speaker", score=0.6, detail=f"the same words are given to {both}, which may be one")
+
+
+def _compare_times(left: Card, right: Card, *, is_strict: bool) -> Reason | None:
+    """Whether both can have been said at one time. ``is_strict``: the words alone don't tell, so the dates must."""
+    said = read_range(left.data["said"]), read_range(right.data["said"])
+    published = read_range(left.data["published"]), read_range(right.data["published"])
+    if all(said):
+        return compare_dates(*said, days=0 if is_strict else 2)
+    if not is_strict:
+        return compare_dates(*said)
+    if left.document_id != right.document_id and all(published):
+        printed = compare_dates(*published, days=2)
+        return printed and Reason(feature="date", score=0.7, detail=f"published: {printed.detail}")
+    return None
+
+
+def _compare_contents(left: Card, right: Card) -> Reason | None:
+    """Whether one may paraphrase the other: the same act and polarity, and most content words shared."""
+    if left.data["negated"] != right.data["negated"] or not _is_one_act(left, right):
+        return None
+    a, b = cast("list[str]", left.data["stems"]), cast("list[str]", right.data["stems"])
+    light = frozenset(cast("list[str]", left.data["names"])) | frozenset(cast("list[str]", right.data["names"]))
+    shared = [s for s in a if s in set(b)]
+    own = [s for s in shared if s not in light]
+    alike = compare_stems(a, b, light=light)
+    joint = len(shared) / len({*a, *b})
+    if len(own) < 3 or alike < 0.6 or joint < 0.4:
+        return None
+    score = min(0.9, 0.3 + 0.2 * alike + 0.3 * joint + 0.03 * len(own))
+    detail = f"content words in common: {', '.join(own[:10])}"
+    return Reason(feature="paraphrase", score=round(score, 3), detail=detail)
+
+
+_NEUTRAL = frozenset({"state", "report", "find", "concede", "regret", "welcome"})
+
+
+def _is_one_act(left: Card, right: Card) -> bool:
+    acts = {cast(str, left.data["act"]), cast(str, right.data["act"])}
+    return len(acts) == 1 or acts <= _NEUTRAL
+
+
+RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare)

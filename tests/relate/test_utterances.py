@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from onrecord.model import Link
+from onrecord.relate.utterances import RELATER
+from relate.build_readings import Draft, relate
+
+
+def pair(
+    first: str,
+    second: str,
+    *,
+    names: tuple[str, str] = ("Nadia Oyelar", "Nadia Oyelar"),
+    types: tuple[str, str] = ("person", "person"),
+    said: tuple[str | None, str | None] = ("2024-05-14", "2024-05-14"),
+    manner: str = "direct",
+    acts: tuple[str, str] = ("state", "state"),
+    published: tuple[str | None, str | None] = (None, None),
+) -> list[Link]:
+    drafts = []
+    for n, content in enumerate((first, second)):
+        draft = Draft(f"Report {n}: {names[n]} said {content}", published=published[n])
+        by = draft.mention(names[n], types[n])
+        draft.statement(content, by, manner=manner, said=said[n], act=acts[n])
+        drafts.append(draft)
+    return relate(RELATER, *drafts)
+
+
+QUOTATION = "we were shown clean rooms and we were not shown the people who had slept in them"
+
+
+def test_one_quotation_in_two_wordings_shows_the_differences() -> None:
+    (link,) = pair(QUOTATION, QUOTATION.replace("clean rooms", "the clean rooms").replace("had slept", "slept"))
+    (words,) = [r for r in link.reasons if r.feature == "quotation"]
+    assert (
+        "first has nothing, second has 'the'" in words.detail or "first has 'the', second has nothing" in words.detail
+    )
+    assert "'had'" in words.detail
+    assert (link.made.score or 0) > 0.9
+
+
+def test_an_elided_quotation_is_the_same() -> None:
+    assert pair(QUOTATION, "we were shown clean rooms … we were not shown the people")
+
+
+def test_a_quotation_cut_out_of_a_longer_one_is_the_same() -> None:
+    assert pair(QUOTATION, "the people who had slept in them", said=("2024-05-14", "2024-05-14"))
+
+
+def test_two_speakers_are_never_one_utterance() -> None:
+    assert pair(QUOTATION, QUOTATION, names=("Marek Dorvath", "Lidia Dorvath")) == []
+    assert pair(QUOTATION, QUOTATION, types=("anonymous", "anonymous")) == []
+    assert pair(QUOTATION, QUOTATION, types=("person", "anonymous")) == []
+
+
+def test_a_report_and_the_office_that_wrote_it_may_be_one() -> None:
+    (link,) = pair(QUOTATION, QUOTATION, names=("the Valley Report", "Eastern Office"), types=("document", "body"))
+    assert (link.made.score or 0) >= 0.6
+
+
+def test_the_same_words_of_a_spokeswoman_and_her_office_are_for_a_person_to_decide() -> None:
+    (link,) = pair(QUOTATION, QUOTATION, names=("Nadia Oyelar", "Eastern Office"), types=("person", "body"))
+    assert (link.made.score or 1) < 0.6
+
+
+def test_the_same_words_weeks_apart_are_two_utterances() -> None:
+    assert pair(QUOTATION, QUOTATION, said=("2024-05-14", "2024-06-20")) == []
+
+
+def test_a_long_quotation_without_a_date_is_known_by_its_words() -> None:
+    assert pair(QUOTATION, QUOTATION, said=("2024-05-14", None))
+
+
+def test_a_short_quotation_without_a_date_is_not() -> None:
+    assert pair("our position has not changed", "our position has not changed", said=(None, None)) == []
+    assert pair("our position has not changed", "our position has not changed")
+
+
+def test_a_paraphrase_on_the_same_day() -> None:
+    first = "the families had signed agreements and would receive their compensation before winter"
+    second = "every family signed an agreement and would get compensation before the winter"
+    (link,) = pair(first, second, manner="indirect")
+    assert [r.feature for r in link.reasons] == ["paraphrase", "speaker", "date"]
+    assert pair(first, second, manner="indirect", said=("2024-05-14", "2024-05-20")) == []
+    assert pair(first, second, manner="indirect", said=(None, None)) == []
+    assert pair(first, second, manner="indirect", acts=("deny", "state")) == []
+    assert pair(first, second, manner="indirect", said=(None, None), published=("2024-05-14", "2024-05-15"))
+
+
+def test_statements_of_the_same_tenor_are_not_one() -> None:
+    assert (
+        pair(
+            "the ministry would publish the register of payments to the families in spring",
+            "the families had been paid and the ministry regretted the delay",
+            manner="indirect",
+        )
+        == []
+    )
+
+
+def test_inside_one_document_only_a_repeated_quotation_is_one() -> None:
+    draft = Draft(f"She said {QUOTATION}. Nadia Oyelar later said: {QUOTATION}. She said people slept in clean rooms.")
+    by = draft.mention("Nadia Oyelar")
+    draft.statement(QUOTATION, by, manner="direct")
+    draft.statement(QUOTATION, by, manner="direct", nth=1)
+    draft.statement("people slept in clean rooms", by, said="2024-05-14")
+    (link,) = relate(RELATER, draft)
+    assert link.reasons[0].feature == "quotation"
