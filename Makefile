@@ -10,7 +10,7 @@ UV_VERSION = 0.13.9
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # What pip resolves is in the lock file; what it then finds elsewhere cannot have the right hash.
-LOCKED := install --quiet --require-hashes --only-binary :all:
+LOCKED := install -qq --require-hashes --only-binary :all:
 
 .PHONY: help demo test lint types check docs soak eval bench lock wheel install clean
 .DEFAULT_GOAL := help
@@ -81,7 +81,7 @@ $(VENV)/made.stamp:
 $(VENV)/runtime.stamp: $(VENV)/made.stamp requirements.txt pyproject.toml
 	@echo "installing what onrecord needs into $(VENV) (once; about a minute)"
 	@$(PIP) $(LOCKED) -r requirements.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements-dev.txt
