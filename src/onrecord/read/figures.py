@@ -1,0 +1,114 @@
+"""The figures of a document: a number, what limits it, what it counts, and who gives it.
+
+What is counted and what is left out stands in :mod:`onrecord.read.counted`. A figure is claimed by the speaker of the
+innermost statement around it, or by whoever "put" or "counted" it; by nobody where the report itself gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from onrecord.dates import DateRange
+from onrecord.model import Figure, Made, Statement, TimeExpression, finding_id
+from onrecord.read.counted import find_counted
+from onrecord.read.dates import find_verb
+from onrecord.read.nlp import Parsed, to_spans
+from onrecord.read.numbers import Number, find_numbers
+from onrecord.read.places import Places
+from onrecord.spans import Span, is_overlapping, is_within, quote_spans
+from onrecord.words import load_set
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+MADE = Made(by="figures", version="1")
+
+
+def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Sequence[Statement]) -> list[Figure]:
+    """The figures of the story, in order; ``claimed_by`` is the speaker of the innermost statement around a figure."""
+    places = Places(parsed)
+    taken: dict[int, list[tuple[int, int]]] = {}
+    dated: dict[tuple[int, int], list[TimeExpression]] = {}
+    for time in times:
+        place = places.locate(time.spans[0])
+        if place:
+            taken.setdefault(place[0], []).append(place[1:])
+            verb = find_verb(places.passage(place[0]), place[1], place[2]) if time.when else None
+            if verb is not None:
+                dated.setdefault((place[0], verb.i), []).append(time)
+    out: list[Figure] = []
+    for number, passage in enumerate(parsed.passages):
+        dates = taken.get(number, [])
+        for found in find_numbers(passage.text):
+            if any(found.digits_at < end and start < found.end for start, end in dates):
+                continue
+            counted = find_counted(passage, found)
+            if counted is None:
+                continue
+            end, of = counted
+            spans = to_spans(passage, found.start, end)
+            if spans:
+                verb = find_verb(passage, found.start, found.end)
+                near = dated.get((number, verb.i), []) if verb is not None else []
+                out.append(
+                    _build(parsed, found, spans, of, statements, as_of=_as_of(near), claimer=_claimer(verb, found))
+                )
+    return out
+
+
+def _build(
+    parsed: Parsed,
+    number: Number,
+    spans: tuple[Span, ...],
+    of: str,
+    statements: Sequence[Statement],
+    *,
+    as_of: DateRange | None,
+    claimer: str | None,
+) -> Figure:
+    around = [s for s in statements if is_within(spans, s.spans) or any(is_overlapping(spans[0], x) for x in s.spans)]
+    inner = min(around, key=lambda s: sum(x.end - x.start for x in s.spans), default=None)
+    speaker = inner.speaker if inner else None
+    return Figure(
+        id=finding_id("figure", spans),
+        document_id=parsed.document.id,
+        spans=spans,
+        quote=quote_spans(parsed.document.text, spans),
+        made=MADE,
+        value=number.value,
+        low=number.low,
+        high=number.high,
+        comparator=number.comparator,
+        of=of,
+        claimed_by=speaker.name if speaker else None if inner else claimer,
+        claimed_by_chain=speaker.chain if speaker else None,
+        as_of=as_of,
+        statement_id=inner.id if inner else None,
+    )
+
+
+def _as_of(times: Sequence[TimeExpression]) -> DateRange | None:
+    """The date beside the verb that the figure hangs on; None where there are several."""
+    whens = [t.when for t in times if t.when]
+    return whens[0] if len(whens) == 1 else None
+
+
+def _claimer(verb: Token | None, number: Number) -> str | None:
+    """Who "put the toll at 40" or "counted 40 homes", as written; None for other verbs."""
+    if verb is None or verb.lemma_.lower() not in load_set("counting_verbs"):
+        return None
+    if verb.lemma_.lower() == "put" and not any(
+        c.dep_ == "prep" and c.lower_ == "at" and c.i < _at(verb.doc, number) for c in verb.children
+    ):
+        return None
+    for child in verb.children:
+        if child.dep_ == "nsubj" and child.pos_ in ("NOUN", "PROPN"):
+            kept = [t for t in child.subtree if t.i <= child.i]
+            return str(verb.doc[kept[0].i : child.i + 1].text)
+    return None
+
+
+def _at(doc: Doc, number: Number) -> int:
+    span = doc.char_span(number.digits_at, number.end, alignment_mode="expand")
+    return span.start if span is not None else len(doc)
