@@ -18,6 +18,7 @@ import gc
 import importlib
 import itertools
 import json
+import math
 import os
 import select
 import signal
@@ -43,12 +44,13 @@ _QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one run may use. ``memory_bytes`` is beyond what the imported parsers take before they see the source."""
+    """What one run may use: ``seconds`` of wall time and of processor time; ``memory_bytes`` beyond what the imported
+    parsers take before they see the source; ``text_bytes`` is the largest source that is cleaned."""
 
-    wall_s: float = 60.0
-    cpu_s: int = 60
-    memory_bytes: int = 1024 * _MEGA
-    output_bytes: int = 256 * _MEGA
+    seconds: float = 60.0
+    memory_bytes: int = 2048 * _MEGA
+    text_bytes: int = 20 * _MEGA
+    output_bytes: int = 512 * _MEGA
     open_files: int = 32
 
 
@@ -157,7 +159,7 @@ def _run_forked(request: dict[str, Any], limits: Limits) -> Iterator[bytes]:
         finally:
             os.close(write_end)
         # The server needs a moment for its first import; the child's own clock starts when it is forked.
-        deadline = time.monotonic() + limits.wall_s + 30
+        deadline = time.monotonic() + limits.seconds + 30
         try:
             yield from _read_frames(_read_pipe(read_end, deadline, limits), limits)
             has_ended = True
@@ -184,7 +186,7 @@ def _read_pipe(read_end: int, deadline: float, limits: Limits) -> Iterator[bytes
     while True:
         ready, _, _ = select.select([read_end], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
-            raise _limit(f"took longer than {limits.wall_s:g} s")
+            raise _limit(f"took longer than {limits.seconds:g} s")
         piece = os.read(read_end, _CHUNK)
         if not piece:
             return
@@ -243,9 +245,9 @@ def _read_status(server: socket.socket) -> int | None:
 def _explain(status: int | None, limits: Limits) -> ConfinedError:
     number = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else 0
     if number in (signal.SIGALRM, signal.SIGVTALRM):
-        return _limit(f"took longer than {limits.wall_s:g} s")
+        return _limit(f"took longer than {limits.seconds:g} s")
     if number == signal.SIGXCPU:
-        return _limit(f"took more than {limits.cpu_s} s of processor time")
+        return _limit(f"took more than {limits.seconds:g} s of processor time")
     name = signal.Signals(number).name if number in set(signal.Signals) else "no signal"
     return ConfinedError(
         f"the parser of this file crashed ({name})", hint="the file may be damaged or hostile; the rest was read"
@@ -309,7 +311,7 @@ def _be_child(request: Mapping[str, Any], out: int) -> NoReturn:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGALRM, signal.SIGPIPE, signal.SIGXCPU):
             signal.signal(number, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, limits.wall_s)
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds)
         _close_descriptors(out)
         _deny_network()
         _set_limits(limits)
@@ -377,10 +379,10 @@ def _deny_network() -> None:
 def _set_limits(limits: Limits) -> None:
     import resource
 
-    used = _find_used_memory()
+    used, cpu = _find_used_memory(), max(1, math.ceil(limits.seconds))
     wanted = {
         resource.RLIMIT_CORE: (0, 0),
-        resource.RLIMIT_CPU: (limits.cpu_s, limits.cpu_s + 2),
+        resource.RLIMIT_CPU: (cpu, cpu + 2),
         resource.RLIMIT_FSIZE: (0, 0),
         resource.RLIMIT_NOFILE: (limits.open_files, limits.open_files),
         resource.RLIMIT_AS: (used + limits.memory_bytes,) * 2,
@@ -413,11 +415,11 @@ def _run_once(request: dict[str, Any], limits: Limits) -> Iterator[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **_QUIET},
-            timeout=limits.wall_s + 30,
+            timeout=limits.seconds + 30,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _limit(f"took longer than {limits.wall_s:g} s") from None
+        raise _limit(f"took longer than {limits.seconds:g} s") from None
     try:
         yield from _read_frames(iter((done.stdout,)), limits)
     except _BrokenError:

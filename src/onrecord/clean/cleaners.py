@@ -1,0 +1,42 @@
+"""The cleaners by media type, and the one function of this package that the confined process calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from onrecord.clean.html import clean_html
+from onrecord.clean.names import date_by_name
+from onrecord.clean.plain import clean_plain
+from onrecord.errors import SourceError
+from onrecord.model import Cleaned
+
+Cleaner = Callable[[bytes], Cleaned]
+"""Bytes of one format in, the text layer out; pure. Raises SourceError for what it cannot read."""
+
+CLEANERS: dict[str, Cleaner] = {
+    "text/plain": clean_plain,
+    "text/html": clean_html,
+}
+
+
+def clean_bytes(data: bytes, media_type: str, name: str = "") -> Cleaned:
+    """What the cleaner of this media type makes of the bytes. ``name`` is the file's name, asked for a date only where
+    the document itself gives none. Raises SourceError."""
+    cleaner = CLEANERS.get(media_type)
+    if cleaner is None:
+        raise SourceError(f"no cleaner for {media_type}", hint=f"it is kept; readable are {', '.join(CLEANERS)}")
+    if not data:
+        raise SourceError("holds no text: the file is empty", hint="it is kept, and nothing can be read from it")
+    cleaned = cleaner(data)
+    if cleaned.published is None and (named := date_by_name(name)):
+        return replace(cleaned, published=named)
+    return cleaned
+
+
+def clean_confined(data_path: Path, *, media_type: str, name: str) -> bytes:
+    """The same for the file at ``data_path``, as JSON: what :func:`onrecord.clean.clean_source` runs confined."""
+    return msgspec.json.encode(clean_bytes(data_path.read_bytes(), media_type, name))

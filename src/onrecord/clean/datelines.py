@@ -1,0 +1,148 @@
+"""Full dates, datelines and agency credits, as printed at the head and foot of a report.
+
+Only dates with day, month and year are read, and only those that can be read in one way; weekdays and "last month"
+are for the reader of dates. A numeric date like 05/06/2024 says nothing here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from onrecord.words import load_table
+
+
+@dataclass(frozen=True, slots=True)
+class DateFound:
+    """A day as printed at ``text[start:end]``."""
+
+    start: int
+    end: int
+    day: date
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {row["word"].lower().rstrip("."): int(row["month"]) for row in load_table("months")}
+
+
+@cache
+def _date_pattern() -> re.Pattern[str]:
+    months = "|".join(sorted(map(re.escape, _months()), key=lambda m: (-len(m), m)))
+    return re.compile(
+        rf"(?<![\w-])(?:(?P<y1>\d{{4}})-(?P<m1>\d\d)-(?P<d1>\d\d)(?![\d-])"
+        rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m2>{months})\.?,?[\s-]+(?P<y2>\d{{4}})"
+        rf"|(?P<m3>{months})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y3>\d{{4}})"
+        rf"|(?P<a4>\d{{1,2}})[./](?P<b4>\d{{1,2}})[./](?P<y4>\d{{4}}))(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+def find_full_dates(text: str, start: int = 0, end: int | None = None) -> tuple[DateFound, ...]:
+    """The days that stand in ``text[start:end]`` with day, month and year."""
+    out = []
+    for m in _date_pattern().finditer(text, start, len(text) if end is None else end):
+        day = _read_date(m)
+        if day:
+            out.append(DateFound(m.start(), m.end(), day))
+    return tuple(out)
+
+
+def _read_date(m: re.Match[str]) -> date | None:
+    try:
+        if m["y1"]:
+            return date(int(m["y1"]), int(m["m1"]), int(m["d1"]))
+        if m["y2"]:
+            return date(int(m["y2"]), _months()[m["m2"].lower()], int(m["d2"]))
+        if m["y3"]:
+            return date(int(m["y3"]), _months()[m["m3"].lower()], int(m["d3"]))
+        a, b = int(m["a4"]), int(m["b4"])
+        if a == b or (a > 12) != (b > 12):  # one reading only
+            return date(int(m["y4"]), min(a, b), max(a, b))
+    except ValueError:
+        pass
+    return None
+
+
+_WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_STAMP_WORDS = re.compile(
+    rf"\b(?:first\s+published|published|publication\s+date|posted|updated|last\s+updated|modified|date|issued|on|at|by"
+    rf"|{_WEEKDAYS}|a\.?m|p\.?m|am|pm|gmt|utc|[ecmp][sd]t|et|pt|cet|cest|bst|ist|hkt|local\s+time|and|the)\b\.?",
+    re.IGNORECASE,
+)
+
+
+def is_date_line(line: str) -> bool:
+    """Whether a line holds a date (day, month, year) and hardly anything else: weekday, time, "Published", a place."""
+    found = find_full_dates(line)
+    if not found or len(line) > 120:
+        return False
+    rest = line
+    for item in reversed(found):
+        rest = rest[: item.start] + " " + rest[item.end :]
+    rest = re.sub(r"\d{1,2}(?:[:.h]\d{2}(?::\d{2})?)?|\d{4}", " ", _STAMP_WORDS.sub(" ", rest))
+    left = re.findall(r"\w+", rest)
+    # "Port Elder, 6 February 2024": a place, a section, an outlet beside the date
+    return len(left) <= 4 and all(w[:1].isupper() or len(w) < 4 for w in left)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency by the name that the record gives, with a pattern for its name and one for its short forms."""
+
+    name: str
+    long: re.Pattern[str]
+    short: re.Pattern[str]
+
+
+@cache
+def load_agencies() -> tuple[Agency, ...]:
+    """The agencies of ``words/agencies.tsv``."""
+    out = []
+    for row in load_table("agencies"):
+        long = [a for a in (row["name"], *row["aliases"].split("|")) if len(a) > 4]
+        short = [s for s in row["short"].split("|") if s]
+        out.append(
+            Agency(
+                row["name"],
+                re.compile(r"\b(?:" + "|".join(map(re.escape, long)) + r")\b" if long else r"(?!)"),
+                re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, short)) + r")(?!\w)" if short else r"(?!)"),
+            )
+        )
+    return tuple(out)
+
+
+def find_agency_name(text: str) -> str | None:
+    """The one agency that a short credit names, by any of its names; None where it names none or several."""
+    found = {a.name for a in load_agencies() if a.long.search(text) or a.short.search(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+_PLACE = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){0,3}"
+_LEAD = re.compile(
+    rf"(?:(?P<place>{_PLACE}|[A-Z][\w.'’-]+(?:[ /][A-Z][\w.'’-]+){{0,3}})"
+    r"(?:,\s*[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2})?"
+    r"(?P<when>,?\s+(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)(?:,?\s+\d{4})?)?,?\s*)?"
+    r"(?P<agency>\(\s*[A-Z][\w /&.’'-]{1,40}\)|/[A-Z]\w{1,20}/|\b[A-Z]{2,6}\b)?\s*(?:[-–—]{1,2}|:)\s*(?=[\"“‘'A-Z])"
+)
+
+
+def find_dateline(text: str, start: int, end: int) -> int:
+    """Where the dateline at the head of a paragraph ends ("GENEVA, Nov 16 (AFP) - " → the words after it).
+
+    ``start`` where there is none: a place in capitals, a date, or an agency in brackets must stand before the dash.
+    """
+    m = _LEAD.match(text, start, min(end, start + 120))
+    if not m or m.end() >= end:
+        return start
+    place = m["place"] or ""
+    is_capitals = len(place) > 2 and place.upper() == place
+    is_dash = text[start : m.end()].rstrip()[-1:] != ":"
+    has_bracket = bool(m["agency"]) and m["agency"][0] in "(/"
+    if not is_dash and not (has_bracket and (is_capitals or m["when"])):
+        return start
+    if has_bracket or m["when"] or (is_capitals and find_agency_name(place) is None and len(place) > 3):
+        return m.end()
+    return m.end() if not place and m["agency"] and find_agency_name(m["agency"]) else start

@@ -1,0 +1,211 @@
+"""What a text says of itself: title, outlet, byline, agency, language, and the day it was published.
+
+Each is None where the text does not say, or says two things. A date without its year is not a date here, and a file's
+name is never read: the same bytes make the same document whatever they are called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.clean.datelines import find_agency_name, find_full_dates, load_agencies
+from onrecord.clean.phrases import normalise_line
+from onrecord.clean.zones import ZoneRow, find_title
+from onrecord.dates import DateRange
+from onrecord.spans import Span
+
+HERE = ""  # the document id of a span in Cleaned: the document has none yet
+
+_UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|modified|edited)\b", re.IGNORECASE)
+_PUBLISHED = re.compile(r"\b(?:published|posted|issued|publication date|date)\b", re.IGNORECASE)
+_RIGHTS = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:(?:19|20)\d\d))?)?,?\s*(?:by\s+)?"
+    r"(?P<name>[A-Z][\w&'’-]*(?:\s+(?:of|the|and|&|for|[A-Z][\w&'’-]*)){0,5})"
+)
+_OUTLETS = (
+    re.compile(
+        r"(?:views|policy|position|opinion)s? of (?P<name>(?:The|the)? ?[A-Z][\w&'’-]*(?:\s[A-Z][\w&'’-]*){0,4})"
+    ),
+    re.compile(r"(?:^|\W)(?P<name>(?:The |the )?[A-Z][\w&'’-]*(?:\s[A-Z][\w&'’-]*){0,4}) is published by "),
+    re.compile(r"^(?:Support|Subscribe to|Join) (?P<name>[A-Z][\w&'’-]*(?:\s[A-Z][\w&'’-]*){0,3})(?=\s*(?:\||$))"),
+)
+_NOT_OUTLET = re.compile(r"\b(?:Team|Staff|Ltd|Inc|LLC|Limited|All Rights Reserved|All|Rights|Publishing|Co)\b\.?.*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a text says of itself, each None where it does not."""
+
+    title: str | None = None
+    outlet: str | None = None
+    byline: str | None = None
+    agency: str | None = None
+    language: str | None = None
+    published: DateRange | None = None
+
+
+def describe_text(text: str, rows: Sequence[ZoneRow]) -> Facts:
+    """Title, outlet, byline, agency, language and publication date as the labelled text gives them."""
+    title = find_title(text, rows)
+    return Facts(
+        title=title,
+        outlet=find_outlet(text, rows, title),
+        byline=find_byline(text, rows),
+        agency=find_agency(text, rows),
+        language=find_language(text, rows),
+        published=find_published(text, rows),
+    )
+
+
+def find_language(text: str, rows: Sequence[ZoneRow]) -> str | None:
+    """The ISO 639-1 code of the story's language; None where there is too little story to tell."""
+    story = " ".join(text[a:b] for label, a, b in rows if label == "story")[:20_000]
+    return detect_language(story or text[:20_000])
+
+
+def detect_language(text: str) -> str | None:
+    """The ISO 639-1 code of a text of at least 40 letters (15 where the script has no spaces), or None."""
+    letters = sum(1 for c in text if c.isalpha())
+    dense = sum(1 for c in text if "\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af")
+    if letters < (15 if dense * 2 > letters else 40):
+        return None
+    import py3langid
+
+    code, _ = py3langid.classify(text)
+    return str(code)[:2]
+
+
+def find_byline(text: str, rows: Sequence[ZoneRow]) -> str | None:
+    """The first byline's names, without "By"."""
+    parts = [text[a:b] for label, a, b in rows if label == "byline"]
+    for i, part in enumerate(parts):
+        name = re.sub(
+            r"^\W*(?:(?:words|written|story|text|posted|report(?:ed)?)\s+)?by\b[:\s]*", "", part.strip(), flags=re.I
+        )
+        if not name and i + 1 < len(parts):
+            name = parts[i + 1]
+        name = " ".join(re.split(r"\s+\|\s+|\n", name)[0].split()).strip(" -–—|,")
+        if name:
+            return name
+    return None
+
+
+def find_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
+    """The agency whose copy this is: by its dateline or credit line, else where the footer says so."""
+    for wanted in (("dateline",), ("credit", "byline")):
+        names = {
+            name for label, a, b in rows if label in wanted and (name := _name_in_credit(text[a:b], label)) is not None
+        }
+        if len(names) == 1:
+            return names.pop()
+        if names:
+            return None
+    return _find_footer_agency(text, rows)
+
+
+def _name_in_credit(piece: str, label: str) -> str | None:
+    if label == "credit" and re.search(r"\b(?:via|photo|picture|image)\b", piece, re.IGNORECASE):
+        return None
+    if label == "byline" and len(piece) > 60:
+        return None
+    known = find_agency_name(piece)
+    if known:
+        return known
+    # "OSTRIN, April 2 (Sextant) -": a name in brackets in a dateline is an agency, whether or not the list has it
+    if label == "dateline" and (m := re.search(r"\(([A-Z][\w &.-]{1,30})\)\s*[-–—:]?\s*\Z", piece)):
+        return m[1]
+    m = re.search(r"\b(?:news agency|agency) ([A-Z]\w+)", piece)
+    return m[1] if m else None
+
+
+def _find_footer_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
+    """An agency that furniture or footer describes or credits in words ("relies on AFP", "supplied by the agency X").
+
+    A bare name is not enough: pages carry agencies' names in menus and in teasers.
+    """
+    names: set[str] = set()
+    for label, a, b in rows:
+        if label not in ("footer", "furniture"):
+            continue
+        piece = text[a:b]
+        if m := re.search(r"supplied by (?:the )?(?:news )?agency ([A-Z]\w+(?: [A-Z]\w+)?)", piece):
+            names.add(find_agency_name(m[1]) or m[1])
+        for agency in load_agencies():
+            name = rf"(?:{agency.long.pattern}|{agency.short.pattern})"
+            told = re.search(
+                rf"(?:{name}[^.]{{0,30}}\bis\b[^.]{{0,20}}\bnews agency"
+                rf"|(?:supplied|provided|produced|reported) by {name}|relies on {name}|©\s*(?:\d{{4}}\s*)?{name}|copyright {name}|source: {name}\W*\Z)",
+                piece,
+            )
+            if told:
+                names.add(agency.name)
+    return names.pop() if len(names) == 1 else None
+
+
+def find_outlet(text: str, rows: Sequence[ZoneRow], title: str | None) -> str | None:
+    """The outlet, by what stands after the repeated title, by its rights line, or by how its footer speaks of itself.
+
+    None where these do not say or do not agree.
+    """
+    found: list[str] = []
+    if title:
+        key = normalise_line(title)
+        for label, a, b in rows:
+            if label in ("headline", "furniture") and normalise_line(text[a:b]).startswith(key):
+                m = re.search(r"\s(?:[-|–—»›·]|::)\s(?P<name>[^-|–—»›·:]{2,40})\Z", text[a:b].strip())
+                if m and len(text[a:b].strip()) > len(title) + 2:
+                    found.append(m["name"].strip())
+    for label, a, b in rows:
+        if label not in ("footer", "furniture", "advert"):
+            continue
+        piece = text[a:b].strip().strip("*_")
+        for pattern in (_RIGHTS, *_OUTLETS):
+            if m := pattern.search(piece):
+                name = _NOT_OUTLET.sub("", re.sub(r"\s*(?:19|20)\d\d.*", "", m["name"])).strip(" ,.")
+                if len(name) > 2 and find_agency_name(name) is None:
+                    found.append(name)
+    folded = {re.sub(r"^the\s+", "", name.lower()) for name in found}
+    if len(folded) == 1:
+        return max(found, key=len)
+    return None
+
+
+def find_published(text: str, rows: Sequence[ZoneRow]) -> DateRange | None:
+    """The day of publication that the head or foot of the text prints, with the place it stands at.
+
+    A line that says "published" goes first, then a dateline; "updated" alone bounds the day from above. Days inside
+    the story are not looked at, and two different days printed as the day of publication give None.
+    """
+    published: list[tuple[int, int, int]] = []
+    updated: list[tuple[int, int, int]] = []
+    for label, a, b in rows:
+        if label not in ("dateline", "byline", "furniture", "footer"):
+            continue
+        rank = 1 if label == "dateline" else 2
+        for item in find_full_dates(text, a, b):
+            before = text[max(a, item.start - 40) : item.start]
+            says_updated = [m.end() for m in _UPDATED.finditer(before)]
+            says_published = [m.end() for m in _PUBLISHED.finditer(before) if "updat" not in m.group().lower()]
+            spot = (item.day.toordinal(), item.start, item.end)
+            if says_updated and max(says_updated) > max(says_published, default=-1):
+                updated.append(spot)
+            elif says_published or label == "dateline":
+                published.append(spot)
+        del rank
+    from datetime import date
+
+    days = sorted({day for day, _, _ in published})
+    if len(days) == 1:
+        _, a, b = published[0]
+        day = date.fromordinal(days[0])
+        return DateRange(earliest=day, latest=day, basis="printed on the report", cited=(Span(HERE, a, b),))
+    if not days and updated:
+        day_number, a, b = max(updated)
+        return DateRange(
+            latest=date.fromordinal(day_number),
+            basis="the report was last updated on this day",
+            cited=(Span(HERE, a, b),),
+        )
+    return None

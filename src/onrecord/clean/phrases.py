@@ -1,0 +1,160 @@
+"""Lines of a page one by one: what their words and their shape say, whatever stands around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord.clean.blocks import Block
+from onrecord.clean.datelines import find_agency_name, find_full_dates, is_date_line
+from onrecord.model import ZoneLabel
+from onrecord.words import load_table
+
+TERMINAL = re.compile(r"[.!?…:;,。！？؟۔]+[\"'”’»)\]*_]*(?:\s*\[\d+\])?\Z")
+SPEECH = re.compile(
+    r"\b(?:said|says|told|added|according to|called|urged|warned|announced|claimed|denied|accused|asked|reported|wrote"
+    r"|found|promised|insisted|stated|noted)\b|[“”«»]|\"\w"
+)
+SELLING = re.compile(r"\b(?:you|your|yours|our|ours|us)\b", re.IGNORECASE)
+_CAPTION_START = re.compile(
+    r"(?:FILE\s*(?:PHOTO|IMAGE|PICTURE)?\s*[-–—:]|(?:A\s+)?file\s+(?:photo|picture|image)\b|(?:photo(?:graph|s)?|picture"
+    r"|image|illustration|graphic|video|caption)\s*(?:source|credit|by|courtesy)?\s*:|(?:photo|image|picture)\s+"
+    r"(?:by|courtesy|credit|source|caption|copyright)\b|\(?(?:photo|image)\s*(?:by|:|©)|in this (?:file )?"
+    r"(?:photo|image|picture)|this (?:file )?(?:photo|image|picture)\b|(?:pictured|seen here)\b)",
+    re.IGNORECASE,
+)
+_CAPTION_END = re.compile(
+    r"(?:\b(?:file\s+(?:photo|picture|image)|photo(?:graph|s)?|picture|image|credit)\s*"
+    r"(?:by|courtesy(?: of)?|credit)?\s*[:/©][^.]{0,80}"
+    r"|\b(?:photo|photograph|picture|image)s? (?:by|courtesy of) [^.]{2,60}|\bfile (?:photo|picture|image)"
+    r"|\((?:photo|image|picture|credit|pic|©)[^)]{0,100}\)|/?\s?(?:AFP|Getty Images|REUTERS|Reuters|AP)\s+PHOTO\b.*"
+    r"|/\s?(?:AFP|Getty Images|Reuters|REUTERS|AP)\b[^.]{0,40}|\bvia (?:AP|AFP|Getty Images|Reuters|REUTERS)"
+    r"|\b(?:Getty Images|Shutterstock|iStock|Wikimedia Commons|Wikicommons|Unsplash|Flickr)|\[[^\]]{0,60}/[^\]]{0,60}\]"
+    r"|©[^.]{1,60})[\s.)\]*_]*\Z",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"\(?(?:(?:additional |with )?(?:reporting|writing|editing|compiled|translat(?:ed|ion))\b.{0,20}\bby\b"
+    r"|with (?:inputs?|files|reporting|additional reporting|reports?) (?:from|by)\b|sources?\s*:|via\b.{1,40}\Z)",
+    re.IGNORECASE,
+)
+_CONTRIBUTED = re.compile(
+    r"\b(?:contributed (?:to this|reporting|from|to the)|contributed to (?:this )?(?:report|story|article))",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"(?:\|?\s*(?:words |written |story |text |posted |report )?by\b[:\s]|from our\b|staff\b"
+    r"|(?:our|special|senior|chief) (?:staff|correspondent|reporter|writer)|author\s*:)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?:[A-Z][\w.'’-]+|[A-Z]\.)(?: (?:[A-Z][\w.'’-]+|[A-Z]\.|de|van|von|der|al|bin|and|&)){1,6}")
+NAME_LINE = re.compile(_NAME.pattern + r"(?:,? (?:in|at) [A-Z][\w.'’ -]{2,40}|, [A-Z][\w'’ -]{2,40})?\Z")
+BULLET = re.compile(r"(?:[-*•·▪◦‣]\s|\d{1,3}[.)]\s)")
+_ADDRESS = re.compile(
+    r"(?:https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+\.\w{2,}|@\w{2,}|\(?\+?\d[\d\s()/.-]{5,}\d|\[[^\]]*\]\([^)]*\)|twitter\.com\S*)"
+)
+_NAVIGATION = re.compile(r"[^|›»·•]{1,40}(?:\s*[|›»·•]\s*[^|›»·•]{1,40}){2,}\Z")
+_COMMENT_STAMP = re.compile(
+    r"(?:\d{1,2}:\d\d\s*(?:am|pm)?\s+(?:said|says|wrote)\s*:"
+    r"|\A\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago\b|\ARating: \d+ votes?)",
+    re.IGNORECASE,
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(slots=True)
+class Line:
+    """A block with its features and, in the end, its label."""
+
+    block: Block
+    text: str
+    norm: str
+    words: float
+    is_closed: bool  # ends in closing punctuation
+    is_sentence: bool
+    label: ZoneLabel | None = None
+    scope: str = "line"
+    is_title: bool = False
+
+
+def normalise_line(line: str) -> str:
+    """A line as the phrase list has it: lower case, plain quotes, ``#`` for numbers, no marks at its edges."""
+    out = line.lower().replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+    out = " ".join(out.split()).strip(" *_#>|-–—•·▪.!?:;,…\"'\\[]")
+    return re.sub(r"\d+(?:[,.]\d+)*", "#", out)
+
+
+@cache
+def _load_phrases() -> tuple[dict[str, tuple[ZoneLabel, str]], tuple[tuple[str, str, ZoneLabel, str], ...]]:
+    whole: dict[str, tuple[ZoneLabel, str]] = {}
+    others: list[tuple[str, str, ZoneLabel, str]] = []
+    for row in load_table("furniture"):
+        phrase = row["phrase"].replace("{n}", "#")
+        label: ZoneLabel = row["label"]  # type: ignore[assignment]
+        if row["match"] == "whole":
+            whole[phrase.rstrip(" :.")] = (label, row["scope"])
+        else:
+            others.append((phrase, row["match"], label, row["scope"]))
+    return whole, tuple(others)
+
+
+def describe_line(text: str, block: Block) -> Line:
+    piece = text[block.start : block.end]
+    words = len(re.findall(r"\w+(?:['’]\w+)?", _CJK.sub("", piece))) + len(_CJK.findall(piece)) / 2
+    is_closed = bool(TERMINAL.search(piece))
+    is_sentence = (is_closed and words >= 3 and not (piece.endswith(":") and words < 6)) or words >= 28
+    return Line(block, piece, normalise_line(piece), words, is_closed, is_sentence)
+
+
+def match_phrase(line: Line) -> tuple[ZoneLabel | None, str]:
+    whole, others = _load_phrases()
+    if line.norm in whole and line.words <= 8:
+        return whole[line.norm]
+    for phrase, match, label, scope in others:
+        limit = 60 if match == "part" else 40
+        if line.words > limit:
+            continue
+        if match == "start":
+            if line.norm.startswith(phrase) and not line.norm[len(phrase) : len(phrase) + 1].isalpha():
+                # "Related violence has spread ..." is a sentence: a phrase without a colon must be short or a link
+                told = line.is_closed and line.words > 14 and bool(SPEECH.search(line.text))
+                if (phrase.endswith((":", "©", ")")) or not line.is_closed or line.words <= 25) and not told:
+                    return label, "line" if scope in ("rest", "end") and line.words > 10 else scope
+        elif re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", line.norm) and not _is_reported(line):
+            return label, scope
+    return None, "line"
+
+
+def _is_reported(line: Line) -> bool:
+    """Whether the line is a sentence with a speaker or a quotation, so that a phrase in it is somebody's words."""
+    return line.is_closed and line.words > 12 and bool(SPEECH.search(line.text))
+
+
+def match_shape(line: Line) -> ZoneLabel | None:
+    text = line.text.strip("*_ ")
+    if not re.search(r"\w", text):
+        return "furniture"
+    has_quote = re.search(r"[“\"][^”\"]{20,}[”\"]", text) is not None
+    if line.words <= 70 and (_CAPTION_START.match(text) or (_CAPTION_END.search(text) and not has_quote)):
+        return "caption"
+    if line.words <= 60 and _CREDIT.match(text) and (line.words <= 14 or re.search(r"editing by|report", text, re.I)):
+        return "credit"
+    if line.words <= 45 and _CONTRIBUTED.search(text) and not re.search(r"[“\"]", text):
+        return "credit"
+    if line.words <= 16 and is_date_line(text):
+        return "dateline"
+    if _BYLINE.match(text) and line.words <= 16 and not line.is_sentence:
+        return "byline"
+    if line.words <= 20 and _COMMENT_STAMP.search(text):
+        line.scope = "end"
+        return "footer"
+    bare = re.sub(r"\W", "", _ADDRESS.sub("", text))
+    if line.words <= 25 and _ADDRESS.search(text) and len(bare) <= 12:
+        return "furniture"
+    if line.words <= 40 and not line.is_closed and _NAVIGATION.match(text):
+        found = find_full_dates(text)
+        return "dateline" if found and line.words <= 14 else "furniture"
+    if line.words <= 4 and find_agency_name(text) and text.upper()[:2] == text[:2]:
+        return "credit"
+    return None

@@ -1,0 +1,315 @@
+"""Zones: what each block of a text is (headline, byline, story, caption, advert ...); nothing is dropped.
+
+Rules over the blocks in order: phrases of ``words/furniture.tsv``, the shape of a line (length, closing punctuation),
+what stands around it, and where the story begins and ends. The end of the story is the cut after which blocks speak
+most against being story, weighed together, so that one odd sentence in a footer, or one short line in a story, does
+not decide. In doubt a paragraph is story.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from onrecord.clean.blocks import Block
+from onrecord.clean.datelines import find_dateline
+from onrecord.clean.phrases import (
+    BULLET,
+    NAME_LINE,
+    SELLING,
+    SPEECH,
+    Line,
+    describe_line,
+    match_phrase,
+    match_shape,
+    normalise_line,
+)
+from onrecord.model import ZoneLabel
+
+ZoneRow = tuple[ZoneLabel, int, int]
+
+
+def label_blocks(text: str, blocks: Sequence[Block], *, title: str | None = None) -> tuple[ZoneRow, ...]:
+    """A label for each block, in order: ``(label, start, end)``; a paragraph that opens with a dateline makes two.
+
+    ``title`` is what the mark-up or the mail header gives, where there is one.
+    """
+    lines = [describe_line(text, block) for block in blocks]
+    if not lines:
+        return ()
+    _label_by_words(lines)
+    first = _find_first(lines)
+    _label_titles(lines, first, title)
+    _label_head(lines, first)
+    cut = _find_cut(lines, first)
+    _label_tail(lines, cut)
+    _label_middle(lines, first, cut)
+    _join_cut_sentences(lines)
+    return tuple(_make_rows(text, lines, first))
+
+
+def find_title(text: str, rows: Sequence[ZoneRow]) -> str | None:
+    """The first headline before the story, without heading marks; None where the text has none."""
+    for label, start, end in rows:
+        if label == "headline":
+            return " ".join(text[start:end].lstrip("#* ").rstrip("#* ").split())
+        if label == "story":
+            return None
+    return None
+
+
+def _label_by_words(lines: list[Line]) -> None:
+    for line in lines:
+        if line.block.hint is not None and line.block.hint != "story":
+            line.label = line.block.hint
+        else:
+            line.label, line.scope = match_phrase(line)
+        if line.label is None:
+            line.label = match_shape(line)
+    for one, two in itertools.pairwise(lines):
+        if two.label == "caption" and one.label is None and not two.block.is_apart and not one.is_closed:
+            one.label = "caption"  # the alternative text of the picture
+        if one.text.strip().lower() == "by" and two.words <= 6:
+            one.label = two.label = "byline"
+        if one.norm == "dateline" and two.words <= 5:
+            one.label = two.label = "dateline"
+        if one.norm and one.norm == two.norm and one.words >= 6 and one.is_closed and one.block.hint is None:
+            one.label = two.label = "caption"  # a picture's line given twice, as text and as its alternative
+
+
+# ── title and head ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _find_first(lines: list[Line]) -> int:
+    """The first block of the story: the first sentence that nothing speaks against (all lines, where there is none)."""
+    for i, line in enumerate(lines):
+        is_open = line.label is None and line.block.is_body is not False and not line.block.is_heading
+        if is_open and line.is_sentence and line.words >= 9 and not _is_headline_like(lines, i):
+            return i
+    for i, line in enumerate(lines):
+        if line.label is None and line.block.is_body:
+            return i
+    return len(lines)
+
+
+def _is_headline_like(lines: list[Line], i: int) -> bool:
+    """A first line that ends in a question mark, or in an abbreviation, with the story still to come."""
+    line = lines[i]
+    if i and any(o.label is None and not o.is_closed and o.words >= 4 for o in lines[:i]):
+        return False
+    repeated = sum(o.norm == line.norm for o in lines) > 1
+    return line.words <= 20 and (repeated or (line.text.rstrip("\"”’'").endswith(("?", "!")) and i + 1 < len(lines)))
+
+
+def _label_titles(lines: list[Line], first: int, title: str | None) -> None:
+    """Marks the headline and every repetition of it; a title that the caller knows counts wherever it stands."""
+    known = normalise_line(title) if title else ""
+    head = [
+        line
+        for line in lines[:first]
+        if line.label in (None, "headline")
+        and 3 <= line.words <= 32
+        and not line.text[:1].islower()
+        and line.block.is_body is not False
+    ]
+    best: Line | None = None
+    if known:
+        best = next((line for line in lines if line.label in (None, "headline") and line.norm == known), None)
+    if best is None and head:
+        marked = [line for line in head if line.block.is_heading or line.block.hint == "headline"]
+        at = {id(line): i for i, line in enumerate(lines)}
+        pool = marked or [line for line in head if not NAME_LINE.match(line.text) or line.words > 5]
+        if pool:
+            best = max(pool, key=lambda line: (line.block.hint == "headline", min(line.words, 9), -at[id(line)]))
+    if best is None and not known:
+        return
+    if best is not None and not known:  # "Title - Outlet", and then the title by itself
+        best = next((o for o in head if o.label is None and o is not best and _is_repeat(best.norm, o.norm)), best)
+    key = best.norm if best else known
+    if best:
+        best.label, best.is_title = "headline", True
+    if len(key.split()) < 3:
+        return
+    for i, line in enumerate(lines):
+        if line is best:
+            continue
+        if _is_repeat(line.norm, key) and line.label in (None, "headline") and line.block.hint is None:
+            line.label = "furniture"
+            line.is_title = True
+        elif line.block.hint == "headline" and line.norm == key and i > first:
+            line.label = "furniture"
+
+
+def _is_repeat(norm: str, key: str) -> bool:
+    if norm == key:
+        return True
+    if not norm.startswith(key) or len(norm) > len(key) + 60:
+        return False
+    return bool(re.match(r"\s*(?:[-|–—:·•»›]|::)\s*", norm[len(key) :]))
+
+
+def _label_head(lines: list[Line], first: int) -> None:
+    """Bylines by name, stand-firsts, and what else stands before the story."""
+    stamps = [i for i, line in enumerate(lines[: first + 5]) if line.label in ("byline", "dateline")]
+    has_title = any(line.is_title for line in lines[:first])
+    # A sentence between the title and the byline or date is a stand-first.
+    for j in stamps:
+        between = lines[first:j]
+        is_short = len(between) <= 2 and sum(o.words for o in between) <= 60
+        goes_on = any(o.label is None and o.is_sentence and o.words >= 9 for o in lines[j + 1 : j + 6])
+        if has_title and first < j and is_short and goes_on:
+            for line in between:
+                line.label = line.label or "headline"
+    limit = max([first, *(j for j in stamps if j < first + 4)]) if stamps else first
+    for i, line in enumerate(lines[: min(limit + 1, len(lines))]):
+        if line.label is not None or (line.block.is_body and line.is_sentence):
+            continue
+        near = any(abs(i - j) <= 2 for j in stamps) or (i and lines[i - 1].is_title)
+        if near and line.words <= 9 and NAME_LINE.match(line.text) and not line.is_closed:
+            line.label = "byline"
+        elif i < first:
+            if line.is_sentence and line.words >= 3:
+                line.label = "furniture" if not has_title or line.words < 9 else "headline"
+            else:
+                line.label = "furniture"
+
+
+# ── where the story ends ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _find_cut(lines: list[Line], first: int) -> int:
+    """The index after which nothing is story: where the blocks from there on speak most against it."""
+    best, cut, total = 0.9, len(lines), 0.0
+    for i in range(len(lines) - 1, first, -1):
+        total -= _weigh(lines, i)
+        # A list at the end of a story is no footer: a cut needs a line that surely is none of it within three lines.
+        if total > best and any(
+            o.label in ("furniture", "footer", "advert") or o.block.is_body is False for o in lines[i : i + 3]
+        ):
+            best, cut = total, i
+    told = 0.0
+    for i, line in enumerate(lines[:cut]):
+        if line.scope == "end" and told >= 120:
+            return i
+        told += line.words if line.label is None and line.is_sentence else 0
+    return cut
+
+
+def _weigh(lines: list[Line], i: int) -> float:
+    """How much one block speaks for (positive) or against being story."""
+    line = lines[i]
+    if line.block.is_body is False:
+        return -1.0
+    bonus = 1.5 if line.block.is_body else 0.0
+    if line.label in ("furniture", "footer", "advert"):
+        if line.is_title:
+            return -0.3
+        return {"rest": -6.0, "end": -6.0, "block": -4.0}.get(line.scope, -2.0)
+    if line.label is not None:
+        return -0.5
+    if not line.is_sentence:
+        if BULLET.match(line.text):
+            return -0.3 + bonus
+        return (-0.5 if line.block.is_heading else -0.7) + bonus
+    weight = min(3.0, 0.4 + line.words / 12)
+    if SPEECH.search(line.text):
+        weight += 1.0
+    elif SELLING.search(line.text) and line.words <= 45:
+        weight -= 1.6
+    return weight + bonus
+
+
+def _label_tail(lines: list[Line], cut: int) -> None:
+    for i, line in enumerate(lines[cut:], cut):
+        if line.label is None:
+            before = lines[i - 1]
+            in_advert = before.label == "advert" and (before.scope == "block" or not before.is_sentence)
+            line.label = "advert" if in_advert else "footer"
+            if in_advert:
+                line.scope = "block" if not line.is_sentence else "line"
+        elif line.label == "furniture" and not line.is_title and line.block.hint is None:
+            line.label = "footer" if line.scope in ("rest", "end") else "furniture"
+
+
+# ── in the story ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _label_middle(lines: list[Line], first: int, cut: int) -> None:
+    """What is left between the first block and the cut: story, but for headings, stray lines and marked adverts."""
+    in_advert = False
+    for i in range(min(first, cut), cut):
+        line = lines[i]
+        if line.label == "advert" and line.scope == "block":
+            in_advert = True
+            continue
+        if line.label is not None:
+            continue
+        if in_advert:
+            line.label = "advert"
+            in_advert = not line.is_sentence
+            continue
+        if line.block.is_body is False:
+            line.label = "furniture"
+            continue
+        if line.is_sentence and not line.block.is_heading:
+            line.label = "story"
+            continue
+        line.label = _label_short(lines, i, first, cut)
+
+
+def _label_short(lines: list[Line], i: int, first: int, cut: int) -> ZoneLabel:
+    """A line without closing punctuation inside the story: a heading, an item of a list, or furniture."""
+    line = lines[i]
+    text = line.text.strip()
+    if line.block.is_heading or re.fullmatch(r"[-–—]\s*.{2,80}\s*[-–—]", text):
+        return "headline"
+    before = next((o for o in reversed(lines[first:i]) if o.label not in ("furniture", "advert", "caption")), None)
+    after = next((o for o in lines[i + 1 : cut] if o.label not in ("furniture", "advert", "caption")), None)
+    if BULLET.match(text) or (before is not None and before.text.rstrip().endswith(":")):
+        return "story"
+    if before is not None and _is_item(before) and before.label == "story":
+        return "story"
+    if text.upper() == text and line.words >= 5 and text.lower() != text:
+        return "furniture"
+    if after is not None and after.is_sentence and line.words <= 12 and not text[:1].islower():
+        return "headline" if before is None or before.is_sentence else "story"
+    return "furniture" if line.words <= 2 and text[:1].islower() else "story"
+
+
+def _is_item(line: Line) -> bool:
+    return not line.is_closed
+
+
+def _join_cut_sentences(lines: list[Line]) -> None:
+    """Both halves of a sentence that furniture cuts in two are what the longer half is (story or caption)."""
+    for i, line in enumerate(lines):
+        if line.is_closed or line.label in ("byline", "dateline", "advert", "footer") or line.is_title:
+            continue
+        j = i + 1
+        while j < len(lines) and j <= i + 3 and (lines[j].is_title or lines[j].label == "advert"):
+            j += 1
+        if j == i + 1 or j >= len(lines):
+            continue
+        other = lines[j]
+        if other.label == "caption" and line.words >= 4 and line.block.hint is None:
+            line.label = "caption"
+        elif other.text[:1].islower() and other.is_sentence and other.label in ("story", None):
+            line.label = other.label = "story"
+
+
+def _make_rows(text: str, lines: list[Line], first: int) -> list[ZoneRow]:
+    rows: list[ZoneRow] = []
+    opened = 0
+    for line in lines:
+        label, start, end = line.label or "story", line.block.start, line.block.end
+        if label == "story":
+            opened += 1
+            if opened <= 2:
+                at = find_dateline(text, start, end)
+                if at > start:
+                    stop = start + len(text[start:at].rstrip())
+                    rows.append(("dateline", start, stop))
+                    start = at
+        rows.append((label, start, end))
+    return rows

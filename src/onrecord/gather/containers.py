@@ -1,0 +1,229 @@
+"""Containers opened: ZIP archives, mailboxes, mails with attachments. Members are read in a confined process and
+spooled to a folder of the caller's; nothing is ever written to a place that a member's name asks for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from onrecord.confine import Limits, run_confined, stream_confined
+from onrecord.errors import SourceError
+from onrecord.gather.paths import escape_member, is_junk
+
+_MEGA = 1 << 20
+_BATCH_BYTES, _BATCH_MEMBERS = 64 * _MEGA, 200
+_EXPANDERS = "onrecord.gather.expanders:"
+_LISTS = {"application/zip": "list_zip", "application/mbox": "list_mailbox", "message/rfc822": "list_mail"}
+_READS = {"application/zip": "read_zip", "application/mbox": "read_mailbox", "message/rfc822": "read_mail"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpandLimits:
+    """How much containers may hold. ``ratio`` is checked for members of more than ten megabytes; ``total_bytes``,
+    ``total_members`` are for one file as gathered, with all that is nested in it."""
+
+    depth: int = 5
+    member_bytes: int = 512 * _MEGA
+    total_bytes: int = 4096 * _MEGA
+    total_members: int = 100_000
+    ratio: int = 200
+
+
+@dataclass(slots=True)
+class Spent:
+    """What the containers in one file have used up so far."""
+
+    members: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One member: its bytes at ``data_path`` until the next is asked for, or an error. ``name`` is escaped."""
+
+    name: str
+    data_path: Path | None = None
+    media_type: str | None = None
+    error: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A member as its container's directory describes it, before it is read."""
+
+    index: int
+    name: str
+    size: int
+    packed: int = 0
+    is_encrypted: bool = False
+    media_type: str | None = None
+
+
+def is_container(media_type: str) -> bool:
+    """Whether things of this type may hold others."""
+    return media_type in _LISTS
+
+
+def hash_chunks(chunks: Iterable[bytes]) -> str:
+    """The SHA-256 of the bytes, in hex."""
+    digest = hashlib.sha256()
+    for piece in chunks:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def expand_container(
+    media_type: str, data_path: Path, folder: Path, *, limits: Limits, expand: ExpandLimits, spent: Spent, depth: int
+) -> Iterator[Member]:
+    """The members in the container's own order; hidden and system files among them are passed over.
+
+    A member that is encrypted, damaged or too large is an error of its own, and the others are read. A container that
+    would hold more than ``expand`` allows is an error, and none, or no more, of it is read.
+    """
+    try:
+        body = run_confined(_EXPANDERS + _LISTS[media_type], data_path, {"most": expand.total_members}, limits)
+        entries = msgspec.json.decode(body, type=list[Entry])
+    except SourceError as error:
+        if media_type != "message/rfc822":  # a mail that cannot be parsed fails where it is cleaned
+            yield Member(name="", error=error.message, hint=error.hint or "the container itself is kept")
+        return
+    except msgspec.DecodeError:
+        yield Member(name="", error="the directory of this container is damaged", hint="the container itself is kept")
+        return
+    if not entries:
+        return
+    if depth > expand.depth:
+        deep = f"containers are nested deeper than {expand.depth}: not opened"
+        yield Member(name="", error=deep, hint="open it by hand and gather what is in it")
+        return
+    wanted: list[Entry] = []
+    for entry in entries:
+        name = escape_member(entry.name)
+        if any(is_junk(part) for part in name.split("/")) and media_type == "application/zip":
+            continue
+        refusal = _refuse(entry, expand)
+        if refusal:
+            yield Member(name=name, error=refusal, hint="the container itself is kept")
+        else:
+            wanted.append(entry)
+    declared = sum(e.size for e in wanted)
+    if spent.bytes + declared > expand.total_bytes or spent.members + len(wanted) > expand.total_members:
+        large = f"expands to more than {expand.total_bytes // _MEGA} MB or {expand.total_members} members: not opened"
+        yield Member(name="", error=large, hint="it may be an archive bomb; the container itself is kept")
+        return
+    for batch in _make_batches(wanted):
+        yield from _read_batch(media_type, data_path, folder, batch, limits=limits, expand=expand, spent=spent)
+
+
+def _refuse(entry: Entry, expand: ExpandLimits) -> str:
+    if entry.is_encrypted:
+        return "this member is encrypted"
+    if entry.size > expand.member_bytes:
+        return f"this member is larger than the limit of {expand.member_bytes // _MEGA} MB"
+    if entry.size > 10 * _MEGA and entry.size > expand.ratio * max(1, entry.packed) and entry.packed:
+        return f"this member unpacks to more than {expand.ratio} times its size: an archive bomb?"
+    return ""
+
+
+def _make_batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        if batch and (size + entry.size > _BATCH_BYTES or len(batch) >= _BATCH_MEMBERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += entry.size
+    if batch:
+        yield batch
+
+
+def _read_batch(
+    media_type: str,
+    data_path: Path,
+    folder: Path,
+    batch: Sequence[Entry],
+    *,
+    limits: Limits,
+    expand: ExpandLimits,
+    spent: Spent,
+) -> Iterator[Member]:
+    """The members of one batch. They are spooled before the first is given out, since the confined process serves one
+    caller at a time; a member at which it stops is an error, and the batch goes on behind it."""
+    rest = list(batch)
+    while rest:
+        members, done = _spool(media_type, data_path, folder, rest, limits=limits, expand=expand, spent=spent)
+        for member in members:
+            yield member
+            if member.data_path is not None:
+                member.data_path.unlink(missing_ok=True)
+        rest = rest[done:]
+
+
+def _spool(
+    media_type: str,
+    data_path: Path,
+    folder: Path,
+    rest: Sequence[Entry],
+    *,
+    limits: Limits,
+    expand: ExpandLimits,
+    spent: Spent,
+) -> tuple[list[Member], int]:
+    """The members read in one run, and how many entries are dealt with (at least one)."""
+    members: list[Member] = []
+    at, out = -1, None
+    run = Limits(
+        seconds=limits.seconds,
+        memory_bytes=limits.memory_bytes,
+        # what a member's header says is not to be believed: the run as a whole is bounded
+        output_bytes=min(expand.total_bytes - spent.bytes, 2 * _BATCH_BYTES + max(e.size for e in rest)),
+    )
+    args: dict[str, Any] = {"indexes": [e.index for e in rest]}
+    stop = ("", "")
+    try:
+        for piece in stream_confined(_EXPANDERS + _READS[media_type], data_path, args, run):
+            kind, payload = piece[:1], piece[1:]
+            if kind == b"N":
+                _finish(out)
+                at, out = at + 1, None
+                if at >= len(rest):
+                    break
+                path = folder / f"member-{rest[at].index}"
+                out = path.open("wb")
+                members.append(_name(rest[at], data_path=path))
+            elif kind == b"D" and out is not None:
+                out.write(payload)
+                spent.bytes += len(payload)
+            elif kind == b"E" and at >= 0 and members:
+                _finish(out)
+                out = None
+                members[-1] = _fail(rest[at], payload.decode("utf-8", "replace")[:300], "the container itself is kept")
+    except SourceError as error:
+        stop = (error.message, error.hint)
+    finally:
+        _finish(out)
+    if stop[0]:
+        at = max(at, 0)
+        members = [*members[:at], _fail(rest[at], *stop)]
+    spent.members += len(members)
+    return members, len(members) if stop[0] else len(rest)
+
+
+def _finish(out: BinaryIO | None) -> None:
+    if out is not None:
+        out.close()
+
+
+def _name(entry: Entry, data_path: Path) -> Member:
+    return Member(name=escape_member(entry.name), data_path=data_path, media_type=entry.media_type)
+
+
+def _fail(entry: Entry, error: str, hint: str) -> Member:
+    return Member(name=escape_member(entry.name), error=error, hint=hint)
