@@ -19,7 +19,7 @@ from onrecord.clean import CLEAN_VERSION, clean_source
 from onrecord.config import utc_now
 from onrecord.confine import Limits
 from onrecord.dates import DateRange
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, SourceError
 from onrecord.follow import FOLLOWERS
 from onrecord.gather import Received, gather_paths
 from onrecord.model import (
@@ -55,6 +55,7 @@ class Counted:
     stage: str
     done: int = 0
     failed: int = 0
+    failures: tuple[Failure, ...] = ()
 
 
 # ── gather ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -63,19 +64,36 @@ class Counted:
 def gather(store: Store, paths: Sequence[Path], progress: Progress | None = None) -> Counted:
     """Files and folders are received: bytes kept, arrivals noted, containers opened; what fails is a failure row."""
     blobs.sweep_arriving(store)
-    who, done, failed = custody.user_name(), 0, 0
+    who, done = custody.user_name(), 0
+    seen: set[str] = set()
+    failures: dict[str, Failure] = {}
     for number, item in enumerate(gather_paths(paths, limits=_limits(store)), 1):
-        if isinstance(item, Failure):
-            failed += 1
+        seen.add(item.path or "")
+        failure = item if isinstance(item, Failure) else None
+        if not isinstance(item, Failure):
+            try:
+                _keep(store, item, who)
+                done += 1
+            except SourceError as error:
+                failure = Failure(stage="gather", error=error.message, hint=error.hint, path=item.path)
+        if failure:
+            failures[failure.path or ""] = failure
             with transaction(store):
-                rows.put_failure(store, item)
-        else:
-            _keep(store, item, who)
-            done += 1
+                rows.put_failure(store, failure)
         if progress:
             progress("gather", number, 0)
+    with transaction(store):
+        _forget_mended(store, seen, set(failures))
     blobs.write_manifest(store)
-    return Counted(stage="gather", done=done, failed=failed)
+    return Counted(stage="gather", done=done, failed=len(failures), failures=tuple(failures.values()))
+
+
+def _forget_mended(store: Store, seen: set[str], failed: set[str]) -> None:
+    """A failure is forgotten once its path, or something inside it, was seen again and did not fail again."""
+    reached = {"/".join(parts[:n]) for path in seen for parts in [path.split("/")] for n in range(1, len(parts) + 1)}
+    for failure in rows.iter_failures(store):
+        if failure.stage == "gather" and failure.path in reached - failed:
+            rows.delete_gather_failures(store, failure.path)
 
 
 def _keep(store: Store, item: Received, who: str) -> None:
@@ -95,8 +113,10 @@ def _keep(store: Store, item: Received, who: str) -> None:
             ),
         )
         if before is not None and rows.get_path(store, source_id) != before:
-            rows.delete_done(store, source_id, "clean")  # a cleaner may read the path that a source goes by
-        rows.delete_failures(store, "gather", item.path)
+            # A cleaner may read the path that a source goes by, and the type may rest on that path's ending: both
+            # are those of the first path in order, whichever arrived first.
+            rows.put_media_type(store, source_id, item.media_type)
+            rows.delete_done(store, source_id, "clean")
         if is_new:
             custody.put_log(store, "arrival", source_id, f"{size} bytes", who=who)
 
@@ -131,21 +151,26 @@ def clean_sources(store: Store, progress: Progress | None = None) -> Counted:
     sources = {source.id: source for source in rows.iter_sources(store)}
     for number, source_id in enumerate(undone, 1):
         source, path = sources[source_id], rows.get_path(store, source_id)
+        made, problems = None, []
         try:
             cleaned = clean_source(blobs.locate_blob(store, source_id), source.media_type, path or "", limits)
-            failures = [
-                Failure(stage="clean", error=p, hint="look at the original", source_id=source_id, path=path)
-                for p in (cleaned.problems if cleaned else ())
-            ]
+            if cleaned:
+                made = build_document(source_id, cleaned)
+                problems = [(problem, "look at the original") for problem in cleaned.problems]
         except OnrecordError as error:
-            cleaned, failed = None, failed + 1
-            failures = [Failure(stage="clean", error=error.message, hint=error.hint, source_id=source_id, path=path)]
+            problems, failed = [(error.message, error.hint)], failed + 1
+        except Exception as error:  # whatever a cleaner trips over costs this source only
+            why = f"the cleaner stopped: {type(error).__name__}: {error}"
+            problems, failed = [(" ".join(why.split()), "its bytes are kept; please report this")], failed + 1
         with transaction(store):
             rows.delete_failures(store, "clean", source_id)
-            for failure in failures:
-                rows.put_failure(store, failure)
-            kept = _keep_document(store, source_id, cleaned) if cleaned else None
-            rows.delete_other_documents(store, source_id, kept)
+            for problem, hint in problems:
+                rows.put_failure(
+                    store, Failure(stage="clean", error=problem, hint=hint, source_id=source_id, path=path)
+                )
+            if made:
+                _keep_document(store, *made)
+            rows.delete_other_documents(store, source_id, made[0].id if made else None)
             rows.put_done(store, "clean", source_id, CLEAN_VERSION)
         if progress:
             progress("clean", number, len(undone))
@@ -191,12 +216,10 @@ def is_readable(language: str | None) -> bool:
     return language is None or language in READS
 
 
-def _keep_document(store: Store, source_id: str, cleaned: Cleaned) -> str:
-    document, zones, metadata = build_document(source_id, cleaned)
+def _keep_document(store: Store, document: Document, zones: Sequence[Zone], metadata: Metadata) -> None:
     rows.put_document(store, document, zones, metadata)
     rows.delete_document_links(store, document.id)
     rows.delete_done(store, document.id)
-    return document.id
 
 
 def read_documents(store: Store, progress: Progress | None = None) -> Counted:

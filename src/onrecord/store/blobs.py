@@ -26,32 +26,40 @@ def put_blob(store: Store, chunks: Iterable[bytes]) -> tuple[str, int]:
     The file appears under its name only when whole and on disk. Raises SourceError where it cannot be kept.
     """
     folder = store.case / "originals"
-    handle, temporary = tempfile.mkstemp(prefix=".arriving-", dir=folder)
     digest, size = hashlib.sha256(), 0
+    temporary = ""
     try:
+        handle, temporary = tempfile.mkstemp(prefix=".arriving-", dir=folder)
         with os.fdopen(handle, "wb") as out:
-            for chunk in chunks:
+            for chunk in _read_checked(chunks):
                 digest.update(chunk)
                 size += len(chunk)
                 out.write(chunk)
             out.flush()
             os.fsync(out.fileno())
         target = locate_blob(store, digest.hexdigest())
-        if target.exists():
-            Path(temporary).unlink()
-        else:
+        if not target.exists():
             target.parent.mkdir(exist_ok=True)
             Path(temporary).chmod(0o444)
             Path(temporary).replace(target)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
         raise SourceError(
             f"bytes could not be kept: {error.strerror or error}", hint="free some disk space and run this again"
         ) from error
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
     return digest.hexdigest(), size
+
+
+def _read_checked(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks; that a file cannot be read is told apart from that its bytes cannot be kept."""
+    try:
+        yield from chunks
+    except OSError as error:
+        raise SourceError(
+            f"bytes could not be read: {error.strerror or error}", hint="check the file, then gather it again"
+        ) from error
 
 
 def read_chunks(path: Path) -> Iterator[bytes]:

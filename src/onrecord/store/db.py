@@ -6,6 +6,7 @@ the work is done, so an interrupted run leaves whole documents or none.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from onrecord.store.migrations import MIGRATIONS
 
 DATABASE = "record.sqlite"
 LOCK = ".lock"
+_FIRST_FILES = {"originals", FILE_NAME, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,31 @@ class Store:
 
 def init_case(case: Path, options: Options | None = None) -> None:
     """A new, empty case at ``case``. Raises CaseError where something other than an empty folder is there."""
-    if (case / DATABASE).exists():
+    if _is_begun(case):
         raise CaseError(f"{case} is a case already", hint=f"gather into it: onrecord gather {case} FOLDER")
     try:
-        if case.exists() and any(case.iterdir()):
+        originals = case / "originals"
+        is_used = case.exists() and not {x.name for x in case.iterdir()} <= _FIRST_FILES
+        if is_used or (originals.is_dir() and any(originals.iterdir())):
             raise CaseError(f"{case} is not empty", hint="name a folder that does not exist yet")
         case.mkdir(parents=True, exist_ok=True)
-        (case / "originals").mkdir(exist_ok=True)
+        originals.mkdir(exist_ok=True)
         (case / FILE_NAME).write_text(print_options(options or Options()), encoding="utf-8")
     except OSError as error:
         raise CaseError(f"{case} cannot be made: {error.strerror or error}", hint="name another folder") from error
     _connect(case, is_new=True).close()
+
+
+def _is_begun(case: Path) -> bool:
+    """Whether there is a database with a schema: an ``init`` that was killed before that is done over."""
+    path = case / DATABASE
+    if not path.is_file() or path.stat().st_size == 0:
+        return path.exists() and not path.is_file()
+    try:
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+            return int(db.execute("PRAGMA user_version").fetchone()[0]) > 0
+    except sqlite3.Error:
+        return True
 
 
 @contextmanager
@@ -116,7 +132,10 @@ def transaction(store: Store) -> Iterator[None]:
     store.db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        store.db.execute("COMMIT")
     except BaseException:
-        store.db.execute("ROLLBACK")
+        # SQLite rolls back by itself where the disk is full; what was wrong is told, not that there is nothing to undo.
+        if store.db.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                store.db.execute("ROLLBACK")
         raise
-    store.db.execute("COMMIT")

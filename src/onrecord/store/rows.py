@@ -50,6 +50,11 @@ def put_source(store: Store, source: Source) -> None:
     )
 
 
+def put_media_type(store: Store, source_id: str, media_type: str) -> None:
+    """A source's type is that of the path it goes by; it is set anew when that path changes."""
+    store.db.execute("UPDATE source SET media_type = ? WHERE id = ?", (media_type, source_id))
+
+
 def put_arrival(store: Store, arrival: Arrival) -> bool:
     """Keeps an arrival; the same bytes at the same place on the same day are one. True where it was new."""
     cursor = store.db.execute(
@@ -364,6 +369,8 @@ def iter_judgements(store: Store) -> list[Judgement]:
 def put_failure(store: Store, failure: Failure) -> None:
     """Keeps what could not be done; the same failure twice is one row."""
     subject = failure.document_id or failure.source_id or failure.path or ""
+    if failure.stage == "gather":  # two members of one archive can fail in one way
+        subject = failure.path or subject
     store.db.execute(
         "INSERT OR REPLACE INTO failure (stage, subject, error, hint, source_id, document_id, path)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -374,6 +381,11 @@ def put_failure(store: Store, failure: Failure) -> None:
 def delete_failures(store: Store, stage: str, subject: str) -> None:
     """Forgets the failures of one stage on one subject, before it is tried again."""
     store.db.execute("DELETE FROM failure WHERE stage = ? AND subject = ?", (stage, subject))
+
+
+def delete_gather_failures(store: Store, path: str) -> None:
+    """Forgets what could not be received at a path, once it was."""
+    store.db.execute("DELETE FROM failure WHERE stage = 'gather' AND path = ?", (path,))
 
 
 def iter_failures(store: Store) -> list[Failure]:
