@@ -61,7 +61,7 @@ def judge(gold: str | None, found: str | None, is_named: bool) -> str:
     if gold is None or found is None:
         return "right" if gold == found else ("unresolved" if found is None else "wrong, gold has nobody")
     a, b = fold(gold), fold(found)
-    if a == b:
+    if a == b or (len(a & b) > 1 and (a <= b or b <= a)):
         return "right"
     is_plain = gold[:1].islower() or found[:1].islower()
     if is_plain and (a <= b or b <= a or len(a & b) / len(a | b) >= 0.5):

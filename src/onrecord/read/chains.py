@@ -29,6 +29,7 @@ from onrecord.read.tokens import SUBJECTS, Tokens
 
 Unit = Name | Nominal | Pronoun
 
+_REPEATED = 0.4  # how much a party's older mentions add to its best one
 _DECAY = (1.0, 0.75, 0.45, 0.3, 0.2, 0.13, 0.08)
 
 
@@ -49,6 +50,7 @@ class Party:
     issuer: Party | None = None
     last: int = -1
     body_kind: str = ""
+    is_definite: bool = False
 
     @property
     def name(self) -> str:
@@ -81,8 +83,7 @@ class _Focus:
     line: int
     index: int
     is_speaker: bool
-    is_quoted: bool
-    is_subject: bool
+    quotation: int | None
 
 
 class Chains:
@@ -185,6 +186,9 @@ class Chains:
                     party.body_kind = next((body_nouns()[w] for w in reversed(name.key) if w in body_nouns()), "")
                 bodies.setdefault(key, party)
                 self._add_name(party, name)
+                party.body_kind = party.body_kind or name.kind
+                if name.noun:
+                    party.heads.add(name.noun)
                 party.heads.update(w for w in name.key if w in body_nouns())
             else:
                 kind = name.type
@@ -247,9 +251,7 @@ class Chains:
         if dep == "conj":
             top = tokens.head[head]
             weight = 2.0 if tokens.dep[top] in SUBJECTS else 1.0
-        quoted = tokens.quoted[head] is not None
-        if quoted:
-            weight *= 0.25
+        quotation = tokens.quoted[head]
         if isinstance(unit, Pronoun):
             weight *= 0.95
         self.focus.append(
@@ -259,43 +261,44 @@ class Chains:
                 party,
                 tokens.number,
                 unit.start,
-                speaks and not quoted,
-                quoted,
-                is_subject,
+                speaks and quotation is None,
+                quotation,
             )
         )
         party.last = tokens.sentence[head]
 
-    def scores(self, sentence: int, line: int, index: int, reach: int = 6) -> dict[Party, float]:
+    def scores(self, sentence: int, line: int, index: int, quotation: int | None = None) -> dict[Party, float]:
         """How much each party is in focus at this place, by what was said before it."""
         best: dict[tuple[int, int], tuple[float, Party]] = {}
         for focus in reversed(self.focus):
             distance = sentence - focus.sentence
-            if distance > reach:
+            if distance >= len(_DECAY):
                 break
             if distance < 0 or (focus.line == line and focus.index >= index):
                 continue
-            score = focus.weight * _DECAY[min(distance, len(_DECAY) - 1)]
+            score = focus.weight * _DECAY[distance]
+            if focus.quotation != quotation:
+                score *= 0.25 if focus.quotation is not None else 0.5
             key = (focus.party.order, focus.sentence)
             if key not in best or best[key][0] < score:
                 best[key] = (score, focus.party)
-        out: dict[Party, float] = defaultdict(float)
+        most: dict[Party, float] = defaultdict(float)
+        total: dict[Party, float] = defaultdict(float)
         for score, party in best.values():
-            out[party] += score
-        return out
+            total[party] += score
+            most[party] = max(most[party], score)
+        return {party: most[party] + _REPEATED * (total[party] - most[party]) for party in most}
 
-    def last_speaker(self, sentence: int, line: int, index: int) -> Party | None:
-        """Who spoke last in the narrative before this place, at most two sentences back."""
+    def last_speaker(self, sentence: int, line: int, index: int) -> tuple[Party | None, float]:
+        """Who spoke last in the narrative before this place, at most two sentences back, and how much that counts."""
         for focus in reversed(self.focus):
-            if focus.line == line and focus.index >= index:
-                continue
-            if focus.sentence > sentence:
+            if focus.sentence > sentence or (focus.line == line and focus.index >= index):
                 continue
             if sentence - focus.sentence > 2:
-                return None
+                break
             if focus.is_speaker:
-                return focus.party
-        return None
+                return focus.party, (1.0, 0.75, 0.3)[sentence - focus.sentence]
+        return None, 0.0
 
 
 def is_clash(left: str | None, right: str | None) -> bool:

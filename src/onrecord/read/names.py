@@ -23,7 +23,12 @@ _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _PLURALS = frozenset({"people", "children", "women", "men"})
 _NEVER = word_list("not_names")
 _DROPPED = frozenset({"january", "march", "may"})
+_RULED = word_list("ruled_over")
+_RULERS = word_list("owned_by_places")
 _TYPES = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
+
+
+_POSTNOMINALS = re.compile(r",?\s+(?:KC|QC|SC|MP|MEP|MSP|PhD|MD|OBE|CBE|MBE|Esq\.?)$")
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +43,8 @@ class Name:
     role: str | None = None
     role_start: int | None = None
     has_title: bool = False
+    kind: str = ""
+    noun: str = ""
     key: tuple[str, ...] = field(default=())
 
     @property
@@ -104,6 +111,7 @@ def clean_name(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip(' \t\n,;:—–-"“”*_#()[]|/')
     text = re.sub(r"^(?:the|The)\s+", "", text)
     text = re.sub(r"(?:['’]s|(?<=s)['’])$", "", text)
+    text = _POSTNOMINALS.sub("", text)
     return (
         text if re.search(r"\b\w\.$", text) or re.search(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr)\.$", text) else text.rstrip(".")
     )
@@ -312,14 +320,20 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
                 continue
             if k > start:
                 out.extend(_split_run(tokens, start, k))
-            stop = _person_end(tokens, k + 1, end)
-            gender = honorifics()[bare]
+            title_gender = honorifics()[bare]
             if low[end - 1] in body_nouns() and end - k > 2:
                 break
-            person = Name(tokens, k + 1, stop, "person", None if gender == "x" else gender, has_title=True)
-            out.append(person)
-            if stop < end:
-                out.extend(_split_run(tokens, stop, end))
+            out.append(
+                Name(
+                    tokens,
+                    k + 1,
+                    end,
+                    "person",
+                    None if title_gender == "x" else title_gender,
+                    role=tokens.text[k] if bare in roles() else None,
+                    has_title=True,
+                )
+            )
             return out
     if end <= start:
         return out
@@ -333,7 +347,8 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
                 if k > start:
                     out.extend(_split_run(tokens, start, k))
                 gender = kind[1] if kind[1] != "x" else None
-                out.append(Name(tokens, k + 1, end, "person", gender, has_title=True))
+                first = k if end - k == 2 and len(low[k + 1]) == 1 else k + 1  # "Officer C" is all the name there is
+                out.append(Name(tokens, first, end, "person", gender, has_title=True))
                 return out
     if not last_body:
         for s, e, label in tokens.names:
@@ -361,14 +376,11 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
     return [Name(tokens, start, end, "")]
 
 
-def _person_end(tokens: Tokens, start: int, end: int) -> int:
-    return end
-
-
 def _decide_types(names: list[Name]) -> None:
     """Gives each name its type: by its own words where they say enough, else by a vote over its occurrences."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     parts: set[str] = set()
+    alone: set[str] = set()
     for name in names:
         name.key = name_words(name.text)
         if not name.key:
@@ -376,8 +388,11 @@ def _decide_types(names: list[Name]) -> None:
             continue
         folded = " ".join(name.key)
         tokens = name.tokens
+        if len(name.key) == 1:
+            alone.add(folded)
         if name.type == "person":
             votes[folded]["title"] += 1
+        _weigh_context(name, votes[folded])
         label = tokens.label[name.end - 1]
         if label and tokens.label[name.start] == label:
             votes[folded][_TYPES[label]] += 1
@@ -387,13 +402,14 @@ def _decide_types(names: list[Name]) -> None:
             votes[folded]["age"] += 2
     for name in names:
         if name.key:
-            name.type = name.type or _type_of(name, votes[" ".join(name.key)])
+            name.type = name.type or _type_of(name, votes[" ".join(name.key)], alone)
             if name.type == "person" and len(name.key) > 1:
                 parts.update(name.key)
     for name in names:
         if len(name.key) == 1 and name.key[0] in parts and name.type in ("body", "place", "group", "unknown", "state?"):
             folded = name.key[0]
-            if folded in states() or folded in known_names() or _is_acronym(name.text):
+            is_short = _is_acronym(name.text) and len(folded) < 5
+            if folded in states() or folded in known_names() or is_short:
                 continue
             if folded in capitals() and not votes[folded]["person"]:
                 continue
@@ -406,6 +422,53 @@ def _decide_types(names: list[Name]) -> None:
             name.type = "body" if vote["speaks"] and len(name.key) == 1 else ("person" if vote["speaks"] else "")
         if name.type == "person":
             name.gender = name.gender or _gender_of(name)
+
+
+def _weigh_context(name: Name, vote: Counter[str]) -> None:
+    """Adds what the words around a name say: a role in apposition, "in", "government of", a relative "who"."""
+    tokens, start, end = name.tokens, name.start, name.end
+    size = len(tokens)
+    if start == 0 and end < size and tokens.text[end] in "-–—,(" and tokens.words(start, end).isupper() and end < 4:
+        vote["place"] += 3
+    if end + 1 < size and tokens.text[end] == ",":
+        for i in range(end + 1, min(end + 10, size)):
+            if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX"):
+                break
+            kind = roles().get(tokens.low[i], ("", ""))[0]
+            if kind in ("voice", "office") and tokens.dep[i] not in ("compound", "poss", "nmod", "amod"):
+                vote["role"] += 1
+                break
+        if tokens.low[end + 1] in ("who", "whose"):
+            vote["role"] += 1
+    if end < size and tokens.low[end] == "who":
+        vote["role"] += 1
+    if start > 1 and tokens.text[start - 1] == ",":
+        for i in range(start - 2, max(start - 12, -1), -1):
+            if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX", "PRON"):
+                break
+            if roles().get(tokens.low[i], ("", ""))[0] in ("voice", "office") and tokens.dep[i] not in (
+                "compound",
+                "poss",
+            ):
+                vote["role"] += 1
+                break
+    if (
+        start
+        and roles().get(tokens.low[start - 1], ("", ""))[0] in ("voice", "office")
+        and tokens.dep[start - 1] == "compound"
+    ):
+        vote["role"] += 1
+    dep, head = tokens.dep[end - 1], tokens.head[end - 1]
+    if dep == "pobj" and tokens.low[head] in ("in", "near", "across", "throughout", "outside", "into", "inside"):
+        vote["place"] += 2
+    if dep == "pobj" and tokens.low[head] == "of" and tokens.lemma[tokens.head[head]] in _RULED:
+        vote["place"] += 2
+    if dep == "poss" and tokens.lemma[head] in _RULERS:
+        vote["place"] += 2
+    if dep in ("compound", "nmod") and head == end and tokens.low[head] in ("government", "embassy"):
+        vote["place"] += 1
+    if start and tokens.low[start - 1] == "the":
+        vote["the"] += 1
 
 
 def _has_age(tokens: Tokens, end: int) -> bool:
@@ -435,7 +498,7 @@ def _is_acronym(text: str) -> bool:
     return 2 <= len(bare) <= 7 and bare.isupper() and bare.isalpha()
 
 
-def _type_of(name: Name, vote: Counter[str]) -> str:
+def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
     """Person, body, state, place, group, unknown, or nothing at all."""
     folded, words, tokens = " ".join(name.key), name.key, name.tokens
     if folded in _NEVER or folded in _DROPPED:
@@ -444,7 +507,7 @@ def _type_of(name: Name, vote: Counter[str]) -> str:
         return "state"
     if folded in known_names():
         return known_names()[folded][1]
-    if vote["title"] and len(words) > 1:
+    if (vote["title"] or vote["role"] > vote["place"]) and len(words) > 1 and words[-1] not in body_nouns():
         return "person"
     if folded in capitals():
         return "place" if not (vote["person"] > vote["place"] and len(words) > 1) else "person"
@@ -459,7 +522,7 @@ def _type_of(name: Name, vote: Counter[str]) -> str:
             is_plural and vote["place"] + vote["group"] + vote["body"] > 0 and not vote["person"]
         ):
             return "group" if word not in body_nouns() else "body"
-        if vote["group"] and not vote["title"]:
+        if vote["group"] and not vote["title"] and (word in demonyms() or word.endswith(("s", "i", "ese", "ish"))):
             return (
                 "group"
                 if tokens.pos[name.start] in ("NOUN", "PROPN")
@@ -470,8 +533,10 @@ def _type_of(name: Name, vote: Counter[str]) -> str:
             return ""  # "the Ministry", "the President": nouns, whatever their capital
         if _is_acronym(name.text):
             return "body" if not vote["place"] > vote["body"] else "place"
-        if vote["title"] or vote["age"]:
+        if vote["title"] or vote["age"] or vote["role"] > vote["place"]:
             return "person"
+        if vote["place"] >= 2 and vote["place"] >= vote["person"]:
+            return "place"
     elif all(w in demonyms() for w in words):
         return ""
     else:
@@ -495,7 +560,12 @@ def _type_of(name: Name, vote: Counter[str]) -> str:
             and "&" not in words
         ):
             return "person" if vote["body"] <= vote["person"] + vote["speaks"] + 1 else "body"
+    is_plain = 2 <= len(words) <= 3 and not vote["the"] and "&" not in words and words[0] not in demonyms()
+    if is_plain and vote["body"] >= vote["place"] and words[-1] in alone and words[0] not in alone:
+        return "person"  # a person is shortened to the last word, a body to the first
     best = max(("person", "body", "place", "group"), key=lambda kind: (vote[kind], kind == "person"))
+    if vote[best] and best == "group" and len(words) == 1 and vote["speaks"] and not words[0].endswith("s"):
+        return "body"
     if vote[best]:
         if best == "group":
             return "group" if tokens.dep[name.end - 1] not in ("amod", "compound", "nmod") else ""

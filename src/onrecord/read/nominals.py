@@ -26,6 +26,9 @@ _POSSESSIVES = frozenset({"his", "her", "its", "their", "my", "our", "your"})
 _QUANTITIES = word_list("quantities")
 
 
+_PEOPLE = ("ers", "ors", "ists", "ians", "men", "ees", "ants", "ents")
+
+
 @dataclass(slots=True, eq=False)
 class Nominal:
     """A noun phrase at ``start`` to ``end`` around the noun at ``head``.
@@ -83,7 +86,16 @@ def find_nominals(tokens: Tokens, names: Sequence[Name]) -> list[Nominal]:
         if not kind:
             if not tokens.speaks(i) or pos not in ("NOUN", "NUM", "DET", "PRON"):
                 continue
-            kind = "group" if tokens.tag[i] == "NNS" or (low in _QUANTITIES and low != "one") else "other"
+            is_people = low in _QUANTITIES or (tokens.tag[i] == "NNS" and low.endswith(_PEOPLE))
+            kind = "group" if is_people and low not in ("one", "another") else "other"
+        bare = not any(tokens.dep[c] in _LEFT for c in tokens.children[i])
+        if kind == "body" and bare and not tokens.speaks(i) and low != "police" and tokens.text[i].islower():
+            continue
+        is_person = kind in ("office", "person", "voice") and tokens.dep[i] not in ("appos", "conj")
+        if is_person and bare and tokens.tag[i] == "NN" and tokens.text[i].islower():
+            continue
+        if any(tokens.low[c] == "no" for c in tokens.children[i]):
+            continue
         out.append(_build(tokens, i, noun, kind, body_kind, taken, low in groups))
     return out
 
@@ -105,7 +117,9 @@ def _kind_of(
     if noun == "secretary" and i and tokens.low[i - 1] == "press":
         return "voice", ""
     if noun in ("defence", "defense", "prosecution") and tokens.speaks(i):
-        return ("group", "") if noun == "prosecution" else ("voice", "")
+        return "body", "office"
+    if noun == "guard" and i and tokens.low[i - 1] in ("coast", "national", "border", "presidential", "home"):
+        return "body", "office"
     if noun in roles() and not (low in body_nouns() and low not in roles()):
         return roles()[noun][0], ""
     if low in groups and low not in ("police", "opposition", "media", "press", "jury", "military"):

@@ -12,7 +12,7 @@ from onrecord.read.pronouns import Pronoun, find_pronouns
 from onrecord.read.tokens import SUBJECTS, Tokens, word_list
 
 _LOOSE = word_list("loose_modifiers")
-_SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre", "police"))
+_SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre"))
 _NEARLY = 1.12
 _RELEASES = word_list("releasing_verbs")
 _FIRST_PERSON = frozenset({"i", "we"})
@@ -36,6 +36,11 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
     return chains
 
 
+def tokens_first(unit: Nominal) -> str:
+    """The first word of a noun phrase, in lower case."""
+    return unit.tokens.low[unit.start]
+
+
 def _find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal]) -> dict[int, tuple[Name, bool]]:
     """Noun phrases that stand beside a name and say what that party is, by the index of their noun.
 
@@ -46,14 +51,15 @@ def _find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nomina
     by_start = {name.start: name for name in names}
     by_end = {name.end: name for name in names}
     for nominal in nominals:
-        if nominal.kind in ("document", "group", "other") or nominal.is_plural:
+        if nominal.kind in ("document", "group") or nominal.is_plural:
             continue
         name = (
             _name_before(tokens, nominal, by_end)
+            or _name_between(tokens, nominal, by_start)
             or _name_after(tokens, nominal, by_start)
             or _name_over_is(tokens, nominal, names)
         )
-        if name is None or (name.type == "person") != (nominal.kind in ("voice", "office", "person")):
+        if name is None or (name.type == "person") != (nominal.kind != "body"):
             continue
         if name.type not in ("person", "body"):
             continue
@@ -62,14 +68,18 @@ def _find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nomina
             text = _role_text(nominal, name)
             if name.role is None or len(text) > len(name.role):
                 name.role = text or name.role
-            gender = roles().get(nominal.noun, ("", "x"))[1]
-            if gender != "x":
-                name.gender = name.gender or gender
+            noun_gender = roles().get(nominal.noun, ("", "x"))[1]
+            if noun_gender != "x":
+                name.gender = name.gender or noun_gender
     for name in names:
+        before = tokens.low[name.start - 1] if name.start else ""
+        if name.type == "body" and before in body_nouns() and tokens.text[name.start - 1].islower():
+            name.kind = body_nouns()[before]
+            name.noun = before
         if name.type == "person":
-            text, role_start = _title_before(tokens, name)
-            if text and (name.role is None or text not in name.role):
-                name.role = text if name.role is None else name.role
+            title, role_start = _title_before(tokens, name)
+            if title and (name.role is None or title not in name.role):
+                name.role = title if name.role is None else name.role
                 name.role_start = role_start
     return out
 
@@ -133,6 +143,10 @@ def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
     if not heads:
         return None, None
     last = heads[-1]
+    for i in range(last - 1, start - 1, -1):
+        if tokens.low[i] in ("of", "for", "to", "the", "at"):
+            start = i + 1
+            break
     if last != at - 1 and tokens.low[last + 1] not in ("of", "for", "to", "at", "-"):
         return None, None
     if last == at - 1 or not any(tokens.tag[i] in ("NNS", "NNPS") and i == at - 1 for i in range(last, at)):
@@ -177,9 +191,12 @@ def _name_before(tokens: Tokens, nominal: Nominal, by_end: dict[int, Name]) -> N
 
 
 def _name_after(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> Name | None:
+    if tokens.dep[nominal.head] == "poss":
+        return None
     if nominal.end in by_start and nominal.kind != "body":
         return by_start[nominal.end]
-    for at in range(nominal.head + 1, min(nominal.head + 18, len(tokens) - 1)):
+    reach = nominal.end + 1 if nominal.kind == "body" else nominal.head + 18
+    for at in range(nominal.head + 1, min(reach, len(tokens) - 1)):
         word = tokens.text[at]
         if word == ",":
             name = by_start.get(at + 1)
@@ -200,11 +217,31 @@ def _name_after(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> 
     return None
 
 
+def _name_between(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> Name | None:
+    """The name in commas between a subject with a clause of its own and its verb: "A man who saw it, Jo Lee, said"."""
+    if nominal.kind in ("body", "document") or tokens.dep[nominal.head] not in SUBJECTS:
+        return None
+    verb = tokens.head[nominal.head]
+    for at in range(nominal.head + 1, min(verb, nominal.head + 25)):
+        if tokens.text[at] != ",":
+            continue
+        first = at + 1
+        while tokens.low[first].rstrip(".") in honorifics() and first < verb:
+            first += 1
+        name = by_start.get(first)
+        if name is not None and name.type == "person" and name.end < len(tokens) and tokens.text[name.end] == ",":
+            return name if name.end < verb else None
+        asked = {"name", "called", "named", "as"} & set(tokens.low[at - 3 : at])
+        if not asked:
+            return None
+    return None
+
+
 def _name_over_is(tokens: Tokens, nominal: Nominal, names: Sequence[Name]) -> Name | None:
     if tokens.dep[nominal.head] != "attr":
         return None
     verb = tokens.head[nominal.head]
-    if tokens.lemma[verb] != "be" or any(tokens.dep[c] == "neg" for c in tokens.children[verb]):
+    if tokens.lemma[verb] != "be" or any(tokens.dep[c] in ("neg", "aux", "mark") for c in tokens.children[verb]):
         return None
     for child in tokens.children[verb]:
         if tokens.dep[child] == "nsubj":
@@ -303,6 +340,10 @@ class _Passage:
             if party is not None:
                 party.heads.add(unit.noun)
                 party.roles.update((*unit.modifiers, unit.noun))
+                if unit.kind == "body":
+                    party.body_kind = party.body_kind or unit.body_kind
+                elif unit.is_definite:
+                    self._take_over(unit, party)
                 return Found(unit, party, _role_text(unit, named[0]) if unit.kind != "body" else None)
         if unit.kind == "voice":
             return self._resolve_voice(unit)
@@ -317,6 +358,21 @@ class _Passage:
         if unit.is_plural or unit.kind in ("group", "body"):
             return self._resolve_group(unit)
         return self._resolve_person(unit)
+
+    def _take_over(self, unit: Nominal, named: Party) -> None:
+        """An office printed earlier without a name ("the transport minister") is the one that is named now."""
+        words = set(unit.modifiers)
+        for party in self.chains.parties:
+            if party.type != "anonymous" or not party.is_definite or party.voice_of or unit.noun not in party.heads:
+                continue
+            known = party.words - {unit.noun}
+            if (
+                unit.kind == "office"
+                and (known <= words or words <= known)
+                and not is_clash(party.gender, named.gender)
+            ):
+                named.roles |= party.words
+                party.voice_of = named
 
     def _resolve_person(self, unit: Nominal) -> Found | None:
         gender = roles().get(unit.noun, ("", "x"))[1]
@@ -342,6 +398,7 @@ class _Passage:
                 if unit.kind == "office" or not best.is_named:
                     return Found(unit, best)
         party = self._described(unit, "anonymous").party
+        party.is_definite = tokens_first(unit) == "the" and unit.complement is None and unit.owner is None
         party.gender = party.gender or gender_or_none
         return Found(unit, party)
 
@@ -373,9 +430,9 @@ class _Passage:
                 and unit.owner is None
                 and unit.noun in party.heads
                 and set(unit.modifiers) <= party.words
+                and len(words) <= len(party.words)
             ):
-                if len(words) <= len(party.words):
-                    return Found(unit, party)
+                return Found(unit, party)
         party = chains.new(kind, text, is_plural=unit.is_plural)
         party.heads.add(unit.noun)
         if kind == "body":
@@ -504,16 +561,12 @@ class _Passage:
                 }
                 if not related or (issuer is not None and party.issuer not in (None, issuer)):
                     continue
-                if unit.noun in party.heads or unit.owner is None:
-                    if wanted <= party.words | (party.issuer.words if party.issuer else set()) | {
-                        "landmark",
-                        "latest",
-                        "highly",
-                        "long-awaited",
-                    } or (unit.noun in party.heads and unit.owner is not None):
-                        party.heads.add(unit.noun)
-                        party.issuer = party.issuer or issuer
-                        return Found(unit, party)
+                known = party.words | (party.issuer.words if party.issuer else set()) | _LOOSE
+                is_same = unit.noun in party.heads and unit.owner is not None
+                if is_same or (unit.owner is None and wanted <= known):
+                    party.heads.add(unit.noun)
+                    party.issuer = party.issuer or issuer
+                    return Found(unit, party)
         if unit.is_plural and issuer is None:
             return self._described(unit, "document")
         if issuer is None and not unit.is_definite and not tokens.speaks(unit.head) and not unit.modifiers:
@@ -588,7 +641,7 @@ class _Passage:
                 exact.append(party)
             elif party.heads & alike:
                 loose.append(party)
-            elif not wanted and party.is_named and not (party.heads & body_nouns().keys()):
+            elif not wanted and party.is_named and party.body_kind in ("", body_nouns().get(noun)):
                 kind.append(party)
         for options in (exact, loose):
             if options:
@@ -659,20 +712,20 @@ class _Passage:
         sentence = tokens.sentence[unit.head]
         scores = {
             party: score * self._fit(unit, party)
-            for party, score in chains.scores(sentence, tokens.number, unit.start).items()
+            for party, score in chains.scores(sentence, tokens.number, unit.start, quotation).items()
             if party is not speaker and self._fit(unit, party) > 0
         }
         if not scores:
             return None
         if quotation is None:
-            last = chains.last_speaker(sentence, tokens.number, unit.start)
+            last, weight = chains.last_speaker(sentence, tokens.number, unit.start)
             if last in scores and last is not None:
-                scores[last] += 2.0 if tokens.speaks(unit.head) else 1.0
+                scores[last] += weight * (2.0 if tokens.speaks(unit.head) else 1.0)
         own = self._own_object(unit)
         if own in scores and own is not None and len(scores) > 1:
             del scores[own]
         ranked = sorted(scores.items(), key=lambda item: (-item[1], -item[0].last, item[0].order))
-        if ranked[0][1] < 0.35:
+        if ranked[0][1] < (0.35 if quotation is None else 0.8):
             return None
         if len(ranked) > 1 and ranked[0][1] < ranked[1][1] * _NEARLY and unit.ask in ("m", "f"):
             first, second = ranked[0][0], ranked[1][0]
@@ -682,7 +735,8 @@ class _Passage:
                 elif first.is_named or second.is_named:
                     return None
         party = ranked[0][0]
-        if unit.ask in ("m", "f") and party.gender is None and (len(ranked) == 1 or ranked[0][1] > 2 * ranked[1][1]):
+        is_clear = len(ranked) == 1 or ranked[0][1] > 1.3 * ranked[1][1]
+        if unit.ask in ("m", "f") and party.gender is None and is_clear:
             party.gender = unit.ask
         return Found(unit, party)
 
@@ -694,14 +748,21 @@ class _Passage:
         if unit.ask == "it":
             if party.is_plural or party.type not in ("body", "state", "document", "place"):
                 return 0.0
+            if party.type == "document" and self._owns_somebody(unit):
+                return 0.0
             if party.type == "place":
                 return 0.3 if unit.tokens.low[unit.head] == "its" else 0.0
             return 0.6 if party.type == "document" and not party.issuer and not unit.tokens.speaks(unit.head) else 1.0
         if unit.ask == "they":
             if party.is_plural:
                 return 1.0
-            return 0.35 if party.type == "body" else 0.0
+            return 0.35 if party.type == "body" and unit.tokens.speaks(unit.head) else 0.0
         return 0.0
+
+    def _owns_somebody(self, unit: Pronoun) -> bool:
+        """Whether "its" stands before a person or a body: a document has neither."""
+        noun = self.tokens.lemma[self.tokens.head[unit.head]]
+        return self.tokens.dep[unit.head] == "poss" and (noun in roles() or noun in body_nouns())
 
     def _own_object(self, unit: Pronoun) -> Party | None:
         """Whoever is the other argument of the same verb: "he told Lee" does not mean that Lee told himself."""

@@ -72,8 +72,8 @@ class Tokens:
         return low, high + 1
 
     def speaks(self, index: int) -> bool:
-        """Whether this word is the subject of a verb that reports words or thoughts, or of "according to"."""
-        if self.dep[index] in SUBJECTS:
+        """Whether this word speaks, writes or thinks: subject of such a verb in the active, or after "according to"."""
+        if self.dep[index] == "nsubj":
             return self.lemma[self.head[index]] in speaking_verbs()
         if self.dep[index] == "pobj" and index >= 2:
             prep = self.head[index]
