@@ -171,8 +171,14 @@ def _range(match: re.Match[str]) -> Number | None:
         return None
     kind: Literal["plain", "percent", "money"] = "percent" if match["pct"] else "money" if match["sign"] else "plain"
     return Number(
-        start=match.start(), digits_at=match.start(), end=match.end(), low=low, high=high, kind=kind, currency=_currency(match["sign"])
-    )  # fmt: skip
+        start=match.start(),
+        digits_at=match.start(),
+        end=match.end(),
+        low=low,
+        high=high,
+        kind=kind,
+        currency=_currency(match["sign"]),
+    )
 
 
 def _ratio(match: re.Match[str]) -> Number | None:
