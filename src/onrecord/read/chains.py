@@ -20,6 +20,7 @@ from onrecord.read.names import (
     demonyms,
     known_names,
     name_words,
+    peoples,
     roles,
     states,
 )
@@ -43,6 +44,8 @@ class Party:
     words: set[str] = field(default_factory=set)
     heads: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
+    role_heads: set[str] = field(default_factory=set)
+    owner: Party | None = None
     gender: str | None = None
     is_plural: bool = False
     is_named: bool = False
@@ -100,6 +103,34 @@ class Chains:
         self._join_names(names)
 
     # ── names ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def merge(self, gone: Party, kept: Party) -> None:
+        """Makes two parties one: what meant the first means the second from here on and before."""
+        if gone is kept:
+            return
+        for key, party in self.by_name.items():
+            if party is gone:
+                self.by_name[key] = kept
+        for found in self.found:
+            if found.party is gone:
+                found.party = kept
+        for focus in self.focus:
+            if focus.party is gone:
+                focus.party = kept
+        for party in self.parties:
+            if party.voice_of is gone:
+                party.voice_of = kept
+            if party.issuer is gone:
+                party.issuer = kept
+        kept.names.extend(n for n in gone.names if n not in kept.names and (gone.is_named or not kept.is_named))
+        kept.words |= gone.words
+        kept.heads |= gone.heads
+        kept.roles |= gone.roles
+        kept.role_heads |= gone.role_heads
+        kept.gender = kept.gender or gone.gender
+        kept.last = max(kept.last, gone.last)
+        kept.is_named = kept.is_named or gone.is_named
+        gone.names, gone.last = [], -1
 
     def new(self, kind: str, text: str = "", *, is_named: bool = False, is_plural: bool = False) -> Party:
         party = Party(len(self.parties), kind, is_named=is_named, is_plural=is_plural)
@@ -213,10 +244,14 @@ class Chains:
         if name.text.replace(".", "").isupper() and len(key) == 1 and len(key[0]) > 1:
             hits = [p for k, p in bodies.items() if len(k) > 1 and _initials(k) == key[0]]
             return hits[0] if len({p.order for p in hits}) == 1 else None
-        if folded in known_names() or folded in states():
+        if folded in known_names() or folded in states() or " ".join(key) in known_names():
             return None
+        for other, party in bodies.items():
+            if _is_same_body(key, other):
+                return party
         hits = [p for k, p in bodies.items() if len(k) > len(key) and len(key) > 1 and k[-len(key) :] == key]
-        if not hits and len(key) == 1 and key[0] not in demonyms() and key[0] not in body_nouns():
+        plain = key[0] in demonyms() or key[0] in peoples() or key[0] in body_nouns()
+        if not hits and len(key) == 1 and not plain:
             hits = [p for k, p in bodies.items() if len(k) > 1 and k[0] == key[0]]
         elif not hits and len(key) > 1:
             hits = [p for k, p in bodies.items() if len(k) > len(key) and k[: len(key)] == key]
@@ -333,6 +368,18 @@ def _expand(key: tuple[str, ...]) -> tuple[str, ...]:
         full = known_names().get(word, ("", ""))[0]
         out.extend(full.split() if full else [word])
     return tuple(w for w in out if w != "the")
+
+
+_FILLERS = frozenset({"of", "the", "for", "and", "on", "in", "&", "to", "high", "commissioner"})
+
+
+def _is_same_body(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether one name has all the words of the other in another order: "Human Rights Office", "Office for ..."."""
+    a, b = set(left) - _FILLERS, set(right) - _FILLERS
+    if min(len(a), len(b)) < 3 or not (a <= b or b <= a):
+        return False
+    heads = {w for w in a & b if w in body_nouns()}
+    return bool(heads) and {w for w in a if w in body_nouns()} == {w for w in b if w in body_nouns()}
 
 
 def _initials(words: Iterable[str]) -> str:

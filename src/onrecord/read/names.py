@@ -22,7 +22,7 @@ _HYPHENED = word_list("hyphened")
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _PLURALS = frozenset({"people", "children", "women", "men"})
 _NEVER = word_list("not_names")
-_DROPPED = frozenset({"january", "march", "may"})
+_DATES = word_list("dates")
 _RULED = word_list("ruled_over")
 _RULERS = word_list("owned_by_places")
 _TYPES = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
@@ -77,6 +77,18 @@ def demonyms() -> dict[str, str]:
 
 
 @cache
+def peoples() -> frozenset[str]:
+    """Peoples, faiths and camps as adjectives or for one person, in lower case."""
+    return frozenset(row["one"].lower() for row in load_table("peoples"))
+
+
+@cache
+def many_people() -> frozenset[str]:
+    """The same for several persons."""
+    return frozenset(row["many"].lower() for row in load_table("peoples") if row["many"] != "-")
+
+
+@cache
 def genders() -> dict[str, str]:
     """The usual gender (m, f, x) of given names, in lower case."""
     return {row["name"].lower(): row["gender"] for row in load_table("given_names")}
@@ -103,7 +115,8 @@ def body_nouns() -> dict[str, str]:
 @cache
 def known_names() -> dict[str, tuple[str, str]]:
     """Folded names that need no context: (full form folded or empty, type)."""
-    return {fold_name(row["name"]): (fold_name(row["full"]), row["type"]) for row in load_table("known_names")}
+    out = {fold_name(row["name"]): (fold_name(row["full"]), row["type"]) for row in load_table("known_names")}
+    return {**{full: ("", kind) for full, kind in out.values() if full}, **out}
 
 
 def clean_name(text: str) -> str:
@@ -210,6 +223,9 @@ def _capital_runs(tokens: Tokens, seen: _Seen, is_title: bool) -> list[tuple[int
 
 def _is_name_word(tokens: Tokens, index: int, seen: _Seen) -> bool:
     low, word = tokens.low[index], tokens.text[index]
+    bare = low.rstrip(".")
+    if bare in _DATES and not (tokens.label[index] == "PERSON" or _follows_name(tokens, index)):
+        return False
     if not word[0].isalpha() or low in _NEVER or tokens.pos[index] in ("PRON", "DET"):
         return low in honorifics() and low in ("mr", "mrs", "ms")
     if not _starts_sentence(tokens, index):
@@ -223,6 +239,14 @@ def _is_name_word(tokens: Tokens, index: int, seen: _Seen) -> bool:
     if tokens.pos[index] == "PROPN" or tokens.label[index]:
         return low not in seen.lower or _next_is_capital(tokens, index) or bool(tokens.label[index])
     return tokens.pos[index] == "ADJ" and low in demonyms()
+
+
+def _follows_name(tokens: Tokens, index: int) -> bool:
+    """Whether a word that may be a month or a day stands after a name's word: "Zhang Jun", "Theresa May"."""
+    if index == 0 or tokens.low[index].endswith(".") or tokens.low[index - 1] in _DATES:
+        return False
+    following = tokens.text[index + 1] if index + 1 < len(tokens) else "."
+    return tokens.text[index - 1][0].isupper() and tokens.pos[index - 1] == "PROPN" and not following[0].isdigit()
 
 
 def _next_is_capital(tokens: Tokens, index: int) -> bool:
@@ -373,6 +397,8 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
                     return [*_split_run(tokens, start, k), Name(tokens, k, end, "person")]
     if low[start] == "the" and end - start > 1:
         start += 1
+    if end - start > 2 and low[end - 1] in states() and low[end - 2] in body_nouns():
+        return [Name(tokens, start, end - 1, ""), Name(tokens, end - 1, end, "")]
     return [Name(tokens, start, end, "")]
 
 
@@ -413,7 +439,10 @@ def _decide_types(names: list[Name]) -> None:
                 continue
             if folded in capitals() and not votes[folded]["person"]:
                 continue
-            if folded in demonyms() and not votes[folded]["speaks"]:
+            vote = votes[folded]
+            if folded in demonyms() and not vote["speaks"]:
+                continue
+            if vote["place"] > 2 and vote["place"] > vote["person"] + vote["body"]:
                 continue
             name.type = "person"
     for name in names:
@@ -442,7 +471,9 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
             vote["role"] += 1
     if end < size and tokens.low[end] == "who":
         vote["role"] += 1
-    if start > 1 and tokens.text[start - 1] == ",":
+    if start > 1 and tokens.text[start - 1] == "," and tokens.lemma[start - 2] in _RULED:
+        vote["place"] += 3
+    elif start > 1 and tokens.text[start - 1] == ",":
         for i in range(start - 2, max(start - 12, -1), -1):
             if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX", "PRON"):
                 break
@@ -501,10 +532,14 @@ def _is_acronym(text: str) -> bool:
 def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
     """Person, body, state, place, group, unknown, or nothing at all."""
     folded, words, tokens = " ".join(name.key), name.key, name.tokens
-    if folded in _NEVER or folded in _DROPPED:
+    if folded in _NEVER or folded in _DATES:
         return ""
     if folded in states():
         return "state"
+    if folded in many_people() or re.fullmatch(r"[A-Z]{2,5}s", name.text):
+        return "group"
+    if all(w in peoples() or w in demonyms() or w in states() or w in many_people() for w in words):
+        return ""
     if folded in known_names():
         return known_names()[folded][1]
     if (vote["title"] or vote["role"] > vote["place"]) and len(words) > 1 and words[-1] not in body_nouns():
@@ -529,7 +564,7 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
                 and tokens.dep[name.start] not in ("amod", "compound", "nmod")
                 else ""
             )
-        if word in body_nouns() or word in roles() or word in honorifics():
+        if any(w in body_nouns() or w in roles() or w in honorifics() for w in (word, word.removesuffix("s"))):
             return ""  # "the Ministry", "the President": nouns, whatever their capital
         if _is_acronym(name.text):
             return "body" if not vote["place"] > vote["body"] else "place"

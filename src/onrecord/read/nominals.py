@@ -26,6 +26,7 @@ _POSSESSIVES = frozenset({"his", "her", "its", "their", "my", "our", "your"})
 _QUANTITIES = word_list("quantities")
 
 
+_LEADING = ("a", "an", "own", "such", "both", "even", "only", "just", "also", "any", "what", "how")
 _PEOPLE = ("ers", "ors", "ists", "ians", "men", "ees", "ants", "ents")
 
 
@@ -56,10 +57,15 @@ class Nominal:
         """The phrase in one line without article or possessive pronoun, in lower case where only a sentence's start
         gave it a capital."""
         tokens, start = self.tokens, self.start
-        while start < self.head and tokens.low[start] in (*_DEFINITE, *_POSSESSIVES, "a", "an", "own", "such", "both"):
+        while start < self.head and tokens.low[start] in (*_DEFINITE, *_POSSESSIVES, *_LEADING):
             start += 1
         text = clean_name(tokens.words(start, self.end))
-        if text[:1].isupper() and tokens.pos[start] != "PROPN" and not tokens.label[start] and text[1:2].islower():
+        if (
+            text[:1].isupper()
+            and not tokens.tag[start].startswith("NNP")
+            and not tokens.label[start]
+            and text[1:2].islower()
+        ):
             text = text[0].lower() + text[1:]
         return text
 
@@ -91,8 +97,15 @@ def find_nominals(tokens: Tokens, names: Sequence[Name]) -> list[Nominal]:
         bare = not any(tokens.dep[c] in _LEFT for c in tokens.children[i])
         if kind == "body" and bare and not tokens.speaks(i) and low != "police" and tokens.text[i].islower():
             continue
-        is_person = kind in ("office", "person", "voice") and tokens.dep[i] not in ("appos", "conj")
+        is_person = kind in ("office", "person", "voice") and tokens.dep[i] not in ("appos", "conj", "attr")
         if is_person and bare and tokens.tag[i] == "NN" and tokens.text[i].islower():
+            continue
+        if kind == "document" and not tokens.speaks(i):
+            is_plain = tokens.tag[i] == "NN" and bare and tokens.dep[i] not in ("nsubj", "nsubjpass")
+            is_loose = tokens.tag[i] == "NNS" and not any(tokens.low[c] in _DEFINITE for c in tokens.children[i])
+            if is_plain or is_loose:
+                continue
+        if noun == "opposition" and not (tokens.speaks(i) or any(tokens.low[c] == "the" for c in tokens.children[i])):
             continue
         if any(tokens.low[c] == "no" for c in tokens.children[i]):
             continue
@@ -122,7 +135,7 @@ def _kind_of(
         return "body", "office"
     if noun in roles() and not (low in body_nouns() and low not in roles()):
         return roles()[noun][0], ""
-    if low in groups and low not in ("police", "opposition", "media", "press", "jury", "military"):
+    if low in groups and low not in ("police", "media", "press", "jury", "military"):
         return "group", ""
     if noun in body_nouns():
         if noun in ("group", "team", "family", "paper") and tokens.tag[i] == "NNS":

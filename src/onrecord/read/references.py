@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from onrecord.read.chains import Chains, Found, Party, Unit, head_of, is_clash
-from onrecord.read.names import Name, body_nouns, demonyms, fold_name, honorifics, name_words, roles, states
+from onrecord.read.names import Name, body_nouns, clean_name, demonyms, fold_name, honorifics, name_words, roles, states
 from onrecord.read.nominals import Nominal, find_nominals
 from onrecord.read.pronouns import Pronoun, find_pronouns
 from onrecord.read.tokens import SUBJECTS, Tokens, word_list
@@ -15,6 +15,7 @@ _LOOSE = word_list("loose_modifiers")
 _SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre"))
 _NEARLY = 1.12
 _RELEASES = word_list("releasing_verbs")
+_UMBRELLAS = frozenset({"un", "united", "nations", "eu", "european", "union"})
 _FIRST_PERSON = frozenset({"i", "we"})
 
 
@@ -36,6 +37,13 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
     return chains
 
 
+def _of(party: Party) -> str:
+    """ "of" with the party's name, and the article that its kind of name takes."""
+    last = party.name.split()[-1].lower()
+    has_article = party.type == "body" and (last in body_nouns() or party.name[:1].islower())
+    return f"of the {party.name}" if has_article else f"of {party.name}"
+
+
 def tokens_first(unit: Nominal) -> str:
     """The first word of a noun phrase, in lower case."""
     return unit.tokens.low[unit.start]
@@ -50,6 +58,7 @@ def _find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nomina
     out: dict[int, tuple[Name, bool]] = {}
     by_start = {name.start: name for name in names}
     by_end = {name.end: name for name in names}
+    claimed: dict[Name, int] = {}
     for nominal in nominals:
         if nominal.kind in ("document", "group") or nominal.is_plural:
             continue
@@ -59,11 +68,16 @@ def _find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nomina
             or _name_after(tokens, nominal, by_start)
             or _name_over_is(tokens, nominal, names)
         )
+        if name is not None and name in claimed and tokens.dep[nominal.head] == "pobj" and nominal.head > claimed[name]:
+            continue
         if name is None or (name.type == "person") != (nominal.kind != "body"):
             continue
         if name.type not in ("person", "body"):
             continue
+        if len(name.key) == 1 and nominal.end > nominal.head + 1 and name.start > nominal.head and not name.has_title:
+            continue  # "an official in the capital, Kell" names the capital
         out[nominal.head] = (name, True)
+        claimed[name] = nominal.head
         if name.type == "person":
             text = _role_text(nominal, name)
             if name.role is None or len(text) > len(name.role):
@@ -149,12 +163,7 @@ def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
             break
     if last != at - 1 and tokens.low[last + 1] not in ("of", "for", "to", "at", "-"):
         return None, None
-    if last == at - 1 or not any(tokens.tag[i] in ("NNS", "NNPS") and i == at - 1 for i in range(last, at)):
-        for i in range(start, last):  # another clause's words before: "told Kell minister Jo Lee" is rare enough
-            if tokens.low[i] in ("to", "and") and i < heads[0]:
-                start = i + 1
-        return tokens.words(start, at), start
-    return None, None
+    return tokens.words(start, at), start
 
 
 def _name_before(tokens: Tokens, nominal: Nominal, by_end: dict[int, Name]) -> Name | None:
@@ -290,7 +299,10 @@ class _Passage:
                 for i in range(unit.start, unit.end):
                     self.at[i] = party
                 if unit.role:
-                    party.roles.update(name_words(unit.role))
+                    words = name_words(unit.role)
+                    party.roles.update(words)
+                    heads = [w for w in words if w in roles()]
+                    party.role_heads.update(heads[-1:] if "of" not in words and "for" not in words else heads[:1])
                 party.gender = party.gender or unit.gender
                 self.chains.note(unit, party, unit.role)
             return
@@ -340,6 +352,7 @@ class _Passage:
             if party is not None:
                 party.heads.add(unit.noun)
                 party.roles.update((*unit.modifiers, unit.noun))
+                party.role_heads.add(unit.noun)
                 if unit.kind == "body":
                     party.body_kind = party.body_kind or unit.body_kind
                 elif unit.is_definite:
@@ -350,7 +363,10 @@ class _Passage:
         if unit.kind == "document":
             return self._resolve_document(unit)
         if unit.kind == "body" and not unit.is_plural:
-            return self._resolve_body(unit)
+            found = self._resolve_body(unit)
+            if found is not None:
+                self._take_acronym(unit, found.party)
+            return found
         if unit.kind == "other" and not unit.is_plural:
             return self._described(
                 unit, "document" if unit.tokens.low[unit.head] not in ("one", "another") else "anonymous"
@@ -372,7 +388,7 @@ class _Passage:
                 and not is_clash(party.gender, named.gender)
             ):
                 named.roles |= party.words
-                party.voice_of = named
+                self.chains.merge(party, named)
 
     def _resolve_person(self, unit: Nominal) -> Found | None:
         gender = roles().get(unit.noun, ("", "x"))[1]
@@ -383,7 +399,7 @@ class _Passage:
             for party in self.chains.parties:
                 if not party.is_animate or party.is_plural or party.last < 0 or party.voice_of:
                     continue
-                if unit.noun not in party.roles and unit.noun not in party.heads:
+                if unit.noun not in party.role_heads and unit.noun not in party.heads:
                     continue
                 if is_clash(gender_or_none, party.gender):
                     continue
@@ -394,7 +410,7 @@ class _Passage:
                     continue
                 hits.append(party)
             if hits:
-                best = max(hits, key=lambda p: (p.last, p.order))
+                best = max(hits, key=lambda p: ("former" not in p.roles or "former" in unit.modifiers, p.last, p.order))
                 if unit.kind == "office" or not best.is_named:
                     return Found(unit, best)
         party = self._described(unit, "anonymous").party
@@ -440,15 +456,24 @@ class _Passage:
         return Found(unit, party)
 
     def _description(self, unit: Nominal) -> str:
-        """The description, with a possessive pronoun written out: "his brother" is "brother of Jo Lee"."""
+        """The description, with a possessor that is known written out: "his brother" is "brother of Jo Lee"."""
         text = unit.description
-        if unit.owner is not None and self.tokens.pos[unit.owner] == "PRON":
-            owner = self.at.get(unit.owner)
-            if owner is None:
-                return text
-            party = owner.voice_of or owner
-            return f"{text} of {party.name}" if party.name else text
-        return text
+        tokens = self.tokens
+        if unit.owner is None:
+            return text
+        owner = self.at.get(unit.owner)
+        party = (owner.voice_of or owner) if owner is not None else None
+        if party is None or not party.name:
+            return text
+        if tokens.pos[unit.owner] == "PRON":
+            return f"{text} {_of(party)}"
+        rest = unit.owner + 1
+        while rest < unit.head and tokens.low[rest] in ("'s", "'", "own"):
+            rest += 1
+        text = clean_name(tokens.words(rest, unit.end))
+        if party.words <= _UMBRELLAS or party.type == "group":
+            return f"{party.name} {text}" if party.type != "group" else unit.description
+        return f"{text} {_of(party)}"
 
     def _client(self, unit: Nominal) -> Party | None:
         """For whom a voice speaks: the owner, the complement, or the body among the words before the noun."""
@@ -492,8 +517,6 @@ class _Passage:
         return None
 
     def _plain_party(self, text: str, place: int) -> Party | None:
-        from onrecord.read.names import clean_name
-
         text = clean_name(text)
         for party in reversed(self.chains.parties):
             if party.name and fold_name(party.name) == fold_name(text):
@@ -513,8 +536,8 @@ class _Passage:
             for party in sorted(chains.parties, key=lambda p: -p.last):
                 if party.last < 0 or is_clash(wanted, party.gender):
                     continue
-                speaks = any(w.startswith("spokes") for w in party.roles) and unit.noun.startswith("spokes")
-                same = unit.noun in party.roles or speaks
+                speaks = any(w.startswith("spokes") for w in party.role_heads) and unit.noun.startswith("spokes")
+                same = unit.noun in party.role_heads or speaks
                 if party.is_named and party.type == "person" and same and is_bare:
                     return Found(unit, party)
                 if (
@@ -561,6 +584,8 @@ class _Passage:
                 }
                 if not related or (issuer is not None and party.issuer not in (None, issuer)):
                     continue
+                if party.is_plural != unit.is_plural:
+                    continue
                 known = party.words | (party.issuer.words if party.issuer else set()) | _LOOSE
                 is_same = unit.noun in party.heads and unit.owner is not None
                 if is_same or (unit.owner is None and wanted <= known):
@@ -597,11 +622,7 @@ class _Passage:
                             return self.at.get(child)
         for i in range(unit.start, unit.head):
             party = self._party_at(i)
-            if (
-                party is not None
-                and party.type == "body"
-                and not (party.words <= {"un", "united", "nations", "eu", "european"})
-            ):
+            if party is not None and party.type == "body" and not (party.words <= _UMBRELLAS):
                 return party
         dep, head = tokens.dep[unit.head], tokens.head[unit.head]
         verb = head if dep == "dobj" and tokens.lemma[head] in _RELEASES else None
@@ -690,6 +711,15 @@ class _Passage:
             return None
         found = self._described(unit, "body")
         return found
+
+    def _take_acronym(self, unit: Nominal, party: Party) -> None:
+        """A short form in brackets right after a noun phrase names the same body."""
+        tokens = self.tokens
+        if unit.end + 1 < len(tokens) and tokens.text[unit.end] == "(":
+            short = self._party_at(unit.end + 1)
+            if short is not None and short is not party and short.type == "body" and party.type == "body":
+                self.chains.merge(short, party)
+                party.is_named = True
 
     def _resolve_group(self, unit: Nominal) -> Found | None:
         if not (unit.kind == "group" or unit.tokens.speaks(unit.head) or unit.kind in ("office", "person", "body")):
