@@ -277,7 +277,8 @@ def serve(descriptor: int) -> NoReturn:
         module = request["function"].partition(":")[0]
         if module not in sys.modules:
             with contextlib.suppress(Exception):  # reported by the child, which tries again
-                importlib.import_module(module)
+                # ``warm_up`` of a parser's module, where it has one, loads models and tables that all children share.
+                getattr(importlib.import_module(module), "warm_up", bool)()
             gc.collect()
             gc.freeze()
         child = os.fork()

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import msgspec
 
+from onrecord.clean.docx import clean_docx
 from onrecord.clean.html import clean_html
+from onrecord.clean.mail import clean_mail
+from onrecord.clean.mastheads import detect_language
 from onrecord.clean.names import date_by_name
+from onrecord.clean.pdf import clean_pdf
 from onrecord.clean.plain import clean_plain
 from onrecord.errors import SourceError
 from onrecord.model import Cleaned
@@ -20,7 +24,24 @@ Cleaner = Callable[[bytes], Cleaned]
 CLEANERS: dict[str, Cleaner] = {
     "text/plain": clean_plain,
     "text/html": clean_html,
+    "application/pdf": clean_pdf,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": clean_docx,
+    "message/rfc822": clean_mail,
 }
+
+
+def warm_up() -> None:
+    """Loads what cleaners load on first use, so that the children of the confined process need not."""
+    import charset_normalizer
+    import htmldate
+    import trafilatura
+
+    del charset_normalizer
+    detect_language("The committee said on Monday that it would publish its report in full.")
+    page = "<html><head><title>Title</title></head><body><p>Some words, enough of them for a line.</p></body></html>"
+    trafilatura.extract(page)
+    htmldate.find_date(page, max_date="2099-12-31")
+    clean_html(page.encode())
 
 
 def clean_bytes(data: bytes, media_type: str, name: str = "") -> Cleaned:

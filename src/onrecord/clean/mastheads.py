@@ -136,7 +136,8 @@ def _find_footer_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
             name = rf"(?:{agency.long.pattern}|{agency.short.pattern})"
             told = re.search(
                 rf"(?:{name}[^.]{{0,30}}\bis\b[^.]{{0,20}}\bnews agency"
-                rf"|(?:supplied|provided|produced|reported) by {name}|relies on {name}|©\s*(?:\d{{4}}\s*)?{name}|copyright {name}|source: {name}\W*\Z)",
+                rf"|(?:supplied|provided|produced|reported) by {name}|relies on {name}"
+                rf"|©\s*(?:\d{{4}}\s*)?{name}|copyright {name}|source: {name}\W*\Z)",
                 piece,
             )
             if told:

@@ -87,8 +87,8 @@ def _find_first(lines: list[Line]) -> int:
         is_open = line.label is None and line.block.is_body is not False and not line.block.is_heading
         if is_open and line.is_sentence and line.words >= 9 and not _is_headline_like(lines, i):
             return i
-    for i, line in enumerate(lines):
-        if line.label is None and line.block.is_body:
+    for i, line in enumerate(lines):  # a page or a note of few words
+        if line.label is None and (line.block.is_body or (line.block.is_body is None and line.is_sentence)):
             return i
     return len(lines)
 
