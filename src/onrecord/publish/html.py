@@ -1,0 +1,370 @@
+"""The dossier as one self-contained HTML page: no network, nothing from elsewhere, readable without script or style.
+
+What :mod:`onrecord.verify` relies on: one JSON element ``citations``; every run of cited words once as
+``<mark>…</mark>`` inside the list item that bears its citation's id, escaped by :func:`escape_exact`; and the page's
+own SHA-256, taken with :data:`EMPTY_DIGEST` in its place, in the meta element ``onrecord-sha256``.
+"""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from onrecord import __version__
+from onrecord.dates import parse_edtf
+from onrecord.errors import DateError, PublishError
+from onrecord.publish.citations import Citation
+from onrecord.publish.dossier import Comparison, Dossier, Line, Moment, Said, build_dossier
+from onrecord.publish.pictures import Mark, draw_timeline
+from onrecord.publish.protection import check_leaks
+from onrecord.publish.selection import Selection, select_rows
+from onrecord.store import blobs, custody
+from onrecord.store.db import Store, transaction
+
+EMPTY_DIGEST = "0" * 64
+_AROUND = 32  # code points of prefix and suffix in a TextQuoteSelector
+_ALIKE = 0.35  # below this share of common words a comparison would underline nearly everything
+
+_KINDS = {
+    "person": "person",
+    "body": "body",
+    "state": "State",
+    "group": "group",
+    "document": "document",
+    "anonymous": "not named in the source",
+    "nobody": "",
+}
+
+_RELATIONS = {
+    "contradict": "These cannot all hold as they stand.",
+    "compatible": "These can all hold.",
+}
+
+
+def publish_html(store: Store, path: Path, *, as_of: str | None = None) -> Path:
+    """The path of the dossier that was written there and logged; protected material is not in it.
+
+    ``as_of`` is a day as ``2024-06-01``. Raises PublishError where it is not, where a citation does not match its
+    text, and where a protected name would be printed; then nothing is written.
+    """
+    day = None
+    if as_of is not None:
+        try:
+            when = parse_edtf(as_of)
+        except DateError as error:
+            raise PublishError(f"--as-of {as_of!r} is not a day", hint="write it as 2024-06-01") from error
+        if when.earliest is None or when.earliest != when.latest:
+            raise PublishError(f"--as-of {as_of!r} is not a single day", hint="write it as 2024-06-01")
+        day = when.earliest
+    selection = select_rows(store)
+    options = store.options
+    dossier = build_dossier(
+        selection,
+        title=options.title,
+        about=options.about,
+        version=__version__,
+        as_of=day,
+        around=options.sentences_around,
+        max_share=options.max_cited_share,
+    )
+    _check_leaks(selection, dossier, path.name)
+    data = encode_page(render_html(dossier))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        blobs.write_whole(path, data)
+    except OSError as error:
+        raise PublishError(
+            f"{path} cannot be written: {error.strerror or error}", hint="name another file with -o"
+        ) from error
+    with transaction(store):
+        custody.put_log(store, "publish", detail=f"{path.name} sha256 {hashlib.sha256(data).hexdigest()}")
+    return path
+
+
+def _check_leaks(selection: Selection, dossier: Dossier, name: str) -> None:
+    """Scans every string that the page can print, before any markup is put around it: a tag or an entity inside a
+    name would hide it, and a name such as Mark would be found in the markup itself."""
+    for field in fields(dossier):
+        value = getattr(dossier, field.name)
+        parts = enumerate(value, 1) if isinstance(value, tuple) else [(0, value)]
+        for number, part in parts:
+            where = f"{name}, {field.name}" + (f" {number}" if number else "")
+            check_leaks(selection.protection, "\n".join(_strings(part)), where)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _strings(key)
+            yield from _strings(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _strings(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for f in fields(value):
+            yield from _strings(getattr(value, f.name))
+
+
+def render_html(dossier: Dossier) -> str:
+    """The page of a dossier: a pure function of it, the same bytes for the same dossier."""
+    style, script = _load("style.css"), _load("script.js")
+    page = _template().render(
+        d=dossier,
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_hash_source(style),
+        script_hash=_hash_source(script),
+        digest_slot=EMPTY_DIGEST,
+        citations_json=Markup(_print_citations(dossier)),
+        **_Page(dossier).names(),
+    )
+    return page.replace(
+        f'name="onrecord-sha256" content="{EMPTY_DIGEST}"', f'name="onrecord-sha256" content="{hash_page(page)}"', 1
+    )
+
+
+def encode_page(page: str) -> bytes:
+    """The page's bytes. A lone surrogate (a damaged character of a source) becomes a numeric reference."""
+    return page.encode("utf-8", "xmlcharrefreplace")
+
+
+def hash_page(page: str) -> str:
+    """The SHA-256 of a page in whose meta element ``onrecord-sha256`` :data:`EMPTY_DIGEST` stands, in hex."""
+    return hashlib.sha256(encode_page(page)).hexdigest()
+
+
+def escape_exact(text: str) -> str:
+    """Text for HTML with nothing changed but ``&``, ``<`` and ``>``, so that what is quoted is found in it again."""
+    return html.escape(text, quote=False)
+
+
+@cache
+def _load(name: str) -> str:
+    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("dossier.html.j2")
+
+
+def _hash_source(text: str) -> str:
+    """The hash of an inline style or script as a Content-Security-Policy names it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _print_citations(dossier: Dossier) -> str:
+    """The list that verify reads; ``<`` is escaped so that no source can end the element."""
+    rows = [
+        {
+            "id": c.id,
+            "document": c.document_id,
+            "spans": [[s.start, s.end] for s in c.spans],
+            "words": list(c.words),
+            "words_sha256": hash_words(c.words),
+            "text_sha256": c.text_sha256,
+        }
+        for c in dossier.citations
+    ]
+    lines = ",\n".join(_json(row) for row in rows)
+    return f'{{"citations":[\n{lines}\n]}}'
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return re.sub("[\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def hash_words(words: Sequence[str]) -> str:
+    """The SHA-256 of cited words, the runs parted by the control character U+001F, in hex."""
+    return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class _Page:
+    """The look-ups of one page: anchors are given once, to the first line that cites a passage."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self.anchors: set[str] = set()
+        self.numbered = list(enumerate(dossier.timeline, 1))
+
+    def names(self) -> dict[str, object]:
+        """What the template is given besides the dossier."""
+        d = self.dossier
+        picture = draw_timeline(
+            [
+                Mark(number=n, on=m.on, label=_label_mark(m), weight=len(m.line.citation_ids))
+                for n, m in self.numbered
+                if m.kind == "event"
+            ],
+            [m.on.earliest for m in d.timeline if m.kind != "event" and m.on.earliest],
+        )
+        return {
+            "sections": self._list_sections(),
+            "comparisons": self._list_comparisons(),
+            "picture": Markup(picture),
+            "few_drawn": picture.count('class="tm"') < sum(m.kind == "event" for m in d.timeline),
+            "years": [(y, list(ms)) for y, ms in groupby(self.numbered, key=lambda nm: _name_year(nm[1]))],
+            "voice_ids": [f"v{n}" for n, _ in enumerate(d.voices, 1)],
+            "anchor": self._anchor,
+            "anchored": self.anchors.__contains__,
+            "compare": _compare,
+            "unlike": _find_bases,
+            "when": _say_when,
+            "kinds": lambda kind: f"{_KINDS[kind]} · " if _KINDS.get(kind) else "",
+            "relation": _say_relation,
+            "sentence": lambda text: f"{text[:1].upper()}{text[1:]}.",
+            "passage": _show_passage,
+            "places": lambda c: ", ".join(f"{s.start}–{s.end}" for s in c.spans),
+            "selectors": _print_selectors,
+        }
+
+    def _anchor(self, id_: str) -> Markup:
+        if id_ in self.anchors:
+            return Markup("")
+        self.anchors.add(id_)
+        return Markup(f' id="r{id_[1:]}"')
+
+    def _list_sections(self) -> list[tuple[str, str, int | None]]:
+        d = self.dossier
+        rows: list[tuple[str, str, int | None]] = [
+            ("timeline", "Timeline", len(d.timeline)),
+            ("said", "What was said, by whom", sum(len(v.said) for v in d.voices)),
+            ("subjects", "By subject", len(d.subjects)),
+            ("allegations", "Allegations and replies", len(d.allegations)),
+            ("register", "Demands and promises", len(d.register)),
+            ("figures", "Figures side by side", len(d.figures)),
+            ("accounts", "Accounts that differ", len(d.accounts)),
+            ("sources", "Sources", len(d.sources)),
+            ("unresolved", "Not read or resolved", len(d.unresolved)),
+            ("method", "Method", None),
+            ("passages", "Passages", len(d.citations)),
+        ]
+        return [row for row in rows if row[0] != "subjects" or d.subjects]
+
+    def _list_comparisons(self) -> list[tuple[str, str, str, tuple[Comparison, ...]]]:
+        return [
+            (
+                "figures",
+                "Figures side by side",
+                "Figures that count the same thing, each with who gave it. They are never added up or averaged.",
+                self.dossier.figures,
+            ),
+            (
+                "accounts",
+                "Accounts that differ",
+                "What the sources tell differently, in the words of each.",
+                self.dossier.accounts,
+            ),
+        ]
+
+
+def _label_mark(moment: Moment) -> str:
+    return " ".join(moment.line.words)
+
+
+def _name_year(moment: Moment) -> str:
+    day = moment.on.earliest or moment.on.latest
+    return str(day.year) if day else "No date"
+
+
+def _say_when(line: Line) -> str:
+    return line.when or "no date"
+
+
+def _say_relation(group: Comparison) -> str:
+    why = "; ".join(group.why)
+    return _RELATIONS.get(group.relation, group.relation) + (f" {why[:1].upper()}{why[1:]}." if why else "")
+
+
+def _show_passage(citation: Citation) -> Markup:
+    """The passage with each cited run as one mark. Line breaks outside the cited words that part paragraphs show."""
+    out = []
+    for piece in citation.pieces:
+        text = escape_exact(piece.text)
+        if piece.is_cited:
+            out.append(f"<mark>{text}</mark>")
+        elif piece.is_gap:
+            out.append(f' <span class="gap">{text}</span> ')
+        else:
+            out.append(re.sub(r"\n[^\S\n]*\n\s*", "\n<br>", text))
+    return Markup("".join(out))
+
+
+def _print_selectors(citation: Citation) -> Markup:
+    """The citation's selectors as the W3C Web Annotation Data Model writes them, one object for each run."""
+    out = []
+    for number, piece in enumerate(citation.pieces):
+        if piece.is_cited:
+            before = citation.pieces[number - 1] if number else None
+            after = citation.pieces[number + 1] if number + 1 < len(citation.pieces) else None
+            prefix = before.text[-_AROUND:] if before and not before.is_gap else ""
+            suffix = after.text[:_AROUND] if after and not after.is_gap else ""
+            out.append({"type": "TextQuoteSelector", "exact": piece.text, "prefix": prefix, "suffix": suffix})
+    lines = []
+    for span, quote in zip(sorted(citation.spans), out, strict=True):
+        position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
+        lines.append(
+            json.dumps(
+                {"source": f"urn:sha256:{citation.text_sha256}", "selector": [position, quote]}, ensure_ascii=False
+            )
+        )
+    return Markup(escape_exact("\n".join(lines)))
+
+
+# ── renderings side by side ──
+
+
+def _split_words(words: Sequence[str]) -> list[str]:
+    return [re.sub(r"^\W+|\W+$", "", w).casefold() for run in words for w in run.split()]
+
+
+def _find_bases(line: Line, said: Said) -> list[list[str]]:
+    """The words that a rendering is compared with: the first one's, or for that one those of all others."""
+    others = said.renderings if line is said.line else (said.line,)
+    return [_split_words(other.words) for other in others]
+
+
+def _compare(words: Sequence[str], bases: Sequence[Sequence[str]]) -> list[Markup]:
+    """The runs, verbatim, with the words underlined that one of the bases does not have there. Where hardly any word
+    is common nothing is underlined."""
+    own = _split_words(words)
+    lacking: set[int] = set()
+    for base in bases:
+        matcher = difflib.SequenceMatcher(None, own, list(base), autojunk=False)
+        if matcher.ratio() < _ALIKE:
+            continue
+        common = {i for block in matcher.get_matching_blocks() for i in range(block.a, block.a + block.size)}
+        lacking |= set(range(len(own))) - common
+    out, number = [], 0
+    for run in words:
+        parts = []
+        for word in run.split():
+            parts.append(f"<u>{escape_exact(word)}</u>" if number in lacking else escape_exact(word))
+            number += 1
+        out.append(Markup(" ".join(parts).replace("</u> <u>", " ")))
+    return out

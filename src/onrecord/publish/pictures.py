@@ -1,0 +1,237 @@
+"""Pictures drawn as SVG from the dossier's rows: the same rows give the same bytes.
+
+No picture is the only place where something is said: each stands beside a list or table that holds the same.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from onrecord.dates import DateRange, print_date
+
+_WIDTH = 960.0
+_LEFT, _RIGHT = 16.0, 16.0
+_TOP = 30.0
+_LANE = 22.0
+_LANES = 18
+_STRIP = 34.0
+_LETTER = 6.4  # the width of an average letter at 12 px, taken a little wide so that labels keep apart
+_LABEL = 44
+_MOST = 40
+_GUTTER = 64.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Something dated that may be drawn: its number in the list beside the picture, its words, and its weight."""
+
+    number: int
+    on: DateRange
+    label: str
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    first: date
+    last: date
+    left: float
+
+    def place(self, day: date) -> float:
+        days = max((self.last - self.first).days, 1)
+        at = (min(max(day, self.first), self.last) - self.first).days / days
+        return self.left + at * (_WIDTH - _RIGHT - self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    mark: Mark
+    lane: int
+    start: float
+    end: float
+    text_at: float
+    is_before: bool
+    label: str
+
+
+def draw_timeline(marks: Sequence[Mark], days: Iterable[date] = ()) -> str:
+    """The marks over a scale of time as one SVG element, or an empty string where nothing bears a date.
+
+    A day is a dot, a longer range a bar over all of it, an open end an arrow: the picture shows how exact a date is.
+    At most a few dozen marks are labelled, the weightiest first; labels never overlap, and what finds no room is
+    counted in the caption. ``days`` (of statements) are counted by month in a strip below.
+    """
+    dated = [m for m in marks if m.on.earliest or m.on.latest]
+    points = sorted(days)
+    if not dated and not points:
+        return ""
+    scale, early = _choose_scale(dated, points)
+    shown = [m for m in dated if (m.on.latest or m.on.earliest or date.min) >= scale.first]
+    placed = _place_marks(scale, shown)
+    lanes = max((p.lane for p in placed), default=-1) + 1
+    bottom = _TOP + lanes * _LANE + 8
+    height = bottom + (_STRIP + 14 if points else 0)
+    body = [*_draw_scale(scale, height - 2), *_draw_early(early, bottom)]
+    for mark in placed:
+        body += _draw_mark(scale, mark)
+    if points:
+        body += _draw_strip(scale, points, bottom, height)
+    left_out = len(shown) - len(placed)
+    title = "Timeline"
+    when = DateRange(earliest=scale.first, latest=scale.last)
+    text = f"{len(placed)} dated marks, {print_date(when)}. The list below holds all of them in words."
+    if left_out:
+        text += f" {left_out} more found no room in the picture."
+    return (
+        f'<svg viewBox="0 0 {_WIDTH:.0f} {height:.0f}" width="{_WIDTH:.0f}" height="{height:.0f}" role="img" '
+        'aria-labelledby="tl-title tl-desc">'
+        f'<title id="tl-title">{title}</title><desc id="tl-desc">{html.escape(text)}</desc>' + "".join(body) + "</svg>"
+    )
+
+
+def _choose_scale(marks: Sequence[Mark], points: Sequence[date]) -> tuple[_Scale, list[Mark]]:
+    """The scale, and the few marks so far before all others that they would press the rest together."""
+    ends = sorted([m.on.latest or m.on.earliest or date.min for m in marks] + list(points))
+    begins = sorted([m.on.earliest or m.on.latest or date.max for m in marks] + list(points))
+    first, last = begins[0], ends[-1]
+    cut = _find_cut(ends, last)
+    early: list[Mark] = []
+    if cut is not None:
+        early = [m for m in marks if (m.on.latest or m.on.earliest or date.min) < cut]
+        first = min((d for d in begins if d >= cut), default=cut)
+    pad = max((last - first).days // 50, 3)
+    if first.toordinal() > pad:
+        first -= timedelta(days=pad)
+    if last.toordinal() + pad < date.max.toordinal():
+        last += timedelta(days=pad)
+    return _Scale(first, last, _LEFT + (_GUTTER if early else 0)), early
+
+
+def _find_cut(ends: Sequence[date], last: date) -> date | None:
+    """The day from which the scale runs, where at most a tenth of the marks lie before a gap of half the time."""
+    for number in range(1, max(len(ends) // 10, 1) + 1):
+        if number < len(ends):
+            gap = (ends[number] - ends[number - 1]).days
+            if gap > 366 and gap > (last - ends[0]).days / 2 and len(ends) > 4:
+                return ends[number]
+    return None
+
+
+def _place_marks(scale: _Scale, marks: Sequence[Mark]) -> list[_Placed]:
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(_LANES)]
+    placed = []
+    chosen = sorted(marks, key=lambda m: (-m.weight, _days(m.on), m.number))[:_MOST]
+    for mark in sorted(chosen, key=lambda m: (scale.place(_start(scale, m.on)), m.number)):
+        start, end = scale.place(_start(scale, mark.on)), scale.place(_end(scale, mark.on))
+        end = max(end, start + 9)
+        label = f"{mark.number}  {mark.label}"
+        label = label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…"
+        width = len(label) * _LETTER + 6
+        is_before = end + 6 + width > _WIDTH - 2
+        text_at = start - 6 if is_before else end + 6
+        if is_before and text_at - width < 2:  # a bar over nearly the whole scale: its label stands inside it
+            is_before, text_at = False, max(2.0, min(start + 4, _WIDTH - 2 - width))
+        low = min(start, text_at - width) if is_before else min(start, text_at)
+        high = end if is_before else max(end, text_at + width)
+        for lane, spans in enumerate(taken):
+            if all(high + 8 < a or b + 8 < low for a, b in spans):
+                spans.append((low, high))
+                placed.append(_Placed(mark, lane, start, end, text_at, is_before, label))
+                break
+    return placed
+
+
+def _start(scale: _Scale, on: DateRange) -> date:
+    return on.earliest or scale.first
+
+
+def _end(scale: _Scale, on: DateRange) -> date:
+    return on.latest or scale.last
+
+
+def _days(on: DateRange) -> int:
+    if on.earliest is None or on.latest is None:
+        return 10**6
+    return (on.latest - on.earliest).days
+
+
+def _draw_mark(scale: _Scale, placed: _Placed) -> list[str]:
+    y = _TOP + placed.lane * _LANE + _LANE / 2
+    on, a, b = placed.mark.on, placed.start, placed.end
+    out = [f'<g class="tm" data-n="{placed.mark.number}"><title>{html.escape(print_date(on))}</title>']
+    if on.earliest is not None and on.earliest == on.latest:
+        out.append(f'<circle class="td" cx="{a + 4:.1f}" cy="{y:.1f}" r="4"/>')
+    else:
+        out.append(f'<rect class="tb" x="{a:.1f}" y="{y - 4:.1f}" width="{b - a:.1f}" height="8" rx="1"/>')
+        if on.earliest is None:
+            out.append(f'<path class="ta" d="M{a + 9:.1f} {y - 6:.1f}L{a + 1:.1f} {y:.1f}L{a + 9:.1f} {y + 6:.1f}"/>')
+        if on.latest is None:
+            out.append(f'<path class="ta" d="M{b - 9:.1f} {y - 6:.1f}L{b - 1:.1f} {y:.1f}L{b - 9:.1f} {y + 6:.1f}"/>')
+    anchor = ' text-anchor="end"' if placed.is_before else ""
+    out.append(f'<text x="{placed.text_at:.1f}" y="{y + 4:.1f}"{anchor}>{html.escape(placed.label)}</text></g>')
+    return out
+
+
+def _draw_scale(scale: _Scale, bottom: float) -> list[str]:
+    out, free = [], 0.0
+    for day, label in _choose_ticks(scale):
+        x = scale.place(day)
+        out.append(f'<path class="tg" d="M{x:.1f} 22V{bottom:.1f}"/>')
+        if x >= free and x + len(label) * 7 < _WIDTH:
+            out.append(f'<text class="tt" x="{x:.1f}" y="14">{label}</text>')
+            free = x + len(label) * 7 + 10
+    return out
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _choose_ticks(scale: _Scale) -> list[tuple[date, str]]:
+    """Ticks at months, quarters, years or longer steps: about a dozen over the scale, however long it is."""
+    days = (scale.last - scale.first).days
+    step = next((s for s in (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200) if days / 30.4 / s <= 14), 2400)
+    month = (scale.first.year * 12 + scale.first.month - 1) // step * step
+    out: list[tuple[date, str]] = []
+    while (month := month + step) // 12 <= min(scale.last.year, 9998):
+        day = date(month // 12, month % 12 + 1, 1)
+        if day > scale.last:
+            break
+        out.append((day, f"{day.year}" if step >= 12 else f"{_MONTHS[day.month - 1]} {day.year}"))
+    return out
+
+
+def _draw_early(early: Sequence[Mark], bottom: float) -> list[str]:
+    if not early:
+        return []
+    years = sorted({(m.on.earliest or m.on.latest or date.min).year for m in early})
+    span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    numbers = ", ".join(str(m.number) for m in sorted(early, key=lambda m: m.number)[:4])
+    return [
+        f'<path class="te" d="M{_LEFT + _GUTTER - 8:.1f} 4V{bottom:.1f}"/>',
+        f'<text class="tt" x="2" y="14">{span}</text>',
+        f'<text x="2" y="{_TOP + _LANE / 2 + 4:.1f}">{numbers}{" …" if len(early) > 4 else ""}</text>',
+    ]
+
+
+def _draw_strip(scale: _Scale, points: Sequence[date], top: float, height: float) -> list[str]:
+    """Statements counted by month, as bars."""
+    counts: dict[tuple[int, int], int] = {}
+    for day in points:
+        if day >= scale.first:
+            counts[day.year, day.month] = counts.get((day.year, day.month), 0) + 1
+    most = max(counts.values(), default=1)
+    base = height - 4
+    out = [f'<path class="tg" d="M{scale.left:.1f} {base:.1f}H{_WIDTH - _RIGHT:.1f}"/>']
+    out.append(f'<text class="tt" x="{_LEFT:.0f}" y="{top + 10:.1f}">Statements by month, at most {most}</text>')
+    for (year, month), number in sorted(counts.items()):
+        start = date(year, month, 1)
+        end = date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else date.max
+        a, b = scale.place(start), scale.place(end)
+        tall = max(_STRIP - 14, 10) * number / most
+        out.append(
+            f'<rect class="ts" x="{a:.1f}" y="{base - tall:.1f}" width="{max(b - a - 1, 2):.1f}" height="{tall:.1f}"/>'
+        )
+    return out

@@ -1,0 +1,140 @@
+"""The page: nothing from elsewhere, every line cited, every cited run marked once, the same bytes each time."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onrecord.publish.dossier import Dossier, build_dossier
+from onrecord.publish.html import encode_page, render_html
+from onrecord.verify import verify_path
+from publish.build_dossiers import QUARRY, build_party, build_selection, build_statement, select_document
+
+
+def build_page(**fields: Any) -> tuple[Dossier, str]:
+    selected = select_document(QUARRY)
+    document = selected.document
+    found = [
+        build_statement(
+            document, 'the quarry at Lower Anby "may have" poisoned two wells', who="the inspectors", hedges=["may"]
+        ),
+        build_statement(document, "Nobody here was asked,", "The report is one-sided.", cue="said", manner="direct"),
+        build_statement(document, "any well was closed", cue="denied", act="deny"),
+    ]
+    selection = build_selection(
+        [selected], found, parties=[build_party("the inspectors"), build_party("the ministry")], **fields
+    )
+    dossier = build_dossier(selection, title="The wells of Anby", about="Invented.", version="9")
+    return dossier, render_html(dossier)
+
+
+class Outline(HTMLParser):
+    """What a page's elements are, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def outline(page: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = Outline()
+    parser.feed(page)
+    return parser.tags
+
+
+def test_loads_nothing_and_forbids_it() -> None:
+    page = build_page()[1]
+    tags = outline(page)
+    for tag, attributes in tags:
+        assert tag not in {"link", "iframe", "img", "object", "embed", "form", "base", "video", "audio"}
+        assert "src" not in attributes and "style" not in attributes
+        assert not [name for name in attributes if name.startswith("on")]
+        assert (attributes.get("href") or "#").startswith("#")
+    policy = next(a["content"] for t, a in tags if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy and "default-src 'none'" in policy and "unsafe" not in policy
+    assert policy.count("'sha256-") == 2
+
+
+def test_has_one_outline_that_a_screen_reader_can_walk() -> None:
+    tags = outline(build_page()[1])
+    levels = [int(tag[1]) for tag, _ in tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+    assert [a.get("lang") for t, a in tags if t == "html"] == ["en"]
+    for landmark in ("header", "nav", "main", "footer"):
+        assert sum(t == landmark for t, _ in tags) == 1
+    ids = [a["id"] for _, a in tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    targets = {str(a["href"])[1:] for t, a in tags if t == "a"}
+    assert targets <= set(ids)
+
+
+def test_every_cited_run_is_one_mark_in_its_passage() -> None:
+    dossier, page = build_page()
+    for citation in dossier.citations:
+        passage = page.split(f'<li class="ci" id="{citation.id}">')[1].split("</li>")[0]
+        marks = re.findall(r"<mark>(.*?)</mark>", passage, re.DOTALL)
+        assert marks == [html.escape(w, quote=False) for w in citation.words]
+    listed = json.loads(page.split('id="citations">')[1].split("</script>")[0])["citations"]
+    assert [row["id"] for row in listed] == [c.id for c in dossier.citations]
+
+
+def test_same_dossier_same_bytes() -> None:
+    assert encode_page(build_page()[1]) == encode_page(build_page()[1])
+
+
+def test_draft_until_somebody_reviewed() -> None:
+    dossier, page = build_page()
+    assert not dossier.is_reviewed and "Machine-read draft: nobody has reviewed it." in page
+    judged, page = build_page(judged={"st-1": ()})
+    assert judged.is_reviewed and "draft" not in page.split("<body>")[1].split("<main")[0].lower()
+
+
+def test_source_words_cannot_become_markup(tmp_path: Path) -> None:
+    selected = select_document('The ministry said </script><script>alert("a & b")</script> was <b>bold</b>.\n')
+    words = '</script><script>alert("a & b")</script> was <b>bold</b>'
+    statement = build_statement(selected.document, words)
+    page = render_html(
+        build_dossier(
+            build_selection([selected], [statement], parties=[build_party("the ministry")]),
+            title="<i>T</i>",
+            about="\"A\" & 'B'",
+            version="1",
+        )
+    )
+    assert "<b>bold" not in page and "<i>T" not in page and page.count("<script") == 2
+    path = tmp_path / "x.html"
+    path.write_bytes(encode_page(page))
+    assert verify_path(path) == ("1 citations of x.html", [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("<mark>any well was closed</mark>", "<mark>every well was closed</mark>", "not the words cited"),
+        ("(in the reporter’s words) </span>any well", "(in the reporter’s words) </span>no well", "its own hash"),
+        ('"words":["any well was closed"]', '"words":["no well was closed"]', "do not fit their hash"),
+        ("<footer>", "<footer><mark>more</mark>", "no citation lists"),
+        ('href="#c1"', 'href="#c99"', "passage c99, which is not there"),
+    ],
+)
+def test_a_changed_page_is_told(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    page = build_page()[1]
+    path = tmp_path / "dossier.html"
+    path.write_bytes(encode_page(page))
+    assert verify_path(path)[1] == []
+    assert old in page
+    path.write_bytes(encode_page(page.replace(old, new, 1)))
+    problems = verify_path(path)[1]
+    assert any(problem in p for p in problems), problems
+    assert any("its own hash does not fit" in p for p in problems)
