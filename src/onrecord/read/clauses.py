@@ -66,7 +66,8 @@ def core_words(verb: Token, *, keep: tuple[Token, ...] = ()) -> list[Token]:
         for token in _pruned(real_subject(subject)):
             words[token.i] = token
     for child in verb.children:
-        if child.dep_ in _HELD:
+        counts_to_mark = child.dep_ == "npadvmod" and child.i + 1 < len(child.doc) and child.nbor().dep_ == "mark"
+        if child.dep_ in _HELD and not counts_to_mark:
             for token in _pruned(child):
                 words[token.i] = token
     if len(words) > _MOST:

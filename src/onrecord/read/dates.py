@@ -96,6 +96,8 @@ class _PassageReader:
     def _read_new(self, i: int) -> Read | None:
         written, verb = self.written[i], self.verbs[i]
         tense: Tense = verb_tense(verb) if verb is not None else "unknown"
+        if tense == "past" and self._is_planned_for(written):
+            tense = "future"
         if written.kind == "shift" and written.modifier == "future" and tense != "future":
             return None
         spans = to_spans(self.passage, written.start, written.end)
@@ -108,21 +110,24 @@ class _PassageReader:
                 anchor = self._text_anchor(i)
                 reference = anchor.when
             words = self.passage.text[written.start : written.end]
-            seen_from = (
-                Origin(
-                    reference,
-                    f"“{self._words(anchor)}” ({print_date(reference)})"
-                    if anchor
-                    else f"the document's date ({print_date(reference)})",
-                    tuple(dict.fromkeys((*anchor.spans, *reference.cited))) if anchor and reference else (),
+            origin = None
+            if reference or self.published:
+                name = f"“{self._words(anchor)}”" if anchor else "the document's date"
+                origin = Origin(
+                    when=reference or DateRange(),
+                    name=f"{name} ({print_date(reference)})",
+                    cited=tuple(dict.fromkeys((*anchor.spans, *reference.cited))) if anchor and reference else (),
+                    until=self.published.latest if self.published else None,
                 )
-                if reference
-                else None
-            )
-            when = resolve_written(written, seen_from, tense, verb, spans=spans, words=words)
+            when = resolve_written(written, origin, tense, verb, spans=spans, words=words)
             return Read(self.passage, written, tense, verb, spans, when, "", anchor is not None)
         except UnresolvedError as reason:
             return Read(self.passage, written, tense, verb, spans, None, str(reason), anchor is not None)
+
+    def _is_planned_for(self, written: Written) -> bool:
+        """Whether the words are what something past was fixed for: "called a strike for 19 May"."""
+        is_bare = written.kind in ("weekday", "yearless") and not written.bound and not written.modifier
+        return is_bare and bool(re.search(r"\bfor\s+\Z", self.passage.text[: written.start]))
 
     def _words(self, read: Read) -> str:
         return read.passage.text[read.written.start : read.written.end]

@@ -33,7 +33,7 @@ _WHERE = ("in", "at", "near", "outside", "inside", "across", "to", "into", "arou
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A date expression in a passage: its range, its words, the verb and the noun it hangs on."""
+    """A date in a passage: its range, its words (with the clause that holds it), the verb and the noun it hangs on."""
 
     when: DateRange | None
     words: tuple[Token, ...]
@@ -172,6 +172,7 @@ class _PassageReader:
             is_close = any(
                 c.lemma_.lower() in ("minute", "hour", "moment", "second") for c in [*child.children, *verb.children]
             )
+            first = _Dated(first.when, tuple(child.subtree), first.verb, first.noun)
             if first.when is None or marks & {"when", "as", "while"} or is_close:
                 return [first]
             when = (

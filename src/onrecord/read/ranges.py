@@ -35,11 +35,13 @@ class UnresolvedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What relative words are counted from: its range, its name in a basis, and where it stands."""
+    """What relative words are counted from: its range, its name in a basis, where it stands; ``until`` is the latest
+    day that the document can be dated."""
 
     when: DateRange
     name: str
     cited: tuple[Span, ...]
+    until: date | None = None
 
 
 Map = Callable[[date], Period | None]
@@ -65,7 +67,7 @@ def resolve_written(
         else:
             earliest, latest, basis = _counted_range(written, origin, tense)
         cited = tuple(dict.fromkeys((*spans, *(origin.cited or origin.when.cited))))
-    earliest, latest, basis = _apply_bound(written, earliest, latest, basis, origin.when if origin else None)
+    earliest, latest, basis = _apply_bound(written, earliest, latest, basis, origin.until if origin else None)
     if earliest and latest and latest < earliest:
         raise UnresolvedError("what the words say leaves no day that fits the document's date")
     if earliest is None and latest is None:
@@ -115,6 +117,8 @@ def _direction(written: Written, tense: Tense, verb: Token | None) -> int:
     """-1 looks back, +1 looks ahead, 0 the words do not say."""
     if written.modifier in ("last", "next"):
         return -1 if written.modifier == "last" else 1
+    if written.bound == "since":
+        return -1
     if tense == "past":
         return -1
     if tense == "future":
@@ -268,6 +272,11 @@ def _anchored_range(written: Written, reference: DateRange) -> Ends:
     first, last = reference.earliest, reference.latest
     if not first or not last:
         raise UnresolvedError("it is counted from a time that is not bounded")
+    if written.weekday >= 0 and written.unit == "week":
+        if unit_period(first, "week") != unit_period(last, "week"):
+            raise UnresolvedError("the time it points back to is longer than a week")
+        at = shift_days(unit_period(first, "week", count)[0], written.weekday)
+        return at, at, "in that week"
     if written.weekday >= 0:
         towards = 1 if written.modifier == "after" else -1
         a = weekday_near(first, written.weekday, towards, strictly=True)
@@ -283,6 +292,11 @@ def _anchored_range(written: Written, reference: DateRange) -> Ends:
         return a, b, f"the same {unit}"
     if (last - first).days > _LONGEST[unit]:
         raise UnresolvedError("the time it is counted from is too long to count from")
+    if written.part in ("less", "more"):
+        edge = shift_units(last if count > 0 else first, unit, count)
+        if written.part == "more":
+            return (edge, None, "more than that later") if count > 0 else (None, edge, "more than that earlier")
+        return (first, edge, "less than that later") if count > 0 else (edge, last, "less than that earlier")
     a, b = unit_period(first, unit, count)[0], unit_period(last, unit, count)[1]
     about = ", about" if written.part == "about" else ""
     return a, b, f"{abs(count)} {unit}{'s' if abs(count) > 1 else ''} {'later' if count > 0 else 'earlier'}{about}"
@@ -291,13 +305,11 @@ def _anchored_range(written: Written, reference: DateRange) -> Ends:
 _LONGEST = {"day": 31, "week": 62, "weekend": 62, "month": 366, "year": 3660, "decade": 36600}
 
 
-def _apply_bound(written: Written, a: date | None, b: date | None, basis: str, reference: DateRange | None) -> Ends:
+def _apply_bound(written: Written, a: date | None, b: date | None, basis: str, until: date | None) -> Ends:
     if not written.bound:
         return a, b, basis
     if written.bound == "since":
-        end = reference.latest if reference else None
-        if a and end and end < a:
-            end = None
+        end = until if a is None or until is None or a <= until else None
         return a, end, basis + ("; from then to the document's date" if end else "; from then on")
     if written.bound in ("by", "until"):
         return None, b, basis + "; not after it"

@@ -26,6 +26,17 @@ def _weekday(match: re.Match[str]) -> Written | None:
             unit="week",
             count=read_year_shift(match["wrel"]) or 0,
         )
+    if groups.get("that"):
+        count = 1 if "following" in match["that"] else 0
+        return Written(
+            start=match.start(),
+            end=match.end(),
+            kind="anchored",
+            weekday=weekday,
+            unit="week",
+            count=count,
+            modifier="that",
+        )
     if modifier in ("before", "after"):
         return Written(
             start=match.start(), end=match.end(), kind="anchored", weekday=weekday, unit="day", modifier=modifier
@@ -144,7 +155,9 @@ def _anchored(match: re.Match[str]) -> Written | None:
             start=start, end=match.end(), kind="anchored", unit=unit, modifier=to_text, part="vague", count=sign
         )
     count = read_number(match["n"]) if groups.get("n") else 1
-    about = "about" if (groups.get("more") or "").strip().lower() not in ("", "just", "on") else ""
+    more = " ".join((groups.get("more") or "").lower().split())
+    about = {"less than": "less", "more than": "more", "over": "more", "at least": "more"}.get(more, "about")
+    about = "" if more in ("", "just", "on") else about
     return Written(
         start=start,
         end=match.end(),

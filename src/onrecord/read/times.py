@@ -90,9 +90,10 @@ _BOUNDS = {
     "after": "after",
     "following": "after",
 }
+_OWNS = re.compile(r"['’]s?\s")
 _MODIFIES = re.compile(
-    r"['’]s?\s|\s+(?!(?:and|or|but|to|when|in|at|on|for|as|with|that|which|who|by|from|because|the|a|an|he|she|it|they|we"
-    r"|if|where|while|is|was|were|are|had|has|have|will|would|said)\b)\w"
+    r"\s+(?!(?:and|or|but|to|when|in|at|on|for|as|with|that|which|who|by|from|because|the|a|an|he|she|it|they|we"
+    r"|if|where|while|is|was|were|are|had|has|have|will|would|said)\b)[a-z]"
 )
 _ONWARDS = re.compile(r"\s*,?\s+(?:onwards?|and onwards?)\b", re.IGNORECASE)
 _RECURS = re.compile(r"\b(?:every|each|most|any|per)\s+(?:other\s+)?\Z", re.IGNORECASE)
@@ -100,7 +101,8 @@ _NAMED_DAY = re.compile(
     r"\b(?:Black|Good|Bloody|Ash|Super|Shrove|Easter|Palm|Holy|Maundy|Cyber|Giving|Fat|Throwback|Casual|Blue|Whit|Freaky)\s+\Z"
 )
 _NAMED_AFTER = re.compile(
-    r"\s+(?:Times|Telegraph|Mail|Express|Mirror|People|Post|Club|Group|Night Live|Night Football|Addams|School)\b"
+    r"\s+(?:Times|Telegraph|Mail|Express|Mirror|People|Post|Club|Group|Night Live|Night Football|Addams|School|Herald"
+    r"|Tribune|Independent|Mercury|Observer|World|Star|Sun|Review|Business)\b"
 )
 
 
@@ -133,7 +135,8 @@ def _extend(text: str, written: Written, floor: int) -> Written | None:
     bound = written.bound
     match = None if bound else _BOUND.search(before)
     word = _BOUNDS.get(match["word"].lower(), "") if match else ""
-    if word in ("before", "after") and _MODIFIES.match(text, written.end):
+    has_article = (bool(match) and before.rstrip().lower().endswith(" the")) or text[start : start + 4].lower() == "the "
+    if word and (_OWNS.match(text, written.end) or (has_article and _MODIFIES.match(text, written.end))):
         word = ""  # "after Tuesday's vote", "before the 2016 election": the date is that of the vote
     if match and word:
         bound = word
