@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import secrets
+from collections.abc import Iterable
 
 from onrecord.config import utc_now
 from onrecord.errors import CaseError
 from onrecord.model import Judgement, Mention, judgement_id
+from onrecord.publish.names import fold, is_same_name, name_patterns, search_name
+from onrecord.publish.protection import WORD_BREAK
 from onrecord.store import custody, rows
 from onrecord.store.db import Store, transaction
 
@@ -17,50 +21,75 @@ def protect_subject(
     """How many decisions were recorded to protect a person (by name), a passage or a document (by id).
 
     A name is matched in every document, with or without diacritics; one decision stands on each chain of mentions
-    that bears it, so it follows that person through merges and better readers. Raises CaseError where nothing fits.
+    that bears it, so it follows that person through merges and better readers. A name that stands in the documents
+    though no reader found it is protected too. Raises CaseError where nothing fits.
     """
+    correction = {"protect": "no" if is_lifted else kind}
     if kind == "person":
-        subjects = _find_person(store, value)
+        correction["name"] = " ".join(value.split())
+        subjects = _find_person(store, value, is_lifted=is_lifted)
     elif kind == "document":
-        subjects = [rows.get_document(store, value).id]
+        document = rows.get_document(store, value)
+        # A better cleaner makes another document of the same source: the decision holds for that one too.
+        correction["source"] = document.source_id
+        subjects = [document.id]
     else:
-        found = store.db.execute("SELECT id FROM finding WHERE id = ?", (value,)).fetchone()
+        found = store.db.execute("SELECT kind, body FROM finding WHERE id = ?", (value,)).fetchone()
         if found is None:
             raise CaseError(f"the case has no finding {value}", hint="search prints the ids")
+        finding = rows.decode_finding(*found)
+        correction["source"] = rows.get_document(store, finding.document_id).source_id
+        correction["words"] = WORD_BREAK.join(finding.quote)
         subjects = [value]
-    who, at = reviewer or custody.user_name(), utc_now()
-    with transaction(store):
-        for subject in subjects:
-            correction = {"protect": "no" if is_lifted else kind}
-            if kind == "person":
-                correction["name"] = value
-            body = json.dumps(correction, sort_keys=True)
-            number = store.db.execute("SELECT count(*) FROM judgement WHERE subject_id = ?", (subject,)).fetchone()[0]
-            rows.put_judgement(
-                store,
-                Judgement(
-                    id=judgement_id(subject, who, at, f"{body}{number}"),
-                    subject_id=subject,
-                    correction=correction,
-                    reviewer=who,
-                    judged_at=at,
-                    note=note,
-                ),
-            )
-            custody.put_log(store, "decision", subject, "protection lifted" if is_lifted else "protection", who=who)
+    who = reviewer or custody.user_name()
+    put_corrections(store, subjects, correction, reviewer=who, note=note, log="protection" + " lifted" * is_lifted)
     return len(subjects)
 
 
-def _find_person(store: Store, name: str) -> list[str]:
-    from onrecord.publish.protection import fold
+def put_corrections(
+    store: Store, subjects: Iterable[str], correction: dict[str, str], *, reviewer: str, note: str, log: str
+) -> None:
+    """One decision on each subject, kept and logged together; the log vouches for it by its hash."""
+    at = utc_now()
+    with transaction(store):
+        for subject in subjects:
+            body = json.dumps(correction, sort_keys=True)
+            number = store.db.execute("SELECT count(*) FROM judgement WHERE subject_id = ?", (subject,)).fetchone()[0]
+            judgement = Judgement(
+                id=judgement_id(subject, reviewer, at, f"{body}{number}"),
+                subject_id=subject,
+                correction=correction,
+                reviewer=reviewer,
+                judged_at=at,
+                note=note,
+            )
+            digest = rows.put_judgement(store, judgement)
+            custody.put_log(store, "decision", subject, f"{log} {judgement.id} sha256 {digest}", who=reviewer)
 
-    wanted = fold(" ".join(name.split()))
+
+def _find_person(store: Store, name: str, *, is_lifted: bool) -> list[str]:
+    """The subjects that a decision about this person stands on: the chains that bear the name and, for a name that
+    no reader found, a subject of its own that tells nothing."""
+    earlier: set[str] = set()
+    for judgement in rows.iter_judgements(store):
+        correction = judgement.correction or {}
+        if is_same_name(correction.get("name", ""), name):
+            (earlier.add if correction.get("protect") == "person" else earlier.discard)(judgement.subject_id)
+    if is_lifted:
+        if not earlier:
+            raise CaseError("nobody of that name is protected", hint="give the name as it was given when protected")
+        return sorted(earlier)
     chains = {
-        m.chain for m in rows.iter_findings(store, kind="mention") if isinstance(m, Mention) and fold(m.name) == wanted
+        m.chain
+        for m in rows.iter_findings(store, kind="mention")
+        if isinstance(m, Mention) and is_same_name(m.name, name)
     }
-    if not chains:
-        raise CaseError(
-            "nobody of that name is mentioned in what was read",
-            hint="read the case first, or give the name as printed",
-        )
-    return sorted(chains)
+    if chains or earlier:
+        return sorted(chains | earlier)
+    patterns, _ = name_patterns(name, is_description=True)
+    texts = (rows.get_document(store, d).text for d in rows.iter_document_ids(store))
+    if patterns and any(search_name(patterns, fold(text)) for text in texts):
+        return [f"pr-{secrets.token_hex(8)}"]
+    raise CaseError(
+        "nobody of that name is mentioned in what was read", hint="read the case first, or give the name as printed"
+    )

@@ -49,8 +49,8 @@ def build_citation(
 ) -> Citation:
     """The citation of these spans: their sentences with ``around`` more before and after, inside the same zone.
 
-    A neighbouring sentence that names what is protected is left out. Raises PublishError where the quote is not what
-    the text says at the spans.
+    A neighbouring sentence that names what is protected, or touches a withheld passage, is left out. Raises
+    PublishError where the quote is not what the text says at the spans.
     """
     try:
         check_quote(document.text, spans, quote)
@@ -106,16 +106,23 @@ def _window(
     first, last = hit[0], hit[-1]
     start, end = min(span.start, sentences[first].start), max(span.end, sentences[last].end)
     for sentence in reversed(sentences[max(0, first - around) : first]):
-        if is_named(protection, document.text[sentence.start : start]):
+        if _is_hidden(document, sentence.start, start, protection):
             break
         start = sentence.start
     for sentence in sentences[last + 1 : last + 1 + around]:
-        if is_named(protection, document.text[end : sentence.end]):
+        if _is_hidden(document, end, sentence.end, protection):
             break
         end = sentence.end
-    if is_named(protection, document.text[start:end]):
+    if _is_hidden(document, start, end, protection):
         return span.start, span.end
     return start, end
+
+
+def _is_hidden(document: Document, start: int, end: int, protection: Protection) -> bool:
+    """Whether text names a protected person, or touches a withheld passage or a word that refers to that person."""
+    if any(s.document_id == document.id and s.start < end and start < s.end for s in protection.spans):
+        return True
+    return is_named(protection, document.text[start:end])
 
 
 def _join_windows(windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

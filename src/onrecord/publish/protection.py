@@ -7,33 +7,35 @@ It works on the side of silence: a line that touches a protected name in any of 
 
 from __future__ import annotations
 
+import html
 import re
-import unicodedata
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from urllib.parse import unquote
 
 from onrecord.errors import PublishError
-from onrecord.model import Finding, Judgement, Mention, Statement
-from onrecord.spans import Span, is_overlapping
+from onrecord.model import Document, Event, Figure, Finding, Judgement, Mention, Statement
+from onrecord.publish.names import fold, name_patterns, search_name
+from onrecord.spans import Span, sentence_spans
 
-_NAME_PART = re.compile(r"[^\W\d_][\w’'-]*")
-_SHORT = 3  # a part of a name this short ("al", "Ana") is matched only inside the whole name
+WORD_BREAK = "\x1f"
+"""Stands between the pieces of a protected passage's words in a decision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """What must not leave the case: folded name patterns, and ids of findings and documents."""
+    """What must not leave the case: patterns of names, and ids of findings and documents.
+
+    ``patterns`` search folded text, ``cased_patterns`` text with its capitals (parts of names that are everyday words).
+    ``spans`` are passages that no finding may touch and no citation may show.
+    """
 
     patterns: tuple[re.Pattern[str], ...] = ()
+    cased_patterns: tuple[re.Pattern[str], ...] = ()
     finding_ids: frozenset[str] = frozenset()
     document_ids: frozenset[str] = frozenset()
     spans: tuple[Span, ...] = ()
-
-
-def fold(text: str) -> str:
-    """The text without case and diacritics, as long as the patterns need it: for matching only, never for showing."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().replace("’", "'").replace("ı", "i")
 
 
 def find_protection(
@@ -42,75 +44,87 @@ def find_protection(
     party_of: Mapping[str, str],
     members: Mapping[str, Collection[str]],
     findings: Mapping[str, Finding],
+    documents: Mapping[str, Document],
 ) -> Protection:
     """What the decisions so far protect; the last decision on a subject holds.
 
     ``party_of`` gives the party of each chain, ``members`` the chains of each party: protecting one mention protects
-    the person in every document.
+    the person in every document. A document or passage stays protected in what a better cleaner makes of the same
+    source: where its words are not found there again, the whole document is withheld.
     """
-    wish: dict[str, str] = {}
+    wish: dict[str, dict[str, str]] = {}
     for judgement in judgements:
         if judgement.correction and "protect" in judgement.correction:
-            wish[judgement.subject_id] = judgement.correction["protect"]
+            wish[judgement.subject_id] = judgement.correction
     patterns: dict[str, re.Pattern[str]] = {}
+    cased: dict[str, re.Pattern[str]] = {}
     ids: set[str] = set()
-    documents: set[str] = set()
+    withheld: set[str] = set()
     spans: list[Span] = []
-    for subject, kind in sorted(wish.items()):
+    for subject, correction in sorted(wish.items()):
+        kind = correction["protect"]
+        of_source = [d for d in documents.values() if d.source_id == correction.get("source")]
         if kind == "document":
-            documents.add(subject)
+            withheld |= {subject, *(d.id for d in of_source)}
         elif kind == "passage" and subject in findings:
             spans += findings[subject].spans
             ids.add(subject)
-        elif kind == "person" and subject in mentions:
-            chain = mentions[subject].chain
-            chains = set(members.get(party_of.get(chain, ""), ())) | {chain}
-            for mention in mentions.values():
-                if mention.chain in chains:
-                    ids.add(mention.id)
-                    names = [mention.name] + (list(mention.quote) if mention.form == "name" else [])
-                    for name in names:
-                        patterns.update((p.pattern, p) for p in name_patterns(name))
-    # Where the mention is gone (a better reader, a removed document), what the decision named still holds.
-    for judgement in judgements:
-        given = (judgement.correction or {}).get("name")
-        if given and wish.get(judgement.subject_id) == "person":
-            patterns.update((p.pattern, p) for p in name_patterns(given))
+        elif kind == "passage":
+            for document in of_source:
+                places = _find_passage(document, correction.get("words", ""))
+                spans += places
+                withheld |= set() if places else {document.id}
+        elif kind == "person":
+            names = [(correction.get("name", ""), False)]
+            if subject in mentions:
+                chain = mentions[subject].chain
+                chains = set(members.get(party_of.get(chain, ""), ())) | {chain}
+                for mention in mentions.values():
+                    if mention.chain in chains:
+                        ids.add(mention.id)
+                        is_description = mention.type == "anonymous"
+                        names.append((mention.name, is_description))
+                        names += [(q, is_description) for q in mention.quote if mention.form == "name"]
+            for name, is_description in names:
+                plain, everyday = name_patterns(name, is_description=is_description)
+                patterns.update((p.pattern, p) for p in plain)
+                cased.update((p.pattern, p) for p in everyday)
     return Protection(
         patterns=tuple(patterns[k] for k in sorted(patterns)),
+        cased_patterns=tuple(cased[k] for k in sorted(cased)),
         finding_ids=frozenset(ids),
-        document_ids=frozenset(documents),
+        document_ids=frozenset(withheld),
         spans=tuple(sorted(spans)),
     )
 
 
-def name_patterns(name: str) -> list[re.Pattern[str]]:
-    """Patterns over folded text for a name: the whole of it in any spacing, and each of its longer parts alone."""
-    parts = _NAME_PART.findall(fold(name))
-    if not parts:
-        return []
-    joined = r"[\W_]+".join(map(re.escape, parts))
-    out = [re.compile(rf"(?<!\w){joined}(?!\w)")]
-    if len(parts) > 1:
-        backwards = r"[\W_]+".join(map(re.escape, parts[::-1]))
-        out.append(re.compile(rf"(?<!\w){backwards}(?!\w)"))
-        out += [re.compile(rf"(?<!\w){re.escape(p)}(?!\w)") for p in parts if len(p) > _SHORT]
+def _find_passage(document: Document, words: str) -> list[Span]:
+    """Every place of every piece of a passage, whatever the white space; none unless each piece is there."""
+    out: list[Span] = []
+    for piece in words.split(WORD_BREAK):
+        pattern = r"\s+".join(map(re.escape, piece.split()))
+        places = [m.span() for m in re.finditer(pattern, document.text)] if pattern else []
+        if not places:
+            return []
+        out += [Span(document.id, a, b) for a, b in places]
     return out
 
 
 def is_named(protection: Protection, *texts: str | None) -> bool:
     """Whether any of the texts holds a protected name or a part of one."""
-    if not protection.patterns:
+    if not (protection.patterns or protection.cased_patterns):
         return False
-    folded = [fold(text) for text in texts if text]
-    return any(pattern.search(text) for pattern in protection.patterns for text in folded)
+    return any(
+        search_name(protection.patterns, fold(text))
+        or search_name(protection.cased_patterns, fold(text, keeps_case=True))
+        for text in texts
+        if text
+    )
 
 
 def is_withheld(protection: Protection, finding: Finding) -> bool:
-    """Whether a finding is, names, or overlaps something protected."""
+    """Whether a finding is protected, lies in a protected document, or names something protected in any field."""
     if finding.id in protection.finding_ids or finding.document_id in protection.document_ids:
-        return True
-    if any(is_overlapping(a, b) for a in finding.spans for b in protection.spans):
         return True
     return is_named(protection, *_texts(finding))
 
@@ -127,53 +141,109 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(getattr(value, f.name))
 
 
-def withhold(protection: Protection, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings that may leave the case.
+def withhold(
+    protection: Protection, findings: Sequence[Finding], texts: Mapping[str, str]
+) -> tuple[list[Finding], tuple[Span, ...]]:
+    """The findings that may leave the case, and the places that no passage may show.
 
     A statement of a protected speaker goes, with everything found inside its words or nested in it; so does whatever
-    names the person anywhere.
+    names the person anywhere or refers to him or her ("she", "her sister"), and events and figures of such sentences.
     """
     if not (protection.patterns or protection.finding_ids or protection.document_ids or protection.spans):
-        return list(findings)
+        return list(findings), ()
+    places = _Places(protection.spans)
+    sentences = _Places(())
+    for finding in findings:
+        if isinstance(finding, Mention) and finding.id in protection.finding_ids:
+            places.add(finding.spans)
+            sentences.add(_sentences_at(texts.get(finding.document_id, ""), finding.spans))
     gone: set[str] = set()
-    spans: dict[str, list[Span]] = {}
     for finding in findings:
         speaker = finding.speaker if isinstance(finding, Statement) else None
-        if is_withheld(protection, finding) or (speaker and speaker.chain in protection.finding_ids):
+        if (
+            is_withheld(protection, finding)
+            or (speaker and (speaker.chain in protection.finding_ids or places.is_touched(speaker.spans)))
+            or getattr(finding, "claimed_by_chain", None) in protection.finding_ids
+            or (isinstance(finding, (Event, Figure)) and sentences.is_touched(finding.spans))
+        ):
             gone.add(finding.id)
             if isinstance(finding, Statement):
-                for span in finding.spans:
-                    spans.setdefault(finding.document_id, []).append(span)
+                places.add(finding.spans)
     while True:
-        more = {
-            f.id
+        more = [
+            f
             for f in findings
             if f.id not in gone
             and (
                 getattr(f, "within", None) in gone
                 or getattr(f, "statement_id", None) in gone
-                or any(is_overlapping(a, b) for a in f.spans for b in spans.get(f.document_id, ()))
+                or places.is_touched(f.spans)
             )
-        }
+        ]
         if not more:
             break
-        gone |= more
-        for finding in findings:
-            if finding.id in more and isinstance(finding, Statement):
-                spans.setdefault(finding.document_id, []).extend(finding.spans)
-    return [f for f in findings if f.id not in gone]
+        for finding in more:
+            gone.add(finding.id)
+            if isinstance(finding, Statement):
+                places.add(finding.spans)
+    return [f for f in findings if f.id not in gone], places.spans()
+
+
+def _sentences_at(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The sentences that these spans stand in, within their line."""
+    out = []
+    for span in spans:
+        start = text.rfind("\n", 0, span.start) + 1
+        end = text.find("\n", span.end)
+        line = sentence_spans(span.document_id, text, start, len(text) if end < 0 else end)
+        out += [s for s in line if s.start < span.end and span.start < s.end]
+    return out
+
+
+class _Places:
+    """Spans by document, for asking whether others touch them."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._by_document: dict[str, set[Span]] = defaultdict(set)
+        self.add(spans)
+
+    def add(self, spans: Iterable[Span]) -> None:
+        for span in spans:
+            self._by_document[span.document_id].add(span)
+
+    def is_touched(self, spans: Iterable[Span]) -> bool:
+        return any(a.start < b.end and b.start < a.end for a in spans for b in self._by_document.get(a.document_id, ()))
+
+    def spans(self) -> tuple[Span, ...]:
+        return tuple(sorted(s for spans in self._by_document.values() for s in spans))
+
+
+_ESCAPED_BREAK = re.compile(r"\\[nrtfbv]")
 
 
 def check_leaks(protection: Protection, text: str, what: str) -> None:
-    """Raises PublishError where what is about to be published holds a protected name; it says where, never the name."""
+    """Raises PublishError where what is about to be published holds a protected name; it says where, never the name.
+
+    It looks through the escapes of JSON, HTML and URLs, and through mark-up between the parts of a name. Of a name
+    only parts that are no everyday words are looked for alone.
+    """
     if not protection.patterns:
         return
-    folded = fold(text)
-    for number, pattern in enumerate(protection.patterns, 1):
-        match = pattern.search(folded)
-        if match:
-            line = folded.count("\n", 0, match.start()) + 1
-            raise PublishError(
-                f"{what} would name a protected person (pattern {number}, line {line}); nothing was written",
-                hint="protect the passage that names the person as well, then publish again",
-            )
+    for number, line in enumerate(text.split("\n"), 1):
+        forms = [line, _ESCAPED_BREAK.sub(" ", line)]
+        if "&" in line or "<" in line:
+            forms += [html.unescape(line), html.unescape(re.sub(r"<[^<>]*>", "", line))]
+        if "%" in line:
+            forms.append(unquote(line, errors="replace"))
+        if any(search_name(protection.patterns, fold(form)) for form in dict.fromkeys(forms)):
+            _refuse(what, number)
+    if search_name(protection.patterns, fold(text)):
+        _refuse(what, None)
+
+
+def _refuse(what: str, line: int | None) -> None:
+    where = f"line {line}" if line else "over a line break"
+    raise PublishError(
+        f"{what} would name a protected person ({where}); nothing was written",
+        hint="protect the passage that names the person as well, then publish again",
+    )

@@ -89,14 +89,17 @@ def select_rows(store: Store) -> Selection:
     published = {d: rows.get_metadata(store, d).published for d in rows.iter_document_ids(store)}
     all_parties = build_parties(mentions, links, judgements, published)
     party_of = {chain: party.id for party in all_parties for chain in party.chains}
+    texts = {d: rows.get_document(store, d) for d in rows.iter_document_ids(store)}
     protection = find_protection(
         judgements,
         {m.id: m for m in mentions},
         party_of,
         {party.id: party.chains for party in all_parties},
         {f.id: f for f in findings},
+        texts,
     )
-    kept = withhold(protection, findings)
+    kept, places = withhold(protection, findings, {d: document.text for d, document in texts.items()})
+    protection = replace(protection, spans=places)
     documents = _select_documents(store, protection)
     kept = [f for f in kept if f.document_id in documents]
     ids = {f.id for f in kept} | set(documents)
