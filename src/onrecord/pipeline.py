@@ -140,7 +140,7 @@ def read_case(store: Store, progress: Progress | None = None) -> list[Counted]:
         counts.append(relate_documents(store, stage, relaters, progress))
     if any(count.done or count.failed for count in counts):
         with transaction(store):
-            custody.put_log(store, "read", detail=", ".join(f"{c.stage} {c.done}" for c in counts))
+            custody.put_log(store, "run", detail=", ".join(f"{c.stage} {c.done}" for c in counts))
     return counts
 
 
@@ -245,6 +245,8 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
                     rows.put_metadata(store, replace(metadata, published=published))
             rows.delete_done(store, document_id_)
             rows.put_done(store, "read", document_id_, READ_VERSION)
+            count, digest = rows.digest_findings(store, document_id_)
+            custody.put_log(store, "read", document_id_, f"{count} findings sha256 {digest}")
         if progress:
             progress("read", number, len(undone))
     return Counted(stage="read", done=len(undone) - failed, failed=failed)

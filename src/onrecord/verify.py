@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from onrecord.errors import CaseError, OnrecordError
-from onrecord.model import Document, document_id
+from onrecord.model import Document, Link, document_id, link_id
 from onrecord.spans import Span, check_quote
 from onrecord.store import blobs, custody, rows
 from onrecord.store.db import DATABASE, Store, open_store
 
 CITATIONS = re.compile(r'<script type="application/json" id="citations">(.*?)</script>', re.DOTALL)
+OWN_DIGEST = re.compile(rb'<meta name="onrecord-sha256" content="([0-9a-f]{64})">')
+PASSAGE_OR_MARK = re.compile(r'<li class="ci" id="([^"]+)">|<mark\b[^>]*>(.*?)</mark>|</li>', re.DOTALL)
 
 
 def verify_path(path: Path) -> tuple[str, list[str]]:
@@ -50,15 +55,19 @@ def verify_case(store: Store) -> tuple[str, list[str]]:
         problems += found
     problems += _check_links(store)
     problems += custody.check_log(store)
+    problems += _check_logged(store)
     folder = store.case / "dossiers"
     for dossier in sorted(folder.glob("*.html")) if folder.is_dir() else ():
         dossiers += 1
-        number, found = _check_dossier(dossier, store)
+        try:
+            number, found = _check_dossier(dossier, store)
+        except OnrecordError as error:
+            number, found = 0, [f"{dossier.name}: {error.message}"]
         citations += number
         problems += found
     sources = len(rows.iter_sources(store))
-    what = f"{sources} originals, {documents} documents, {findings} findings, {dossiers} dossiers with {citations} citations"
-    return what, problems
+    what = f"{sources} originals, {documents} documents, {findings} findings"
+    return f"{what}, {dossiers} dossiers with {citations} citations", problems
 
 
 def _check_originals(store: Store) -> Iterator[str]:
@@ -109,40 +118,109 @@ def _check_document(store: Store, document: Document) -> tuple[int, list[str]]:
 
 def _check_links(store: Store) -> Iterator[str]:
     ids = {row[0] for row in store.db.execute("SELECT id FROM finding UNION SELECT id FROM document")}
-    for link in rows.iter_links(store):
-        if link.left_id not in ids or link.right_id not in ids:
-            yield f"link {link.id}: one of its ends is not in the case"
+    for id_, kind, left, right, body in store.db.execute(
+        "SELECT id, kind, left_id, right_id, body FROM link ORDER BY id"
+    ):
+        try:
+            link = msgspec.json.decode(body, type=Link)
+        except msgspec.DecodeError as error:
+            yield f"link {id_}: the row is damaged: {error}"
+            continue
+        row = (id_, kind, left, right)
+        if (link.id, link.kind, link.left_id, link.right_id) != row or link_id(kind, left, right) != id_:
+            yield f"link {id_}: its ends were changed after it was made"
+        elif left not in ids or right not in ids:
+            yield f"link {id_}: one of its ends is not in the case"
+
+
+_DIGEST = re.compile(r" sha256 ([0-9a-f]{64})$")
+
+
+def _check_logged(store: Store) -> Iterator[str]:
+    """What was found in each document, and each decision, against the hash that the log took of it."""
+    found: dict[str, str] = {}
+    decided: dict[str, str] = {}
+    for entry in custody.iter_log(store):
+        digest = _DIGEST.search(entry.detail)
+        if digest and entry.what == "read":
+            found[entry.subject] = digest[1]
+        elif digest and entry.what == "decision":
+            decided[entry.detail.removesuffix(digest[0]).split()[-1]] = digest[1]
+    read = {row[0] for row in store.db.execute("SELECT subject_id FROM done WHERE stage = 'read'")}
+    for id_ in rows.iter_document_ids(store):
+        if id_ in read and rows.digest_findings(store, id_)[1] != found.get(id_):
+            yield f"document {id_}: its findings, zones or metadata are not those that the log vouches for"
+    kept = dict(store.db.execute("SELECT id, body FROM judgement").fetchall())
+    for id_ in sorted(kept.keys() | decided.keys()):
+        if id_ not in kept:
+            yield f"judgement {id_}: it is in the log and no longer in the case"
+        elif hashlib.sha256(kept[id_]).hexdigest() != decided.get(id_):
+            yield f"judgement {id_}: it is not as it was decided"
 
 
 def _check_dossier(path: Path, store: Store | None) -> tuple[int, list[str]]:
-    name = path.name
-    text = path.read_text(encoding="utf-8", errors="replace")
-    match = CITATIONS.search(text)
+    """Checks a page against itself and, where there is one, against its case.
+
+    Alone, a page can show that it is whole and that what is marked is what it says is cited; only the case can show
+    that the sources say so, and that the page is the one that was published.
+    """
+    name, data = path.name, path.read_bytes()
+    page = data.decode("utf-8", "replace")
+    match = CITATIONS.search(page)
     if not match:
         raise CaseError(f"{path} is not a dossier of onrecord", hint="name a file that onrecord publish wrote")
     problems: list[str] = []
     if store is not None:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = hashlib.sha256(data).hexdigest()
         if not any(e.what == "publish" and e.detail.endswith(digest) for e in custody.iter_log(store)):
             problems.append(f"{name}: the file is not as it was published (sha256 {digest})")
+    own = OWN_DIGEST.search(data)
+    if not own:
+        problems.append(f"{name}: the page does not bear its own hash")
+    elif hashlib.sha256(data[: own.start(1)] + b"0" * 64 + data[own.end(1) :]).hexdigest().encode() != own[1]:
+        problems.append(f"{name}: the page was changed after it was written (its own hash does not fit)")
     try:
         citations: list[dict[str, Any]] = json.loads(match[1])["citations"]
-    except (ValueError, KeyError, TypeError):
+        marks = _find_marks(page)
+        ids = [str(citation["id"]) for citation in citations]
+    except (ValueError, KeyError, TypeError, AttributeError):
         return 0, [*problems, f"{name}: the list of citations is damaged"]
+    if len(set(ids)) < len(ids):
+        problems.append(f"{name}: two citations bear the same id")
+    problems += [f"{name}: words are marked that no citation lists ({id_})" for id_ in marks if id_ not in set(ids)]
     for citation in citations:
-        problems += [f"{name}: citation {citation.get('id')}: {p}" for p in _check_citation(citation, text, store)]
+        shown = marks.get(str(citation["id"]), [])
+        problems += [f"{name}: citation {citation['id']}: {p}" for p in _check_citation(citation, shown, store)]
+    problems += [f"{name}: a line refers to passage {id_}, which is not there" for id_ in _find_dangling(page, ids)]
     return len(citations), problems
 
 
-def _check_citation(citation: dict[str, Any], page: str, store: Store | None) -> Iterator[str]:
-    import html
+def _find_marks(page: str) -> dict[str, list[str]]:
+    """The marked runs as they stand in the file, by the id of the passage that they stand in; others under ``page``."""
+    out: dict[str, list[str]] = {}
+    here = "page"
+    for match in PASSAGE_OR_MARK.finditer(page):
+        if match[1]:
+            here = match[1]
+        elif match[2] is not None:
+            out.setdefault(here, []).append(match[2])
+        else:
+            here = "page"
+    return out
 
+
+def _find_dangling(page: str, ids: Iterable[str]) -> list[str]:
+    return sorted(set(re.findall(r'href="#(c\d+)"', page)) - set(ids))
+
+
+def _check_citation(citation: dict[str, Any], marks: list[str], store: Store | None) -> Iterator[str]:
     try:
         spans = [Span(citation["document"], a, b) for a, b in citation["spans"]]
         words, digest = citation["words"], citation["text_sha256"]
-        for word in words:
-            if f"<mark>{html.escape(word, quote=False)}</mark>" not in page:
-                yield "the words shown are not the words cited"
+        if hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest() != citation["words_sha256"]:
+            yield "the words listed do not fit their hash"
+        if not words or sorted(map(_escape, words)) != sorted(marks):
+            yield "the words shown are not the words cited"
         if store is None:
             return
         document = rows.get_document(store, citation["document"])
@@ -151,5 +229,10 @@ def _check_citation(citation: dict[str, Any], page: str, store: Store | None) ->
         check_quote(document.text, spans, words)
     except OnrecordError as error:
         yield error.message
-    except (KeyError, TypeError, ValueError) as error:
-        yield f"damaged: {error}"
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        yield f"damaged: {type(error).__name__}: {error}"
+
+
+def _escape(words: str) -> str:
+    """Words as a page writes them."""
+    return html.escape(words, quote=False).encode("utf-8", "xmlcharrefreplace").decode()

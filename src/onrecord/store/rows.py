@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -286,6 +287,25 @@ def iter_findings(store: Store, document_id: str | None = None, kind: str | None
         yield decode_finding(row[0], row[1])
 
 
+def digest_findings(store: Store, document_id: str) -> tuple[int, str]:
+    """How many findings a document has, and the SHA-256 over them, its metadata and its zones: what the log vouches
+    for."""
+    digest = hashlib.sha256()
+    row = store.db.execute("SELECT body FROM metadata WHERE document_id = ?", (document_id,)).fetchone()
+    digest.update(row[0] if row else b"")
+    zones = "SELECT start, end, label FROM zone WHERE document_id = ? ORDER BY start"
+    for zone in store.db.execute(zones, (document_id,)):
+        digest.update(repr(tuple(zone)).encode())
+    number = 0
+    findings = (
+        "SELECT id, kind, start, speaker, act, earliest, latest, body FROM finding WHERE document_id = ? ORDER BY id"
+    )
+    for finding in store.db.execute(findings, (document_id,)):
+        number += 1
+        digest.update(repr(tuple(finding)).encode("utf-8", "surrogatepass"))
+    return number, digest.hexdigest()
+
+
 def decode_finding(kind: str, body: bytes) -> Finding:
     """The finding that a row's body holds."""
     return _DECODERS[kind].decode(body)
@@ -352,12 +372,13 @@ def iter_links(store: Store, kind: str | None = None) -> Iterator[Link]:
 # ── judgements, failures, what is done ──────────────────────────────────────────────────────────────────────────
 
 
-def put_judgement(store: Store, judgement: Judgement) -> None:
-    """Appends a decision; nothing overwrites an earlier one."""
+def put_judgement(store: Store, judgement: Judgement) -> str:
+    """Appends a decision; nothing overwrites an earlier one. Gives the SHA-256 of the row, for the log."""
+    body = msgspec.json.encode(judgement)
     store.db.execute(
-        "INSERT INTO judgement (id, subject_id, body) VALUES (?, ?, ?)",
-        (judgement.id, judgement.subject_id, msgspec.json.encode(judgement)),
+        "INSERT INTO judgement (id, subject_id, body) VALUES (?, ?, ?)", (judgement.id, judgement.subject_id, body)
     )
+    return hashlib.sha256(body).hexdigest()
 
 
 def iter_judgements(store: Store) -> list[Judgement]:
