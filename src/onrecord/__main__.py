@@ -19,6 +19,7 @@ def run() -> None:
     """
     try:
         code = main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         _say(f"{error.format_message()} (see: onrecord --help)")
         sys.exit(2)

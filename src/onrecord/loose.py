@@ -65,6 +65,8 @@ def _read(file: Path, media_type: str, path: str, limits: Limits, with_thoughts:
         _, findings = read_document(document, zones, metadata)
     except OnrecordError as error:
         return Loose(path=path, error=str(error))
+    except Exception as error:  # whatever a reader trips over costs this document only
+        return Loose(path=path, error=f"the reader stopped: {type(error).__name__}: {error}")
     found = tuple(f for f in findings if isinstance(f, Statement) and (f.is_speech or with_thoughts))
     return Loose(path=path, statements=found)
 
