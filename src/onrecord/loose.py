@@ -83,7 +83,7 @@ def print_statements(item: Loose, *, jsonl: bool) -> str:
             objects.append(row)
         whole = {"path": item.path, "statements": objects} | ({"error": item.error} if item.error else {})
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-    lines = [item.path + (f": {item.error}" if item.error else "")]
+    lines = [" ".join((item.path + (f": {item.error}" if item.error else "")).split())]
     for s in item.statements:
         words = " … ".join(" ".join(q.split()) for q in s.quote)
         mark = " not" if s.is_negated else ""

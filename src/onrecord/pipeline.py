@@ -147,6 +147,7 @@ def read_case(store: Store, progress: Progress | None = None) -> list[Counted]:
 def clean_sources(store: Store, progress: Progress | None = None) -> Counted:
     """Each source has one document of the present cleaner, or a failure row that says why not."""
     limits, failed = _limits(store), 0
+    told: list[Failure] = []
     undone = rows.iter_undone(store, "clean", CLEAN_VERSION)
     sources = {source.id: source for source in rows.iter_sources(store)}
     for number, source_id in enumerate(undone, 1):
@@ -165,16 +166,15 @@ def clean_sources(store: Store, progress: Progress | None = None) -> Counted:
         with transaction(store):
             rows.delete_failures(store, "clean", source_id)
             for problem, hint in problems:
-                rows.put_failure(
-                    store, Failure(stage="clean", error=problem, hint=hint, source_id=source_id, path=path)
-                )
+                told.append(Failure(stage="clean", error=problem, hint=hint, source_id=source_id, path=path))
+                rows.put_failure(store, told[-1])
             if made:
                 _keep_document(store, *made)
             rows.delete_other_documents(store, source_id, made[0].id if made else None)
             rows.put_done(store, "clean", source_id, CLEAN_VERSION)
         if progress:
             progress("clean", number, len(undone))
-    return Counted(stage="clean", done=len(undone) - failed, failed=failed)
+    return Counted(stage="clean", done=len(undone) - failed, failed=failed, failures=tuple(told))
 
 
 def build_document(source_id: str, cleaned: Cleaned) -> tuple[Document, tuple[Zone, ...], Metadata]:
@@ -228,6 +228,7 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
 
     undone = rows.iter_undone(store, "read", READ_VERSION)
     failed = 0
+    told: list[Failure] = []
     for number, (document_id_, outcome) in enumerate(_read_all(store, undone), 1):
         document = rows.get_document(store, document_id_)
         metadata = rows.get_metadata(store, document_id_)
@@ -236,7 +237,8 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
             rows.delete_document_links(store, document_id_)
             if isinstance(outcome, Failure):
                 failed += metadata.is_read
-                rows.put_failure(store, outcome)
+                told.append(replace(outcome, path=rows.get_path(store, document.source_id)))
+                rows.put_failure(store, told[-1])
                 rows.put_findings(store, document, ())
             else:
                 published, findings = outcome
@@ -249,7 +251,7 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
             custody.put_log(store, "read", document_id_, f"{count} findings sha256 {digest}")
         if progress:
             progress("read", number, len(undone))
-    return Counted(stage="read", done=len(undone) - failed, failed=failed)
+    return Counted(stage="read", done=len(undone) - failed, failed=failed, failures=tuple(told))
 
 
 Outcome = Failure | tuple[DateRange | None, list[Finding]]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli.lines import print_failures, print_line
 from onrecord.cli.progress import Reporter
 
 CASE = click.Path(path_type=Path, file_okay=False)
@@ -31,16 +32,18 @@ def init(case: Path, title: str, about: str) -> None:
 def gather(case: Path, paths: tuple[Path, ...], quiet: bool) -> None:
     """Receive files and folders: keep their bytes unchanged, note when and whence they came, open containers.
 
-    TXT, HTML, PDF, DOCX, EML, MBOX and ZIP. What cannot be received is a line in status; the rest goes on.
+    TXT, HTML, PDF, DOCX, EML, MBOX and ZIP. What cannot be received is a line here and in status; the rest goes on.
+    Exit status 1 where nothing could be received.
     """
     from onrecord.pipeline import gather as gather_into
     from onrecord.store.db import open_store
 
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
         count = gather_into(store, paths, report)
+    print_failures(count.failures)
     click.echo(f"gathered {count.done}, failed {count.failed}; next: onrecord read {case}")
-    if count.failed:
-        click.echo(f"what failed and why: onrecord status {case}")
+    if count.failed and not count.done:
+        raise SystemExit(1)
 
 
 @click.command()
@@ -54,6 +57,7 @@ def read(case: Path, quiet: bool) -> None:
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
         counts = read_case(store, report)
     for count in counts:
+        print_failures(count.failures)
         click.echo(f"{count.stage}: {count.done} done" + (f", {count.failed} failed" if count.failed else ""))
     click.echo(f"next: onrecord publish {case} --to html")
 
@@ -77,9 +81,9 @@ def status(case: Path, documents: bool, as_json: bool) -> None:
     for name, value in found["counts"].items():
         click.echo(f"{name:>22}  {value}")
     for row in found.get("documents", ()):
-        click.echo(f"{row['id']}  {row['path'] or row['url'] or ''}  {row['title'] or ''}")
+        print_line(f"{row['id']}  {row['path'] or row['url'] or ''}  {row['title'] or ''}")
     for row in found["failures"]:
-        click.echo(f"failed: {row['stage']}: {row['path'] or row['subject']}: {row['error']} ({row['hint']})")
+        print_line(f"failed: {row['stage']}: {row['path'] or row['subject']}: {row['error']} ({row['hint']})")
 
 
 @click.command()

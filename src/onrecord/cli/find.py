@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli.lines import print_line
+
 
 @click.command()
 @click.argument("case", type=click.Path(path_type=Path, file_okay=False))
@@ -36,12 +38,14 @@ def search(
         if speaker or act or since or until:
             wanted = {"speaker": speaker, "act": act, "since": since, "until": until}
             for hit in find_statements(store, query, limit=limit, **wanted):
-                click.echo(f"{hit.speaker or 'nobody named'} · {hit.act} · {hit.when} · {hit.path}")
-                click.echo(f"    {hit.words}\n    {hit.id}")
+                print_line(f"{hit.speaker or 'nobody named'} · {hit.act} · {hit.when} · {hit.path}")
+                print_line(f"    {hit.words}")
+                print_line(f"    {hit.id}")
         else:
             for found in find_documents(store, query, limit=limit):
-                click.echo(f"{found.path} · {found.title or 'untitled'} · {found.when}")
-                click.echo(f"    {found.snippet}\n    {found.id}")
+                print_line(f"{found.path} · {found.title or 'untitled'} · {found.when}")
+                print_line(f"    {found.snippet}")
+                print_line(f"    {found.id}")
 
 
 @click.command()
@@ -51,8 +55,17 @@ def search(
 )
 @click.option("--all", "with_thoughts", is_flag=True, help="Also what was thought, wished or shown, with speech false.")
 def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool) -> None:
-    """Find who said what in files, folders or standard input; needs no case and keeps nothing."""
+    """Find who said what in files, folders or standard input; needs no case and keeps nothing.
+
+    Exit status 1 where something could not be read; the rest is.
+    """
     from onrecord.loose import iter_statements, print_statements
 
+    has_failed = False
     for item in iter_statements(paths or (Path("-"),), with_thoughts=with_thoughts):
-        click.echo(print_statements(item, jsonl=jsonl))
+        has_failed = has_failed or bool(item.error)
+        lines = print_statements(item, jsonl=jsonl)
+        for line in [lines] if jsonl else lines.split("\n"):
+            (click.echo if jsonl else print_line)(line)
+    if has_failed:
+        raise SystemExit(1)

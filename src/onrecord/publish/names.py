@@ -73,17 +73,23 @@ def name_patterns(name: str, *, is_description: bool = False) -> tuple[list[re.P
 
 
 def _split(name: str) -> list[str]:
-    """The folded parts of a name without titles and possessive endings."""
-    parts = _PART.findall(fold(_POSSESSIVE.sub("", name)))
-    kept = [p for p in parts if p not in _titles()]
-    return kept or parts
+    """The folded parts of a name without possessive endings and the titles before it."""
+    return _PART.findall(fold(" ".join(_words(name))))
 
 
 def _split_capitals(name: str) -> list[str]:
     """The parts that a name writes with a capital, or in a script without them: not "de la" of "Ana de la Cruz"."""
-    words = _PART.findall(_POSSESSIVE.sub("", name))
-    kept = [w for w in words if w[0].isupper() or w[0].lower() == w[0].upper()]
-    return [f for w in kept for f in _split(w) if f not in _titles()]
+    kept = [w for w in _words(name) if w[0].isupper() or w[0].lower() == w[0].upper()]
+    return _PART.findall(fold(" ".join(kept)))
+
+
+def _words(name: str) -> list[str]:
+    words: list[str] = _PART.findall(_POSSESSIVE.sub("", name))
+    if name.casefold().startswith(_ARTICLES):
+        return words
+    while len(words) > 1 and fold(words[0]) in _titles():
+        words = words[1:]
+    return words
 
 
 def _is_telling(part: str) -> bool:

@@ -1,0 +1,24 @@
+"""One line for one thing: what a source or a system says is shown without line breaks and control characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import click
+
+from onrecord.model import Failure
+
+
+def print_line(text: str, *, is_error: bool = False) -> None:
+    """Prints the text as one line: white space is folded, what would steer a terminal is shown as ``\\ufffd``."""
+    indent = text[: len(text) - len(text.lstrip(" "))]
+    folded = "".join(c if unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in " ".join(text.split()))
+    click.echo(indent + folded, err=is_error)
+
+
+def print_failures(failures: tuple[Failure, ...]) -> None:
+    """A line on standard error for each thing that failed in this run."""
+    for failure in failures:
+        subject = failure.path or failure.document_id or failure.source_id or ""
+        hint = f" ({failure.hint})" if failure.hint else ""
+        print_line(f"failed: {failure.stage}: {subject}: {failure.error}{hint}", is_error=True)
