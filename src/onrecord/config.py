@@ -22,7 +22,9 @@ class Options:
     """What a case may set. ``metadata["help"]`` of each field is its documentation."""
 
     title: str = field(default="", metadata={"help": "The case's name, printed on its dossier."})
-    about: str = field(default="", metadata={"help": "One paragraph on what the case is about, printed under the title."})
+    about: str = field(
+        default="", metadata={"help": "One paragraph on what the case is about, printed under the title."}
+    )
     workers: int = field(default=0, metadata={"help": "Processes that read; 0 = one for each core, once it pays."})
     max_text_mb: int = field(default=20, metadata={"help": "Largest text that is cleaned and read, in megabytes."})
     max_seconds: int = field(default=60, metadata={"help": "Longest time that parsing one source may take."})
@@ -35,6 +37,12 @@ class Options:
     )
 
 
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "max_text_mb": (1, 100_000),
+    "max_seconds": (1, 86_400),
+    "max_memory_mb": (64, 1_000_000),
+    "max_cited_share": (0, 1),
+}
 OPTION_NAMES = tuple(f.name for f in fields(Options))
 
 
@@ -57,7 +65,14 @@ def load_options(case: Path) -> Options:
         if wanted is float and isinstance(value, int):
             value = float(value)
         if not isinstance(value, wanted) or isinstance(value, bool):
-            raise OptionError(f"{path}: {name} = {value!r} is not usable", hint=f"write for example {name} = {default!r}")
+            raise OptionError(
+                f"{path}: {name} = {value!r} is not usable", hint=f"write for example {name} = {default!r}"
+            )
+        low, high = _BOUNDS.get(name, (0, float("inf")))
+        if isinstance(value, (int, float)) and not low <= value <= high:
+            raise OptionError(
+                f"{path}: {name} = {value!r} is out of range", hint=f"write for example {name} = {default!r}"
+            )
         values[name] = value
     return Options(**values)  # type: ignore[arg-type]
 
@@ -78,5 +93,8 @@ def utc_now() -> str:
     Only arrivals, judgements and the log carry the time of day; no finding and no export depends on it.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    try:
+        now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise OptionError(f"SOURCE_DATE_EPOCH={epoch!r} is no number of seconds", hint="unset it") from None
     return now.strftime("%Y-%m-%dT%H:%M:%SZ")

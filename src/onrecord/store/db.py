@@ -84,8 +84,11 @@ def open_store(case: Path, *, writes: bool = False) -> Iterator[Store]:
 def _connect(case: Path, *, is_new: bool = False) -> sqlite3.Connection:
     path = case / DATABASE
     try:
-        db = sqlite3.connect(path, isolation_level=None, timeout=30)
-        db.execute("PRAGMA journal_mode = WAL")
+        if _is_read_only(case):
+            db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+        else:
+            db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA cache_size = -65536")
@@ -104,6 +107,15 @@ def _connect(case: Path, *, is_new: bool = False) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise CaseError(f"{path} cannot be opened: {error}", hint="restore it from a backup") from error
     return db
+
+
+def _is_read_only(case: Path) -> bool:
+    """Whether the case lies where this user cannot write, as an archived copy does: it can be looked at and verified.
+
+    Only where no writer left anything in the write-ahead log; else what it holds would be passed over.
+    """
+    log = case / f"{DATABASE}-wal"
+    return not os.access(case, os.W_OK) and not (log.is_file() and log.stat().st_size)
 
 
 def _take_lock(case: Path) -> int:
