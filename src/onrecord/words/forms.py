@@ -88,3 +88,14 @@ def content_stems(text: str) -> list[str]:
 def hash_words(words: tuple[str, ...]) -> int:
     """A 32-bit number for a run of words, the same on every machine."""
     return zlib.crc32("\x1f".join(words).encode())
+
+
+@cache
+def _near() -> dict[str, str]:
+    return {stem_word(row["word"]): stem_word(row["compared"]) for row in load_table("near_words")}
+
+
+def merge_near(stems: list[str]) -> list[str]:
+    """The stems with those made one that reports use for one another ("displaced" and "moved"), each once."""
+    near = _near()
+    return list(dict.fromkeys(near.get(stem, stem) for stem in stems))

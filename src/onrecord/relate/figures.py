@@ -1,0 +1,199 @@
+"""Figures side by side: numbers that reports give for the same thing, and whether they can all be true.
+
+What is counted must match, and the words around it. ``compatible``: the ranges that the comparators allow overlap
+("more than 100", "131"), or the counts are of different dates. ``contradict``: they exclude each other. Figures are
+never added up, averaged or weighed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import cast
+
+from onrecord.chains import Party, compare_parties, describe_chains
+from onrecord.contexts import find_sentences
+from onrecord.model import Card, Figure, Link, Made, Mention, Reading, Reason, Relater, link_id
+from onrecord.relate.features import compare_dates, read_range, write_range
+from onrecord.words import load_table
+from onrecord.words.forms import content_stems, merge_near, stem_word
+
+NAME, VERSION = "figures", "1"
+
+_NEARBY = 8  # words on each side, inside the clause
+_CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
+_ABOUT = 0.1  # "about 1,400" allows a tenth more or less
+
+
+@cache
+def _things() -> dict[str, tuple[str, bool]]:
+    return {stem_word(row["word"]): (row["thing"], row["whose"] == "yes") for row in load_table("counted_things")}
+
+
+def find_cards(reading: Reading) -> list[Card]:
+    """One card for each figure with a number; "dozens" is no number to compare."""
+    parties = describe_chains(reading.findings)
+    mentions = [f for f in reading.findings if isinstance(f, Mention) and f.type != "place"]
+    names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
+    cards = []
+    for figure in reading.findings:
+        if not isinstance(figure, Figure):
+            continue
+        bounds = find_bounds(figure)
+        if bounds is None:
+            continue
+        stems = [s for s in content_stems(figure.of) if not s.isdigit()]
+        things = list(dict.fromkeys(_things().get(s, (s, False))[0] for s in stems))
+        is_whose = any(_things().get(s, ("", False))[1] for s in stems)
+        near = [s for s in merge_near(_nearby(reading, figure)) if s not in {*things, *stems} and s not in names]
+        actor = _find_actor(reading, figure, mentions, parties) if is_whose else None
+        keys = (
+            [f"{t}@{k}" for t in things for k in (actor["keys"][:3] if actor else [])]
+            if is_whose
+            else [f"{t}/{s}" for t in things[:3] for s in near[:6]]
+        )
+        data: dict[str, object] = {
+            "words": " ".join(figure.quote),
+            "of": figure.of,
+            "things": things,
+            "near": near,
+            "actor": actor,
+            "whose": is_whose,
+            "bounds": [None if math.isinf(b) else b for b in bounds[:2]] + [bounds[2]],
+            "by": figure.claimed_by,
+            "as_of": write_range(figure.as_of),
+            "published": write_range(reading.metadata.published),
+        }
+        if keys:
+            cards.append(
+                Card(subject_id=figure.id, document_id=reading.document.id, keys=tuple(sorted(set(keys))), data=data)
+            )
+    return cards
+
+
+def find_bounds(figure: Figure) -> tuple[float, float, bool] | None:
+    """The lowest and highest number that the words allow, and whether the ends themselves are excluded."""
+    low, high = figure.low, figure.high
+    if figure.value is not None:
+        low = high = figure.value
+    if low is None and high is None:
+        return None
+    low = high if low is None else low
+    high = low if high is None else high
+    assert low is not None
+    assert high is not None
+    if figure.comparator == "about":
+        return low * (1 - _ABOUT), high * (1 + _ABOUT), False
+    if figure.comparator in ("at least", "more than"):
+        return low, math.inf, figure.comparator == "more than"
+    if figure.comparator in ("at most", "fewer than"):
+        return 0.0, high, figure.comparator == "fewer than"
+    return low, high, False
+
+
+def _nearby(reading: Reading, figure: Figure) -> list[str]:
+    """The content stems close to the figure, in its clause."""
+    text, first, last = reading.document.text, figure.spans[0], figure.spans[-1]
+    sentences = find_sentences(reading, (first, last))
+    before = _CLAUSE.split(text[sentences[0].start : first.start])[-1] if sentences[0].start < first.start else ""
+    after = _CLAUSE.split(text[last.end : sentences[-1].end])[0] if last.end < sentences[-1].end else ""
+    words = before.split()[-_NEARBY:] + list(figure.quote) + after.split()[:_NEARBY]
+    return [s for s in content_stems(" ".join(words)) if not s.isdigit()]
+
+
+def _find_actor(
+    reading: Reading, figure: Figure, mentions: Sequence[Mention], parties: dict[str, Party]
+) -> Party | None:
+    """The party last named before the figure in its sentence, with the keys of a name: whose pages they are."""
+    start = find_sentences(reading, figure.spans[:1])[0].start
+    before = [m for m in mentions if start <= m.spans[0].start < figure.spans[0].start]
+    known = [parties[m.chain] for m in before if parties[m.chain]["keys"] and parties[m.chain]["type"] != "document"]
+    return known[0] if known else None
+
+
+def compare(left: Card, right: Card) -> Link | None:
+    """A ``conflicts`` link between two figures for the same thing, with the reasons, or None."""
+    same = _compare_things(left, right)
+    if same is None:
+        return None
+    relation, numbers = _compare_numbers(left, right)
+    if relation == "contradict":
+        dates = _compare_times(left, right)
+        if dates:
+            relation, numbers = "compatible", dates
+    score = sum(r.score for r in same) / len(same)
+    if relation == "contradict" and score < 0.6:
+        return None  # what is counted is not surely the same
+    return Link(
+        id=link_id("conflicts", left.subject_id, right.subject_id),
+        kind="conflicts",
+        left_id=left.subject_id,
+        right_id=right.subject_id,
+        relation=relation,
+        reasons=(numbers, *same, _tell_claimers(left, right)),
+        made=Made(by=NAME, version=VERSION, score=round(score, 3)),
+    )
+
+
+def _compare_things(left: Card, right: Card) -> list[Reason] | None:
+    """Why the two count the same, None where they do not, or where nothing but one common word says so."""
+    a, b = cast("list[str]", left.data["things"]), cast("list[str]", right.data["things"])
+    shared = [thing for thing in a if thing in b]
+    if not shared or left.data["whose"] != right.data["whose"]:
+        return None
+    things = Reason(
+        feature="counted",
+        score=round(0.5 + 0.5 * len(shared) / len({*a, *b}), 3),
+        detail=f"what is counted: {left.data['of']!r} and {right.data['of']!r}",
+    )
+    if left.data["whose"]:
+        actors = left.data["actor"], right.data["actor"]
+        if not all(actors):
+            return None
+        party = compare_parties(cast(Party, actors[0]), cast(Party, actors[1]))
+        if party is None:
+            return None
+        return [things, Reason(feature="whose", score=party.score, detail=f"whose: {party.detail}")]
+    near_a, near_b = cast("list[str]", left.data["near"]), cast("list[str]", right.data["near"])
+    near = [s for s in near_a if s in near_b]
+    others = min(len(near_a), len(near_b))
+    if not near or len(near) / others < 0.25:
+        return None
+    score = round(min(1.0, 0.3 + 0.2 * len(near) + 0.4 * len(near) / others), 3)
+    return [things, Reason(feature="context", score=score, detail=f"words around both: {', '.join(near[:8])}")]
+
+
+def _compare_numbers(left: Card, right: Card) -> tuple[str, Reason]:
+    a, b = cast("list[float | None]", left.data["bounds"]), cast("list[float | None]", right.data["bounds"])
+    low = max(a[0] or 0.0, b[0] or 0.0)
+    high = min(math.inf if a[1] is None else a[1], math.inf if b[1] is None else b[1])
+    is_open = bool(
+        (a[2] and low == a[0]) or (b[2] and low == b[0]) or (a[2] and high == a[1]) or (b[2] and high == b[1])
+    )
+    words = f"{left.data['words']!r} and {right.data['words']!r}"
+    if low < high or (low == high and not is_open):
+        same = a == b
+        detail = f"{words}: the same number" if same else f"{words} can both be true"
+        return "compatible", Reason(feature="numbers", score=1.0, detail=detail)
+    return "contradict", Reason(feature="numbers", score=0.0, detail=f"{words} can't both be true of one day")
+
+
+def _compare_times(left: Card, right: Card) -> Reason | None:
+    """Why two numbers that exclude each other can both be true: they are of different dates."""
+    as_of = read_range(left.data["as_of"]), read_range(right.data["as_of"])
+    if all(as_of) and compare_dates(*as_of) is None:
+        return Reason(feature="dates", score=0.5, detail="the counts are of different dates")
+    published = read_range(left.data["published"]), read_range(right.data["published"])
+    if all(published) and compare_dates(*published, days=31) is None:
+        return Reason(feature="dates", score=0.5, detail="the reports are more than a month apart")
+    return None
+
+
+def _tell_claimers(left: Card, right: Card) -> Reason:
+    a, b = left.data["by"] or "nobody named", right.data["by"] or "nobody named"
+    return Reason(feature="claimed by", score=0.5, detail=f"claimed by: {a}; {b}")
+
+
+RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare)

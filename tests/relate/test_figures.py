@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from onrecord.model import Figure, Link
+from onrecord.relate.figures import RELATER
+from relate.build_readings import Draft, relate, when
+
+
+def pair(
+    first: tuple[str, str, dict[str, Any]],
+    second: tuple[str, str, dict[str, Any]],
+    actors: tuple[str, str] | None = None,
+) -> list[Link]:
+    drafts = []
+    for n, (text, words, fields) in enumerate((first, second)):
+        fields = {"comparator": "exactly", "of": "people", **fields}
+        draft = Draft(f"{text} (report {n})", published=fields.pop("published", None))
+        if actors:
+            draft.mention(actors[n], "state")
+        draft.add(Figure, words, **fields)
+        drafts.append(draft)
+    return relate(RELATER, *drafts)
+
+
+MOVED = ("The office found that at least 2,300 people had been moved.", "at least 2,300 people")
+LEFT = ("The ministry says about 1,400 people were displaced.", "about 1,400 people")
+
+
+def test_figures_that_exclude_each_other_contradict() -> None:
+    (link,) = pair(
+        (*MOVED, {"value": 2300, "comparator": "at least", "claimed_by": "the office"}),
+        (*LEFT, {"value": 1400, "comparator": "about", "claimed_by": "the ministry"}),
+    )
+    assert (link.kind, link.relation) == ("conflicts", "contradict")
+    told = " ".join(r.detail for r in link.reasons)
+    assert "the office" in told
+    assert "the ministry" in told
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "relation"),
+    [
+        ("more than", 2000, "compatible"),
+        ("more than", 2300, "compatible"),
+        ("exactly", 2300, "compatible"),
+        ("fewer than", 2300, "contradict"),
+        ("at most", 2300, "compatible"),
+        ("about", 2200, "compatible"),
+        ("exactly", 2299, "contradict"),
+    ],
+)
+def test_comparators_bound_what_can_be_true(comparator: str, value: float, relation: str) -> None:
+    (link,) = pair(
+        (*MOVED, {"value": 2300, "comparator": "at least"}),
+        ("Villagers said that 9 people were moved.", "9 people", {"value": value, "comparator": comparator}),
+    )
+    assert link.relation == relation
+
+
+def test_counts_of_different_dates_do_not_contradict() -> None:
+    dated = [{"as_of": when("2023-04-21")}, {"as_of": when("2024-04")}]
+    (link,) = pair((*MOVED, {"value": 2300, **dated[0]}), (*LEFT, {"value": 1400, **dated[1]}))
+    assert link.relation == "compatible"
+    (link,) = pair(
+        (*MOVED, {"value": 2300, "published": "2023-04-21"}), (*LEFT, {"value": 1400, "published": "2024-04-02"})
+    )
+    assert link.relation == "compatible"
+    assert "month" in link.reasons[0].detail
+
+
+def test_figures_of_different_things_are_not_compared() -> None:
+    assert pair((*MOVED, {"value": 2300}), ("The police detained 63 people.", "63 people", {"value": 63})) == []
+    assert (
+        pair(
+            (*MOVED, {"value": 2300}),
+            ("At least 12 houses had been moved.", "12 houses", {"value": 12, "of": "houses"}),
+        )
+        == []
+    )
+
+
+def test_pages_are_compared_only_where_it_is_known_whose_they_are() -> None:
+    first = (
+        "France issued a more than 100-page reply.",
+        "more than 100-page",
+        {"value": 100, "comparator": "more than", "of": "pages"},
+    )
+    second = ("Paris sent a 131-page answer.", "131-page", {"value": 131, "of": "pages"})
+    (link,) = pair(first, second, ("France", "Paris"))
+    assert link.relation == "compatible"
+    assert (
+        pair(first, ("Spain sent a 131-page answer.", "131-page", {"value": 131, "of": "pages"}), ("France", "Spain"))
+        == []
+    )
+    assert pair(first, second) == []
+
+
+def test_words_without_a_number_are_not_compared() -> None:
+    assert (
+        pair((*MOVED, {"value": 2300}), ("Dozens of people were moved.", "Dozens of people", {"comparator": "about"}))
+        == []
+    )
