@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that are made from the code: cli.md, schema.md, components.md.
+"""Writes the pages of docs/ that are made from the code: cli.md, schema.md, components.md; and dependencies.md's table.
 
 ``python docs/generate.py`` writes them; with ``--check`` it writes nothing and names the stale ones. The meanings of
 the record's fields are in ``fields.tsv`` beside this file; a field of the export without a line there, or a line
@@ -12,6 +12,7 @@ import inspect
 import re
 import sqlite3
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -312,10 +313,43 @@ def _relaters(relaters: Iterable[object]) -> str:
     return render_table(("name", "version", "describes", "compares"), rows) + "\n"
 
 
+# ── dependencies.md ─────────────────────────────────────────────────────────────────────────────────────────────
+
+ROOT = HERE.parent
+
+
+def load_versions(lock: Path = ROOT / "requirements.txt") -> dict[str, str]:
+    """The pinned version of each package; several, with their markers, where it depends on the platform."""
+    out: dict[str, str] = {}
+    for name, version, marker in re.findall(r"^([a-z0-9-]+)==(\S+)(?: ; (.*?))? \\$", lock.read_text(), re.MULTILINE):
+        said = version + (f" ({marker})" if marker and name in out else "")
+        out[name] = f"{out[name]}, {said}" if name in out else said
+    return out
+
+
+def render_dependencies() -> str:
+    """docs/dependencies.md with its table of packages made anew; the rest of the page stays as it is."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    direct = {re.split(r"[\s<>=!~;\[]", d, maxsplit=1)[0].replace("_", "-").lower() for d in project["dependencies"]}
+    lines = (HERE / "dependencies.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    told = {name: (licence, why) for name, licence, why in (line.split("\t") for line in lines)}
+    versions = load_versions()
+    if missing := set(versions) ^ set(told):
+        raise SystemExit(f"docs/dependencies.tsv and requirements.txt differ on: {', '.join(sorted(missing))}")
+    header = ("package", "version", "licence", "why")
+    own = [(f"`{n}`", versions[n], *told[n]) for n in sorted(direct)]
+    brought = [(f"`{n}`", versions[n], *told[n]) for n in sorted(set(told) - direct)]
+    text = f"{render_table(header, own)}\n\nWhat these bring along:\n\n{render_table(header, brought)}"
+    page = (HERE / "dependencies.md").read_text(encoding="utf-8")
+    before, rest = page.split("<!-- made: packages -->\n")
+    return f"{before}<!-- made: packages -->\n{text}\n<!-- made: end -->{rest.partition('<!-- made: end -->')[2]}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": render_cli,
     "schema.md": render_schema,
     "components.md": render_components,
+    "dependencies.md": render_dependencies,
 }
 
 

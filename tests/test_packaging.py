@@ -1,4 +1,4 @@
-"""What is installed is what was tested: everything pinned and hashed, nothing missing from the wheel, no stray address."""
+"""What is installed is what was tested: pinned and hashed, nothing missing from the wheel, no stray address."""
 
 from __future__ import annotations
 
