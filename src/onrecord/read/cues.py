@@ -1,0 +1,432 @@
+"""Cues: the verbs, nouns and prepositions that attribute words to somebody, with the subject that each has.
+
+Which words attribute, and what they take as their content, is data: ``words/speech_verbs.tsv`` and
+``words/speech_nouns.tsv``. Here they are found in a parsed paragraph; :mod:`onrecord.read.contents` says what each
+one's content is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from onrecord.model import Act
+from onrecord.words import load_set, load_table
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_CLIMB = frozenset({"conj", "xcomp", "advcl", "pcomp", "ccomp"})
+_TIME_ENTITIES = frozenset({"DATE", "TIME"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One row of the list of speech verbs."""
+
+    lemma: str
+    act: Act
+    is_speech: bool
+    frames: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One row of the list of speech nouns; ``is_document`` where the thing itself can speak or carry words."""
+
+    lemma: str
+    act: Act
+    is_speech: bool
+    is_document: bool
+
+
+@cache
+def load_verbs() -> dict[str, dict[str, Word]]:
+    """The speech verbs by first word, then by whole cue."""
+    out: dict[str, dict[str, Word]] = {}
+    for row in load_table("speech_verbs"):
+        cue = row["cue"]
+        word = Word(cue, row["act"], row["speech"] == "yes", frozenset(row["frames"].split()))  # type: ignore[arg-type]
+        out.setdefault(cue.split()[0], {})[cue] = word
+    return out
+
+
+@cache
+def load_nouns() -> dict[str, Noun]:
+    """The nouns of speech by lemma."""
+    return {
+        row["noun"]: Noun(row["noun"], row["act"], row["speech"] == "yes", row["document"] == "yes")  # type: ignore[arg-type]
+        for row in load_table("speech_nouns")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue in a paragraph: its head token, what the list says of it, and its first and last token's index.
+
+    ``preposition`` is the token whose object is the content ("call [for] X"), ``noun`` the noun of speech that a
+    light verb has as its object ("express [concern] that X").
+    """
+
+    head: Token
+    word: Word
+    first: int
+    last: int
+    preposition: Token | None = None
+    noun: Token | None = None
+    kind: str = "verb"
+
+    @property
+    def start(self) -> int:
+        """Where the cue begins in the paragraph."""
+        return int(self.head.doc[self.first].idx)
+
+    @property
+    def end(self) -> int:
+        """Where the cue ends in the paragraph."""
+        token = self.head.doc[self.last]
+        return int(token.idx) + len(token)
+
+
+def find_hits(doc: Doc) -> Iterator[Hit]:
+    """The cues of one paragraph in order: verbs, nouns with a clause of their own, and "according to"."""
+    verbs, nouns = load_verbs(), load_nouns()
+    for token in doc:
+        pos = token.pos_
+        if pos in ("VERB", "AUX") or token.tag_ in ("VBG", "VBN", "VBD"):
+            if token.lower_ == "according":
+                hit = _according(token)
+            else:
+                rows = verbs.get(lemma_of(token))
+                hit = _verb(token, rows) if rows and not _is_adjective(token) else None
+            if hit:
+                yield hit
+        elif pos == "NOUN" and token.lemma_.lower() in nouns:
+            hit = _noun(token, nouns[token.lemma_.lower()])
+            if hit:
+                yield hit
+        elif token.lower_ == "according":
+            hit = _according(token)
+            if hit:
+                yield hit
+
+
+_LEMMAS = {"tweets": "tweet", "tweeted": "tweet", "retweeted": "retweet"}
+
+
+def lemma_of(token: Token) -> str:
+    """The token's lemma in lower case."""
+    lower = token.lower_
+    return _LEMMAS.get(lower) or str(token.lemma_.lower())
+
+
+def _is_adjective(token: Token) -> bool:
+    return token.dep_ in ("amod", "compound", "aux", "auxpass", "nmod") or (
+        token.dep_ == "prep" and token.lower_ != "according"
+    )
+
+
+def _according(token: Token) -> Hit | None:
+    to = next((c for c in token.rights if c.lower_ == "to"), None)
+    if to is None and token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == "to":
+        to = token.doc[token.i + 1]
+    if to is None or not any(True for _ in to.rights):
+        return None
+    word = Word("according to", "state", True, frozenset({"clause"}))
+    return Hit(token, word, token.i, to.i, preposition=to, kind="according")
+
+
+def _verb(token: Token, rows: dict[str, Word]) -> Hit | None:
+    doc = token.doc
+    lemma = lemma_of(token)
+    following = [doc[i].lower_ for i in range(token.i + 1, min(token.i + 4, len(doc)))]
+    for size in (3, 2, 1):
+        key = " ".join([lemma, *following[:size]])
+        if size <= len(following) and key in rows:
+            last = doc[token.i + size]
+            word = rows[key]
+            is_prep = word.frames & {"p", "pto"}
+            if key.endswith(" to") and "to" in word.frames and "p" not in word.frames:
+                return _make(token, word, token.i)
+            if is_prep and last.tag_ == "TO":
+                continue
+            return _make(token, word, last.i, preposition=last if is_prep or last.dep_ == "prep" else None)
+    rights = list(token.rights)
+    for child in rights:
+        if child.dep_ in ("prep", "prt", "advmod", "agent", "dative"):
+            key = f"{lemma} {child.lower_}"
+            if key in rows:
+                word = rows[key]
+                if word.frames & {"p", "pto"}:
+                    return _make(token, word, token.i, preposition=child)
+                if child.dep_ == "prt" or any(f.startswith("o:") for f in word.frames):
+                    return _make(token, word, token.i)
+    if f"{lemma} to" in rows and "to" in rows[f"{lemma} to"].frames and has_infinitive(token):
+        return _make(token, rows[f"{lemma} to"], token.i)
+    plain = rows.get(lemma)
+    return _make(token, plain, token.i) if plain else None
+
+
+def has_infinitive(token: Token) -> bool:
+    """Whether an infinitive with "to" depends on this verb, on its right."""
+    return any(
+        c.dep_ in ("xcomp", "ccomp", "advcl") and any(x.tag_ == "TO" for x in c.lefts) and not _has_that(c)
+        for c in token.rights
+    )
+
+
+def _has_that(token: Token) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in token.lefts)
+
+
+def _make(token: Token, word: Word, last: int, *, preposition: Token | None = None) -> Hit:
+    first = token.i
+    for child in token.lefts:
+        if child.dep_ in ("aux", "auxpass", "neg") and child.i >= first - 5 and child.tag_ != "TO":
+            between = token.doc[child.i + 1 : token.i]
+            if all(t.dep_ in ("aux", "auxpass", "neg", "advmod") for t in between):
+                first = min(first, child.i)
+                break
+    return Hit(token, word, first, last, preposition=preposition)
+
+
+def _noun(token: Token, noun: Noun) -> Hit | None:
+    """A noun with a that-clause of its own, and with an owner ("its finding that ...", "a warning by X that ...")."""
+    clause = noun_clause(token)
+    if clause is None or token.dep_ == "compound":
+        return None
+    word = Word(noun.lemma, noun.act, noun.is_speech, frozenset({"clause"}))
+    if _noun_owner(token) is NOBODY:
+        return None
+    return Hit(token, word, token.i, token.i, noun=token, kind="noun")
+
+
+def noun_clause(token: Token) -> Token | None:
+    """The verb of the that-clause that says what a noun of speech says."""
+    for child in token.rights:
+        if child.dep_ in ("acl", "ccomp", "relcl", "appos") and _has_that(child):
+            has_gap = any(c.dep_ in SUBJECTS and c.lower_ in ("that", "which", "who") for c in child.lefts)
+            if not has_gap:
+                return child
+    return None
+
+
+# ── who speaks ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who a cue belongs to: character ranges in the paragraph, the head token, and whether it is the cue's own."""
+
+    ranges: tuple[tuple[int, int], ...]
+    head: Token | None
+    is_own: bool
+
+
+NOBODY = Subject((), None, True)
+
+
+def find_subject(hit: Hit) -> Subject:
+    """Who speaks at this cue, as the grammar says; NOBODY where the sentence names none.
+
+    The one accused, told or asked in a passive is never taken for the speaker.
+    """
+    token = hit.head
+    if hit.kind == "according":
+        assert hit.preposition is not None
+        heads = [c for c in hit.preposition.rights if c.dep_ in ("pobj", "pcomp", "nsubj")] or list(
+            hit.preposition.rights
+        )
+        return Subject((noun_phrase(heads[0]),), heads[0], True) if heads else NOBODY
+    if hit.kind == "noun":
+        return _noun_owner(token)
+    if is_passive(token):
+        agent = _agent(token)
+        return Subject((noun_phrase(agent),), agent, True) if agent else NOBODY
+    found, is_own = _climb(token)
+    if found is None:
+        return NOBODY
+    if found.tag_ in ("WP", "WDT") or (found.lower_ == "that" and found.dep_ in SUBJECTS and found.tag_ != "DT"):
+        clause = found.head
+        while clause.dep_ not in ("relcl", "acl") and clause.head.i != clause.i:
+            clause = clause.head
+        if clause.dep_ in ("relcl", "acl") and clause.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
+            found = clause.head
+            return Subject((noun_phrase(found),), found, False)
+        return NOBODY
+    if found.lower_ in ("it", "there") and found.dep_ == "expl":
+        return NOBODY
+    return Subject((noun_phrase(found),), found, is_own)
+
+
+def is_passive(token: Token) -> bool:
+    """Whether the verb is passive: a reduced relative ("urged by", "accused of") counts."""
+    for child in token.lefts:
+        if child.dep_ in ("auxpass", "nsubjpass"):
+            return True
+    if token.tag_ == "VBN":
+        if token.dep_ in ("acl", "advcl") and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts):
+            return True
+        if token.dep_ == "conj" and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts):
+            return token.head.i != token.i and token.head.tag_ == "VBN" and is_passive(token.head)
+    return any(c.dep_ == "agent" for c in token.rights) and token.tag_ in ("VBN", "VBD")
+
+
+def _agent(token: Token) -> Token | None:
+    for child in token.rights:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
+            for grandchild in child.rights:
+                if grandchild.dep_ == "pobj" and grandchild.ent_type_ not in _TIME_ENTITIES:
+                    return grandchild
+    return None
+
+
+def _climb(token: Token) -> tuple[Token | None, bool]:
+    """The nearest subject, going up where a verb shares that of the verb it depends on."""
+    verb, is_own = token, True
+    for _ in range(5):
+        subject = _own_subject(verb)
+        if subject is not None:
+            return subject, is_own
+        if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return _issuer(verb.head), False
+        head = verb.head
+        if head.i == verb.i:
+            return None, is_own
+        if verb.dep_ in _CLIMB or verb.dep_ in ("dep", "parataxis"):
+            if verb.dep_ == "conj" and head.tag_ == "VB" and verb.tag_ in FINITE and head.head.pos_ in ("VERB", "AUX"):
+                head = head.head  # "urged them to go and called ...": the parser joins the wrong verbs
+            elif verb.dep_ == "xcomp" and head.pos_ in ("VERB", "AUX"):
+                controlled = _controller(head)
+                if controlled is not None:
+                    return controlled, False
+            verb, is_own = head, False
+        elif verb.dep_ in ("prep", "agent", "acomp", "attr", "dobj", "pobj", "oprd") and head.pos_ in (
+            "VERB",
+            "AUX",
+            "ADP",
+            "SCONJ",
+            "ADJ",
+        ):
+            verb, is_own = head, False
+        else:
+            return None, is_own
+        if verb.pos_ in ("ADP", "SCONJ"):
+            if verb.head.i == verb.i or verb.head.pos_ not in ("VERB", "AUX", "ADJ"):
+                return None, is_own
+            verb = verb.head
+    return None, is_own
+
+
+def _own_subject(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ in SUBJECTS and child.dep_ != "csubj":
+            return child
+    return None
+
+
+@cache
+def _steering() -> frozenset[str]:
+    """Verbs whose object does what the infinitive says ("urged her to say")."""
+    return frozenset(w.lemma for rows in load_verbs().values() for w in rows.values() if w.act == "demand")
+
+
+def _controller(head: Token) -> Token | None:
+    if lemma_of(head) in _steering() or lemma_of(head) in ("tell", "ask", "force", "let", "make", "allow", "want"):
+        for child in head.rights:
+            if child.dep_ in ("dobj", "dative"):
+                return child
+    return None
+
+
+def _issuer(noun: Token) -> Token:
+    """Who speaks in "a statement saying": its issuer where the sentence names one as subject or owner, else itself."""
+    if noun.lemma_.lower() not in load_nouns() or not load_nouns()[noun.lemma_.lower()].is_document:
+        return noun
+    for child in noun.lefts:
+        if child.dep_ == "poss" and child.pos_ != "PRON":
+            return noun
+    head = noun.head
+    if noun.dep_ in ("dobj", "pobj"):
+        if noun.dep_ == "pobj" and head.pos_ == "ADP":
+            if head.lower_ not in {"in", "with"}:
+                return noun
+            head = head.head
+        if head.pos_ == "VERB" and lemma_of(head) in load_set("issue_verbs") and not is_passive(head):
+            subject, _ = _climb(head)
+            if subject is not None:
+                return subject
+    return noun
+
+
+def _noun_owner(token: Token) -> Subject:
+    for child in token.lefts:
+        if child.dep_ == "poss":
+            return Subject((noun_phrase(child),), child, True)
+    for child in token.rights:
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "of"):
+            for grandchild in child.rights:
+                if grandchild.dep_ == "pobj" and grandchild.pos_ in ("PROPN", "NOUN", "PRON"):
+                    return Subject((noun_phrase(grandchild),), grandchild, True)
+    return NOBODY
+
+
+_NP_PARTS = frozenset(
+    {"prep", "compound", "nummod", "amod", "poss", "case", "flat", "nmod", "npadvmod", "advmod", "det"}
+)
+
+
+def noun_phrase(token: Token) -> tuple[int, int]:
+    """The characters of a noun phrase: without relative clauses, without what stands in apposition to a name."""
+    doc = token.doc
+    left = token.left_edge.i
+    while left < token.i and (doc[left].is_punct or doc[left].dep_ in ("cc", "mark", "preconj", "advmod", "punct")):
+        if doc[left].is_punct and doc[left].text in "\"“‘'«„" and left + 1 < token.i:
+            left += 1
+            continue
+        if doc[left].dep_ == "advmod" and doc[left].head.i != token.i:
+            break
+        left += 1
+    right = token.i
+    for child in token.rights:
+        if child.is_punct or child.is_space:
+            continue
+        if child.dep_ == "prep":
+            if any(g.ent_type_ in _TIME_ENTITIES and g.dep_ == "pobj" for g in child.rights):
+                break
+            if any(t.dep_ in ("relcl", "pcomp") for t in child.subtree) or any(
+                t.is_punct and t.text == "," for t in doc[child.i : child.right_edge.i]
+            ):
+                inner = next((g for g in child.rights if g.dep_ == "pobj"), None)
+                if inner is not None:
+                    right = max(right, _last_index(inner))
+                break
+            right = child.right_edge.i
+        elif child.dep_ == "appos":
+            names_it = child.pos_ == "PROPN" and (token.pos_ != "PROPN" or token.ent_type_ not in ("PERSON", ""))
+            if names_it or child.i <= token.i + 1 or (child.ent_type_ == "PERSON" and token.ent_type_ != "PERSON"):
+                right = max(right, _last_index(child))
+            break
+        elif child.dep_ == "conj":
+            if child.pos_ in ("NOUN", "PROPN", "PRON"):
+                right = max(right, _last_index(child))
+        elif child.dep_ in _NP_PARTS:
+            right = max(right, child.right_edge.i)
+        elif child.dep_ in ("cc", "punct"):
+            continue
+        else:
+            break
+    last = doc[right]
+    return int(doc[left].idx), int(last.idx) + len(last)
+
+
+def _last_index(token: Token) -> int:
+    _, end = noun_phrase(token)
+    last = token.i
+    while last + 1 < len(token.doc) and token.doc[last + 1].idx < end:
+        last += 1
+    return last
