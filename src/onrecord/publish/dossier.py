@@ -3,6 +3,7 @@ a citation; the builder refuses otherwise."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from onrecord.model import Demand, Event, Figure, Finding, Link, Promise, Statem
 from onrecord.publish.citations import Citation, build_citation
 from onrecord.publish.protection import is_named
 from onrecord.publish.selection import SelectedDocument, Selection
-from onrecord.publish.verbs import choose_verb
+from onrecord.publish.verbs import choose_impersonal, choose_verb
 from onrecord.relate.clusters import Party, Utterance
 
 SHOWN_AT = 0.5
@@ -158,6 +159,9 @@ class Dossier:
     labels: dict[str, str]
 
 
+_BY = re.compile(r"(?:in|by|through|via|on|at|from|during|over|before|under)\b", re.IGNORECASE)
+
+
 class _Cites:
     """Collects citations while lines are built: the same place twice is one citation."""
 
@@ -177,17 +181,26 @@ class _Cites:
         return self._ids[place]
 
     def build(self) -> tuple[Citation, ...]:
-        """All citations in order; where the passages of a document would repeat more of it than is allowed, they
-        are cut down to the cited sentences."""
-        out = {id_: self._build(id_, self._around) for id_ in self._found}
-        shown: dict[str, int] = defaultdict(int)
-        for citation in out.values():
-            shown[citation.document_id] += sum(len(p.text) for p in citation.pieces)
-        for id_, citation in list(out.items()):
-            text = self._selection.documents[citation.document_id].document.text
-            if shown[citation.document_id] > self._max_share * len(text):
+        """All citations in order. The cited sentence is always shown, since it says who speaks; its neighbours, in the
+        order of the document, as long as all passages together repeat no more of it than is allowed."""
+        by_document: dict[str, list[str]] = defaultdict(list)
+        for id_, finding in self._found.items():
+            by_document[finding.document_id].append(id_)
+        out: dict[str, Citation] = {}
+        for document_id, ids in by_document.items():
+            length = len(self._selection.documents[document_id].document.text)
+            ids.sort(key=lambda i: (self._found[i].spans[0].start, i))
+            shown = bytearray(length)
+            for id_ in ids:
                 out[id_] = self._build(id_, 0)
-        return tuple(out.values())
+                _show(shown, out[id_])
+            left = self._max_share * length - sum(shown)
+            for id_ in ids if self._around else ():
+                wider = self._build(id_, self._around)
+                if _count_new(shown, wider) <= left:
+                    left -= _show(shown, wider)
+                    out[id_] = wider
+        return tuple(out[id_] for id_ in self._found)
 
     def _build(self, id_: str, around: int) -> Citation:
         finding = self._found[id_]
@@ -238,7 +251,7 @@ def build_dossier(
         accounts=builder.build_comparisons("event") + builder.build_comparisons("statement"),
         sources=builder.build_sources(),
         unresolved=builder.list_unresolved(),
-        method=builder.describe_method(),
+        method=builder.describe_method(around, max_share),
         citations=(),
         labels={d: builder.label(s) for d, s in selection.documents.items()},
     )
@@ -280,22 +293,21 @@ class _Builder:
         label = self.label(self._document(statement.document_id))
         who = party.name if party else speaker.name if speaker else ""
         marks = []
-        if not who:
-            who, marks = label, ["attributed to nobody"]
-        if party and speaker and speaker.name != party.name:
-            marks.append(f"here: {speaker.name}")
+        if party and speaker and _bare_name(speaker.name) != _bare_name(party.name):
+            marks.append(f"named here as {speaker.name}")
         if party and party.type == "anonymous":
             marks.append("not named in the source")
         document = self._document(statement.document_id).document
         cue = " ".join(document.text[s.start : s.end] for s in statement.cue.spans) if statement.cue else ""
         verb, is_verb_quoted = choose_verb(statement, cue)
-        for name, value in (
-            ("to", statement.addressee),
-            ("by", statement.channel),
-            ("on the word of", statement.authority),
-        ):
-            if value:
-                marks.append(f"{name} {value}")
+        if not who:
+            who, verb, is_verb_quoted = label, choose_impersonal(statement, cue), False
+        if statement.addressee:
+            marks.append(f"to {statement.addressee}")
+        if statement.channel:
+            marks.append(statement.channel if _BY.match(statement.channel) else f"through {statement.channel}")
+        if statement.authority:
+            marks.append("as a witness" if statement.authority == "witness" else f"citing {statement.authority}")
         outer = self.selection.statements.get(statement.within or "")
         if outer and outer.speaker:
             marks.append(f"as {outer.speaker.name} tells it")
@@ -363,7 +375,7 @@ class _Builder:
             if party is not None:
                 voices.append(self._voice(party, said))
             elif said:
-                voices.append(Voice(id="nobody", name="Attributed to nobody", kind="nobody", said=said))
+                voices.append(Voice(id="nobody", name="Speaker not named, or not resolved", kind="nobody", said=said))
         return tuple(sorted(voices, key=lambda v: (v.kind == "nobody", -len(v.said), v.name, v.id)))
 
     def _voice(self, party: Party, said: tuple[Said, ...]) -> Voice:
@@ -460,16 +472,18 @@ class _Builder:
             due = print_date(item.due) if item.due else ""
             if item.due and item.due.latest and self._day and item.due.latest < self._day:
                 due += f", {(self._day - item.due.latest).days} days before {self.as_of}"
+            line, of = self.statement_line(statement), (item.of or "" if isinstance(item, Demand) else "")
             came = [a for a in answers if a.status != "repeated"]
             entries.append(
                 Entry(
                     line=replace(
-                        self.statement_line(statement),
+                        line,
+                        marks=tuple(m for m in line.marks if not of or m != f"to {statement.addressee}"),
                         words=_one_line(item.quote),
                         citation_ids=(self.cites.cite(item),),
                     ),
                     kind="demand" if isinstance(item, Demand) else "promise",
-                    of=item.of or "" if isinstance(item, Demand) else "",
+                    of=of,
                     due=due,
                     answers=answers,
                     none="" if came else f"nothing found in the sources gathered as of {self.as_of}",
@@ -478,11 +492,17 @@ class _Builder:
         return tuple(sorted(entries, key=lambda e: (_time_key(e.line), e.kind)))
 
     def figure_line(self, figure: Figure) -> Line:
-        """The line of a figure: who claims it, else the document, "attributed to nobody"."""
+        """The line of a figure: who claims it, else the document that prints it; with the hedges and the act of the
+        statement that it stands in."""
         label = self.label(self._document(figure.document_id))
         party = self.selection.parties.get(self.selection.party_of.get(figure.claimed_by_chain or "", ""))
         who = party.name if party else figure.claimed_by
         when = figure.as_of or self._document(figure.document_id).metadata.published
+        marks = [] if who else ["names no speaker"]
+        statement = self.selection.statements.get(figure.statement_id or "")
+        line = self.statement_line(statement) if statement else None
+        if line and line.verb not in ("said", "found", "reported"):
+            marks.append(f"“{line.verb}”" if line.is_verb_quoted else line.verb)
         return self._checked(
             Line(
                 who=who or label,
@@ -492,26 +512,26 @@ class _Builder:
                 when=print_date(when) if figure.as_of else f"reported {print_date(when)}",
                 when_basis=when.basis if when else "",
                 on=when,
-                marks=() if who else ("attributed to nobody",),
+                hedges=line.hedges if line else (),
+                marks=tuple(marks),
                 citation_ids=(self.cites.cite(figure),),
             )
         )
 
     def event_line(self, event: Event) -> Line:
-        """The line of an event: the document reports it, or the speaker in whose statement it stands."""
+        """The line of an event: the document reports it; or the speaker in whose statement it stands, with the verb
+        of that statement, so that what was alleged, denied or asked does not read as having happened."""
         label = self.label(self._document(event.document_id))
         statement = self.selection.statements.get(event.statement_id or "")
-        speaker = statement.speaker.name if statement and statement.speaker else None
+        line = self.statement_line(statement) if statement else Line(who=label, note=label, verb="reports")
         return self._checked(
-            Line(
-                who=speaker or label,
-                note=label,
-                verb="as stated" if speaker else "reports",
+            replace(
+                line,
                 words=_one_line(event.quote),
                 when=print_date(event.when),
                 when_basis=event.when.basis if event.when else "",
                 on=event.when,
-                marks=(event.kind,) if event.kind else (),
+                marks=(*line.marks, event.kind) if event.kind else line.marks,
                 citation_ids=(self.cites.cite(event),),
             )
         )
@@ -660,14 +680,16 @@ class _Builder:
                 )
         return tuple(" ".join(line.split()) for line in out if not is_named(self.selection.protection, line))
 
-    def describe_method(self) -> tuple[str, ...]:
+    def describe_method(self, around: int, max_share: float) -> tuple[str, ...]:
         """How this was made and what was not done."""
         return (
             "Each line was found by a program in the text of a preserved source and cites the characters it rests on. "
             "The program asserts nothing: every line has a speaker or a document.",
-            "Verbs are the same for all: said, alleged, denied, found, asked, promised and so on; the source's own "
-            "verb stands in the passage. Words in quotation marks are quoted so by the source; others are the "
-            "reporter's.",
+            "Verbs are the same for all: said, alleged, denied, found, asked, promised and so on. A verb in quotation "
+            "marks is the source's own: it is negated, or takes a side that the dossier does not take. Words in "
+            "quotation marks are quoted so by the source; others are the reporter's.",
+            f"A passage shows the cited sentence, with {around} before and {around} after as long as all passages of "
+            f"that document together repeat at most {max_share:.0%} of it.",
             "Copies and rewrites of one text count as one origin; an update of an earlier report counts as its own. "
             "Figures are set side by side and never added up.",
             "What followed a demand or promise is a suggestion with its reasons, until a person judges it. "
@@ -676,6 +698,38 @@ class _Builder:
             "Only English is read. Pictures, sound and scanned pages are not.",
             "A hash shows that a source is unchanged since it arrived here; it does not show that it is true.",
         )
+
+
+def _windows(citation: Citation) -> list[tuple[int, int]]:
+    """The parts of the text that a passage shows, as offsets."""
+    spans = iter(sorted(citation.spans))
+    out: list[tuple[int, int]] = []
+    lead, at = 0, -1
+    for piece in citation.pieces:
+        if piece.is_gap:
+            at = -1
+        elif piece.is_cited:
+            span = next(spans)
+            out.append((span.start - lead, span.end))
+            lead, at = 0, span.end
+        elif at < 0:
+            lead = len(piece.text)
+        else:
+            out.append((at, at + len(piece.text)))
+            at += len(piece.text)
+    return out
+
+
+def _count_new(shown: bytearray, citation: Citation) -> int:
+    return sum(b - a - sum(shown[a:b]) for a, b in _windows(citation))
+
+
+def _show(shown: bytearray, citation: Citation) -> int:
+    """Marks what a passage shows; the number of characters that no passage showed before."""
+    number = _count_new(shown, citation)
+    for a, b in _windows(citation):
+        shown[a:b] = b"\x01" * (b - a)
+    return number
 
 
 def hash_text(selected: SelectedDocument) -> str:
@@ -692,6 +746,11 @@ def _one_day(day: date | None) -> DateRange:
 def _one_line(quote: Sequence[str]) -> tuple[str, ...]:
     """The words with line breaks shown as spaces; the passage keeps them as they are."""
     return tuple(" ".join(q.split()) for q in quote)
+
+
+def _bare_name(name: str) -> str:
+    """A name without its article, for comparing."""
+    return re.sub(r"^the\s+", "", name, flags=re.IGNORECASE).casefold()
 
 
 def _root(of: dict[str, str], id_: str) -> str:

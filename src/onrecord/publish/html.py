@@ -235,6 +235,7 @@ class _Page:
             "compare": _compare,
             "unlike": _find_bases,
             "when": _say_when,
+            "merge": _merge_rows,
             "kinds": lambda kind: f"{_KINDS[kind]} · " if _KINDS.get(kind) else "",
             "relation": _say_relation,
             "sentence": lambda text: f"{text[:1].upper()}{text[1:]}.",
@@ -293,7 +294,18 @@ def _name_year(moment: Moment) -> str:
 
 
 def _say_when(line: Line) -> str:
-    return line.when or "no date"
+    """The date of what was said; nothing where it is only the report's, which stands in the report's label."""
+    if line.when.startswith("reported ") and line.note.endswith(line.when.removeprefix("reported ")):
+        return ""
+    return line.when
+
+
+def _merge_rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines by who gave which words when: the same figure in five reports is one row with five documents."""
+    out: dict[tuple[object, ...], list[Line]] = {}
+    for line in lines:
+        out.setdefault((line.who, line.verb, line.words, line.hedges, line.marks, _say_when(line)), []).append(line)
+    return list(out.values())
 
 
 def _say_relation(group: Comparison) -> str:

@@ -16,10 +16,10 @@ _WIDTH = 960.0
 _LEFT, _RIGHT = 16.0, 16.0
 _TOP = 30.0
 _LANE = 22.0
-_LANES = 18
+_LANES = 22
 _STRIP = 34.0
 _LETTER = 6.4  # the width of an average letter at 12 px, taken a little wide so that labels keep apart
-_LABEL = 44
+_LABEL = 58
 _MOST = 40
 _GUTTER = 64.0
 

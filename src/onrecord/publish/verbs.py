@@ -1,7 +1,7 @@
 """How a line says what was done: one neutral verb for each act, and the source's own words where something is negated.
 
-A verb such as "claimed" or "acknowledged" takes sides, so the dossier has its own; the source's verb stays in the
-passage. A denial or a negated cue never comes out as a bare "said".
+A verb such as "claimed" or "acknowledged" takes sides, so the dossier has its own; the source's verb stands in the
+passage, and on the line only inside quotation marks. A denial or a negated statement never comes out as a bare "said".
 """
 
 from __future__ import annotations
@@ -16,31 +16,56 @@ NEUTRAL: dict[Act, str] = {
     "find": "found",
     "demand": "asked",
     "promise": "promised",
-    "concede": "conceded",
+    "concede": "said",
     "welcome": "welcomed",
     "regret": "regretted",
     "report": "reported",
     "state": "said",
 }
 
+# A refusal of a call or a report is no denial of a fact; these words say so and take no side.
+_REFUSALS = {
+    "decline": "declined",
+    "dismiss": "rejected",
+    "reject": "rejected",
+    "rebuff": "rejected",
+    "rebut": "disputed",
+    "refute": "disputed",
+    "dispute": "disputed",
+    "contest": "disputed",
+    "refuse": "refused",
+}
+
+_NOT = re.compile(r"\b(?:not|never|no|nor|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 _NEGATED_CUE = re.compile(
-    r"\b(?:not|never|no|nor|neither|without|refus\w*|declin\w*|unable|fail\w*|could not|cannot)\b|n['’]t\b",
-    re.IGNORECASE,
+    r"\b(?:not|never|no|nor|neither|without|refus\w*|declin\w*|unable|fail\w*|cannot)\b|n['’]t\b", re.IGNORECASE
+)
+_NEGATED_WORDS = re.compile(
+    r"\b(?:not|never|no|nor|neither|without|cannot|none|nobody|nothing|nowhere|hardly|unable)\b|n['’]t\b", re.IGNORECASE
 )
 
 
 def choose_verb(statement: Statement, cue_words: str) -> tuple[str, bool]:
     """The verb of a statement's line, and whether it is the source's own words (to be shown as a quotation).
 
-    Where the cue itself is negated ("could not confirm", "declined to say") the source's words stand for the verb;
-    where there is none to print, the neutral verb is negated outright.
+    Where the cue itself is negated ("could not confirm", "did not deny") or carries a judgement that no neutral verb
+    can replace ("acknowledged"), the source's words stand for the verb. A negation that neither the cue nor the
+    content shows is said outright.
     """
-    if statement.act == "deny":
-        return NEUTRAL["deny"], False
     words = " ".join(cue_words.split())
-    if statement.is_negated and words and _NEGATED_CUE.search(words):
+    if statement.act == "deny":
+        if _NOT.search(words):
+            return words, True
+        return _REFUSALS.get(statement.cue.lemma if statement.cue else "", NEUTRAL["deny"]), False
+    if _NEGATED_CUE.search(words) or (statement.act == "concede" and words):
         return words, True
     verb = NEUTRAL[statement.act]
-    if statement.is_negated and not _NEGATED_CUE.search(" ".join(statement.quote)):
-        return f"did not say or find, or denied (the source negates: {verb})", False
+    if statement.is_negated and not _NEGATED_WORDS.search(" ".join(statement.quote)):
+        return f"{verb}, in the negative", False
     return verb, False
+
+
+def choose_impersonal(statement: Statement, cue_words: str) -> str:
+    """What a document does that tells a statement of nobody named; the source's words in quotation marks."""
+    verb, is_quoted = choose_verb(statement, cue_words)
+    return f"reports, naming no speaker, “{verb}”" if is_quoted else f"reports as {verb}, naming no speaker"

@@ -2,8 +2,10 @@
 // Everything can be read without this script. It opens passages in place, folds long lists and filters lines.
 const all = (query, root) => Array.from((root || document).querySelectorAll(query));
 const folds = all("details.fold");
-const few = all(".ln").length < 60;
-if (!few) for (const fold of folds) fold.open = false;
+for (const section of all("main > section")) {
+  const inside = all("details.fold", section);
+  if (all(".ln", section).length > 60) inside.forEach((fold, n) => { fold.open = section.id === "said" && n < 2; });
+}
 
 function reveal(id) {
   const target = id && document.getElementById(id);
