@@ -1,5 +1,6 @@
 """Followers: from demands, promises and allegations to what came of them; two pure steps, as relaters have."""
 
+from onrecord.follow import answers, replies
 from onrecord.model import Relater
 
-FOLLOWERS: list[Relater] = []
+FOLLOWERS: list[Relater] = [answers.RELATER, replies.RELATER]

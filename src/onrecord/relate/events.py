@@ -10,8 +10,8 @@ from typing import cast
 
 from onrecord.contexts import read_context
 from onrecord.dates import print_date
+from onrecord.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.model import Card, Event, Link, Made, Mention, Reading, Reason, Relater, link_id
-from onrecord.relate.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.words.forms import content_stems, fold_text, merge_near
 
 NAME, VERSION = "events", "1"

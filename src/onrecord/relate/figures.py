@@ -15,8 +15,8 @@ from typing import cast
 
 from onrecord.chains import Party, compare_parties, describe_chains
 from onrecord.contexts import find_sentences
+from onrecord.features import compare_dates, read_range, write_range
 from onrecord.model import Card, Figure, Link, Made, Mention, Reading, Reason, Relater, link_id
-from onrecord.relate.features import compare_dates, read_range, write_range
 from onrecord.words import load_table
 from onrecord.words.forms import content_stems, merge_near, stem_word
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import cast
 
 from onrecord.chains import Party, compare_parties, describe_chains
+from onrecord.features import compare_roles
 from onrecord.model import Card, Link, Made, Reading, Relater, link_id
-from onrecord.relate.features import compare_roles
 
 NAME, VERSION = "parties", "1"
 

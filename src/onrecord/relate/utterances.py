@@ -13,8 +13,8 @@ from typing import cast
 from rapidfuzz.distance import LCSseq
 
 from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker
+from onrecord.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
-from onrecord.relate.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.words.forms import content_stems, hash_words, split_words
 
 NAME, VERSION = "utterances", "1"

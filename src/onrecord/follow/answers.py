@@ -1,0 +1,405 @@
+"""Answers: what came of a demand or a promise, as far as the sources gathered tell.
+
+A later statement or event is linked to a demand when it speaks of the same thing and comes from the party that was
+asked, from somebody who speaks for it, or from somebody who tells what that party did. A later demand of the same
+thing of the same party is a repetition. Nothing here says that a demand was met: a link says who reported what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import cast
+
+from onrecord.chains import Party, compare_parties, describe_chains, describe_name, describe_speaker
+from onrecord.contexts import find_sentences, read_context
+from onrecord.dates import DateRange, is_before, print_date
+from onrecord.features import read_range, write_range
+from onrecord.model import (
+    Card,
+    Demand,
+    Event,
+    Finding,
+    Link,
+    Made,
+    Mention,
+    Promise,
+    Reading,
+    Reason,
+    Relater,
+    Speaker,
+    Statement,
+    link_id,
+)
+from onrecord.spans import is_overlapping
+from onrecord.words import load_table
+from onrecord.words.forms import content_stems, fold_text, merge_near
+from onrecord.words.names import find_state, is_generic_body
+
+NAME, VERSION = "answers", "1"
+
+_MOST_STEMS = 6
+_MOST_PARTIES = 3
+_LEAST = 0.45  # of what is asked, by weight, that an answer must speak of
+
+# ── cards ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_cards(reading: Reading) -> list[Card]:
+    """A card for each demand and promise, and for each statement and event that could answer one elsewhere."""
+    parties = describe_chains(reading.findings)
+    mentions = [f for f in reading.findings if isinstance(f, Mention)]
+    names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
+    statements = {f.id: f for f in reading.findings if isinstance(f, Statement)}
+    asked = {f.statement_id for f in reading.findings if isinstance(f, Demand)}
+    cards = []
+    for finding in reading.findings:
+        if isinstance(finding, (Demand, Promise)):
+            cards.append(_describe_ask(reading, finding, statements.get(finding.statement_id), parties, names))
+        elif isinstance(finding, Statement) and finding.is_speech and finding.id not in asked:
+            cards.append(_describe_statement(reading, finding, parties, mentions, names))
+        elif isinstance(finding, Event):
+            cards.append(_describe_event(reading, finding, parties, mentions, names))
+    return [card for card in cards if card.keys]
+
+
+def _describe_ask(
+    reading: Reading,
+    ask: Demand | Promise,
+    statement: Statement | None,
+    parties: dict[str, Party],
+    names: frozenset[str],
+) -> Card:
+    known = list(parties.values())
+    asked_name = ask.of if isinstance(ask, Demand) else ask.by
+    speaker = describe_speaker(statement.speaker, parties) if statement and statement.speaker else None
+    asked = speaker if isinstance(ask, Promise) and speaker else None
+    if asked is None and asked_name:
+        asked = find_party(asked_name, known, reading)
+    stems = merge_near(content_stems(" ".join(ask.quote)))
+    own = _own_stems(stems, asked, names)
+    data: dict[str, object] = {
+        "role": "demand" if isinstance(ask, Demand) else "promise",
+        "statement": ask.statement_id,
+        "asked": asked,
+        "by": speaker,
+        "stems": own,
+        "light": sorted(names & set(own)),
+        "on": write_range(statement.said if statement else None),
+        "published": write_range(reading.metadata.published),
+        "due": write_range(ask.due),
+        "start": ask.spans[0].start,
+    }
+    return _make_card(reading, ask, data, own, [asked] if asked else [])
+
+
+def _describe_statement(
+    reading: Reading,
+    statement: Statement,
+    parties: dict[str, Party],
+    mentions: Sequence[Mention],
+    names: frozenset[str],
+) -> Card:
+    speaker = describe_speaker(statement.speaker, parties) if statement.speaker else None
+    context = read_context(reading, statement.spans)
+    stems = merge_near(content_stems(" ".join(statement.quote) + " " + context))
+    near = _named_in(reading, statement, parties, mentions)
+    data: dict[str, object] = {
+        "role": "statement",
+        "statement": statement.id,
+        "speaker": speaker,
+        "named": near,
+        "stems": stems,
+        "act": statement.act,
+        "negated": statement.is_negated,
+        "cue": statement.cue.lemma if statement.cue else "",
+        "status": find_status(context, statement.act),
+        "on": write_range(statement.said),
+        "published": write_range(reading.metadata.published),
+        "start": statement.spans[0].start,
+    }
+    own = [s for s in stems if s not in names]
+    return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near])
+
+
+def _describe_event(
+    reading: Reading, event: Event, parties: dict[str, Party], mentions: Sequence[Mention], names: frozenset[str]
+) -> Card:
+    stems = merge_near(content_stems(event.what + " " + " ".join(event.quote)))
+    near = _named_in(reading, event, parties, mentions)
+    near += [p for w in event.who if (p := find_party(w, list(parties.values()), reading)) and p not in near]
+    data: dict[str, object] = {
+        "role": "event",
+        "statement": event.statement_id,
+        "speaker": None,
+        "named": near,
+        "stems": stems,
+        "act": "report",
+        "negated": False,
+        "cue": "",
+        "status": None,
+        "on": write_range(event.when),
+        "published": write_range(reading.metadata.published),
+        "start": event.spans[0].start,
+    }
+    return _make_card(reading, event, data, [s for s in stems if s not in names], near)
+
+
+def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party | None:
+    """The party of this document that a name stands for; "the government" is that of the state it writes about."""
+    found = describe_name(name, parties)
+    if found and found["keys"]:
+        return found
+    states = next((p["states"] for p in parties), [])
+    if find_state(name):
+        kind = "state"
+    elif re.fullmatch(r"(?:the )?(?:government|authorities|state)", fold_text(name)) and states:
+        kind, name = "state", states[0]
+    else:
+        kind = found["type"] if found and found["type"] in ("person", "state") else "body"
+    speaker = Speaker(name=name, type=kind)  # type: ignore[arg-type]
+    made = describe_speaker(speaker, {"": Party(type="", names=[], roles=[], states=states, keys=[])})
+    return made if made["keys"] or made["names"] else None
+
+
+def _own_stems(stems: Sequence[str], asked: Party | None, names: frozenset[str]) -> list[str]:
+    """What is asked without the name of who is asked."""
+    skip = {s for n in (asked["names"] if asked else []) for s in content_stems(n)}
+    own = [s for s in stems if s not in skip]
+    return own if any(s not in names for s in own) else list(stems)
+
+
+def _named_in(
+    reading: Reading, finding: Finding, parties: dict[str, Party], mentions: Sequence[Mention]
+) -> list[Party]:
+    """The parties named in the sentences of a finding, each once, the first few."""
+    sentences = find_sentences(reading, finding.spans)
+    chains = dict.fromkeys(m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in sentences))
+    return [parties[c] for c in chains if c in parties and parties[c]["keys"]][:_MOST_PARTIES]
+
+
+def _make_card(
+    reading: Reading, finding: Finding, data: dict[str, object], stems: Sequence[str], parties: Iterable[Party]
+) -> Card:
+    """Keys are a content stem with a party's key; the state a document writes about stands for its offices too."""
+    listed = list(parties)
+    keys = list(dict.fromkeys(k for p in listed for k in p["keys"][:2]))
+    keys += [f"s:{fold_text(s)}" for p in listed[:1] for s in p["states"] if f"s:{fold_text(s)}" not in keys]
+    rare = sorted((s for s in stems if len(s) > 3), key=lambda s: (-len(s), s))[:_MOST_STEMS]
+    rare += [s for s in list(stems)[:2] if s not in rare]  # the verb of a demand comes first
+    return Card(
+        subject_id=finding.id,
+        document_id=reading.document.id,
+        keys=tuple(dict.fromkeys(f"{s}/{k}" for s in rare for k in keys)),
+        data=data,
+    )
+
+
+@cache
+def _answer_words() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    rows = sorted(load_table("answer_words"), key=lambda r: -len(r["words"]))
+    return tuple((re.compile(rf"\b{re.escape(r['words'])}\b"), r["words"], r["status"]) for r in rows)
+
+
+def find_status(context: str, act: str) -> list[str] | None:
+    """``[status, words]`` where the sentence says how a demand was taken, else None; the longest words decide."""
+    folded = fold_text(context)
+    for pattern, words, status in _answer_words():
+        if pattern.search(folded):
+            return [status, words]
+    return {"promise": ["accepted", "promise"], "deny": ["rejected", "deny"]}.get(act)
+
+
+# ── comparing ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def compare(left: Card, right: Card) -> Link | None:
+    """An ``answers`` link from a demand or promise to what came of it, or None."""
+    roles = left.data["role"], right.data["role"]
+    is_ask = tuple(role in ("demand", "promise") for role in roles)
+    if not any(is_ask) or left.data["statement"] == right.data["statement"]:
+        return None
+    if all(is_ask):
+        if roles[0] != "demand" or roles[1] != "demand":
+            return _compare_promise(left, right)
+        order = _find_order(left, right)
+        if order is None or order[0] is None:
+            return None
+        ask, answer = order[0]
+        return _compare_repeated(ask, answer, order[1])
+    ask, answer = (left, right) if is_ask[0] else (right, left)
+    return _compare_answer(ask, answer)
+
+
+def _find_order(left: Card, right: Card) -> tuple[tuple[Card, Card] | None, Reason] | None:
+    """The two in order of time, with the reason; None for the pair where nothing tells which came first."""
+    if left.document_id == right.document_id:
+        return None
+    a, b = _date_of(left), _date_of(right)
+    for pair, x, y in (((left, right), a, b), ((right, left), b, a)):
+        if is_before(x, y) is True:
+            return pair, Reason(feature="order", score=1.0, detail=f"{print_date(x)}, then {print_date(y)}")
+    return None, Reason(feature="order", score=0.5, detail="the dates do not tell which came first")
+
+
+def _date_of(card: Card) -> DateRange | None:
+    """When it was said or done; else not after its report was published."""
+    on = read_range(card.data["on"])
+    if on:
+        return on
+    return read_range(card.data["published"])
+
+
+def _compare_topic(ask: Card, answer: Card) -> Reason | None:
+    wanted, given = cast("list[str]", ask.data["stems"]), set(cast("list[str]", answer.data["stems"]))
+    light = set(cast("list[str]", ask.data["light"]))
+    own = [s for s in wanted if s not in light]
+    shared = [s for s in wanted if s in given]
+    whole = sum(_weigh(s, light) for s in wanted)
+    part = sum(_weigh(s, light) for s in shared) / whole if whole else 0.0
+    met = [s for s in shared if s not in light]
+    if not met or part < _LEAST or len(met) < min(2, len(own)):
+        return None
+    return Reason(feature="topic", score=round(part, 3), detail=f"both speak of: {', '.join(shared)}")
+
+
+def _weigh(stem: str, light: set[str]) -> float:
+    return 0.3 if stem in light else 1.0
+
+
+def _compare_repeated(ask: Card, later: Card, order: Reason) -> Link | None:
+    topic = _compare_topic(ask, later) or _compare_topic(later, ask)
+    asked = cast("Party | None", ask.data["asked"]), cast("Party | None", later.data["asked"])
+    if topic is None or not all(asked):
+        return None
+    who = compare_parties(cast(Party, asked[0]), cast(Party, asked[1]))
+    if who is None:
+        return None
+    return _make_link(ask, later, "repeated", [topic, _rename(who, "asked", "asked of the same party: "), order], 0.95)
+
+
+def _compare_promise(left: Card, right: Card) -> Link | None:
+    """A promise of what was demanded, by the party that was asked, accepts the demand."""
+    if left.data["role"] == right.data["role"]:
+        return None
+    ask, promise = (left, right) if left.data["role"] == "demand" else (right, left)
+    order = _find_order(ask, promise)
+    topic = _compare_topic(ask, promise)
+    if topic is None or (order and order[0] and order[0][0] is promise):
+        return None
+    asked, by = cast("Party | None", ask.data["asked"]), cast("Party | None", promise.data["asked"])
+    who = compare_parties(asked, by) if asked and by else None
+    if who is None:
+        return None
+    reasons = [topic, _rename(who, "by", "promised by the party asked: "), order[1] if order else _SAME_REPORT]
+    return _make_link(ask, promise, "accepted", reasons, 0.9)
+
+
+_SAME_REPORT = Reason(feature="order", score=0.7, detail="told in one report")
+
+
+def _compare_answer(ask: Card, answer: Card) -> Link | None:
+    topic = _compare_topic(ask, answer)
+    asked = cast("Party | None", ask.data["asked"])
+    if topic is None or asked is None:
+        return None
+    order = _compare_order(ask, answer)
+    who = _compare_answerer(asked, answer)
+    if order is None or who is None:
+        return None
+    status, told = _choose_status(ask, answer, who)
+    if status is None:
+        return None
+    return _make_link(ask, answer, status, [topic, who, order, told], 0.9)
+
+
+def _compare_order(ask: Card, answer: Card) -> Reason | None:
+    """None where the answer surely is the earlier one."""
+    a, b = _date_of(ask), _date_of(answer)
+    if is_before(b, a) is True:
+        return None
+    if ask.document_id == answer.document_id:
+        return _SAME_REPORT
+    if is_before(a, b) is True:
+        return Reason(feature="order", score=1.0, detail=f"{print_date(a)}, then {print_date(b)}")
+    if a and b and a == b and a.earliest == a.latest:
+        return Reason(feature="order", score=0.8, detail=f"both on {print_date(a)}")
+    return Reason(feature="order", score=0.5, detail="the dates do not tell which came first")
+
+
+def _compare_answerer(asked: Party, answer: Card) -> Reason | None:
+    """Whether the party that was asked speaks, or somebody speaks for it, or somebody tells what it did."""
+    speaker = cast("Party | None", answer.data["speaker"])
+    if speaker:
+        same = compare_parties(asked, speaker)
+        if same:
+            return _rename(same, "asked party speaks", "said by the party asked: ")
+        if speaks_for(asked, speaker):
+            says = f"{speaker['names'][0]!r} can speak for {asked['names'][0]!r}, of which the report writes most"
+            return Reason(feature="asked party speaks", score=0.7, detail=says)
+    for party in cast("list[Party]", answer.data["named"]):
+        named = compare_parties(asked, party)
+        if named:
+            return _rename(named, "asked party named", "tells of the party asked: ")
+    return None
+
+
+def speaks_for(asked: Party, speaker: Party) -> bool:
+    """An office with no name of its own ("the interior ministry") in a report on that state; or its spokesman."""
+    if asked["type"] != "state" or not asked["names"]:
+        return False
+    states = {fold_text(s) for s in speaker["states"]}
+    own = {key[2:] for key in asked["keys"] if key.startswith("s:")}
+    if not states & own or not speaker["names"]:
+        return False
+    if speaker["type"] == "body":
+        return any(is_generic_body(name) for name in speaker["names"])
+    titles = " ".join(speaker["roles"]).casefold()
+    return speaker["type"] == "person" and bool(re.search(r"\b(?:minist(?:er|ry)|government|ambassador)\b", titles))
+
+
+def _choose_status(ask: Card, answer: Card, who: Reason) -> tuple[str | None, Reason]:
+    said = cast("list[str] | None", answer.data["status"])
+    if who.feature == "asked party speaks":
+        if said:
+            return said[0], Reason(feature="status", score=0.9, detail=f"the report says {said[1]!r}")
+        if answer.data["act"] == "report":
+            return "step reported", Reason(feature="status", score=0.7, detail="the party asked reports on it")
+        return "replied", Reason(feature="status", score=0.6, detail="the party asked speaks of it")
+    if answer.data["act"] in ("demand", "accuse", "promise"):
+        return None, who
+    if answer.data["act"] == "deny" or answer.data["negated"]:
+        return "disputed", Reason(feature="status", score=0.6, detail="somebody else denies it or finds it not done")
+    if answer.data["role"] == "event":
+        return "step reported", Reason(feature="status", score=0.7, detail="an event that the report tells")
+    if answer.data["act"] in ("report", "find", "state"):
+        return "step reported", Reason(feature="status", score=0.5, detail="somebody else tells what was done")
+    return None, who
+
+
+def _rename(reason: Reason, feature: str, prefix: str) -> Reason:
+    return Reason(feature=feature, score=reason.score, detail=prefix + reason.detail)
+
+
+def _make_link(ask: Card, answer: Card, status: str, reasons: list[Reason], most: float) -> Link:
+    score = most * sum(r.score for r in reasons) / len(reasons)
+    on = read_range(answer.data["on"])
+    published = read_range(answer.data["published"])
+    if on:
+        on = DateRange(earliest=on.earliest, latest=on.latest, basis="when it was said or done, as its report tells")
+    elif published and published.latest:
+        on = DateRange(latest=published.latest, basis="not after the report that tells it was published")
+    return Link(
+        id=link_id("answers", ask.subject_id, answer.subject_id),
+        kind="answers",
+        left_id=ask.subject_id,
+        right_id=answer.subject_id,
+        relation=status,
+        on=on,
+        reasons=tuple(reasons),
+        made=Made(by=NAME, version=VERSION, score=round(score, 3)),
+    )
+
+
+RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare)
