@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from onrecord.errors import SourceError
 from onrecord.model import ZoneLabel
+
+MAX_BLOCKS = 500_000
 
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _EDGE = " \t\xa0\ufeff\u200b\u200e\u200f\u3000"
@@ -40,6 +43,8 @@ class Block:
 def find_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a plain text, in order; every character that is not white space is in exactly one."""
     lines = [(m.start(), m.end()) for m in _LINE.finditer(text) if m.group().strip(_EDGE)]
+    if len(lines) > MAX_BLOCKS:
+        raise SourceError(f"holds more than {MAX_BLOCKS} lines", hint="it is no text that a person reads; it is kept")
     width = _find_width(text, lines)
     blocks: list[Block] = []
     at = 0

@@ -129,7 +129,7 @@ def _find_footer_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
     for label, a, b in rows:
         if label not in ("footer", "furniture"):
             continue
-        piece = text[a:b]
+        piece = text[a:b][:600]
         if m := re.search(r"supplied by (?:the )?(?:news )?agency ([A-Z]\w+(?: [A-Z]\w+)?)", piece):
             names.add(find_agency_name(m[1]) or m[1])
         for agency in load_agencies():
@@ -161,16 +161,37 @@ def find_outlet(text: str, rows: Sequence[ZoneRow], title: str | None) -> str | 
     for label, a, b in rows:
         if label not in ("footer", "furniture", "advert"):
             continue
-        piece = text[a:b].strip().strip("*_")
+        piece = text[a:b][:600].strip().strip("*_")
         for pattern in (_RIGHTS, *_OUTLETS):
             if m := pattern.search(piece):
                 name = _NOT_OUTLET.sub("", re.sub(r"\s*(?:19|20)\d\d.*", "", m["name"])).strip(" ,.")
                 if len(name) > 2 and find_agency_name(name) is None:
                     found.append(name)
+    found += _find_masthead(text, rows)
     folded = {re.sub(r"^the\s+", "", name.lower()) for name in found}
     if len(folded) == 1:
         return max(found, key=len)
     return None
+
+
+def _find_masthead(text: str, rows: Sequence[ZoneRow]) -> list[str]:
+    """The name at the head of the page ("LAKE HERALD", "Lake Herald | World | 2 May 2024") where a caption, footer or
+    furniture below names it again, in the form that stands there."""
+    first = next((a for label, a, _ in rows if label == "story"), len(text))
+    beneath = [text[a:b] for label, a, b in rows if a > first and label in ("caption", "credit", "footer", "furniture")]
+    for label, a, b in rows:
+        if a > first:
+            break
+        cells = re.split(r"\s*[|›»·]\s*", text[a:b][:600].strip())
+        if label not in ("furniture", "dateline") or (label == "dateline" and len(cells) < 2):
+            continue
+        name = cells[0].strip()
+        if 2 <= len(name.split()) <= 5 and len(name) <= 40 and name[:1].isupper() and not re.search(r"\d", name):
+            pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+            again = pattern.search(" ".join(beneath)[:20_000])
+            if again and again.group()[:1].isupper():
+                return [again.group()]
+    return []
 
 
 def find_published(text: str, rows: Sequence[ZoneRow]) -> DateRange | None:

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from html.parser import HTMLParser
 
-from onrecord.clean.blocks import Block
+from onrecord.clean.blocks import MAX_BLOCKS, Block
 from onrecord.errors import SourceError
 from onrecord.model import ZoneLabel
 from onrecord.spans import Segment
 from onrecord.words import load_table
-
-MAX_BLOCKS = 200_000
 
 _BLOCK_TAGS = frozenset(
     [
@@ -105,7 +103,6 @@ _HIDDEN_TAGS = frozenset(
 _HEAD_TAGS = frozenset(["title", "meta", "link", "base", "style", "script", "noscript", "template", "head", "html"])
 _STRONG: dict[str, ZoneLabel] = {
     "nav": "furniture",
-    "form": "furniture",
     "button": "furniture",
     "label": "furniture",
     "dialog": "furniture",
@@ -264,7 +261,7 @@ class _Walker(HTMLParser):
             weak = weak or "footer"
         if own is not None and (strong is None or own == "caption"):
             strong = own
-        if tag == "aside":
+        if tag in ("aside", "form"):  # some pages are one form as a whole
             weak = weak or "furniture"
         elif tag == "time":
             weak = weak or "dateline"

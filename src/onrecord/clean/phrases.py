@@ -52,7 +52,8 @@ _NAME = re.compile(r"(?:[A-Z][\w.'’-]+|[A-Z]\.)(?: (?:[A-Z][\w.'’-]+|[A-Z]\.
 NAME_LINE = re.compile(_NAME.pattern + r"(?:,? (?:in|at) [A-Z][\w.'’ -]{2,40}|, [A-Z][\w'’ -]{2,40})?\Z")
 BULLET = re.compile(r"(?:[-*•·▪◦‣]\s|\d{1,3}[.)]\s)")
 _ADDRESS = re.compile(
-    r"(?:https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+\.\w{2,}|@\w{2,}|\(?\+?\d[\d\s()/.-]{5,}\d|\[[^\]]*\]\([^)]*\)|twitter\.com\S*)"
+    r"(?:https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+\.\w{2,}|@\w{2,}|\(?\+?\d[\d ()/.-]{5,}\d"
+    r"|\[[^\]]*\]\([^)]*\)|twitter\.com\S*)"
 )
 _NAVIGATION = re.compile(r"[^|›»·•]{1,40}(?:\s*[|›»·•]\s*[^|›»·•]{1,40}){2,}\Z")
 _COMMENT_STAMP = re.compile(
@@ -60,6 +61,7 @@ _COMMENT_STAMP = re.compile(
     r"|\A\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago\b|\ARating: \d+ votes?)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[\w#©]+|\(")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -85,25 +87,37 @@ def normalise_line(line: str) -> str:
     return re.sub(r"\d+(?:[,.]\d+)*", "#", out)
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """One line of the phrase list; ``at`` is its place in the list, since the first that fits counts."""
+
+    at: int
+    text: str
+    match: str
+    label: ZoneLabel
+    scope: str
+
+
 @cache
-def _load_phrases() -> tuple[dict[str, tuple[ZoneLabel, str]], tuple[tuple[str, str, ZoneLabel, str], ...]]:
+def _load_phrases() -> tuple[dict[str, tuple[ZoneLabel, str]], dict[str, tuple[_Phrase, ...]]]:
+    """Whole lines by their words, and the other phrases by their first word."""
     whole: dict[str, tuple[ZoneLabel, str]] = {}
-    others: list[tuple[str, str, ZoneLabel, str]] = []
-    for row in load_table("furniture"):
-        phrase = row["phrase"].replace("{n}", "#")
+    others: dict[str, list[_Phrase]] = {}
+    for at, row in enumerate(load_table("furniture")):
+        text = row["phrase"].replace("{n}", "#")
         label: ZoneLabel = row["label"]  # type: ignore[assignment]
         if row["match"] == "whole":
-            whole[phrase.rstrip(" :.")] = (label, row["scope"])
+            whole[text.rstrip(" :.")] = (label, row["scope"])
         else:
-            others.append((phrase, row["match"], label, row["scope"]))
-    return whole, tuple(others)
+            others.setdefault(_WORD.findall(text)[0], []).append(_Phrase(at, text, row["match"], label, row["scope"]))
+    return whole, {word: tuple(phrases) for word, phrases in others.items()}
 
 
 def describe_line(text: str, block: Block) -> Line:
     piece = text[block.start : block.end]
     words = len(re.findall(r"\w+(?:['’]\w+)?", _CJK.sub("", piece))) + len(_CJK.findall(piece)) / 2
-    is_closed = bool(TERMINAL.search(piece))
-    is_sentence = (is_closed and words >= 3 and not (piece.endswith(":") and words < 6)) or words >= 28
+    is_closed = bool(TERMINAL.search(piece[-60:]))
+    is_sentence = (is_closed and words >= 3 and not (piece.endswith(":") and words < 6)) or words >= 22
     return Line(block, piece, normalise_line(piece), words, is_closed, is_sentence)
 
 
@@ -111,19 +125,32 @@ def match_phrase(line: Line) -> tuple[ZoneLabel | None, str]:
     whole, others = _load_phrases()
     if line.norm in whole and line.words <= 8:
         return whole[line.norm]
-    for phrase, match, label, scope in others:
-        limit = 60 if match == "part" else 40
-        if line.words > limit:
-            continue
-        if match == "start":
-            if line.norm.startswith(phrase) and not line.norm[len(phrase) : len(phrase) + 1].isalpha():
-                # "Related violence has spread ..." is a sentence: a phrase without a colon must be short or a link
-                told = line.is_closed and line.words > 14 and bool(SPEECH.search(line.text))
-                if (phrase.endswith((":", "©", ")")) or not line.is_closed or line.words <= 25) and not told:
-                    return label, "line" if scope in ("rest", "end") and line.words > 10 else scope
-        elif re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", line.norm) and not _is_reported(line):
-            return label, scope
-    return None, "line"
+    if line.words > 60:
+        return None, "line"
+    found = [
+        phrase
+        for m in _WORD.finditer(line.norm)
+        for phrase in others.get(m.group(), ())
+        if line.norm.startswith(phrase.text, m.start()) and _fits(line, phrase, m.start())
+    ]
+    if not found:
+        return None, "line"
+    first = min(found, key=lambda phrase: phrase.at)
+    is_long = first.match == "start" and first.scope in ("rest", "end") and line.words > 10
+    return first.label, "line" if is_long else first.scope
+
+
+def _fits(line: Line, phrase: _Phrase, at: int) -> bool:
+    """Whether a phrase that begins at this place of the line makes it furniture."""
+    after = line.norm[at + len(phrase.text) : at + len(phrase.text) + 1]
+    if after.isalnum():
+        return False
+    if phrase.match == "part":
+        return not _is_reported(line)
+    # "Related violence has spread ..." is a sentence: a phrase without a colon must be short, or no sentence at all
+    told = line.is_closed and line.words > 14 and bool(SPEECH.search(line.text))
+    is_short = phrase.text.endswith((":", "©", ")")) or not line.is_closed or line.words <= 25
+    return at == 0 and line.words <= 40 and is_short and not told
 
 
 def _is_reported(line: Line) -> bool:
@@ -133,6 +160,8 @@ def _is_reported(line: Line) -> bool:
 
 def match_shape(line: Line) -> ZoneLabel | None:
     text = line.text.strip("*_ ")
+    if len(text) > 2000:
+        return None
     if not re.search(r"\w", text):
         return "furniture"
     has_quote = re.search(r"[“\"][^”\"]{20,}[”\"]", text) is not None

@@ -209,10 +209,10 @@ def _weigh(lines: list[Line], i: int) -> float:
     if line.label is not None:
         return -0.5
     if not line.is_sentence:
-        if BULLET.match(line.text):
-            return -0.3 + bonus
+        if BULLET.match(line.text) or "\t" in line.text:
+            return bonus  # an item of a list or a row of a table says nothing either way
         return (-0.5 if line.block.is_heading else -0.7) + bonus
-    weight = min(3.0, 0.4 + line.words / 12)
+    weight = min(5.0, 0.4 + line.words / 12)
     if SPEECH.search(line.text):
         weight += 1.0
     elif SELLING.search(line.text) and line.words <= 45:
@@ -252,7 +252,7 @@ def _label_middle(lines: list[Line], first: int, cut: int) -> None:
         if line.block.is_body is False:
             line.label = "furniture"
             continue
-        if line.is_sentence and not line.block.is_heading:
+        if line.is_sentence and not (line.block.is_heading and line.words <= 20):
             line.label = "story"
             continue
         line.label = _label_short(lines, i, first, cut)
@@ -264,8 +264,12 @@ def _label_short(lines: list[Line], i: int, first: int, cut: int) -> ZoneLabel:
     text = line.text.strip()
     if line.block.is_heading or re.fullmatch(r"[-–—]\s*.{2,80}\s*[-–—]", text):
         return "headline"
-    before = next((o for o in reversed(lines[first:i]) if o.label not in ("furniture", "advert", "caption")), None)
-    after = next((o for o in lines[i + 1 : cut] if o.label not in ("furniture", "advert", "caption")), None)
+    before = next(
+        (o for o in reversed(lines[max(first, i - 20) : i]) if o.label not in ("furniture", "advert", "caption")), None
+    )
+    after = next(
+        (o for o in lines[i + 1 : min(cut, i + 20)] if o.label not in ("furniture", "advert", "caption")), None
+    )
     if BULLET.match(text) or (before is not None and before.text.rstrip().endswith(":")):
         return "story"
     if before is not None and _is_item(before) and before.label == "story":
