@@ -10,7 +10,9 @@ UNKNOWN = "application/octet-stream"
 _BY_EXTENSION = {
     ".txt": "text/plain",
     ".text": "text/plain",
-    ".md": "text/plain",
+    # Notes beside the reports, as a rule: read as a report, an analyst's own words would enter the record.
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
     ".log": "text/plain",
     ".htm": "text/html",
     ".html": "text/html",
