@@ -80,7 +80,7 @@ class Draft:
         self.findings.append(statement)
         return statement
 
-    def add(self, kind: type[Finding], words: str | Sequence[str], **fields: Any) -> Any:
+    def add(self, kind: type[Finding], words: str | Sequence[str], /, **fields: Any) -> Any:
         """A figure, event, demand or promise."""
         names = {Figure: "figure", Event: "event", Demand: "demand", Promise: "promise"}
         finding = kind(**self._place(names[kind], words, fields.pop("nth", 0)), **fields)

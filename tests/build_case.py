@@ -1,0 +1,97 @@
+"""Cases made by hand for tests: rows kept as the pipeline keeps them, without a reader; and the command line called."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from onrecord.config import Options
+from onrecord.model import Arrival, Document, Link, Metadata, Source
+from onrecord.store import blobs, custody, rows
+from onrecord.store.db import Store, init_case, open_store, transaction
+from relate.build_readings import Draft
+
+ARRIVED = "2024-06-01T12:00:00Z"
+
+
+@contextmanager
+def new_store(case: Path, options: Options | None = None) -> Iterator[Store]:
+    """A new case, open for writing."""
+    init_case(case, options)
+    with open_store(case, writes=True) as store:
+        yield store
+
+
+def keep_draft(store: Store, draft: Draft, path: str) -> Document:
+    """A draft's document and findings as rows, marked as cleaned and read, its bytes among the originals."""
+    with transaction(store):
+        source_id, size = blobs.put_blob(store, [draft.document.text.encode()])
+        rows.put_source(store, Source(id=source_id, media_type="text/plain", size=size))
+        rows.put_arrival(store, Arrival(source_id=source_id, path=path, arrived_at=ARRIVED, gathered_by="test"))
+        rows.put_document(store, draft.document, draft.zones, draft.metadata)
+        rows.put_findings(store, draft.document, draft.findings)
+        rows.put_done(store, "clean", source_id, "1")
+        rows.put_done(store, "read", draft.document.id, "1")
+        count, digest = rows.digest_findings(store, draft.document.id)
+        custody.put_log(store, "read", draft.document.id, f"{count} findings sha256 {digest}")
+    blobs.write_manifest(store)
+    return draft.document
+
+
+def keep_links(store: Store, links: Iterable[Link]) -> None:
+    with transaction(store):
+        rows.put_links(store, "test", links)
+
+
+def retitle(draft: Draft, **metadata: str | None) -> Draft:
+    draft.metadata = replace(draft.metadata, **metadata)
+    return draft
+
+
+def metadata_of(store: Store, document: Document) -> Metadata:
+    return rows.get_metadata(store, document.id)
+
+
+# ── the command line, as a user calls it ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out + self.err
+
+
+def call(
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    stdin: bytes = b"",
+    before: Sequence[str] = (),
+    timeout: float = 200,
+    **environment: str,
+) -> Called:
+    """``python -m onrecord ARGUMENTS`` in a process of its own; ``before`` stands before it (setpriv, unshare)."""
+    done = subprocess.run(
+        [*before, sys.executable, "-m", "onrecord", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        cwd=cwd,
+        env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
+        timeout=timeout,
+        check=False,
+    )
+    called = Called(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+    assert "Traceback" not in called.text, called.text
+    assert "fault of its own" not in called.text, called.text
+    return called
