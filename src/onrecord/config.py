@@ -6,6 +6,7 @@ nothing is worse than a stop.
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -82,7 +83,8 @@ def print_options(options: Options) -> str:
     lines = ["# Options of this onrecord case."]
     for f in fields(options):
         value = getattr(options, f.name)
-        shown = '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(value, str) else value
+        # A JSON string is a TOML string too, but for one character that JSON leaves as it is.
+        shown = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") if isinstance(value, str) else value
         lines += ["", f"# {f.metadata['help']}", f"{f.name} = {shown}"]
     return "\n".join(lines) + "\n"
 

@@ -292,7 +292,7 @@ def digest_findings(store: Store, document_id: str) -> tuple[int, str]:
     for."""
     digest = hashlib.sha256()
     row = store.db.execute("SELECT body FROM metadata WHERE document_id = ?", (document_id,)).fetchone()
-    digest.update(row[0] if row else b"")
+    digest.update(repr(row).encode("utf-8", "surrogatepass"))
     zones = "SELECT start, end, label FROM zone WHERE document_id = ? ORDER BY start"
     for zone in store.db.execute(zones, (document_id,)):
         digest.update(repr(tuple(zone)).encode())
@@ -415,6 +415,12 @@ def iter_failures(store: Store) -> list[Failure]:
         "SELECT stage, error, hint, source_id, document_id, path FROM failure ORDER BY stage, subject, error"
     )
     return [Failure(stage=r[0], error=r[1], hint=r[2], source_id=r[3], document_id=r[4], path=r[5]) for r in rows]
+
+
+def delete_failed_done(store: Store) -> int:
+    """Makes every stage run again for what it failed on; how many."""
+    cursor = store.db.execute("DELETE FROM done WHERE (stage, subject_id) IN (SELECT stage, subject FROM failure)")
+    return cursor.rowcount
 
 
 def put_done(store: Store, stage: str, subject_id: str, version: str) -> None:
