@@ -133,8 +133,14 @@ def _limits(store: Store) -> Limits:
 # ── read: every stage that is missing ───────────────────────────────────────────────────────────────────────────
 
 
-def read_case(store: Store, progress: Progress | None = None) -> list[Counted]:
-    """Cleans, reads, relates and follows whatever of the case is not done yet, in this version of each."""
+def read_case(store: Store, progress: Progress | None = None, *, again: bool = False) -> list[Counted]:
+    """Cleans, reads, relates and follows whatever of the case is not done yet, in this version of each.
+
+    With ``again``, also what failed before: a limit was raised, a disk has room again.
+    """
+    if again:
+        with transaction(store):
+            rows.delete_failed_done(store)
     counts = [clean_sources(store, progress), read_documents(store, progress)]
     for stage, relaters in (("relate", RELATERS), ("follow", FOLLOWERS)):
         counts.append(relate_documents(store, stage, relaters, progress))

@@ -48,14 +48,15 @@ def gather(case: Path, paths: tuple[Path, ...], quiet: bool) -> None:
 
 @click.command()
 @click.argument("case", type=CASE)
+@click.option("--again", is_flag=True, help="Try what failed before once more.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
-def read(case: Path, quiet: bool) -> None:
+def read(case: Path, again: bool, quiet: bool) -> None:
     """Run every stage that is missing: clean, read, relate, follow. Interrupted, it goes on where it stood."""
     from onrecord.pipeline import read_case
     from onrecord.store.db import open_store
 
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
-        counts = read_case(store, report)
+        counts = read_case(store, report, again=again)
     for count in counts:
         print_failures(count.failures)
         click.echo(f"{count.stage}: {count.done} done" + (f", {count.failed} failed" if count.failed else ""))
