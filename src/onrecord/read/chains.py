@@ -9,21 +9,10 @@ speaker of one sentence is most often "he", "she" or "it" of the next.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from onrecord.read.names import (
-    Name,
-    body_nouns,
-    capitals,
-    demonyms,
-    known_names,
-    name_words,
-    peoples,
-    roles,
-    states,
-)
+from onrecord.read.lexicon import body_nouns, name_words
+from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import Pronoun
 from onrecord.read.tokens import SUBJECTS, Tokens
@@ -46,6 +35,7 @@ class Party:
     roles: set[str] = field(default_factory=set)
     role_heads: set[str] = field(default_factory=set)
     owner: Party | None = None
+    owned: str = ""
     gender: str | None = None
     is_plural: bool = False
     is_named: bool = False
@@ -57,6 +47,9 @@ class Party:
 
     @property
     def name(self) -> str:
+        """The fullest form that the document gives; a description's possessor by its own fullest name."""
+        if self.owner is not None and not self.is_named and self.owner.name:
+            return f"{self.owned} {of_party(self.owner)}"
         if self.type == "person" and self.is_named:
             return max(self.names, key=lambda n: (len(n.split()), len(n)))
         if self.type in ("body", "state", "place") and self.is_named:
@@ -65,6 +58,7 @@ class Party:
 
     @property
     def is_animate(self) -> bool:
+        """Whether "he" or "she" can mean this party."""
         return self.type in ("person", "anonymous")
 
 
@@ -90,19 +84,23 @@ class _Focus:
 
 
 class Chains:
-    """The parties of one document. Build it with :func:`link_chains`."""
+    """The parties of one document as known so far, and which of them are in focus."""
 
-    def __init__(self, passages: Sequence[Tokens], names: Sequence[Name]) -> None:
-        self.passages = passages
+    def __init__(self) -> None:
         self.parties: list[Party] = []
         self.found: list[Found] = []
         self.focus: list[_Focus] = []
         self.speakers: dict[int, Party] = {}  # quotation -> who speaks it
         self.by_name: dict[int, Party] = {}
-        self.unclear: set[int] = set()
-        self._join_names(names)
 
-    # ── names ───────────────────────────────────────────────────────────────────────────────────────────────────
+    def new(self, kind: str, text: str = "", *, is_named: bool = False, is_plural: bool = False) -> Party:
+        """A party that was not known before."""
+        party = Party(len(self.parties), kind, is_named=is_named, is_plural=is_plural)
+        if text:
+            party.names.append(text)
+            party.words.update(name_words(text))
+        self.parties.append(party)
+        return party
 
     def merge(self, gone: Party, kept: Party) -> None:
         """Makes two parties one: what meant the first means the second from here on and before."""
@@ -122,6 +120,8 @@ class Chains:
                 party.voice_of = kept
             if party.issuer is gone:
                 party.issuer = kept
+            if party.owner is gone:
+                party.owner = kept if party is not kept else None
         kept.names.extend(n for n in gone.names if n not in kept.names and (gone.is_named or not kept.is_named))
         kept.words |= gone.words
         kept.heads |= gone.heads
@@ -131,133 +131,6 @@ class Chains:
         kept.last = max(kept.last, gone.last)
         kept.is_named = kept.is_named or gone.is_named
         gone.names, gone.last = [], -1
-
-    def new(self, kind: str, text: str = "", *, is_named: bool = False, is_plural: bool = False) -> Party:
-        party = Party(len(self.parties), kind, is_named=is_named, is_plural=is_plural)
-        if text:
-            party.names.append(text)
-            party.words.update(name_words(text))
-        self.parties.append(party)
-        return party
-
-    def _join_names(self, names: Sequence[Name]) -> None:
-        persons = [n for n in names if n.type == "person"]
-        full: list[tuple[Party, Name]] = []
-        for name in (n for n in persons if len(n.key) > 1):
-            party = next((p for p, other in full if _is_same_person(other.key, name.key)), None)
-            if party is None:
-                party = self.new("person", is_named=True)
-                full.append((party, name))
-            self._add_name(party, name)
-        by_word: dict[str, list[Party]] = defaultdict(list)
-        last_words: dict[str, set[int]] = defaultdict(set)
-        first_at: dict[int, int] = {}
-        for party, name in full:
-            for word in name.key:
-                if party not in by_word[word]:
-                    by_word[word].append(party)
-            for form in party.names:
-                last_words[name_words(form)[-1]].add(party.order)
-            first_at[party.order] = min(first_at.get(party.order, 10**9), _place(name))
-        fulls = sorted((_place(n), self.by_name[id(n)].order) for n in persons if len(n.key) > 1)
-        singles: dict[str, Party] = {}
-        for name in (n for n in persons if len(n.key) == 1):
-            word = name.key[0]
-            options = [p for p in by_word.get(word, []) if not is_clash(name.gender, p.gender)]
-            if len(options) > 1:
-                surname = [p for p in options if p.order in last_words[word]]
-                if name.has_title and surname:
-                    options = surname
-            if len(options) > 1:
-                role = set(name_words(name.role or "")) & roles().keys()
-                options = [p for p in options if role & p.roles] or options
-            if len(options) > 1:
-                near = [o for at, o in reversed(fulls) if at < _place(name) and any(p.order == o for p in options)]
-                recent = [
-                    o
-                    for at, o in fulls
-                    if 0 <= name.tokens.number - at // 10000 <= 3 and any(p.order == o for p in options)
-                ]
-                if near and len(set(recent)) <= 1:
-                    options = [p for p in options if p.order == near[0]]
-            if len(options) == 1:
-                self._add_name(options[0], name)
-                continue
-            if options:
-                self.unclear.add(id(name))
-            party = singles.get(word) if not options else None
-            if party is None or is_clash(name.gender, party.gender):
-                party = self.new("person", is_named=True)
-                if not options:
-                    singles[word] = party
-            self._add_name(party, name)
-        self._join_bodies([n for n in names if n.type != "person"])
-
-    def _add_name(self, party: Party, name: Name) -> None:
-        self.by_name[id(name)] = party
-        if name.text not in party.names:
-            party.names.append(name.text)
-        party.words.update(name.key)
-        party.gender = party.gender or name.gender
-        if name.role:
-            party.roles.update(w for w in name_words(name.role))
-
-    def _join_bodies(self, names: Sequence[Name]) -> None:
-        bodies: dict[tuple[str, ...], Party] = {}
-        places: dict[tuple[str, str], Party] = {}
-        ordered = sorted(names, key=lambda n: (-len(n.key), _place(n)))
-        aliases = _find_aliases(self.passages, names)
-        for name in ordered:
-            folded = " ".join(name.key)
-            if name.type == "body":
-                key = _expand(name.key)
-                party = bodies.get(key) or self._same_body(bodies, name, key, aliases)
-                if party is None:
-                    party = self.new("body", is_named=True)
-                    party.body_kind = next((body_nouns()[w] for w in reversed(name.key) if w in body_nouns()), "")
-                bodies.setdefault(key, party)
-                self._add_name(party, name)
-                party.body_kind = party.body_kind or name.kind
-                if name.noun:
-                    party.heads.add(name.noun)
-                party.heads.update(w for w in name.key if w in body_nouns())
-            else:
-                kind = name.type
-                label = states().get(folded, folded)
-                if kind == "place" and _acts(name):
-                    kind = "state"
-                place = places.get((kind, label))
-                if place is None:
-                    place = places[(kind, label)] = self.new(kind, is_named=True, is_plural=kind == "group")
-                self._add_name(place, name)
-
-    def _same_body(
-        self,
-        bodies: dict[tuple[str, ...], Party],
-        name: Name,
-        key: tuple[str, ...],
-        aliases: dict[str, tuple[str, ...]],
-    ) -> Party | None:
-        folded = " ".join(name.key)
-        if folded in aliases:
-            return bodies.get(_expand(aliases[folded]))
-        if name.text.replace(".", "").isupper() and len(key) == 1 and len(key[0]) > 1:
-            hits = [p for k, p in bodies.items() if len(k) > 1 and _initials(k) == key[0]]
-            return hits[0] if len({p.order for p in hits}) == 1 else None
-        if folded in known_names() or folded in states() or " ".join(key) in known_names():
-            return None
-        for other, party in bodies.items():
-            if _is_same_body(key, other):
-                return party
-        hits = [p for k, p in bodies.items() if len(k) > len(key) and len(key) > 1 and k[-len(key) :] == key]
-        plain = key[0] in demonyms() or key[0] in peoples() or key[0] in body_nouns()
-        if not hits and len(key) == 1 and not plain:
-            hits = [p for k, p in bodies.items() if len(k) > 1 and k[0] == key[0]]
-        elif not hits and len(key) > 1:
-            hits = [p for k, p in bodies.items() if len(k) > len(key) and k[: len(key)] == key]
-        return hits[0] if len({p.order for p in hits}) == 1 else None
-
-    # ── reading on ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def note(self, unit: Unit, party: Party, role: str | None = None, inferred: str | None = None) -> None:
         """Records what a unit means, and brings its party into focus."""
@@ -283,12 +156,19 @@ class Chains:
         )
         if dep in ("poss", "compound", "nmod"):
             weight = 0.9
+        if dep == "pobj" and tokens.dep[tokens.head[head]] == "agent":
+            weight = 2.4
         if dep == "conj":
             top = tokens.head[head]
             weight = 2.0 if tokens.dep[top] in SUBJECTS else 1.0
         quotation = tokens.quoted[head]
         if isinstance(unit, Pronoun):
             weight *= 0.95
+        if tokens.lemma[tokens.head[head]] in ("ask", "question"):
+            speaks = False  # whoever was asked speaks next
+            is_request = any(tokens.dep[c] == "xcomp" for c in tokens.children[tokens.head[head]])
+            if not is_request:
+                weight = 5.5 if dep in ("dobj", "dative") else min(weight, 3.0)
         self.focus.append(
             _Focus(
                 tokens.sentence[head],
@@ -336,89 +216,16 @@ class Chains:
         return None, 0.0
 
 
+def of_party(party: Party) -> str:
+    """ "of" with the party's name, and the article that its kind of name takes."""
+    last = party.name.split()[-1].lower()
+    has_article = party.type == "body" and (last in body_nouns() or party.name[:1].islower())
+    return f"of the {party.name}" if has_article else f"of {party.name}"
+
+
 def is_clash(left: str | None, right: str | None) -> bool:
     """Whether two genders are both known and differ."""
     return left is not None and right is not None and left != right
-
-
-def _place(name: Name) -> int:
-    return name.tokens.number * 10000 + name.start
-
-
-def _is_same_person(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether two full names can be one person's: equal, or one leaves out a middle name or shortens the first."""
-    if left == right:
-        return True
-    if left[-1] != right[-1]:
-        return False
-    short, long = sorted((left, right), key=len)
-    if len(short) < 2:
-        return False
-    first = short[0].rstrip(".") == long[0].rstrip(".") or (
-        min(len(short[0].rstrip(".")), len(long[0].rstrip("."))) == 1 and short[0][0] == long[0][0]
-    )
-    middle = set(short[1:-1]) <= set(long[1:-1]) or any(len(w.rstrip(".")) == 1 for w in short[1:-1])
-    return (first and middle) or (len(long) > len(short) and set(short) <= set(long))
-
-
-def _expand(key: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a body's name with its best-known initials written out: "un" as "united nations"."""
-    out: list[str] = []
-    for word in key:
-        full = known_names().get(word, ("", ""))[0]
-        out.extend(full.split() if full else [word])
-    return tuple(w for w in out if w != "the")
-
-
-_FILLERS = frozenset({"of", "the", "for", "and", "on", "in", "&", "to", "high", "commissioner"})
-
-
-def _is_same_body(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    """Whether one name has all the words of the other in another order: "Human Rights Office", "Office for ..."."""
-    a, b = set(left) - _FILLERS, set(right) - _FILLERS
-    if min(len(a), len(b)) < 3 or not (a <= b or b <= a):
-        return False
-    heads = {w for w in a & b if w in body_nouns()}
-    return bool(heads) and {w for w in a if w in body_nouns()} == {w for w in b if w in body_nouns()}
-
-
-def _initials(words: Iterable[str]) -> str:
-    return "".join(w[0] for w in words if w not in ("of", "the", "for", "and", "on", "in", "&", "to"))
-
-
-def _find_aliases(passages: Sequence[Tokens], names: Sequence[Name]) -> dict[str, tuple[str, ...]]:
-    """Short forms that the text gives in brackets right after a name: "World Harvest Agency (WHA)"."""
-    out: dict[str, tuple[str, ...]] = {}
-    for left, right in pairwise(names):
-        tokens = left.tokens
-        if tokens is not right.tokens or right.start - left.end not in (1, 2):
-            continue
-        between = [w for w in tokens.text[left.end : right.start] if w not in "\"“‘'"]
-        if between == ["("] and right.end < len(tokens) and tokens.text[right.end] in (")", "”", '"', "’"):
-            out.setdefault(" ".join(right.key), left.key)
-    return out
-
-
-def _acts(name: Name) -> bool:
-    """Whether a place stands for its government here: it says or does something, or is asked or accused."""
-    tokens = name.tokens
-    head = head_of(tokens, name.start, name.end)
-    dep, verb = tokens.dep[head], tokens.head[head]
-    if dep == "nsubj" and tokens.pos[verb] == "VERB" and tokens.lemma[verb] not in ("have", "see", "lie", "become"):
-        return " ".join(name.key) in capitals() or tokens.speaks(head)
-    if dep == "dobj" and " ".join(name.key) in capitals():
-        return tokens.lemma[verb] in (
-            "accuse",
-            "urge",
-            "press",
-            "ask",
-            "pressure",
-            "blame",
-            "criticise",
-            "criticize",
-            "tell",
-        )
-    return dep == "pobj" and tokens.low[verb] == "by" and " ".join(name.key) in capitals()
 
 
 def head_of(tokens: Tokens, start: int, end: int) -> int:

@@ -12,7 +12,8 @@ from typing import Literal
 
 from onrecord.model import Made, Mention, MentionForm, PartyType, finding_id
 from onrecord.read.chains import Chains, Found, Party
-from onrecord.read.names import Name, find_names
+from onrecord.read.name_types import Name
+from onrecord.read.names import find_names
 from onrecord.read.nlp import Parsed, to_spans
 from onrecord.read.nominals import Nominal
 from onrecord.read.references import link_chains

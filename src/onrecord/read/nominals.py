@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onrecord.read.names import Name, body_nouns, clean_name, roles
+from onrecord.read.lexicon import body_nouns, clean_name, roles
+from onrecord.read.name_types import Name
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.words import load_set
 
@@ -60,8 +61,10 @@ class Nominal:
         while start < self.head and tokens.low[start] in (*_DEFINITE, *_POSSESSIVES, *_LEADING):
             start += 1
         text = clean_name(tokens.words(start, self.end))
+        is_first = start == self.start and (start == 0 or tokens.starts[start] or tokens.text[start - 1] in "“\"‘'")
         if (
-            text[:1].isupper()
+            is_first
+            and text[:1].isupper()
             and not tokens.tag[start].startswith("NNP")
             and not tokens.label[start]
             and text[1:2].islower()
@@ -169,7 +172,8 @@ def _build(
     end = head + 1
     complement, preposition = None, ""
     for child in tokens.children[head]:
-        if child == end and tokens.dep[child] == "prep" and tokens.low[child] in _PREPOSITIONS:
+        is_by = tokens.low[child] == "by" and kind == "document"
+        if child == end and tokens.dep[child] in ("prep", "agent") and (is_by or tokens.low[child] in _PREPOSITIONS):
             stop = _phrase_end(tokens, child)
             objects = [g for g in tokens.children[child] if tokens.dep[g] == "pobj"]
             if not objects or stop <= child + 1 or tokens.low[objects[0]] in _DAYS:

@@ -10,7 +10,7 @@ _FORMS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
     "it": "it", "its": "it", "itself": "it", "they": "they", "them": "they", "their": "they", "theirs": "they",
     "themselves": "they", "i": "i", "me": "i", "my": "i", "mine": "i", "myself": "i", "we": "we", "us": "we",
-    "our": "we", "ours": "we", "ourselves": "we", "who": "who",
+    "our": "we", "ours": "we", "ourselves": "we", "who": "who", "which": "who",
 }  # fmt: skip
 _WEATHER = word_list("empty_it_verbs")
 
@@ -25,10 +25,12 @@ class Pronoun:
 
     @property
     def start(self) -> int:
+        """Its one word."""
         return self.head
 
     @property
     def end(self) -> int:
+        """One past it."""
         return self.head + 1
 
 

@@ -10,13 +10,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from onrecord.model import Mention, PartyType, Speaker, Statement
+from onrecord.read.lexicon import clean_name
 from onrecord.read.mentions import ISSUED
-from onrecord.read.names import clean_name
 from onrecord.read.nlp import Parsed, Passage, to_offset
 from onrecord.read.tokens import word_list
 from onrecord.spans import Span, is_overlapping
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _FIRST_PERSON = word_list("first_person")
 _PRONOUNS = word_list("pronouns")
@@ -43,6 +47,7 @@ class _Resolver:
         self.longest = max((m.spans[-1].end - m.spans[0].start for m in self.mentions), default=0)
 
     def resolve(self, statement: Statement) -> Statement:
+        """One statement with its speaker resolved, first persons by the quotation that they stand in."""
         speaker = statement.speaker
         if speaker is None or not speaker.spans:
             return statement
@@ -52,8 +57,10 @@ class _Resolver:
         heads = self._heads(speaker.spans)
         found = [m for m in (self._mention_at(offset) for offset in heads) if m is not None]
         if len(found) > 1 and len({m.chain for m in found}) > 1 and all(m.form != "pronoun" for m in found):
-            names = list(dict.fromkeys(m.name for m in found))
-            return replace(statement, speaker=Speaker(name="; ".join(names), type="group", spans=speaker.spans))
+            if all(m.form == "name" for m in found):
+                name = "; ".join(dict.fromkeys(m.name for m in found))
+                return replace(statement, speaker=Speaker(name=name, type="group", spans=speaker.spans))
+            return replace(statement, speaker=replace(_describe(speaker), type="group"))
         if found:
             return _with(statement, found[0], speaker.spans)
         inside = self._best_inside(speaker.spans)
@@ -82,6 +89,9 @@ class _Resolver:
             inside = [t for t in passage.doc if t.idx < end + 1 and t.idx + len(t) > start and not t.is_punct]
             for token in inside:
                 is_root = token.head == token or not (start <= token.head.idx <= end)
+                if is_root and out and _is_noun_run(inside, out[-1] - shift, token.idx):
+                    out[-1] = token.idx + shift  # two nouns in a row: the parse broke a title from its name
+                    continue
                 is_joined = token.dep_ == "conj" and start <= token.head.idx <= end and token.head.idx + shift in out
                 if is_root or is_joined:
                     out.append(token.idx + shift)
@@ -105,6 +115,11 @@ class _Resolver:
         persons = [m for m in inside if m.type == "person" and m.form == "name"]
         exact = [m for m in inside if m.spans[0].start == low]
         return next(iter(persons or exact), None)
+
+
+def _is_noun_run(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether only nouns and their modifiers stand between two places: one broken title, not two speakers."""
+    return all(t.pos_ in ("NOUN", "PROPN", "ADJ") for t in tokens if start <= t.idx <= end)
 
 
 def _with(statement: Statement, mention: Mention, spans: tuple[Span, ...]) -> Statement:

@@ -94,13 +94,15 @@ def build_tokens(passages: Sequence[Passage]) -> list[Tokens]:
     quotation = 0
     for number, passage in enumerate(passages):
         doc = passage.doc
-        quoted: list[int | None] = [None] * len(doc)
-        at = [token.idx for token in doc]
+        words = list(doc)
+        quoted: list[int | None] = [None] * len(words)
+        at = [token.idx for token in words]
         for q in find_quotations(passage.text) if any(c in passage.text for c in "\"“”‘’'«„") else ():
             quotation += 1
             for index in _between(at, q.inner_start, q.inner_end):
                 quoted[index] = quotation
-        starts = [bool(token.is_sent_start) for token in doc]
+        text = [token.text for token in words]
+        starts = [bool(token.is_sent_start) for token in words]
         sentences: list[int] = []
         sentence += 1
         was_plain = False
@@ -108,28 +110,27 @@ def build_tokens(passages: Sequence[Passage]) -> list[Tokens]:
             if start and was_plain:
                 sentence += 1
                 was_plain = False
-            if quoted[index] is None and doc[index].is_alpha:
+            if quoted[index] is None and text[index].isalpha():
                 was_plain = True
             sentences.append(sentence)
         children: list[list[int]] = [[] for _ in at]
-        head = [token.head.i for token in doc]
+        head = [token.head.i for token in words]
         for index, parent in enumerate(head):
             if parent != index:
                 children[parent].append(index)
-        text = [token.text for token in doc]
         out.append(
             Tokens(
                 number=number,
                 passage=passage,
                 text=text,
                 low=[word.lower().replace("’", "'") for word in text],
-                lemma=[token.lemma_.lower() for token in doc],
-                pos=[token.pos_ for token in doc],
-                tag=[token.tag_ for token in doc],
-                dep=[token.dep_ for token in doc],
+                lemma=[token.lemma_.lower() for token in words],
+                pos=[token.pos_ for token in words],
+                tag=[token.tag_ for token in words],
+                dep=[token.dep_ for token in words],
                 head=head,
                 at=at,
-                label=[token.ent_type_ if token.ent_type_ in _NAMED else "" for token in doc],
+                label=[token.ent_type_ if token.ent_type_ in _NAMED else "" for token in words],
                 starts=starts,
                 sentence=sentences,
                 quoted=quoted,
