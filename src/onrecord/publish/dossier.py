@@ -278,7 +278,8 @@ class _Builder:
     def label(self, selected: SelectedDocument) -> str:
         """What a reader calls a document: its outlet and date, else its title or path."""
         metadata = selected.metadata
-        name = metadata.outlet or metadata.title or selected.path or selected.url or selected.document.id
+        title = f"“{_shorten(metadata.title)}”" if metadata.title else None
+        name = metadata.outlet or title or selected.path or selected.url or selected.document.id
         when = metadata.published
         return f"{name}, {print_date(when)}" if when else f"{name}, undated"
 
@@ -309,7 +310,7 @@ class _Builder:
         if statement.authority:
             marks.append("as a witness" if statement.authority == "witness" else f"citing {statement.authority}")
         outer = self.selection.statements.get(statement.within or "")
-        if outer and outer.speaker:
+        if outer and outer.speaker and not self._is_same_party(outer, statement):
             marks.append(f"as {outer.speaker.name} tells it")
         when = statement.said or self._document(statement.document_id).metadata.published
         if not statement.said and when:
@@ -331,6 +332,12 @@ class _Builder:
                 marks=tuple(marks),
                 citation_ids=(self.cites.cite(statement),),
             )
+        )
+
+    def _is_same_party(self, left: Statement, right: Statement) -> bool:
+        a, b = (s.speaker.chain if s.speaker else None for s in (left, right))
+        return (
+            a is not None and b is not None and self.selection.party_of.get(a, a) == self.selection.party_of.get(b, b)
         )
 
     def _checked(self, line: Line) -> Line:
@@ -501,7 +508,7 @@ class _Builder:
         marks = [] if who else ["names no speaker"]
         statement = self.selection.statements.get(figure.statement_id or "")
         line = self.statement_line(statement) if statement else None
-        if line and line.verb not in ("said", "found", "reported"):
+        if line and statement and statement.speaker and line.verb not in ("said", "found", "reported"):
             marks.append(f"“{line.verb}”" if line.is_verb_quoted else line.verb)
         return self._checked(
             Line(
@@ -519,22 +526,39 @@ class _Builder:
         )
 
     def event_line(self, event: Event) -> Line:
-        """The line of an event: the document reports it; or the speaker in whose statement it stands, with the verb
-        of that statement, so that what was alleged, denied or asked does not read as having happened."""
+        """The line of an event: the document reports it, or the speaker in whose statement it stands.
+
+        The date is the event's, so the verb says that it is not when that was said. What was denied, alleged or
+        negated stands in the whole words of its statement: a part of them could read as having happened.
+        """
         label = self.label(self._document(event.document_id))
         statement = self.selection.statements.get(event.statement_id or "")
-        line = self.statement_line(statement) if statement else Line(who=label, note=label, verb="reports")
+        if statement is None:
+            line: Line = Line(who=label, note=label, verb="reports")
+            found: Finding = event
+        else:
+            line, found = self._statement_of_event(event, statement)
         return self._checked(
             replace(
                 line,
-                words=_one_line(event.quote),
+                words=_one_line(found.quote),
                 when=print_date(event.when),
                 when_basis=event.when.basis if event.when else "",
                 on=event.when,
                 marks=(*line.marks, event.kind) if event.kind else line.marks,
-                citation_ids=(self.cites.cite(event),),
+                citation_ids=(self.cites.cite(found),),
             )
         )
+
+    def _statement_of_event(self, event: Event, statement: Statement) -> tuple[Line, Finding]:
+        line = self.statement_line(statement)
+        is_most = 2 * sum(map(len, event.quote)) >= sum(map(len, statement.quote))
+        is_guarded = statement.is_negated or line.is_verb_quoted or statement.act in ("deny", "accuse")
+        if is_guarded or (is_most and statement.act in ("demand", "promise")):
+            return replace(line, verb=f"{line.verb}, of this time" if not line.is_verb_quoted else line.verb), statement
+        if is_most or statement.speaker is None:
+            return replace(line, verb=f"{line.verb}, of this time"), event
+        return replace(line, verb="spoke of"), event
 
     def build_timeline(self) -> tuple[Moment, ...]:
         """Dated events and statements whose date the source gives, in the order of time; one event told by several
@@ -593,11 +617,11 @@ class _Builder:
                 Comparison(
                     about=about,
                     relation=relation,
-                    why=tuple(dict.fromkeys(r.detail for x in members for r in x.reasons)),
+                    why=_choose_reasons(members, relation),
                     lines=tuple(sorted(lines, key=_time_key)),
                 )
             )
-        return tuple(sorted(out, key=lambda c: (c.relation != "contradict", c.about, _time_key(c.lines[0]))))
+        return tuple(sorted(out, key=_comparison_key))
 
     def build_sources(self) -> tuple[SourceRow, ...]:
         """Every document, by date; copies say of what."""
@@ -732,6 +756,20 @@ def _show(shown: bytearray, citation: Citation) -> int:
     return number
 
 
+def _choose_reasons(links: Sequence[Link], relation: str, most: int = 4) -> tuple[str, ...]:
+    """Why the members stand in this relation: what was said of their numbers where they have any, the first few."""
+    deciding = [r for x in links if x.relation == relation for r in x.reasons]
+    of_numbers = [r for r in deciding if r.feature == "numbers"]
+    why = list(dict.fromkeys(" ".join(r.detail.split()) for r in of_numbers or deciding))
+    return tuple(why[:most]) + ((f"{len(why) - most} more such pairs",) if len(why) > most else ())
+
+
+def _comparison_key(group: Comparison) -> tuple[bool, bool, str, tuple[object, ...]]:
+    """What contradicts first, then what differs, then what is the same throughout."""
+    is_same = len({" ".join(line.words).casefold() for line in group.lines}) == 1
+    return group.relation != "contradict", is_same, group.about, _time_key(group.lines[0])
+
+
 def hash_text(selected: SelectedDocument) -> str:
     """The SHA-256 of a document's text in UTF-8."""
     import hashlib
@@ -748,6 +786,12 @@ def _one_line(quote: Sequence[str]) -> tuple[str, ...]:
     return tuple(" ".join(q.split()) for q in quote)
 
 
+def _shorten(title: str) -> str:
+    """A title of some sixty characters at most, cut between words and marked where it is."""
+    title = " ".join(title.split())
+    return title if len(title) <= 60 else title[:60].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+
+
 def _bare_name(name: str) -> str:
     """A name without its article, for comparing."""
     return re.sub(r"^the\s+", "", name, flags=re.IGNORECASE).casefold()
@@ -759,15 +803,16 @@ def _root(of: dict[str, str], id_: str) -> str:
     return id_
 
 
-def _range_key(when: DateRange | None) -> tuple[bool, date, date]:
+def _range_key(when: DateRange | None) -> tuple[int, date, date]:
+    """By time; then what is only known to be not before a day; then what bears no date."""
     if when is None or (when.earliest is None and when.latest is None):
-        return True, date.max, date.max
+        return 2, date.max, date.max
     earliest = when.earliest or when.latest
     assert earliest is not None
-    return False, earliest, when.latest or date.max
+    return int(when.latest is None), earliest, when.latest or date.max
 
 
-def _time_key(line: Line) -> tuple[bool, date, date, str, tuple[str, ...]]:
+def _time_key(line: Line) -> tuple[int, date, date, str, tuple[str, ...]]:
     return (*_range_key(line.on), line.who, line.words)
 
 

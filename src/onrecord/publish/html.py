@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -24,7 +25,7 @@ import jinja2
 from markupsafe import Markup
 
 from onrecord import __version__
-from onrecord.dates import parse_edtf
+from onrecord.dates import DateRange, parse_edtf
 from onrecord.errors import DateError, PublishError
 from onrecord.publish.citations import Citation
 from onrecord.publish.dossier import Comparison, Dossier, Line, Moment, Said, build_dossier
@@ -221,7 +222,7 @@ class _Page:
                 for n, m in self.numbered
                 if m.kind == "event"
             ],
-            [m.on.earliest for m in d.timeline if m.kind != "event" and m.on.earliest],
+            [day for m in d.timeline if m.kind != "event" and (day := _find_month(m.on))],
         )
         return {
             "sections": self._list_sections(),
@@ -288,9 +289,17 @@ def _label_mark(moment: Moment) -> str:
     return " ".join(moment.line.words)
 
 
+def _find_month(on: DateRange) -> date | None:
+    """The first day of a range that lies in one month; None for a wider one, which no month can count."""
+    if on.earliest is None or on.latest is None:
+        return None
+    return on.earliest if (on.earliest.year, on.earliest.month) == (on.latest.year, on.latest.month) else None
+
+
 def _name_year(moment: Moment) -> str:
-    day = moment.on.earliest or moment.on.latest
-    return str(day.year) if day else "No date"
+    if moment.on.latest is None:
+        return "Not before a day, with no end"
+    return str((moment.on.earliest or moment.on.latest).year)
 
 
 def _say_when(line: Line) -> str:
@@ -309,6 +318,8 @@ def _merge_rows(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _say_relation(group: Comparison) -> str:
+    if len({" ".join(line.words).casefold() for line in group.lines}) == 1:
+        return "The same words in each."
     why = "; ".join(group.why)
     return _RELATIONS.get(group.relation, group.relation) + (f" {why[:1].upper()}{why[1:]}." if why else "")
 

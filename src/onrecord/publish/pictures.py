@@ -22,6 +22,7 @@ _LETTER = 6.4  # the width of an average letter at 12 px, taken a little wide so
 _LABEL = 58
 _MOST = 40
 _GUTTER = 64.0
+_WIDE = 3 * 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,9 @@ def draw_timeline(marks: Sequence[Mark], days: Iterable[date] = ()) -> str:
     if not dated and not points:
         return ""
     scale, early = _choose_scale(dated, points)
-    shown = [m for m in dated if (m.on.latest or m.on.earliest or date.min) >= scale.first]
+    shown = [
+        m for m in dated if (m.on.latest or scale.first) >= scale.first and (m.on.earliest or scale.last) <= scale.last
+    ]
     placed = _place_marks(scale, shown)
     lanes = max((p.lane for p in placed), default=-1) + 1
     bottom = _TOP + lanes * _LANE + 8
@@ -79,7 +82,7 @@ def draw_timeline(marks: Sequence[Mark], days: Iterable[date] = ()) -> str:
         body += _draw_mark(scale, mark)
     if points:
         body += _draw_strip(scale, points, bottom, height)
-    left_out = len(shown) - len(placed)
+    left_out = len(dated) - len(placed) - len(early)
     title = "Timeline"
     when = DateRange(earliest=scale.first, latest=scale.last)
     text = f"{len(placed)} dated marks, {print_date(when)}. The list below holds all of them in words."
@@ -94,13 +97,15 @@ def draw_timeline(marks: Sequence[Mark], days: Iterable[date] = ()) -> str:
 
 def _choose_scale(marks: Sequence[Mark], points: Sequence[date]) -> tuple[_Scale, list[Mark]]:
     """The scale, and the few marks so far before all others that they would press the rest together."""
-    ends = sorted([m.on.latest or m.on.earliest or date.min for m in marks] + list(points))
-    begins = sorted([m.on.earliest or m.on.latest or date.max for m in marks] + list(points))
+    # Open and very wide ranges are drawn over the scale that the others make: they would stretch it over decades.
+    sure = [m for m in marks if _days(m.on) <= _WIDE] if points or any(_days(m.on) <= _WIDE for m in marks) else marks
+    ends = sorted([m.on.latest or m.on.earliest or date.min for m in sure] + list(points))
+    begins = sorted([m.on.earliest or m.on.latest or date.max for m in sure] + list(points))
     first, last = begins[0], ends[-1]
     cut = _find_cut(ends, last)
     early: list[Mark] = []
     if cut is not None:
-        early = [m for m in marks if (m.on.latest or m.on.earliest or date.min) < cut]
+        early = [m for m in marks if (m.on.latest or m.on.earliest or date.min) < cut and _days(m.on) <= _WIDE]
         first = min((d for d in begins if d >= cut), default=cut)
     pad = max((last - first).days // 50, 3)
     if first.toordinal() > pad:
@@ -166,9 +171,9 @@ def _draw_mark(scale: _Scale, placed: _Placed) -> list[str]:
         out.append(f'<circle class="td" cx="{a + 4:.1f}" cy="{y:.1f}" r="4"/>')
     else:
         out.append(f'<rect class="tb" x="{a:.1f}" y="{y - 4:.1f}" width="{b - a:.1f}" height="8" rx="1"/>')
-        if on.earliest is None:
+        if on.earliest is None or on.earliest < scale.first:
             out.append(f'<path class="ta" d="M{a + 9:.1f} {y - 6:.1f}L{a + 1:.1f} {y:.1f}L{a + 9:.1f} {y + 6:.1f}"/>')
-        if on.latest is None:
+        if on.latest is None or on.latest > scale.last:
             out.append(f'<path class="ta" d="M{b - 9:.1f} {y - 6:.1f}L{b - 1:.1f} {y:.1f}L{b - 9:.1f} {y + 6:.1f}"/>')
     anchor = ' text-anchor="end"' if placed.is_before else ""
     out.append(f'<text x="{placed.text_at:.1f}" y="{y + 4:.1f}"{anchor}>{html.escape(placed.label)}</text></g>')

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from onrecord.model import Act, Statement
+from onrecord.words import load_table
 
 NEUTRAL: dict[Act, str] = {
     "accuse": "alleged",
@@ -23,17 +24,11 @@ NEUTRAL: dict[Act, str] = {
     "state": "said",
 }
 
-# A refusal of a call or a report is no denial of a fact; these words say so and take no side.
-_REFUSALS = {
-    "decline": "declined",
-    "dismiss": "rejected",
-    "reject": "rejected",
-    "rebuff": "rejected",
-    "rebut": "disputed",
-    "refute": "disputed",
-    "dispute": "disputed",
-    "contest": "disputed",
-    "refuse": "refused",
+# Cues whose content has a frame of its own ("X of doing Y", "X as Y"), which the act's verb would not fit.
+_FRAMES: dict[Act, tuple[str, ...]] = {
+    "accuse": ("accuse",),
+    "state": ("call", "describe"),
+    "find": ("call", "describe"),
 }
 
 _NOT = re.compile(r"\b(?:not|never|no|nor|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE)
@@ -53,16 +48,22 @@ def choose_verb(statement: Statement, cue_words: str) -> tuple[str, bool]:
     content shows is said outright.
     """
     words = " ".join(cue_words.split())
+    verb = _choose_line_verb(statement)
     if statement.act == "deny":
-        if _NOT.search(words):
-            return words, True
-        return _REFUSALS.get(statement.cue.lemma if statement.cue else "", NEUTRAL["deny"]), False
+        return (words, True) if _NOT.search(words) else (verb, False)
     if _NEGATED_CUE.search(words) or (statement.act == "concede" and words):
         return words, True
-    verb = NEUTRAL[statement.act]
     if statement.is_negated and not _NEGATED_WORDS.search(" ".join(statement.quote)):
         return f"{verb}, in the negative", False
     return verb, False
+
+
+def _choose_line_verb(statement: Statement) -> str:
+    lemma = statement.cue.lemma if statement.cue else ""
+    if statement.act == "deny" or lemma in _FRAMES.get(statement.act, ()):
+        own = {row["cue"]: row["verb"] for row in load_table("line_verbs")}
+        return own.get(lemma, NEUTRAL[statement.act])
+    return NEUTRAL[statement.act]
 
 
 def choose_impersonal(statement: Statement, cue_words: str) -> str:
