@@ -1,0 +1,221 @@
+"""Appositions: the noun phrases beside a name that say what that party is, on either side of it or over "is"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.read.chains import head_of
+from onrecord.read.lexicon import body_nouns, honorifics, roles
+from onrecord.read.name_types import Name
+from onrecord.read.nominals import Nominal
+from onrecord.read.tokens import SUBJECTS, Tokens
+
+
+def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal]) -> dict[int, Name]:
+    """Noun phrases that stand beside a name and say what that party is, by the index of their noun.
+
+    Before the name ("spokesman Jo Lee", "its director, Jo Lee,"), after it ("Jo Lee, its director,") or over "is".
+    Sets each name's ``role``, as printed.
+    """
+    out: dict[int, Name] = {}
+    by_start = {name.start: name for name in names}
+    by_end = {name.end: name for name in names}
+    claimed: dict[Name, int] = {}
+    for nominal in nominals:
+        if nominal.kind in ("document", "group") or nominal.is_plural:
+            continue
+        name = (
+            _name_before(tokens, nominal, by_end)
+            or _name_between(tokens, nominal, by_start)
+            or _name_after(tokens, nominal, by_start)
+            or _name_over_is(tokens, nominal, names)
+        )
+        if name is not None and name in claimed and tokens.dep[nominal.head] == "pobj" and nominal.head > claimed[name]:
+            continue
+        if name is None or (name.type == "person") != (nominal.kind != "body"):
+            continue
+        if name.type not in ("person", "body"):
+            continue
+        if len(name.key) == 1 and nominal.end > nominal.head + 1 and name.start > nominal.head and not name.has_title:
+            continue  # "an official in the capital, Kell" names the capital
+        out[nominal.head] = name
+        claimed[name] = nominal.head
+        if name.type == "person":
+            text = role_text(nominal, name)
+            if name.role is None or len(text) > len(name.role):
+                name.role = text or name.role
+            noun_gender = roles().get(nominal.noun, ("", "x"))[1]
+            if noun_gender != "x":
+                name.gender = name.gender or noun_gender
+    for name in names:
+        before = tokens.low[name.start - 1] if name.start else ""
+        if name.type == "body" and before in body_nouns() and tokens.text[name.start - 1].islower():
+            name.kind = body_nouns()[before]
+            name.noun = before
+        if name.type == "person":
+            title, role_start = _title_before(tokens, name)
+            if title and (name.role is None or title not in name.role):
+                name.role = title if name.role is None else name.role
+                name.role_start = role_start
+    return out
+
+
+def role_text(nominal: Nominal, name: Name) -> str:
+    """The role that a noun phrase beside a name tells, without the name, an article or a possessive pronoun."""
+    text = nominal.description
+    if nominal.end > name.start > nominal.head:
+        text = nominal.tokens.words(nominal.start, name.start)
+    if nominal.start < name.end <= nominal.head:
+        text = nominal.tokens.words(nominal.head, nominal.end)
+    for article in (
+        "the ",
+        "a ",
+        "an ",
+        "The ",
+        "A ",
+        "An ",
+        "his ",
+        "her ",
+        "its ",
+        "their ",
+        "Its ",
+        "His ",
+        "Her ",
+        "Their ",
+    ):
+        text = text.removeprefix(article)
+    return text.strip(" ,'’")
+
+
+def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
+    """The role that stands right before a name, without a comma: "UN human rights chief Jo Lee"."""
+    at = name.start
+    while at > 0 and tokens.low[at - 1].rstrip(".") in honorifics() and tokens.text[at - 1][0].isupper():
+        at -= 1
+    start = at
+    while start > 0 and at - start < 12 and tokens.label[start - 1] != "PERSON":
+        word = tokens.low[start - 1]
+        if tokens.pos[start - 1] in ("NOUN", "PROPN", "ADJ") or word in (
+            "of",
+            "for",
+            "to",
+            "and",
+            "-",
+            "&",
+            "'s",
+            "'",
+            "at",
+        ):
+            start -= 1
+            continue
+        if word == "the" and start > 1 and tokens.low[start - 2] in ("of", "for", "to"):
+            start -= 1
+            continue
+        break
+    while start < at and (
+        not tokens.low[start][0].isalpha() or tokens.low[start] in ("of", "for", "to", "and", "the", "at", "'s")
+    ):
+        start += 1
+    heads = [i for i in range(start, at) if roles().get(tokens.low[i], ("person", ""))[0] != "person"]
+    if not heads:
+        return None, None
+    last = heads[-1]
+    for i in range(last - 1, start - 1, -1):
+        if tokens.low[i] in ("of", "for", "to", "the", "at"):
+            start = i + 1
+            break
+    if last != at - 1 and tokens.low[last + 1] not in ("of", "for", "to", "at", "-"):
+        return None, None
+    return tokens.words(start, at), start
+
+
+def _name_before(tokens: Tokens, nominal: Nominal, by_end: dict[int, Name]) -> Name | None:
+    at = nominal.start
+    if at < 2 or tokens.text[at - 1] != ",":
+        return None
+    name = by_end.get(at - 1)
+    if name is None and at >= 4 and tokens.text[at - 2].isdigit() and tokens.text[at - 3] == ",":
+        name = by_end.get(at - 3)
+    if name is None:
+        return None
+    if tokens.dep[nominal.head] == "appos":
+        return name
+    after = tokens.text[nominal.end] if nominal.end < len(tokens) else "."
+    if (
+        nominal.head in (c for c in range(nominal.start, nominal.end))
+        and tokens.dep[nominal.head] in SUBJECTS
+        and after not in ","
+    ):
+        return None
+    if tokens.dep[nominal.head] == "conj" or "and" in tokens.low[nominal.end : nominal.end + 1]:
+        return name if tokens.low[nominal.start] not in ("the",) and after != "and" else None
+    closed = after in ',.;—–-)”"' or tokens.low[nominal.end] in (
+        "who",
+        "whose",
+        "that",
+        "which",
+        "and",
+        "in",
+        "at",
+        "on",
+    )
+    return name if closed else None
+
+
+def _name_after(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> Name | None:
+    if tokens.dep[nominal.head] == "poss":
+        return None
+    if nominal.end in by_start and (nominal.kind != "body" or nominal.end == nominal.head + 1):
+        return by_start[nominal.end]
+    reach = nominal.end + 1 if nominal.kind == "body" else nominal.head + 18
+    for at in range(nominal.head + 1, min(reach, len(tokens) - 1)):
+        word = tokens.text[at]
+        if word == ",":
+            name = by_start.get(at + 1)
+            if name is None and tokens.low[at + 1].rstrip(".") in honorifics():
+                name = by_start.get(at + 2)
+            if name is None:
+                return None
+            after = tokens.text[name.end] if name.end < len(tokens) else "."
+            head = head_of(tokens, name.start, name.end)
+            is_apposed = tokens.dep[head] == "appos" or tokens.dep[nominal.head] in SUBJECTS
+            if after in (",", ".", "”", '"', ";", ")") or is_apposed:
+                return name if after != "and" and tokens.low[name.end : name.end + 1] != ["and"] else None
+            return None
+        if tokens.pos[at] in ("VERB", "AUX", "PRON", "CCONJ") and tokens.low[at] != "and":
+            return None
+        if word in '“”"():;':
+            return None
+    return None
+
+
+def _name_between(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> Name | None:
+    """The name in commas between a subject with a clause of its own and its verb: "A man who saw it, Jo Lee, said"."""
+    if nominal.kind in ("body", "document") or tokens.dep[nominal.head] not in SUBJECTS:
+        return None
+    verb = tokens.head[nominal.head]
+    for at in range(nominal.head + 1, min(verb, nominal.head + 25)):
+        if tokens.text[at] != ",":
+            continue
+        first = at + 1
+        while tokens.low[first].rstrip(".") in honorifics() and first < verb:
+            first += 1
+        name = by_start.get(first)
+        if name is not None and name.type == "person" and name.end < len(tokens) and tokens.text[name.end] == ",":
+            return name if name.end < verb else None
+        asked = {"name", "called", "named", "as"} & set(tokens.low[at - 3 : at])
+        if not asked:
+            return None
+    return None
+
+
+def _name_over_is(tokens: Tokens, nominal: Nominal, names: Sequence[Name]) -> Name | None:
+    if tokens.dep[nominal.head] != "attr":
+        return None
+    verb = tokens.head[nominal.head]
+    if tokens.lemma[verb] != "be" or any(tokens.dep[c] in ("neg", "aux", "mark") for c in tokens.children[verb]):
+        return None
+    for child in tokens.children[verb]:
+        if tokens.dep[child] == "nsubj":
+            return next((n for n in names if n.start <= child < n.end), None)
+    return None

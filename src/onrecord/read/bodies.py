@@ -1,0 +1,99 @@
+"""Bodies meant by a noun phrase: "the office", "the company", "the Kell government"."""
+
+from __future__ import annotations
+
+from onrecord.read.chains import Found, Party
+from onrecord.read.lexicon import body_nouns, demonyms, fold_name, known_names, states
+from onrecord.read.nominals import Nominal
+from onrecord.read.scenes import Scene, describe
+from onrecord.read.tokens import word_list
+
+_LOOSE = word_list("loose_modifiers")
+_SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre"))
+
+
+def resolve_body(scene: Scene, unit: Nominal) -> Found | None:
+    """The body that a singular noun phrase means: one named or described before, else one known by this phrase."""
+    chains, tokens = scene.chains, scene.tokens
+    state = next(
+        (demonyms().get(m) or states().get(m) for m in unit.modifiers if m in demonyms() or m in states()), None
+    )
+    if unit.body_kind == "state" and unit.noun in ("government", "administration", "regime", "junta"):
+        if state or unit.complement is not None or unit.owner is not None:
+            found = describe(scene, unit, "state")
+            found.party.heads.add("government")
+            return found
+        options = [p for p in chains.parties if p.type == "state" and "government" in p.heads and p.last >= 0]
+        if options:
+            return Found(unit, max(options, key=lambda p: (p.last, p.order)))
+        return describe(scene, unit, "body")
+    if unit.owner is not None:
+        return describe(scene, unit, "body")
+    if unit.is_definite or unit.modifiers:
+        wanted = set(unit.modifiers)
+        if unit.complement is not None and unit.preposition in ("of", "for"):
+            wanted.add(tokens.low[unit.complement])
+        party = find_body(scene, unit.noun, wanted) if (unit.is_definite or wanted) else None
+        if party is not None and (unit.is_definite or tokens.low[unit.start] not in ("a", "an", "another", "one")):
+            party.heads.add(unit.noun)
+            return Found(unit, party)
+    if unit.noun in (
+        "country",
+        "city",
+        "county",
+        "district",
+        "province",
+        "house",
+        "plant",
+        "factory",
+        "store",
+        "field",
+    ) and not tokens.speaks(unit.head):
+        return None
+    found = describe(scene, unit, "body")
+    return found
+
+
+def find_body(scene: Scene, noun: str, wanted: set[str]) -> Party | None:
+    """The body last mentioned with this noun in its name and these words, or a synonym of the noun."""
+    chains = scene.chains
+    wanted = {w for w in wanted if w not in _LOOSE}
+    alike = {noun}.union(*(g for g in _SAME_BODY if noun in g))
+    exact, loose, kind = [], [], []
+    for party in chains.parties:
+        if party.last < 0 or party.is_plural or party.voice_of:
+            continue
+        if party.type == "state" and not (noun in ("government", "administration", "regime") and noun in party.heads):
+            continue
+        if party.type not in ("body", "state"):
+            continue
+        words = {w.replace(".", "") for w in party.words}
+        if not all(w in words or (w == "un" and {"united", "nations"} <= words) for w in wanted):
+            continue
+        if noun in party.heads or noun in words:
+            exact.append(party)
+        elif party.heads & alike:
+            loose.append(party)
+        elif not wanted and party.is_named and party.body_kind in ("", body_nouns().get(noun)) and not _is_known(party):
+            kind.append(party)
+    for options in (exact, loose):
+        if options:
+            return max(options, key=lambda p: (p.last, p.order))
+    if kind and noun in {w for g in _SAME_BODY for w in g} - {"court", "tribunal", "police", "force", "office"}:
+        return max(kind, key=lambda p: (p.last, p.order)) if len(kind) <= 2 else None
+    return None
+
+
+def _is_known(party: Party) -> bool:
+    """Whether everybody knows this body, so that "the company" can't be meant to introduce it."""
+    return any(fold_name(name) in known_names() for name in party.names)
+
+
+def take_acronym(scene: Scene, unit: Nominal, party: Party) -> None:
+    """A short form in brackets right after a noun phrase names the same body."""
+    tokens = scene.tokens
+    if unit.end + 1 < len(tokens) and tokens.text[unit.end] == "(":
+        short = scene.party_at(unit.end + 1)
+        if short is not None and short is not party and short.type == "body" and party.type == "body":
+            scene.chains.merge(short, party)
+            party.is_named = True

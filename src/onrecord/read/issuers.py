@@ -1,0 +1,103 @@
+"""Documents and who issued them: the words of a report are those of the body that the text says it comes from."""
+
+from __future__ import annotations
+
+from onrecord.read.chains import Found, Party
+from onrecord.read.nominals import Nominal
+from onrecord.read.scenes import UMBRELLAS, Scene, describe
+from onrecord.read.tokens import Tokens, word_list
+
+_LOOSE = word_list("loose_modifiers")
+_RELEASES = word_list("releasing_verbs")
+
+
+def resolve_document(scene: Scene, unit: Nominal) -> Found | None:
+    """The document that a noun phrase means, with its issuer where the text says who that is."""
+    chains, tokens = scene.chains, scene.tokens
+    issuer = _find_issuer(scene, unit)
+    if (
+        tokens.quoted[unit.head] is not None
+        and not unit.is_definite
+        and issuer is None
+        and not tokens.speaks(unit.head)
+    ):
+        return None
+    wanted = {m for m in unit.modifiers if not m.isdigit() and m not in _LOOSE}
+    if unit.is_definite:
+        options = sorted(
+            (p for p in chains.parties if p.type == "document" and p.last >= 0),
+            key=lambda p: (p.issuer is None, -p.last, -p.order),
+        )
+        for party in options:
+            related = unit.noun in party.heads or {unit.noun, *party.heads} <= {
+                "report",
+                "assessment",
+                "study",
+                "document",
+                "survey",
+                "investigation",
+                "audit",
+                "review",
+            }
+            if not related or (issuer is not None and party.issuer not in (None, issuer)):
+                continue
+            if party.is_plural != unit.is_plural:
+                continue
+            known = party.words | (party.issuer.words if party.issuer else set()) | _LOOSE
+            is_same = unit.noun in party.heads and unit.owner is not None
+            if is_same or (unit.owner is None and wanted <= known):
+                party.heads.add(unit.noun)
+                party.issuer = party.issuer or issuer
+                return Found(unit, party)
+    if unit.is_plural and issuer is None:
+        return describe(scene, unit, "document")
+    if issuer is None and not unit.is_definite and not tokens.speaks(unit.head) and not unit.modifiers:
+        pass
+    party = describe(scene, unit, "document").party
+    party.issuer = party.issuer or issuer
+    party.words.update(unit.modifiers)
+    return Found(unit, party)
+
+
+def _find_issuer(scene: Scene, unit: Nominal) -> Party | None:
+    """Who issued a document, where the text says which."""
+    tokens = scene.tokens
+    if unit.owner is not None:
+        party = scene.at.get(unit.owner) or scene.party_at(unit.owner)
+        if party is not None and party.type not in ("place", "state", "document"):
+            return party.voice_of or party
+        return None
+    for end in _find_agents(tokens, unit.head):
+        for child in tokens.children[end]:
+            if tokens.dep[child] == "pobj":
+                party = scene.at.get(child) or scene.party_at(child)
+                if party is not None and party.type not in ("place", "state"):
+                    return party
+    for i in range(unit.start, unit.head):
+        party = scene.party_at(i)
+        if party is not None and party.type == "body" and not (party.words <= UMBRELLAS):
+            return party
+    dep, head = tokens.dep[unit.head], tokens.head[unit.head]
+    verb = head if dep == "dobj" and tokens.lemma[head] in _RELEASES else None
+    if (
+        dep == "pobj"
+        and tokens.low[head] in ("in", "with")
+        and tokens.lemma[tokens.head[head]] in ("say", "find", "conclude", "write", "warn", "state")
+    ):
+        verb = tokens.head[head]
+    if verb is not None:
+        for child in tokens.children[verb]:
+            if tokens.dep[child] == "nsubj":
+                party = scene.at.get(child) or scene.party_at(child)
+                if party is not None and party.type in ("body",):
+                    return party
+    return None
+
+
+def _find_agents(tokens: Tokens, head: int) -> list[int]:
+    """The "by" and "from" of a document's noun, also after a participle: "a filing made public by", "released by"."""
+    out = [c for c in tokens.children[head] if c == head + 1 and tokens.low[c] in ("by", "from")]
+    for verb in tokens.children[head]:
+        if tokens.dep[verb] == "acl" and (tokens.lemma[verb] in _RELEASES or tokens.lemma[verb] == "make"):
+            out.extend(c for c in tokens.children[verb] if tokens.low[c] == "by")
+    return out

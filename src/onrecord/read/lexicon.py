@@ -1,0 +1,106 @@
+"""Lexicon: the word lists that tell names apart, folded for comparing, and how a name is cleaned."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from onrecord.words import load_table
+
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_POSTNOMINALS = re.compile(r",?\s+(?:KC|QC|SC|MP|MEP|MSP|PhD|MD|OBE|CBE|MBE|Esq\.?)$")
+
+
+@cache
+def states() -> dict[str, str]:
+    """Each folded name of a state, with the name that the list gives first."""
+    out: dict[str, str] = {}
+    for row in load_table("states"):
+        out[fold_name(row["state"])] = row["state"]
+        for other in row["other"].split(","):
+            if other:
+                out[fold_name(other)] = row["state"]
+    return out
+
+
+@cache
+def capitals() -> dict[str, str]:
+    """Each folded seat of government, with its state."""
+    return {fold_name(c): row["state"] for row in load_table("states") for c in row["capitals"].split(",") if c}
+
+
+@cache
+def demonyms() -> dict[str, str]:
+    """Each lower-case demonym, with its state."""
+    return {d.lower(): row["state"] for row in load_table("states") for d in row["demonyms"].split(",") if d}
+
+
+@cache
+def peoples() -> frozenset[str]:
+    """Peoples, faiths and camps as adjectives or for one person, in lower case."""
+    return frozenset(row["one"].lower() for row in load_table("peoples"))
+
+
+@cache
+def many_people() -> frozenset[str]:
+    """The same for several persons."""
+    return frozenset(row["many"].lower() for row in load_table("peoples") if row["many"] != "-")
+
+
+@cache
+def genders() -> dict[str, str]:
+    """The usual gender (m, f, x) of given names, in lower case."""
+    return {row["name"].lower(): row["gender"] for row in load_table("given_names")}
+
+
+@cache
+def honorifics() -> dict[str, str]:
+    """Forms of address in lower case, with their gender."""
+    return {row["title"].lower(): row["gender"] for row in load_table("honorifics")}
+
+
+@cache
+def title_roles() -> dict[str, str]:
+    """The role that a form of address tells: "Gen" a general."""
+    return {row["title"].lower(): row["role"] for row in load_table("honorifics") if row["role"] != "-"}
+
+
+@cache
+def roles() -> dict[str, tuple[str, str]]:
+    """Nouns for one person: (kind, gender)."""
+    return {row["noun"]: (row["kind"], row["gender"]) for row in load_table("roles")}
+
+
+@cache
+def body_nouns() -> dict[str, str]:
+    """Nouns for a body, with their kind."""
+    return {row["noun"]: row["kind"] for row in load_table("body_nouns")}
+
+
+@cache
+def known_names() -> dict[str, tuple[str, str]]:
+    """Folded names that need no context: (full form folded or empty, type)."""
+    out = {fold_name(row["name"]): (fold_name(row["full"]), row["type"]) for row in load_table("known_names")}
+    return {**{full: ("", kind) for full, kind in out.values() if full}, **out}
+
+
+def clean_name(text: str) -> str:
+    """The name in one line, without article, possessive ending or outer punctuation."""
+    text = re.sub(r"\s+", " ", text).strip(' \t\n,;:—–-"“”*_#()[]|/')
+    text = re.sub(r"^(?:the|The)\s+", "", text)
+    text = re.sub(r"(?:['’]s|(?<=s)['’])$", "", text)
+    text = _POSTNOMINALS.sub("", text)
+    return (
+        text if re.search(r"\b\w\.$", text) or re.search(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr)\.$", text) else text.rstrip(".")
+    )
+
+
+def fold_name(text: str) -> str:
+    """The name for comparing: lower case, without full stops and articles, plain apostrophes."""
+    text = text.lower().replace("’", "'").replace(".", "")
+    return re.sub(r"^the ", "", text)
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """The folded words of a name, hyphenated ones whole."""
+    return tuple(w for w in re.split(r"\s+", fold_name(text)) if w and w not in _SUFFIXES)

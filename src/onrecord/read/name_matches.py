@@ -1,0 +1,213 @@
+"""Which names of a document are one party's: surnames and full names, short forms, acronyms, the same words re-ordered.
+
+Read over the whole document before anything else, since a surname may stand before the full name. A surname that two
+persons share goes to the one whose title, role or nearness fits, else stays alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from onrecord.read.chains import Chains, Party, head_of, is_clash
+from onrecord.read.lexicon import body_nouns, capitals, demonyms, known_names, name_words, peoples, roles, states
+from onrecord.read.name_types import Name
+
+_FILLERS = frozenset({"of", "the", "for", "and", "on", "in", "&", "to", "high", "commissioner"})
+
+
+def join_names(chains: Chains, names: Sequence[Name]) -> None:
+    """Gives each name its party, in ``chains.by_name``; nobody is resolved beyond that."""
+    persons = [n for n in names if n.type == "person"]
+    full: list[tuple[Party, Name]] = []
+    for name in (n for n in persons if len(n.key) > 1):
+        party = next((p for p, other in full if _is_same_person(other.key, name.key)), None)
+        if party is None:
+            party = chains.new("person", is_named=True)
+            full.append((party, name))
+        _add_name(chains, party, name)
+    by_word: dict[str, list[Party]] = defaultdict(list)
+    last_words: dict[str, set[int]] = defaultdict(set)
+    first_at: dict[int, int] = {}
+    for party, name in full:
+        for word in name.key:
+            if party not in by_word[word]:
+                by_word[word].append(party)
+        for form in party.names:
+            last_words[name_words(form)[-1]].add(party.order)
+        first_at[party.order] = min(first_at.get(party.order, 10**9), _place(name))
+    fulls = sorted((_place(n), chains.by_name[id(n)].order) for n in persons if len(n.key) > 1)
+    singles: dict[str, Party] = {}
+    for name in (n for n in persons if len(n.key) == 1):
+        word = name.key[0]
+        options = [p for p in by_word.get(word, []) if not is_clash(name.gender, p.gender)]
+        if len(options) > 1:
+            surname = [p for p in options if p.order in last_words[word]]
+            if name.has_title and surname:
+                options = surname
+        if len(options) > 1:
+            role = set(name_words(name.role or "")) & roles().keys()
+            options = [p for p in options if role & p.roles] or options
+        if len(options) > 1:
+            near = [o for at, o in reversed(fulls) if at < _place(name) and any(p.order == o for p in options)]
+            recent = [
+                o
+                for at, o in fulls
+                if 0 <= name.tokens.number - at // 10000 <= 3 and any(p.order == o for p in options)
+            ]
+            if near and len(set(recent)) <= 1:
+                options = [p for p in options if p.order == near[0]]
+        if len(options) == 1:
+            _add_name(chains, options[0], name)
+            continue
+        party = singles.get(word) if not options else None
+        if party is None or is_clash(name.gender, party.gender):
+            party = chains.new("person", is_named=True)
+            if not options:
+                singles[word] = party
+        _add_name(chains, party, name)
+    _join_bodies(chains, [n for n in names if n.type != "person"])
+
+
+def _add_name(chains: Chains, party: Party, name: Name) -> None:
+    chains.by_name[id(name)] = party
+    if name.text not in party.names:
+        party.names.append(name.text)
+    party.words.update(name.key)
+    party.gender = party.gender or name.gender
+    if name.role:
+        party.roles.update(w for w in name_words(name.role))
+
+
+def _join_bodies(chains: Chains, names: Sequence[Name]) -> None:
+    bodies: dict[tuple[str, ...], Party] = {}
+    places: dict[tuple[str, str], Party] = {}
+    ordered = sorted(names, key=lambda n: (-len(n.key), _place(n)))
+    aliases = _find_aliases(names)
+    for name in ordered:
+        folded = " ".join(name.key)
+        if name.type == "body":
+            key = _expand(name.key)
+            party = bodies.get(key) or _same_body(bodies, name, key, aliases)
+            if party is None:
+                party = chains.new("body", is_named=True)
+                party.body_kind = next((body_nouns()[w] for w in reversed(name.key) if w in body_nouns()), "")
+            bodies.setdefault(key, party)
+            _add_name(chains, party, name)
+            party.body_kind = party.body_kind or name.kind
+            if name.noun:
+                party.heads.add(name.noun)
+            party.heads.update(w for w in name.key if w in body_nouns())
+        else:
+            kind = name.type
+            label = states().get(folded, folded)
+            if kind == "place" and _acts(name):
+                kind = "state"
+            place = places.get((kind, label))
+            if place is None:
+                place = places[(kind, label)] = chains.new(kind, is_named=True, is_plural=kind == "group")
+            _add_name(chains, place, name)
+
+
+def _same_body(
+    bodies: dict[tuple[str, ...], Party],
+    name: Name,
+    key: tuple[str, ...],
+    aliases: dict[str, tuple[str, ...]],
+) -> Party | None:
+    folded = " ".join(name.key)
+    if folded in aliases:
+        return bodies.get(_expand(aliases[folded]))
+    if name.text.replace(".", "").isupper() and len(key) == 1 and len(key[0]) > 1:
+        hits = [p for k, p in bodies.items() if len(k) > 1 and _initials(k) == key[0]]
+        return hits[0] if len({p.order for p in hits}) == 1 else None
+    if folded in known_names() or folded in states() or " ".join(key) in known_names():
+        return None
+    for other, party in bodies.items():
+        if _is_same_body(key, other):
+            return party
+    hits = [p for k, p in bodies.items() if len(k) > len(key) and len(key) > 1 and k[-len(key) :] == key]
+    plain = key[0] in demonyms() or key[0] in peoples() or key[0] in body_nouns()
+    if not hits and len(key) == 1 and not plain:
+        hits = [p for k, p in bodies.items() if len(k) > 1 and k[0] == key[0]]
+    elif not hits and len(key) > 1:
+        hits = [p for k, p in bodies.items() if len(k) > len(key) and k[: len(key)] == key]
+    return hits[0] if len({p.order for p in hits}) == 1 else None
+
+
+def _place(name: Name) -> int:
+    return name.tokens.number * 10000 + name.start
+
+
+def _is_same_person(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether two full names can be one person's: equal, or one leaves out a middle name or shortens the first."""
+    if left == right:
+        return True
+    if left[-1] != right[-1]:
+        return False
+    short, long = sorted((left, right), key=len)
+    if len(short) < 2:
+        return False
+    first = short[0].rstrip(".") == long[0].rstrip(".") or (
+        min(len(short[0].rstrip(".")), len(long[0].rstrip("."))) == 1 and short[0][0] == long[0][0]
+    )
+    middle = set(short[1:-1]) <= set(long[1:-1]) or any(len(w.rstrip(".")) == 1 for w in short[1:-1])
+    return (first and middle) or (len(long) > len(short) and set(short) <= set(long))
+
+
+def _expand(key: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a body's name with its best-known initials written out: "un" as "united nations"."""
+    out: list[str] = []
+    for word in key:
+        full = known_names().get(word, ("", ""))[0]
+        out.extend(full.split() if full else [word])
+    return tuple(w for w in out if w != "the")
+
+
+def _is_same_body(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether one name has all the words of the other in another order: "Human Rights Office", "Office for ..."."""
+    a, b = set(left) - _FILLERS, set(right) - _FILLERS
+    if min(len(a), len(b)) < 3 or not (a <= b or b <= a):
+        return False
+    heads = {w for w in a & b if w in body_nouns()}
+    return bool(heads) and {w for w in a if w in body_nouns()} == {w for w in b if w in body_nouns()}
+
+
+def _initials(words: Iterable[str]) -> str:
+    return "".join(w[0] for w in words if w not in ("of", "the", "for", "and", "on", "in", "&", "to"))
+
+
+def _find_aliases(names: Sequence[Name]) -> dict[str, tuple[str, ...]]:
+    """Short forms that the text gives in brackets right after a name: "World Harvest Agency (WHA)"."""
+    out: dict[str, tuple[str, ...]] = {}
+    for left, right in pairwise(names):
+        tokens = left.tokens
+        if tokens is not right.tokens or right.start - left.end not in (1, 2):
+            continue
+        between = [w for w in tokens.text[left.end : right.start] if w not in "\"“‘'"]
+        if between == ["("] and right.end < len(tokens) and tokens.text[right.end] in (")", "”", '"', "’"):
+            out.setdefault(" ".join(right.key), left.key)
+    return out
+
+
+def _acts(name: Name) -> bool:
+    """Whether a place stands for its government here: it says or does something, or is asked or accused."""
+    tokens = name.tokens
+    head = head_of(tokens, name.start, name.end)
+    dep, verb = tokens.dep[head], tokens.head[head]
+    if dep == "nsubj" and tokens.pos[verb] == "VERB" and tokens.lemma[verb] not in ("have", "see", "lie", "become"):
+        return " ".join(name.key) in capitals() or tokens.speaks(head)
+    if dep == "dobj" and " ".join(name.key) in capitals():
+        return tokens.lemma[verb] in (
+            "accuse",
+            "urge",
+            "press",
+            "ask",
+            "pressure",
+            "blame",
+            "criticise",
+            "criticize",
+            "tell",
+        )
+    return dep == "pobj" and tokens.low[verb] == "by" and " ".join(name.key) in capitals()

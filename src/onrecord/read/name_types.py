@@ -1,0 +1,265 @@
+"""Types of names: person, body, state, place or group, decided over the whole document.
+
+What a name's own words say comes first, then what stands around each of its occurrences; the parser's labels are one
+witness among these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from onrecord.read.lexicon import (
+    body_nouns,
+    capitals,
+    clean_name,
+    demonyms,
+    genders,
+    honorifics,
+    known_names,
+    many_people,
+    name_words,
+    peoples,
+    roles,
+    states,
+)
+from onrecord.read.tokens import Tokens, word_list
+
+_NEVER = word_list("not_names")
+_DATES = word_list("dates")
+_RULED = word_list("ruled_over")
+_RULERS = word_list("owned_by_places")
+_TYPES = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
+
+
+@dataclass(slots=True, eq=False)
+class Name:
+    """A name at ``start`` to ``end`` (words of one passage): ``type`` as decided over the whole document."""
+
+    tokens: Tokens
+    start: int
+    end: int
+    type: str
+    gender: str | None = None
+    role: str | None = None
+    role_start: int | None = None
+    has_title: bool = False
+    kind: str = ""
+    noun: str = ""
+    key: tuple[str, ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """The name, cleaned."""
+        return clean_name(self.tokens.words(self.start, self.end))
+
+
+def decide_types(names: list[Name]) -> None:
+    """Gives each name its type: by its own words where they say enough, else by a vote over its occurrences."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    parts: set[str] = set()
+    alone: set[str] = set()
+    for name in names:
+        name.key = name_words(name.text)
+        if not name.key:
+            name.type = ""
+            continue
+        folded = " ".join(name.key)
+        tokens = name.tokens
+        if len(name.key) == 1:
+            alone.add(folded)
+        if name.type == "person":
+            votes[folded]["title"] += 1
+        _weigh_context(name, votes[folded])
+        label = tokens.label[name.end - 1]
+        if label and tokens.label[name.start] == label:
+            votes[folded][_TYPES[label]] += 1
+        if tokens.quoted[name.start] is None and any(tokens.speaks(i) for i in range(name.start, name.end)):
+            votes[folded]["speaks"] += 1
+        if _has_age(tokens, name.end):
+            votes[folded]["age"] += 2
+    for name in names:
+        if name.key:
+            name.type = name.type or _type_of(name, votes[" ".join(name.key)], alone)
+            if name.type == "person" and len(name.key) > 1:
+                parts.update(name.key)
+    for name in names:
+        if len(name.key) == 1 and name.key[0] in parts and name.type in ("body", "place", "group", "unknown", "state?"):
+            folded = name.key[0]
+            is_short = _is_acronym(name.text) and len(folded) < 5
+            if folded in states() or folded in known_names() or is_short:
+                continue
+            if folded in capitals() and not votes[folded]["person"]:
+                continue
+            vote = votes[folded]
+            if folded in demonyms() and not vote["speaks"]:
+                continue
+            if vote["place"] > 2 and vote["place"] > vote["person"] + vote["body"]:
+                continue
+            name.type = "person"
+    for name in names:
+        if name.type == "unknown":
+            vote = votes[" ".join(name.key)]
+            name.type = "body" if vote["speaks"] and len(name.key) == 1 else ("person" if vote["speaks"] else "")
+        if name.type == "person":
+            name.gender = name.gender or _gender_of(name)
+
+
+def _weigh_context(name: Name, vote: Counter[str]) -> None:
+    """Adds what the words around a name say: a role in apposition, "in", "government of", a relative "who"."""
+    tokens, start, end = name.tokens, name.start, name.end
+    size = len(tokens)
+    if start == 0 and end < size and tokens.text[end] in "-–—,(" and tokens.words(start, end).isupper() and end < 4:
+        vote["place"] += 3
+    if end + 1 < size and tokens.text[end] == ",":
+        for i in range(end + 1, min(end + 10, size)):
+            if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX"):
+                break
+            kind = roles().get(tokens.low[i], ("", ""))[0]
+            if kind in ("voice", "office") and tokens.dep[i] not in ("compound", "poss", "nmod", "amod"):
+                vote["role"] += 1
+                break
+        if tokens.low[end + 1] in ("who", "whose"):
+            vote["role"] += 1
+    if end < size and tokens.low[end] == "who":
+        vote["role"] += 1
+    if start > 1 and tokens.text[start - 1] == "," and tokens.lemma[start - 2] in _RULED:
+        vote["place"] += 3
+    elif start > 1 and tokens.text[start - 1] == ",":
+        for i in range(start - 2, max(start - 12, -1), -1):
+            if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX", "PRON"):
+                break
+            if roles().get(tokens.low[i], ("", ""))[0] in ("voice", "office") and tokens.dep[i] not in (
+                "compound",
+                "poss",
+            ):
+                vote["role"] += 1
+                break
+    if (
+        start
+        and roles().get(tokens.low[start - 1], ("", ""))[0] in ("voice", "office")
+        and tokens.dep[start - 1] == "compound"
+    ):
+        vote["role"] += 1
+    dep, head = tokens.dep[end - 1], tokens.head[end - 1]
+    if dep == "pobj" and tokens.low[head] in ("in", "near", "across", "throughout", "outside", "into", "inside"):
+        vote["place"] += 2
+    if dep == "pobj" and tokens.low[head] == "of" and tokens.lemma[tokens.head[head]] in _RULED:
+        vote["place"] += 2
+    if dep == "poss" and tokens.lemma[head] in _RULERS:
+        vote["place"] += 2
+    if dep in ("compound", "nmod") and head == end and tokens.low[head] in ("government", "embassy"):
+        vote["place"] += 1
+    if start and tokens.low[start - 1] == "the":
+        vote["the"] += 1
+    if start and tokens.low[start - 1] in body_nouns() and tokens.text[start - 1].islower():
+        vote["body"] += 2
+
+
+def _has_age(tokens: Tokens, end: int) -> bool:
+    return (
+        end + 2 < len(tokens)
+        and tokens.text[end] == ","
+        and tokens.text[end + 1].isdigit()
+        and len(tokens.text[end + 1]) < 3
+        and tokens.text[end + 2] in ",.-"
+    )
+
+
+def _gender_of(name: Name) -> str | None:
+    if len(name.key) < 2:
+        return None
+    for word in name.key[:2]:
+        gender = genders().get(word.split("-")[0])
+        if gender:
+            return gender if gender != "x" else None
+        if len(word.rstrip(".")) > 1:
+            break
+    return None
+
+
+def _is_acronym(text: str) -> bool:
+    bare = text.replace(".", "")
+    return 2 <= len(bare) <= 7 and bare.isupper() and bare.isalpha()
+
+
+def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
+    """Person, body, state, place, group, unknown, or nothing at all."""
+    folded, words, tokens = " ".join(name.key), name.key, name.tokens
+    if folded in _NEVER or folded in _DATES:
+        return ""
+    if folded in states():
+        return "state"
+    if folded in many_people() or re.fullmatch(r"[A-Z]{2,5}s", name.text):
+        return "group"
+    if all(w in peoples() or w in demonyms() or w in states() or w in many_people() for w in words):
+        return ""
+    if folded in known_names():
+        return known_names()[folded][1]
+    if (vote["title"] or vote["role"] > vote["place"]) and len(words) > 1 and words[-1] not in body_nouns():
+        return "person"
+    if folded in capitals():
+        return "place" if not (vote["person"] > vote["place"] and len(words) > 1) else "person"
+    if len(words) == 1:
+        word = words[0]
+        if word in demonyms() and (
+            tokens.dep[name.start] in ("amod", "compound", "nmod") or tokens.pos[name.start] == "ADJ"
+        ):
+            return ""
+        is_plural = tokens.tag[name.end - 1] in ("NNPS", "NNS") and word.endswith("s")
+        if (word.rstrip("s") in demonyms() and word.endswith("s")) or (
+            is_plural and vote["place"] + vote["group"] + vote["body"] > 0 and not vote["person"]
+        ):
+            return "group" if word not in body_nouns() else "body"
+        if vote["group"] and not vote["title"] and (word in demonyms() or word.endswith(("s", "i", "ese", "ish"))):
+            return (
+                "group"
+                if tokens.pos[name.start] in ("NOUN", "PROPN")
+                and tokens.dep[name.start] not in ("amod", "compound", "nmod")
+                else ""
+            )
+        if any(w in body_nouns() or w in roles() or w in honorifics() for w in (word, word.removesuffix("s"))):
+            return ""  # "the Ministry", "the President": nouns, whatever their capital
+        if _is_acronym(name.text):
+            return "body" if not vote["place"] > vote["body"] else "place"
+        if vote["title"] or vote["age"] or vote["role"] > vote["place"]:
+            return "person"
+        if vote["place"] >= 2 and vote["place"] >= vote["person"]:
+            return "place"
+    elif all(w in demonyms() for w in words):
+        return ""
+    else:
+        last = words[-1]
+        if (last in body_nouns() or any(w in body_nouns() for w in words if w not in genders())) and not (
+            vote["person"] > vote["body"]
+            and words[0] in genders()
+            and last not in ("party", "office", "ministry", "court")
+        ):
+            if all(w in roles() or w in body_nouns() for w in words) and len(words) == 1:
+                return ""
+            return "body"
+        if last in roles() and words[0] not in genders() and not vote["person"]:
+            return ""  # "Prime Minister", a role in capitals
+        if any(w in ("for", "of") for w in words) and any(w in roles() for w in words):
+            return ""
+        if vote["age"] or (
+            words[0].split("-")[0] in genders()
+            and len(words) <= 5
+            and vote["person"] >= vote["place"]
+            and "&" not in words
+        ):
+            return "person" if vote["body"] <= vote["person"] + vote["speaks"] + 1 else "body"
+    is_plain = 2 <= len(words) <= 3 and not vote["the"] and "&" not in words and words[0] not in demonyms()
+    if is_plain and vote["body"] >= vote["place"] and words[-1] in alone and words[0] not in alone:
+        return "person"  # a person is shortened to the last word, a body to the first
+    best = max(("person", "body", "place", "group"), key=lambda kind: (vote[kind], kind == "person"))
+    if vote[best] and best == "group" and len(words) == 1 and vote["speaks"] and not words[0].endswith("s"):
+        return "body"
+    if vote[best]:
+        if best == "group":
+            return "group" if tokens.dep[name.end - 1] not in ("amod", "compound", "nmod") else ""
+        return best
+    if 2 <= len(words) <= 3 and vote["speaks"]:
+        return "person" if "&" not in words else "body"
+    return "unknown"

@@ -1,0 +1,123 @@
+"""Scenes: one passage while its references are resolved, and the parties that are known by a description alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.read.chains import Chains, Found, Party, Unit
+from onrecord.read.lexicon import clean_name, fold_name, name_words
+from onrecord.read.name_types import Name
+from onrecord.read.nominals import Nominal
+from onrecord.read.pronouns import find_pronouns
+from onrecord.read.tokens import Tokens
+
+UMBRELLAS = frozenset({"un", "united", "nations", "eu", "european", "union"})
+
+
+class Scene:
+    """One passage while it is resolved: its words, its units in order, and the party that each word means so far."""
+
+    def __init__(
+        self,
+        chains: Chains,
+        tokens: Tokens,
+        names: Sequence[Name],
+        nominals: Sequence[Nominal],
+        roles_at: dict[int, Name],
+    ) -> None:
+        self.chains, self.tokens, self.names = chains, tokens, names
+        self.roles_at = roles_at
+        units: list[Unit] = [*names, *nominals, *find_pronouns(tokens)]
+        titled = {i for n in names if n.role_start is not None for i in range(n.role_start, n.start)}
+        self.units = sorted(
+            (u for u in units if not (isinstance(u, Nominal) and u.head in titled and u.head not in roles_at)),
+            key=lambda u: (u.end, -u.start),
+        )
+        self.at: dict[int, Party] = {}
+
+    def party_at(self, place: int) -> Party | None:
+        """The party whose name stands at this word."""
+        for name in self.names:
+            if name.start <= place < name.end:
+                return self.chains.by_name.get(id(name))
+        return None
+
+
+def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
+    """A party known by this description alone; a definite phrase with the same noun goes back to it."""
+    chains = scene.chains
+    text, owner = _split_owner(scene, unit)
+    words = set(name_words(text))
+    for party in reversed(chains.parties):
+        if party.is_named or party.type != kind or party.voice_of or party.is_plural != unit.is_plural:
+            continue
+        if (unit.is_definite or kind in ("body", "group")) and party.owner is owner:
+            known = party.owned if owner is not None else party.name
+            if known.lower() == text.lower():
+                return Found(unit, party)
+        if (
+            unit.is_definite
+            and unit.owner is None
+            and unit.noun in party.heads
+            and set(unit.modifiers) <= party.words
+            and len(words) <= len(party.words)
+        ):
+            return Found(unit, party)
+    party = chains.new(kind, text, is_plural=unit.is_plural)
+    party.heads.add(unit.noun)
+    if owner is not None:
+        party.owner, party.owned = owner, text
+        party.words.update(owner.words)
+    if kind == "body":
+        party.body_kind = unit.body_kind
+    return Found(unit, party)
+
+
+def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
+    """The description and its possessor, where that one is known: "his brother" is "brother", of Jo Lee."""
+    text = unit.description
+    tokens = scene.tokens
+    if unit.owner is None:
+        return text, None
+    owner = scene.at.get(unit.owner)
+    party = (owner.voice_of or owner) if owner is not None else None
+    if party is None or not party.name or party.type == "group":
+        return text, None
+    if tokens.pos[unit.owner] == "PRON":
+        return text, party
+    rest = unit.owner + 1
+    while rest < unit.head and tokens.low[rest] in ("'s", "'", "own"):
+        rest += 1
+    text = clean_name(tokens.words(rest, unit.end))
+    if party.words <= UMBRELLAS:
+        return f"{party.name} {text}", None
+    return text, party
+
+
+def plain_party(scene: Scene, text: str, place: int) -> Party:
+    """The party with just this name, new where there is none: whom a voice speaks for, if it is no unit itself."""
+    text = clean_name(text)
+    for party in reversed(scene.chains.parties):
+        if party.name and fold_name(party.name) == fold_name(text):
+            return party
+    plural = scene.tokens.tag[place] in ("NNS", "NNPS")
+    party = scene.chains.new("group" if plural else "body", text, is_plural=plural)
+    party.heads.add(scene.tokens.lemma[place])
+    return party
+
+
+def owner_words(scene: Scene, unit: Nominal) -> set[str]:
+    """The words of a phrase's possessor, as printed and as its party is known."""
+    owner = unit.owner
+    if owner is None:
+        return set()
+    party = scene.at.get(owner)
+    out = {scene.tokens.low[owner].replace(".", "")}
+    if party is not None:
+        out |= {w.replace(".", "") for w in party.words}
+    return out
+
+
+def first_word(unit: Nominal) -> str:
+    """The first word of a noun phrase, in lower case."""
+    return unit.tokens.low[unit.start]
