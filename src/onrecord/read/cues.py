@@ -276,6 +276,23 @@ def is_passive(token: Token) -> bool:
     return any(c.dep_ == "agent" for c in token.rights) and token.tag_ in ("VBN", "VBD")
 
 
+def find_passive_subject(token: Token) -> Token | None:
+    """What a passive verb is about: its subject, or the noun that a reduced relative hangs on."""
+    verb = token
+    for _ in range(3):
+        for child in verb.lefts:
+            if child.dep_ == "nsubjpass":
+                if child.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
+                    return verb.head
+                return child
+        if verb.dep_ == "acl":
+            return verb.head
+        if verb.dep_ != "conj":
+            return None
+        verb = verb.head
+    return None
+
+
 def _agent(token: Token) -> Token | None:
     for child in token.rights:
         if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
