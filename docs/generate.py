@@ -353,11 +353,16 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
+def render_page(name: str) -> str:
+    """The text that docs/``name`` should have."""
+    return re.sub(r"\n{3,}", "\n\n", PAGES[name]())
+
+
 def main(arguments: list[str]) -> int:
     """Writes the pages, or with ``--check`` names the stale ones; 1 where there is one."""
     stale = 0
-    for name, render in PAGES.items():
-        path, text = HERE / name, re.sub(r"\n{3,}", "\n\n", render())
+    for name in PAGES:
+        path, text = HERE / name, render_page(name)
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         stale += 1
