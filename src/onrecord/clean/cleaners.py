@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from onrecord.clean.decode import decode_text
 from onrecord.clean.docx import clean_docx
 from onrecord.clean.html import clean_html
 from onrecord.clean.mail import clean_mail
-from onrecord.clean.mastheads import detect_language
 from onrecord.clean.names import date_by_name
 from onrecord.clean.pdf import clean_pdf
 from onrecord.clean.plain import clean_plain
@@ -32,16 +32,9 @@ CLEANERS: dict[str, Cleaner] = {
 
 def warm_up() -> None:
     """Loads what cleaners load on first use, so that the children of the confined process need not."""
-    import charset_normalizer
-    import htmldate
-    import trafilatura
-
-    del charset_normalizer
-    detect_language("The committee said on Monday that it would publish its report in full.")
-    page = "<html><head><title>Title</title></head><body><p>Some words, enough of them for a line.</p></body></html>"
-    trafilatura.extract(page)
-    htmldate.find_date(page, max_date="2099-12-31")
-    clean_html(page.encode())
+    words = "The committee said on Monday that it would publish its report in full, and in two languages."
+    clean_html(f"<html><head><title>Title</title></head><body><p>{words}</p></body></html>".encode())
+    decode_text("Комитет сообщил, что опубликует доклад полностью.".encode("koi8-r"))
 
 
 def clean_bytes(data: bytes, media_type: str, name: str = "") -> Cleaned:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from onrecord.clean.datelines import find_agency_name, find_full_dates, load_agencies
 from onrecord.clean.phrases import normalise_line
@@ -216,8 +217,6 @@ def find_published(text: str, rows: Sequence[ZoneRow]) -> DateRange | None:
             elif says_published or label == "dateline":
                 published.append(spot)
         del rank
-    from datetime import date
-
     days = sorted({day for day, _, _ in published})
     if len(days) == 1:
         _, a, b = published[0]

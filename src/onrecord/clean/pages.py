@@ -18,89 +18,13 @@ from onrecord.model import ZoneLabel
 from onrecord.spans import Segment
 from onrecord.words import load_table
 
-_BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "title",
-        "tr",
-        "ul",
-    ]
-) - {"time"}
-_VOID_TAGS = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
-_HIDDEN_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "canvas",
-        "select",
-        "textarea",
-        "datalist",
-        "audio",
-        "video",
-    ]
-)
-_HEAD_TAGS = frozenset(["title", "meta", "link", "base", "style", "script", "noscript", "template", "head", "html"])
+
+def _find_tags(kind: str) -> frozenset[str]:
+    return frozenset(row["tag"] for row in load_table("page_tags") if kind in row["kinds"].split())
+
+
+_BLOCK_TAGS, _VOID_TAGS = _find_tags("block"), _find_tags("void")
+_HIDDEN_TAGS, _HEAD_TAGS = _find_tags("hidden"), _find_tags("head")
 _STRONG: dict[str, ZoneLabel] = {
     "nav": "furniture",
     "button": "furniture",

@@ -114,6 +114,7 @@ def _load_phrases() -> tuple[dict[str, tuple[ZoneLabel, str]], dict[str, tuple[_
 
 
 def describe_line(text: str, block: Block) -> Line:
+    """The block with its features; nothing is decided yet."""
     piece = text[block.start : block.end]
     words = len(re.findall(r"\w+(?:['’]\w+)?", _CJK.sub("", piece))) + len(_CJK.findall(piece)) / 2
     is_closed = bool(TERMINAL.search(piece[-60:]))
@@ -122,6 +123,7 @@ def describe_line(text: str, block: Block) -> Line:
 
 
 def match_phrase(line: Line) -> tuple[ZoneLabel | None, str]:
+    """Label and scope of the first phrase of the list that makes this line furniture; None where none does."""
     whole, others = _load_phrases()
     if line.norm in whole and line.words <= 8:
         return whole[line.norm]
@@ -159,6 +161,7 @@ def _is_reported(line: Line) -> bool:
 
 
 def match_shape(line: Line) -> ZoneLabel | None:
+    """The label that a line's form gives it (caption, credit, byline, date, address, menu); None where it has none."""
     text = line.text.strip("*_ ")
     if len(text) > 2000:
         return None

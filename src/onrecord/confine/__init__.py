@@ -13,12 +13,7 @@ system has no ``fork`` (Windows), each run is a new interpreter with limits of t
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import gc
-import importlib
-import itertools
 import json
-import math
 import os
 import select
 import signal
@@ -28,31 +23,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from onrecord.confine.limits import CHUNK, FRAME, MEGA, Limits
 from onrecord.errors import ConfinedError, SourceError
 
-_MEGA = 1 << 20
-_FRAME = struct.Struct(">cI")  # kind (D data, E error, F finished), length of the payload
-_CHUNK = _MEGA
-_CLONE_NEWUSER, _CLONE_NEWNET, _PR_SET_PDEATHSIG = 0x10000000, 0x40000000, 1
+_START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import onrecord.confine.child as c; "
+_START_S = 30.0  # what a first import may take, before a run's own clock starts
 _QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one run may use: ``seconds`` of wall time and of processor time; ``memory_bytes`` beyond what the imported
-    parsers take before they see the source; ``text_bytes`` is the largest source that is cleaned."""
-
-    seconds: float = 60.0
-    memory_bytes: int = 2048 * _MEGA
-    text_bytes: int = 20 * _MEGA
-    output_bytes: int = 512 * _MEGA
-    open_files: int = 32
-
+__all__ = ["DEFAULT_LIMITS", "Limits", "close_server", "run_confined", "stream_confined"]
 
 DEFAULT_LIMITS = Limits()
 
@@ -80,7 +64,10 @@ def stream_confined(
         yield from _run_once(function_path, limits)
         return
     with _LOCK:
-        yield from _run_forked(_encode_request(function, data_path, args, limits), limits)
+        try:
+            yield from _run_forked(_encode_request(function, data_path, args, limits), limits)
+        except _ServerGoneError:  # somebody ended it between two runs: once more, with a new one
+            yield from _run_forked(_encode_request(function, data_path, args, limits), limits)
 
 
 def _encode_request(
@@ -106,10 +93,9 @@ class _Server:
             return self.socket
         self.close()
         ours, theirs = socket.socketpair()
-        start = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import onrecord.confine as c; c.serve(%d)"
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", start % theirs.fileno(), json.dumps(sys.path)],
+                [sys.executable, "-c", _START + f"c.serve({theirs.fileno()})", json.dumps(sys.path)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -148,24 +134,28 @@ def close_server() -> None:
 def _run_forked(request: dict[str, Any], limits: Limits) -> Iterator[bytes]:
     server = _SERVER.connect()
     read_end, write_end = os.pipe()
-    has_ended = False
+    has_ended = has_begun = False
     try:
         try:
             body = json.dumps(request).encode()
             socket.send_fds(server, [struct.pack(">I", len(body))], [write_end])
             server.sendall(body)
         except OSError as error:
-            raise ConfinedError("the confined process could not be started", hint=str(error)) from None
+            raise _ServerGoneError("the confined process could not be started", hint=str(error)) from None
         finally:
             os.close(write_end)
-        # The server needs a moment for its first import; the child's own clock starts when it is forked.
-        deadline = time.monotonic() + limits.seconds + 30
+        deadline = time.monotonic() + limits.seconds + _START_S
         try:
-            yield from _read_frames(_read_pipe(read_end, deadline, limits), limits)
+            for piece in _read_frames(_read_pipe(read_end, deadline, limits), limits):
+                has_begun = True
+                yield piece
             has_ended = True
         except _BrokenError:
             has_ended = True
-            raise _explain(_read_status(server), limits) from None
+            status = _read_status(server)
+            if status is None and not has_begun:
+                raise _ServerGoneError("the confined process was ended by somebody", hint="try again") from None
+            raise _explain(status, limits) from None
         except SourceError as error:
             if not getattr(error, "is_limit", False):
                 has_ended = True
@@ -178,6 +168,10 @@ def _run_forked(request: dict[str, Any], limits: Limits) -> Iterator[bytes]:
             _SERVER.close()
 
 
+class _ServerGoneError(ConfinedError):
+    """The server ended before the run had begun."""
+
+
 class _BrokenError(Exception):
     """The pipe ended before the child had finished."""
 
@@ -187,7 +181,7 @@ def _read_pipe(read_end: int, deadline: float, limits: Limits) -> Iterator[bytes
         ready, _, _ = select.select([read_end], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
             raise _limit(f"took longer than {limits.seconds:g} s")
-        piece = os.read(read_end, _CHUNK)
+        piece = os.read(read_end, CHUNK)
         if not piece:
             return
         yield piece
@@ -198,14 +192,14 @@ def _read_frames(pieces: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
     buffer, total = bytearray(), 0
     for piece in pieces:
         buffer += piece
-        while len(buffer) >= _FRAME.size:
-            kind, length = _FRAME.unpack_from(buffer)
-            if total + (length if kind == b"D" else 0) > limits.output_bytes or length > limits.output_bytes + _MEGA:
-                raise _limit(f"made more than {limits.output_bytes // _MEGA} MB of output")
-            if len(buffer) < _FRAME.size + length:
+        while len(buffer) >= FRAME.size:
+            kind, length = FRAME.unpack_from(buffer)
+            if total + (length if kind == b"D" else 0) > limits.output_bytes or length > limits.output_bytes + MEGA:
+                raise _limit(f"made more than {limits.output_bytes // MEGA} MB of output")
+            if len(buffer) < FRAME.size + length:
                 break
-            payload = bytes(buffer[_FRAME.size : _FRAME.size + length])
-            del buffer[: _FRAME.size + length]
+            payload = bytes(buffer[FRAME.size : FRAME.size + length])
+            del buffer[: FRAME.size + length]
             if kind == b"F":
                 return
             if kind == b"E":
@@ -254,169 +248,19 @@ def _explain(status: int | None, limits: Limits) -> ConfinedError:
     )
 
 
-# ── the server ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def serve(descriptor: int) -> NoReturn:
-    """Forks a child for each request that arrives on the socket; ends, with its child, when the socket closes."""
-    server = socket.socket(fileno=descriptor)
-    wake_read, wake_write = os.pipe()
-    os.set_blocking(wake_write, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(wake_write)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while True:
-        try:
-            head, fds, _, _ = socket.recv_fds(server, 4, 1)
-            if len(head) < 4:
-                os._exit(0)
-            body = server.recv(struct.unpack(">I", head)[0], socket.MSG_WAITALL)
-            request = json.loads(body)
-        except (OSError, ValueError):
-            os._exit(0)
-        module = request["function"].partition(":")[0]
-        if module not in sys.modules:
-            with contextlib.suppress(Exception):  # reported by the child, which tries again
-                # ``warm_up`` of a parser's module, where it has one, loads models and tables that all children share.
-                getattr(importlib.import_module(module), "warm_up", bool)()
-            gc.collect()
-            gc.freeze()
-        child = os.fork()
-        if child == 0:
-            server.close()
-            _be_child(request, fds[0])
-        os.close(fds[0])
-        while True:
-            ready, _, _ = select.select([server.fileno(), wake_read], [], [])
-            if wake_read in ready:
-                os.read(wake_read, 64)
-                pid, status = os.waitpid(child, os.WNOHANG)
-                if pid:
-                    with contextlib.suppress(OSError):
-                        os.killpg(child, signal.SIGKILL)  # whatever it started in spite of its limits
-                    break
-            if server.fileno() in ready:  # the caller never sends before it was answered: this is its end
-                os.killpg(child, signal.SIGKILL)
-                os._exit(0)
-        try:
-            server.sendall(struct.pack(">i", status))
-        except OSError:
-            os._exit(0)
-
-
-def _be_child(request: Mapping[str, Any], out: int) -> NoReturn:
-    """Runs one request with its limits, writes frames to ``out``, and exits without any clean-up."""
-    try:
-        os.setpgid(0, 0)
-        limits = Limits(**request["limits"])
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGALRM, signal.SIGPIPE, signal.SIGXCPU):
-            signal.signal(number, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-        _close_descriptors(out)
-        _deny_network()
-        _set_limits(limits)
-        for frame in _make_frames(request):
-            _write_all(out, frame)
-    except BaseException:
-        os._exit(1)
-    os._exit(0)
-
-
-def _write_all(out: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(out, view) :]
-
-
-def _make_frames(request: Mapping[str, Any]) -> Iterator[bytes]:
-    """The frames of one run: its output in pieces, then how it ended."""
-    try:
-        module, _, name = request["function"].partition(":")
-        function: Callable[..., bytes | Iterable[bytes]] = getattr(importlib.import_module(module), name)
-        path = () if request["path"] is None else (Path(os.fsdecode(bytes.fromhex(request["path"]))),)
-        result = function(*path, **request["args"])
-        for piece in (result,) if isinstance(result, bytes) else result:
-            for at in range(0, len(piece), _CHUNK):
-                part = piece[at : at + _CHUNK]
-                yield _FRAME.pack(b"D", len(part)) + part
-        yield _FRAME.pack(b"F", 0)
-    except MemoryError:
-        megabytes = request["limits"]["memory_bytes"] // _MEGA
-        yield _error_frame(f"reading this file needed more than {megabytes} MB of memory", "it was stopped", True)
-    except SourceError as error:
-        yield _error_frame(error.message, error.hint, isinstance(error, ConfinedError))
-    except RecursionError:
-        yield _error_frame("this file is nested too deeply to be read", "it may be damaged or hostile", True)
-    except Exception as error:
-        text = f"the parser of this file failed: {type(error).__name__}: {error}"
-        yield _error_frame(text[:300], "the file may be damaged", True)
-
-
-def _error_frame(error: str, hint: str, is_confined: bool) -> bytes:
-    body = json.dumps({"error": error, "hint": hint, "confined": is_confined}).encode()
-    return _FRAME.pack(b"E", len(body)) + body
-
-
-def _close_descriptors(keep: int) -> None:
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
-    limit = os.sysconf("SC_OPEN_MAX")
-    os.closerange(3, keep)
-    os.closerange(keep + 1, min(limit if limit > 0 else 4096, 65536))
-
-
-def _deny_network() -> None:
-    """A name space without network, and death with the server, where the kernel allows; else nothing changes."""
-    if sys.platform != "linux":
-        return
-    with contextlib.suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-
-
-def _set_limits(limits: Limits) -> None:
-    import resource
-
-    used, cpu = _find_used_memory(), max(1, math.ceil(limits.seconds))
-    wanted = {
-        resource.RLIMIT_CORE: (0, 0),
-        resource.RLIMIT_CPU: (cpu, cpu + 2),
-        resource.RLIMIT_FSIZE: (0, 0),
-        resource.RLIMIT_NOFILE: (limits.open_files, limits.open_files),
-        resource.RLIMIT_AS: (used + limits.memory_bytes,) * 2,
-        resource.RLIMIT_NPROC: (0, 0),
-    }
-    for name, value in wanted.items():
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(name, value)
-
-
-def _find_used_memory() -> int:
-    """The address space that this process has taken already; a round guess where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 512 * _MEGA
-
-
 # ── where there is no fork ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _run_once(request: dict[str, Any], limits: Limits) -> Iterator[bytes]:
     """One run in a new interpreter, stopped at its wall time; the way of systems that cannot fork."""
-    start = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import onrecord.confine as c; c.serve_once()"
     try:
         done = subprocess.run(
-            [sys.executable, "-c", start, json.dumps(sys.path)],
+            [sys.executable, "-c", _START + "c.serve_once()", json.dumps(sys.path)],
             input=json.dumps(request).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **_QUIET},
-            timeout=limits.seconds + 30,
+            timeout=limits.seconds + _START_S,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -427,13 +271,3 @@ def _run_once(request: dict[str, Any], limits: Limits) -> Iterator[bytes]:
         raise ConfinedError(
             f"the parser of this file crashed (exit status {done.returncode})", hint="the file may be hostile"
         ) from None
-
-
-def serve_once() -> None:
-    """Answers the one request on standard input; what it writes ends at the output limit."""
-    request = json.loads(sys.stdin.buffer.read())
-    limits, total = Limits(**request["limits"]), itertools.count(0)
-    for frame in _make_frames(request):
-        if next(total) * _CHUNK > limits.output_bytes + _CHUNK:
-            break
-        sys.stdout.buffer.write(frame)
