@@ -41,7 +41,15 @@ NAME, VERSION = "answers", "1"
 
 _MOST_STEMS = 6
 _MOST_PARTIES = 3
-_LEAST = 0.45  # of what is asked, by weight, that an answer must speak of
+_LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
+_LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects
+_ADJACENT = 350  # characters between a demand and the answer that the report puts right after it
+
+# What is asked ends where its conditions and terms begin; it begins after the name of who is asked.
+_TERMS = re.compile(
+    r"[\s,]+(?:until|unless|before|so that|in order to|because|whether or not|by (?:the end|\d|[A-Z]))\b"
+)
+_TO_DO = re.compile(r"\bto (?!(?:the|a|an|all|its|his|her|their|those|these|each|every|any|some|people|\d))(?=[a-z])")
 
 # ── cards ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -77,8 +85,7 @@ def _describe_ask(
     asked = speaker if isinstance(ask, Promise) and speaker else None
     if asked is None and asked_name:
         asked = find_party(asked_name, known, reading)
-    stems = merge_near(content_stems(" ".join(ask.quote)))
-    own = _own_stems(stems, asked, names)
+    own = _own_stems(" ".join(ask.quote), asked, names)
     data: dict[str, object] = {
         "role": "demand" if isinstance(ask, Demand) else "promise",
         "statement": ask.statement_id,
@@ -89,7 +96,7 @@ def _describe_ask(
         "on": write_range(statement.said if statement else None),
         "published": write_range(reading.metadata.published),
         "due": write_range(ask.due),
-        "start": ask.spans[0].start,
+        "place": _place(reading, ask),
     }
     return _make_card(reading, ask, data, own, [asked] if asked else [])
 
@@ -117,7 +124,7 @@ def _describe_statement(
         "status": find_status(context, statement.act),
         "on": write_range(statement.said),
         "published": write_range(reading.metadata.published),
-        "start": statement.spans[0].start,
+        "place": _place(reading, statement),
     }
     own = [s for s in stems if s not in names]
     return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near])
@@ -141,7 +148,7 @@ def _describe_event(
         "status": None,
         "on": write_range(event.when),
         "published": write_range(reading.metadata.published),
-        "start": event.spans[0].start,
+        "place": _place(reading, event),
     }
     return _make_card(reading, event, data, [s for s in stems if s not in names], near)
 
@@ -163,11 +170,18 @@ def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party |
     return made if made["keys"] or made["names"] else None
 
 
-def _own_stems(stems: Sequence[str], asked: Party | None, names: frozenset[str]) -> list[str]:
-    """What is asked without the name of who is asked."""
+def _own_stems(text: str, asked: Party | None, names: frozenset[str]) -> list[str]:
+    """What is asked, without the name of who is asked, terms and numbers, as stems."""
     skip = {s for n in (asked["names"] if asked else []) for s in content_stems(n)}
-    own = [s for s in stems if s not in skip]
-    return own if any(s not in names for s in own) else list(stems)
+    to_do = _TO_DO.search(text)
+    if to_do and skip & set(content_stems(text[: to_do.start()])):
+        text = text[to_do.end() :]  # "the bank, which pays for the dam, to suspend its loan"
+    core = _TERMS.split(text)[0]
+    for part in (core, text):
+        stems = [s for s in merge_near(content_stems(part)) if s not in skip and not s.isdigit()]
+        if any(s not in names for s in stems):
+            return stems
+    return [s for s in merge_near(content_stems(text)) if not s.isdigit()]
 
 
 def _named_in(
@@ -179,6 +193,11 @@ def _named_in(
     return [parties[c] for c in chains if c in parties and parties[c]["keys"]][:_MOST_PARTIES]
 
 
+def _place(reading: Reading, finding: Finding) -> list[int]:
+    sentences = find_sentences(reading, finding.spans)
+    return [sentences[0].start, sentences[-1].end]
+
+
 def _make_card(
     reading: Reading, finding: Finding, data: dict[str, object], stems: Sequence[str], parties: Iterable[Party]
 ) -> Card:
@@ -188,10 +207,11 @@ def _make_card(
     keys += [f"s:{fold_text(s)}" for p in listed[:1] for s in p["states"] if f"s:{fold_text(s)}" not in keys]
     rare = sorted((s for s in stems if len(s) > 3), key=lambda s: (-len(s), s))[:_MOST_STEMS]
     rare += [s for s in list(stems)[:2] if s not in rare]  # the verb of a demand comes first
+    here = [reading.document.id] if listed else []  # an answer may stand right after its demand
     return Card(
         subject_id=finding.id,
         document_id=reading.document.id,
-        keys=tuple(dict.fromkeys(f"{s}/{k}" for s in rare for k in keys)),
+        keys=tuple(dict.fromkeys([*here, *(f"{s}/{k}" for s in rare for k in keys)])),
         data=data,
     )
 
@@ -251,7 +271,8 @@ def _date_of(card: Card) -> DateRange | None:
     return read_range(card.data["published"])
 
 
-def _compare_topic(ask: Card, answer: Card) -> Reason | None:
+def _compare_topic(ask: Card, answer: Card, *, is_taken: bool = False) -> Reason | None:
+    """What both speak of. ``is_taken``: the answer says how the demand was taken, so its object is enough."""
     wanted, given = cast("list[str]", ask.data["stems"]), set(cast("list[str]", answer.data["stems"]))
     light = set(cast("list[str]", ask.data["light"]))
     own = [s for s in wanted if s not in light]
@@ -259,7 +280,12 @@ def _compare_topic(ask: Card, answer: Card) -> Reason | None:
     whole = sum(_weigh(s, light) for s in wanted)
     part = sum(_weigh(s, light) for s in shared) / whole if whole else 0.0
     met = [s for s in shared if s not in light]
-    if not met or part < _LEAST or len(met) < min(2, len(own)):
+    if is_taken:
+        is_enough = part >= _LEAST_TAKEN and any(s in own[:3] for s in met)
+    else:
+        has_action = bool(own) and own[0] in met  # "to release ...": the verb comes first
+        is_enough = part >= (_LEAST if has_action else 0.6) and len(met) >= min(2, len(own))
+    if not met or not is_enough:
         return None
     return Reason(feature="topic", score=round(part, 3), detail=f"both speak of: {', '.join(shared)}")
 
@@ -300,18 +326,44 @@ _SAME_REPORT = Reason(feature="order", score=0.7, detail="told in one report")
 
 
 def _compare_answer(ask: Card, answer: Card) -> Link | None:
-    topic = _compare_topic(ask, answer)
     asked = cast("Party | None", ask.data["asked"])
-    if topic is None or asked is None:
+    if asked is None:
         return None
+    is_here = ask.document_id == answer.document_id
+    if is_here and not _is_apart(ask, answer):
+        return None  # the sentence that tells the demand, or what stands around it, answers nothing
+    who = _compare_answerer(asked, answer, is_here=is_here)
     order = _compare_order(ask, answer)
-    who = _compare_answerer(asked, answer)
-    if order is None or who is None:
+    if who is None or order is None:
         return None
-    status, told = _choose_status(ask, answer, who)
+    is_own = who.feature == "asked party speaks"
+    said = cast("list[str] | None", answer.data["status"])
+    topic = _compare_topic(ask, answer, is_taken=is_own and said is not None and said[0] != "replied")
+    if topic is None and is_own and is_here and said and ask.data["role"] == "demand":
+        topic = _compare_neighbours(ask, answer)
+    if topic is None or (is_here and not is_own):
+        return None
+    is_promised_again = is_own and said is not None and said[0] == "accepted"
+    if ask.data["role"] == "promise" and (order.score < 0.8 or is_promised_again):
+        return None
+    status, told = _choose_status(answer, who)
+    if topic.feature == "place" and status == "accepted":
+        status = "replied"  # nothing tells that what is promised is what was asked
     if status is None:
         return None
     return _make_link(ask, answer, status, [topic, who, order, told], 0.9)
+
+
+def _is_apart(ask: Card, answer: Card) -> bool:
+    (a0, a1), (b0, b1) = cast("list[int]", ask.data["place"]), cast("list[int]", answer.data["place"])
+    return a1 <= b0 or b1 <= a0
+
+
+def _compare_neighbours(ask: Card, answer: Card) -> Reason | None:
+    gap = cast("list[int]", answer.data["place"])[0] - cast("list[int]", ask.data["place"])[1]
+    if not 0 <= gap <= _ADJACENT:
+        return None
+    return Reason(feature="place", score=0.7, detail="the report puts the answer right after the demand")
 
 
 def _compare_order(ask: Card, answer: Card) -> Reason | None:
@@ -328,11 +380,13 @@ def _compare_order(ask: Card, answer: Card) -> Reason | None:
     return Reason(feature="order", score=0.5, detail="the dates do not tell which came first")
 
 
-def _compare_answerer(asked: Party, answer: Card) -> Reason | None:
+def _compare_answerer(asked: Party, answer: Card, *, is_here: bool) -> Reason | None:
     """Whether the party that was asked speaks, or somebody speaks for it, or somebody tells what it did."""
     speaker = cast("Party | None", answer.data["speaker"])
     if speaker:
         same = compare_parties(asked, speaker)
+        if same is None and is_here and asked["names"] and asked["names"] == speaker["names"]:
+            same = Reason(feature="name", score=1.0, detail=f"{asked['names'][0]!r}")
         if same:
             return _rename(same, "asked party speaks", "said by the party asked: ")
         if speaks_for(asked, speaker):
@@ -346,12 +400,16 @@ def _compare_answerer(asked: Party, answer: Card) -> Reason | None:
 
 
 def speaks_for(asked: Party, speaker: Party) -> bool:
-    """An office with no name of its own ("the interior ministry") in a report on that state; or its spokesman."""
-    if asked["type"] != "state" or not asked["names"]:
-        return False
+    """An office with no name of its own ("the interior ministry") speaks for the state that its report writes about,
+    and for another such office of it; so does a minister, an ambassador or a government's spokesman."""
     states = {fold_text(s) for s in speaker["states"]}
-    own = {key[2:] for key in asked["keys"] if key.startswith("s:")}
-    if not states & own or not speaker["names"]:
+    if asked["type"] == "state":
+        own = {key[2:] for key in asked["keys"] if key.startswith("s:")}
+    elif asked["type"] == "body" and any(is_generic_body(name) for name in asked["names"]):
+        own = {fold_text(s) for s in asked["states"]}
+    else:
+        return False
+    if not states & own or not speaker["names"] or not asked["names"]:
         return False
     if speaker["type"] == "body":
         return any(is_generic_body(name) for name in speaker["names"])
@@ -359,7 +417,7 @@ def speaks_for(asked: Party, speaker: Party) -> bool:
     return speaker["type"] == "person" and bool(re.search(r"\b(?:minist(?:er|ry)|government|ambassador)\b", titles))
 
 
-def _choose_status(ask: Card, answer: Card, who: Reason) -> tuple[str | None, Reason]:
+def _choose_status(answer: Card, who: Reason) -> tuple[str | None, Reason]:
     said = cast("list[str] | None", answer.data["status"])
     if who.feature == "asked party speaks":
         if said:
@@ -369,8 +427,10 @@ def _choose_status(ask: Card, answer: Card, who: Reason) -> tuple[str | None, Re
         return "replied", Reason(feature="status", score=0.6, detail="the party asked speaks of it")
     if answer.data["act"] in ("demand", "accuse", "promise"):
         return None, who
-    if answer.data["act"] == "deny" or answer.data["negated"]:
-        return "disputed", Reason(feature="status", score=0.6, detail="somebody else denies it or finds it not done")
+    if answer.data["act"] == "deny":
+        return "disputed", Reason(feature="status", score=0.6, detail="somebody else denies it")
+    if answer.data["negated"]:
+        return "outcome reported", Reason(feature="status", score=0.5, detail="somebody else says what was not done")
     if answer.data["role"] == "event":
         return "step reported", Reason(feature="status", score=0.7, detail="an event that the report tells")
     if answer.data["act"] in ("report", "find", "state"):

@@ -23,6 +23,7 @@ from onrecord.words.forms import content_stems, fold_text, merge_near, split_wor
 NAME, VERSION = "replies", "1"
 
 _NEAR = 700  # characters: about two paragraphs
+_NEXT = 350
 _SOON = 31  # days within which a report is answered as news
 _TAKES_UP = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)|disput(?:e|es|ed)"
@@ -43,7 +44,8 @@ def find_cards(reading: Reading) -> list[Card]:
         context = read_context(reading, statement.spans)
         is_claim = statement.act in ("accuse", "find")
         is_reply = statement.act == "deny" or bool(_TAKES_UP.search(fold_text(context)))
-        if not is_claim and not is_reply:
+        may_reply = is_reply or statement.act in ("state", "concede", "report")
+        if not is_claim and not may_reply:
             continue
         sentences = find_sentences(reading, statement.spans)
         chains = dict.fromkeys(m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in sentences))
@@ -68,7 +70,7 @@ def find_cards(reading: Reading) -> list[Card]:
             "on": write_range(statement.said),
             "published": write_range(reading.metadata.published),
         }
-        sides = (concerned[:4] if is_claim else []) + ([speaker] if is_reply else [])
+        sides = (concerned[:4] if is_claim else []) + ([speaker] if may_reply else [])
         party_keys = list(dict.fromkeys(k for p in sides for k in p["keys"][:2]))
         party_keys += [f"s:{fold_text(s)}" for s in speaker["states"] if f"s:{fold_text(s)}" not in party_keys]
         rare = sorted((s for s in stems if len(s) > 3), key=lambda s: (-len(s), s))[:6]
@@ -85,11 +87,13 @@ def compare(left: Card, right: Card) -> Link | None:
 
 
 def _compare(claim: Card, reply: Card) -> Link | None:
-    if not claim.data["claim"] or not reply.data["reply"]:
+    if not claim.data["claim"] or claim.data["claim"] == reply.data["claim"]:
         return None
     who = _compare_speaker(claim, reply)
     if who is None:
         return None
+    if not reply.data["reply"]:
+        return _compare_next(claim, reply, who)
     topic = _compare_topic(claim, reply)
     if claim.document_id == reply.document_id:
         place = _compare_place(claim, reply)
@@ -103,6 +107,19 @@ def _compare(claim: Card, reply: Card) -> Link | None:
     refers = cast("list[str]", reply.data["refers"])
     if refers:
         reasons.append(Reason(feature="refers", score=0.8, detail=f"the reply speaks of the {refers[0]}"))
+    return _make_link(claim, reply, reasons)
+
+
+def _compare_next(claim: Card, reply: Card, who: Reason) -> Link | None:
+    """What an accused party says right after the accusation is its reply, whatever its words."""
+    gap = cast(int, reply.data["start"]) - cast(int, claim.data["end"])
+    if claim.document_id != reply.document_id or claim.data["act"] != "accuse" or not 0 <= gap <= _NEXT:
+        return None
+    place = Reason(feature="place", score=0.7, detail="the party accused speaks right after the accusation")
+    return _make_link(claim, reply, [who, place])
+
+
+def _make_link(claim: Card, reply: Card, reasons: list[Reason]) -> Link:
     score = 0.95 * sum(r.score for r in reasons) / len(reasons)
     return Link(
         id=link_id("replies", claim.subject_id, reply.subject_id),
@@ -127,10 +144,12 @@ def _compare_speaker(claim: Card, reply: Card) -> Reason | None:
         if speaks_for(party, speaker):
             says = f"{speaker['names'][0]!r} can speak for {party['names'][0]!r}, of which the report writes most"
             return Reason(feature="party concerned", score=0.7, detail=says)
-    if reply.data["act"] == "deny" and not claim.data["concerned"] and speaker["type"] == "state":
-        states = {fold_text(s) for s in accuser["states"]}
-        if any(k[2:] in states for k in speaker["keys"]):
-            says = f"the allegation names nobody; its report writes most about {accuser['states'][0]}"
+    is_of_report = claim.data["act"] == "find" and reply.data["act"] == "deny" and bool(reply.data["refers"])
+    if is_of_report and accuser["states"]:
+        state = accuser["states"][0]
+        whole = Party(type="state", names=[state], roles=[], states=[state], keys=[f"s:{fold_text(state)}"])
+        if compare_parties(whole, speaker) or speaks_for(whole, speaker):
+            says = f"speaks for {state}, of which the report of the findings writes most"
             return Reason(feature="party concerned", score=0.5, detail=says)
     return None
 

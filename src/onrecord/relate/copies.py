@@ -125,7 +125,7 @@ def compare(left: Card, right: Card) -> Link | None:
     high, low = max(cover_a, cover_b), min(cover_a, cover_b)
     lead, breadth = max(lead_a, lead_b), max(_breadth(a, in_b), _breadth(b, in_a))
     is_news = lead >= 0.15 and min(lead_a, lead_b) >= 0.1  # an update opens with what the other lacks
-    if high >= 0.85 and (low >= 0.6 or min(lead_a, lead_b) >= 0.6):
+    if high >= 0.8 and (low >= 0.6 or min(lead_a, lead_b) >= 0.6):
         relation, score = "copy", high
     elif high >= 0.8 or (high >= 0.25 and is_news and (breadth >= 0.65 or (breadth >= 0.4 and lead >= 0.35))):
         relation, score = "rewrite", min(1.0, 0.6 + high / 2)

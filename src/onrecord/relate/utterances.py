@@ -15,7 +15,7 @@ from rapidfuzz.distance import LCSseq
 from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker
 from onrecord.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
-from onrecord.words.forms import content_stems, hash_words, split_words
+from onrecord.words.forms import content_stems, hash_words, merge_near, split_words
 
 NAME, VERSION = "utterances", "1"
 
@@ -41,7 +41,7 @@ def find_cards(reading: Reading) -> list[Card]:
         party = describe_speaker(statement.speaker, parties)
         text = " ".join(statement.quote)
         words = split_words(text)[:_MOST_WORDS]
-        stems = content_stems(text)[:_MOST_WORDS]
+        stems = merge_near(content_stems(text))[:_MOST_WORDS]
         keys = [*_quote_keys(words), *(f"{p}/{s}" for p in party["keys"][:3] for s in _longest(stems, names))]
         if not words or not keys:
             continue
@@ -89,6 +89,8 @@ def compare(left: Card, right: Card) -> Link | None:
         content, common = words
         start = 0.55 if content.feature == "quotation" else 0.45
         score = min(0.99, start + 0.45 * min(1.0, common / 14) * content.score)
+        if left.data["words"] == right.data["words"]:
+            score = max(score, 0.7)
     else:
         date = _compare_times(left, right, is_strict=True)
         paraphrase = _compare_contents(left, right)
@@ -194,11 +196,22 @@ def _compare_contents(left: Card, right: Card) -> Reason | None:
     own = [s for s in shared if s not in light]
     alike = compare_stems(a, b, light=light)
     joint = len(shared) / len({*a, *b})
-    if len(own) < 3 or alike < 0.6 or joint < 0.4:
+    is_close = len(own) >= 3 and alike >= 0.6 and joint >= 0.4
+    # A short report of a number, and a phrase of the speaker's own, tell more than other words in common.
+    is_number = len(own) >= 2 and alike >= 0.95 and any(s.isdigit() for s in own)
+    is_phrase = len(own) >= 4 and alike >= 0.5 and _has_phrase(left, right)
+    if not (is_close or is_number or is_phrase):
         return None
-    score = min(0.9, 0.3 + 0.2 * alike + 0.3 * joint + 0.03 * len(own))
+    score = min(0.9, 0.3 + 0.2 * alike + 0.3 * joint + 0.03 * len(own) + (0.1 if is_number or is_phrase else 0))
     detail = f"content words in common: {', '.join(own[:10])}"
     return Reason(feature="paraphrase", score=round(score, 3), detail=detail)
+
+
+def _has_phrase(left: Card, right: Card) -> bool:
+    """Whether both have five words in a row."""
+    a, b = cast("list[str]", left.data["words"]), cast("list[str]", right.data["words"])
+    runs = {tuple(b[i : i + 5]) for i in range(len(b) - 4)}
+    return any(tuple(a[i : i + 5]) in runs for i in range(len(a) - 4))
 
 
 _NEUTRAL = frozenset({"state", "report", "find", "concede", "regret", "welcome"})

@@ -62,6 +62,8 @@ def stem_word(word: str) -> str:
     for ending in ("ingly", "edly", "ing", "ed", "ly"):
         base = word[: -len(ending)]
         if word.endswith(ending) and len(base) >= 3 and _VOWEL.search(base):
+            if ending == "ly" and (len(base) < 4 or base[-1] in "ip"):
+                continue  # "family", "supply" are no adverbs
             word = base
             if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
                 word = word[:-1]
