@@ -22,6 +22,8 @@ def resolve_pronoun(scene: Scene, unit: Pronoun) -> Found | None:
     if unit.ask == "who":
         noun = tokens.head[tokens.head[unit.head]]
         party = scene.at.get(noun) or scene.party_at(noun)
+        if party is not None and party.is_animate and tokens.low[unit.head] == "which":
+            return None
         return Found(unit, party) if party is not None else None
     speaker = chains.speakers.get(quotation) if quotation is not None else None
     sentence = tokens.sentence[unit.head]

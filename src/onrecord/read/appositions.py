@@ -131,6 +131,8 @@ def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
 
 def _name_before(tokens: Tokens, nominal: Nominal, by_end: dict[int, Name]) -> Name | None:
     at = nominal.start
+    if at > 3 and tokens.low[at - 1] == "and" and tokens.text[at - 3] == ",":
+        at -= 2  # "Jo Lee, programme and advocacy manager"
     if at < 2 or tokens.text[at - 1] != ",":
         return None
     name = by_end.get(at - 1)

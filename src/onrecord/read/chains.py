@@ -8,15 +8,16 @@ speaker of one sentence is most often "he", "she" or "it" of the next.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from onrecord.read.lexicon import body_nouns, name_words
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import Pronoun
-from onrecord.read.tokens import SUBJECTS, Tokens
+from onrecord.read.tokens import SUBJECTS, Tokens, word_list
 
+FILLERS = word_list("filler_words")
 Unit = Name | Nominal | Pronoun
 
 _REPEATED = 0.4  # how much a party's older mentions add to its best one
@@ -34,6 +35,8 @@ class Party:
     heads: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     role_heads: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+    places: dict[str, int] = field(default_factory=dict)
     owner: Party | None = None
     owned: str = ""
     gender: str | None = None
@@ -49,11 +52,21 @@ class Party:
     def name(self) -> str:
         """The fullest form that the document gives; a description's possessor by its own fullest name."""
         if self.owner is not None and not self.is_named and self.owner.name:
+            if " " in self.owned and {"of", "for", "in", "from", "at", "on", "to"} & set(self.owned.split()):
+                return f"{self.owner.name}’s {self.owned}"
             return f"{self.owned} {of_party(self.owner)}"
         if self.type == "person" and self.is_named:
             return max(self.names, key=lambda n: (len(n.split()), len(n)))
         if self.type in ("body", "state", "place") and self.is_named:
-            return max(self.names, key=lambda n: (not n.replace(".", "").isupper(), len(n.split()), len(n)))
+            return max(
+                self.names,
+                key=lambda n: (
+                    not n.replace(".", "").isupper(),
+                    _weigh_form(n),
+                    self.counts[n],
+                    -self.places.get(n, 0),
+                ),
+            )
         return self.names[0] if self.names else ""
 
     @property
@@ -123,6 +136,8 @@ class Chains:
             if party.owner is gone:
                 party.owner = kept if party is not kept else None
         kept.names.extend(n for n in gone.names if n not in kept.names and (gone.is_named or not kept.is_named))
+        kept.counts.update(gone.counts)
+        kept.places.update(gone.places)
         kept.words |= gone.words
         kept.heads |= gone.heads
         kept.roles |= gone.roles
@@ -214,6 +229,11 @@ class Chains:
             if focus.is_speaker:
                 return focus.party, (1.0, 0.75, 0.3)[sentence - focus.sentence]
         return None, 0.0
+
+
+def _weigh_form(name: str) -> int:
+    """How many words of a body's name say something: "Human Rights Office" as much as "Office for Human Rights"."""
+    return sum(w not in FILLERS for w in name_words(name))
 
 
 def of_party(party: Party) -> str:

@@ -10,11 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from onrecord.read.chains import Chains, Party, head_of, is_clash
+from onrecord.read.chains import FILLERS, Chains, Party, head_of, is_clash
 from onrecord.read.lexicon import body_nouns, capitals, demonyms, known_names, name_words, peoples, roles, states
 from onrecord.read.name_types import Name
-
-_FILLERS = frozenset({"of", "the", "for", "and", "on", "in", "&", "to", "high", "commissioner"})
 
 
 def join_names(chains: Chains, names: Sequence[Name]) -> None:
@@ -72,6 +70,8 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
 
 def _add_name(chains: Chains, party: Party, name: Name) -> None:
     chains.by_name[id(name)] = party
+    party.counts[name.text] += 1
+    party.places.setdefault(name.text, _place(name))
     if name.text not in party.names:
         party.names.append(name.text)
     party.words.update(name.key)
@@ -167,7 +167,7 @@ def _expand(key: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_same_body(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     """Whether one name has all the words of the other in another order: "Human Rights Office", "Office for ..."."""
-    a, b = set(left) - _FILLERS, set(right) - _FILLERS
+    a, b = set(left) - FILLERS, set(right) - FILLERS
     if min(len(a), len(b)) < 3 or not (a <= b or b <= a):
         return False
     heads = {w for w in a & b if w in body_nouns()}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onrecord.read.lexicon import body_nouns, clean_name, roles
+from onrecord.read.lexicon import body_nouns, clean_name, many_people, peoples, roles
 from onrecord.read.name_types import Name
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.words import load_set
@@ -52,6 +52,7 @@ class Nominal:
     owner: int | None
     complement: int | None
     preposition: str
+    name_end: int
 
     @property
     def description(self) -> str:
@@ -60,13 +61,14 @@ class Nominal:
         tokens, start = self.tokens, self.start
         while start < self.head and tokens.low[start] in (*_DEFINITE, *_POSSESSIVES, *_LEADING):
             start += 1
-        text = clean_name(tokens.words(start, self.end))
+        text = clean_name(tokens.words(start, self.name_end))
         is_first = start == self.start and (start == 0 or tokens.starts[start] or tokens.text[start - 1] in "“\"‘'")
         if (
             is_first
             and text[:1].isupper()
             and not tokens.tag[start].startswith("NNP")
             and not tokens.label[start]
+            and tokens.low[start] not in many_people() | peoples()
             and text[1:2].islower()
         ):
             text = text[0].lower() + text[1:]
@@ -171,6 +173,7 @@ def _build(
             continue
     end = head + 1
     complement, preposition = None, ""
+    name_end = None
     for child in tokens.children[head]:
         is_by = tokens.low[child] == "by" and kind == "document"
         if child == end and tokens.dep[child] in ("prep", "agent") and (is_by or tokens.low[child] in _PREPOSITIONS):
@@ -180,11 +183,14 @@ def _build(
                 break
             if tokens.label[objects[0]] == "" and tokens.text[objects[0]].isdigit():
                 break
+            name_end = end if is_by and name_end is None else name_end
             end = max(end, stop)
             if complement is None and tokens.low[child] in ("of", "for", "from", "at", "with", "to", "in"):
                 complement, preposition = objects[0], tokens.low[child]
     first = tokens.low[start]
-    plural = tokens.tag[head] in ("NNS", "NNPS") or (bool(number) and number not in ("one", "1"))
+    plural = tokens.tag[head] in ("NNS", "NNPS") or (
+        bool(number) and number not in ("one", "1") and tokens.tag[head] != "NN"
+    )
     if kind == "group" and is_collective:
         plural = True
     if tokens.low[head] in _QUANTITIES and tokens.low[head] not in ("one", "another"):
@@ -203,7 +209,7 @@ def _build(
     definite = first in _DEFINITE or owned or (first == tokens.low[head] and not plural)
     return Nominal(
         tokens, start, end, head, noun, kind, body_kind, plural, definite and first not in _INDEFINITE,
-        modifiers, owner, complement, preposition,
+        modifiers, owner, complement, preposition, name_end or end,
     )  # fmt: skip
 
 

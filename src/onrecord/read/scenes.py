@@ -54,6 +54,8 @@ def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
         if (unit.is_definite or kind in ("body", "group")) and party.owner is owner:
             known = party.owned if owner is not None else party.name
             if known.lower() == text.lower():
+                if text.islower() and not known.islower() and owner is None:
+                    party.names[0] = text  # a heading had given it capitals
                 return Found(unit, party)
         if (
             unit.is_definite
@@ -90,7 +92,7 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
         rest += 1
     text = clean_name(tokens.words(rest, unit.end))
     if party.words <= UMBRELLAS:
-        return f"{party.name} {text}", None
+        return f"{clean_name(tokens.words(unit.start, unit.owner + 1))} {text}", None
     return text, party
 
 
