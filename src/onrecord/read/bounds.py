@@ -23,8 +23,10 @@ from onrecord.dates import DateRange, print_date
 from onrecord.read.dates import Read, read_times
 from onrecord.read.nlp import Parsed
 from onrecord.read.periods import shift_days, shift_months, shift_units, yearless_period
+from onrecord.read.tenses import verb_tense
 from onrecord.read.times import find_written
 from onrecord.spans import Span
+from onrecord.words import load_set
 
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 _YEARS = range(1900, 2200)
@@ -71,7 +73,7 @@ def explain_published(parsed: Parsed) -> tuple[DateRange | None, str]:
         if narrowed != days:
             used.append(constraint)
         days = narrowed
-    earliest = days[0][0] if days[0][0] > _FIRST else None
+    earliest = days[0][0] if days[0][0] > shift_months(_FIRST, 24) else None
     latest = days[-1][1] if days[-1][1] < shift_months(_LAST, -24) else None
     if earliest is None and latest is None:
         return None, "the text bounds its date on neither side"
@@ -124,7 +126,7 @@ def _dated_past(reads: list[Read], parsed: Parsed) -> list[Constraint]:
     for read in reads:
         if read.written.kind != "fixed" or not read.when or not read.when.earliest or read.written.bound == "after":
             continue
-        if read.tense != "past" or read.is_anchored:
+        if read.tense != "past" or read.is_anchored or _is_told_year(read):
             continue
         # "between 2017 and 2019" was not over before 2019 began; a month or year may still run.
         period = read.written.period
@@ -149,6 +151,15 @@ def _dated_past(reads: list[Read], parsed: Parsed) -> list[Constraint]:
     return [Constraint(((best[0], _LAST),), best[1], best[2])] if best and best[0] > _FIRST else []
 
 
+def _is_told_year(read: Read) -> bool:
+    """ "In 2027, she said, ...": the year may belong to what was said."""
+    is_year = (
+        read.when is not None and bool(read.written.period) and (read.written.period or (_FIRST, _FIRST))[0].day == 1
+    )
+    is_before = read.verb is not None and read.written.start < read.verb.idx
+    return is_year and is_before and read.verb is not None and read.verb.lemma_ in load_set("speaking_verbs")
+
+
 def _print(day: date) -> str:
     return print_date(DateRange(earliest=day, latest=day))
 
@@ -159,7 +170,7 @@ def _dated_future(reads: list[Read]) -> list[Constraint]:
     for read in reads:
         if read.written.kind != "fixed" or not read.when or not read.when.latest or read.tense != "future":
             continue
-        if _is_reported(read) or read.written.bound in ("since", "after", "before"):
+        if not _is_sure_to_come(read) or read.written.bound in ("since", "after", "before"):
             continue
         if best is None or read.when.latest < best[0]:
             best = (read.when.latest, read)
@@ -167,6 +178,28 @@ def _dated_future(reads: list[Read]) -> list[Constraint]:
         return []
     words = f"{_clause(best[1])} is still to come, so not after {_print(best[0])}"
     return [Constraint(((_FIRST, best[0]),), words, best[1].spans)]
+
+
+def _is_sure_to_come(read: Read) -> bool:
+    """Whether "will", a fixed plan or a timetable says that it comes; what may, should or would come bounds nothing."""
+    verb = read.verb
+    if verb is None or _is_reported(read):
+        return False
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    if helpers & {"will", "shall", "'ll", "’ll", "wo"}:
+        return True
+    if read.tense == "present":
+        return (
+            verb.tag_ == "VBZ" and verb.lemma_ in load_set("timetable_verbs") and verb.dep_ in ("ROOT", "ccomp", "conj")
+        )
+    head = verb.head
+    if "to" not in helpers or head.i == verb.i or head.pos_ not in ("VERB", "AUX", "ADJ"):
+        return False
+    top = head.head if head.pos_ == "ADJ" and head.head.i != head.i else head
+    is_fixed = head.lemma_ in ("schedule", "slate", "set", "expect", "due") or any(
+        c.lower_ == "due" for c in head.children
+    )
+    return is_fixed and verb_tense(top) in ("present", "future")
 
 
 def _is_reported(read: Read) -> bool:
@@ -177,7 +210,7 @@ def _is_reported(read: Read) -> bool:
     if any(c.lower_ in ("would", "'d") for c in verb.children if c.dep_ == "aux"):
         return True
     head = verb.head
-    return head is not verb and head.tag_ in ("VBD", "VBN") and verb.dep_ in ("xcomp", "acl", "advcl")
+    return head.i != verb.i and head.tag_ in ("VBD", "VBN") and verb.dep_ in ("xcomp", "acl", "advcl")
 
 
 def _this_year(reads: list[Read]) -> list[Constraint]:
@@ -216,10 +249,7 @@ def _coming(reads: list[Read]) -> list[Constraint]:
             or written.bound in ("since", "after")
         ):
             continue
-        is_timetable = (
-            read.tense == "present" and read.verb is not None and read.verb.tag_ == "VBZ" and written.begin[1] > 0
-        )
-        if not (read.tense == "future" or is_timetable) or _is_reported(read) or _is_speech(read):
+        if written.begin[1] == 0 or not _is_sure_to_come(read):
             continue
         days = []
         for year in _YEARS:
@@ -229,19 +259,6 @@ def _coming(reads: list[Read]) -> list[Constraint]:
         ahead = f"{_clause(read)} is still to come, within {_COMING_MONTHS} months since no year is named"
         out.append(Constraint(_union(days), ahead, read.spans))
     return out
-
-
-def _is_speech(read: Read) -> bool:
-    return read.verb is not None and read.verb.lemma_ in (
-        "say",
-        "tell",
-        "report",
-        "write",
-        "warn",
-        "call",
-        "deny",
-        "accuse",
-    )
 
 
 def _named_weekdays(reads: list[Read]) -> list[Constraint]:
@@ -362,7 +379,7 @@ def _dated_noun(noun: str, reads: list[Read]) -> Read | None:
         verb = read.verb
         chain = [verb]
         while (
-            chain[-1].head is not chain[-1]
+            chain[-1].head.i != chain[-1].i
             and len(chain) < 4
             and chain[-1].dep_ in ("advcl", "acl", "relcl", "ccomp", "conj")
         ):
@@ -372,7 +389,7 @@ def _dated_noun(noun: str, reads: list[Read]) -> Read | None:
             c.lemma_.lower()
             for t in chain
             for c in [*t.children, t.head, t]
-            if c.pos_ in _NOUNS and (c.dep_ in ("nsubj", "nsubjpass", "dobj") or c is t.head or c is t)
+            if c.pos_ in _NOUNS and (c.dep_ in ("nsubj", "nsubjpass", "dobj") or c.i in (t.i, t.head.i))
         }
         if is_coming and noun in about:
             found.append(read)

@@ -41,11 +41,11 @@ def find_subject(verb: Token) -> Token | None:
         if (
             (node.dep_ in ("conj", "xcomp") or is_participle)
             and node.head.pos_ in ("VERB", "AUX")
-            and node.head is not node
+            and node.head.i != node.i
         ):
             node = node.head
             continue
-        if node.dep_ in ("relcl", "acl") and node is verb:
+        if node.dep_ in ("relcl", "acl") and node.i == verb.i:
             return node.head
         return None
     return None

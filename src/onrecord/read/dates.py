@@ -96,7 +96,9 @@ class _PassageReader:
     def _read_new(self, i: int) -> Read | None:
         written, verb = self.written[i], self.verbs[i]
         tense: Tense = verb_tense(verb) if verb is not None else "unknown"
-        if tense == "past" and self._is_planned_for(written):
+        if self._is_dateline(written):
+            tense = "past"
+        elif tense == "past" and self._is_planned_for(written):
             tense = "future"
         if written.kind == "shift" and written.modifier == "future" and tense != "future":
             return None
@@ -119,10 +121,33 @@ class _PassageReader:
                     cited=tuple(dict.fromkeys((*anchor.spans, *reference.cited))) if anchor and reference else (),
                     until=self.published.latest if self.published else None,
                 )
-            when = resolve_written(written, origin, tense, verb, spans=spans, words=words)
+            when = resolve_written(
+                written, origin, tense, verb, on_noun=self._is_on_noun(written), spans=spans, words=words
+            )
             return Read(self.passage, written, tense, verb, spans, when, "", anchor is not None)
         except UnresolvedError as reason:
             return Read(self.passage, written, tense, verb, spans, None, str(reason), anchor is not None)
+
+    def _is_dateline(self, written: Written) -> bool:
+        """Whether it stands in "AARN, 9 Dec. (Agency) - " before the text begins."""
+        text = self.passage.text
+        return (
+            written.end < 60
+            and text[:3].isupper()
+            and bool(re.match(r"\s*(?:\([A-Z][\w. ]*\)|[—–-]|--)", text[written.end : written.end + 30]))
+        )
+
+    def _is_on_noun(self, written: Written) -> bool:
+        """Whether it hangs on a noun ("the attack on Tuesday") and not on the verb."""
+        inside = self.passage.doc.char_span(written.start, written.end, alignment_mode="expand")
+        node = inside.root if inside is not None else None
+        while node is not None and node.head.i != node.i:
+            node = node.head
+            if node.pos_ in ("VERB", "AUX"):
+                return False
+            if node.pos_ in ("NOUN", "PROPN"):
+                return True
+        return False
 
     def _is_planned_for(self, written: Written) -> bool:
         """Whether the words are what something past was fixed for: "called a strike for 19 May"."""
@@ -145,7 +170,7 @@ class _PassageReader:
             return None
         node, below = verb.head, verb
         for _ in range(12):
-            if node is below:
+            if node.i == below.i:
                 return None
             if node.pos_ in ("VERB", "AUX") and below.dep_ in ("ccomp", "xcomp", "parataxis", "advcl", "conj", "acl"):
                 for j, other in enumerate(self.verbs):

@@ -73,7 +73,7 @@ def _date_of(places: Places, time: TimeExpression, place: tuple[int, int, int]) 
     root = next((w for w in words if w.head.i not in inside), None)
     node = root
     for _ in range(4):
-        if node is None or node.head is node:
+        if node is None or node.head.i == node.i:
             break
         node = node.head
         if node.pos_ in ("VERB", "AUX"):
@@ -308,12 +308,12 @@ def _has_happened_or_will(verb: Token) -> bool:
             ):
                 return False
             if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether", "before", "until"):
-                return child.lower_ in ("before", "until") and node is verb and verb_tense(verb) == "past"
+                return child.lower_ in ("before", "until") and node.i == verb.i and verb_tense(verb) == "past"
             if child.dep_ in ("det", "nsubj", "nsubjpass") and child.lower_ in ("no", "none", "nobody"):
                 return False
         if (
             node.dep_ in ("conj", "xcomp", "advcl", "acl")
-            and node.head is not node
+            and node.head.i != node.i
             and node.head.pos_ in ("VERB", "AUX")
         ):
             if node.dep_ == "acl" and node.tag_ == "VBN":

@@ -22,6 +22,7 @@ from onrecord.read.periods import (
 from onrecord.read.tenses import Tense
 from onrecord.read.written import Written
 from onrecord.spans import Span
+from onrecord.words import load_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -48,7 +49,14 @@ Map = Callable[[date], Period | None]
 
 
 def resolve_written(
-    written: Written, origin: Origin | None, tense: Tense, verb: Token | None, *, spans: tuple[Span, ...], words: str
+    written: Written,
+    origin: Origin | None,
+    tense: Tense,
+    verb: Token | None,
+    *,
+    on_noun: bool,
+    spans: tuple[Span, ...],
+    words: str,
 ) -> DateRange:
     if written.kind == "unresolved":
         raise UnresolvedError(written.why)
@@ -59,13 +67,15 @@ def resolve_written(
         if origin is None or (origin.when.earliest is None and origin.when.latest is None):
             raise UnresolvedError(_needs(written))
         if written.kind == "weekday":
-            earliest, latest, basis = _weekday_range(written, origin, _direction(written, tense, verb))
+            earliest, latest, basis = _weekday_range(written, origin, _direction(written, tense, verb, on_noun=on_noun))
         elif written.kind == "yearless":
-            earliest, latest, basis = _yearless_range(written, origin, _direction(written, tense, verb))
+            earliest, latest, basis = _yearless_range(
+                written, origin, _direction(written, tense, verb, on_noun=on_noun)
+            )
         elif written.kind == "anchored":
             earliest, latest, basis = _anchored_range(written, origin.when)
         else:
-            earliest, latest, basis = _counted_range(written, origin, tense)
+            earliest, latest, basis = _counted_range(written, origin, tense, verb)
         cited = tuple(dict.fromkeys((*spans, *(origin.cited or origin.when.cited))))
     earliest, latest, basis = _apply_bound(written, earliest, latest, basis, origin.until if origin else None)
     if earliest and latest and latest < earliest:
@@ -113,8 +123,8 @@ _PART_WORDS = {
 }
 
 
-def _direction(written: Written, tense: Tense, verb: Token | None) -> int:
-    """-1 looks back, +1 looks ahead, 0 the words do not say."""
+def _direction(written: Written, tense: Tense, verb: Token | None, *, on_noun: bool) -> int:
+    """-1 looks back, +1 looks ahead, 0 the words do not say. ``on_noun``: the date hangs on a noun, not on the verb."""
     if written.modifier in ("last", "next"):
         return -1 if written.modifier == "last" else 1
     if written.bound == "since":
@@ -125,7 +135,11 @@ def _direction(written: Written, tense: Tense, verb: Token | None) -> int:
         return 1
     if tense == "present" and verb is not None:
         # A present tense beside a date is a timetable ("starts on 9 May"), a verb of saying is the news of that day.
-        return -1 if verb.lemma_ in ("say", "tell", "report", "write", "warn", "call", "accuse", "deny", "claim") else 1
+        if verb.lemma_ in load_set("timetable_verbs"):
+            return 1
+        if verb.lemma_ in load_set("speaking_verbs"):
+            return -1
+        return 0 if on_noun else 1
     return 0
 
 
@@ -219,7 +233,12 @@ def _modified(day: date, begin: tuple[int, int], finish: tuple[int, int], direct
     return (first[0], last[1]) if first and last else None
 
 
-def _counted_range(written: Written, origin: Origin, tense: Tense) -> Ends:
+def _orders() -> frozenset[str]:
+    """Verbs of which "within two weeks" is the term set, whatever their tense."""
+    return load_set("speaking_verbs") | load_set("plan_verbs")
+
+
+def _counted_range(written: Written, origin: Origin, tense: Tense, verb: Token | None) -> Ends:
     reference, name = origin.when, origin.name
     unit, count = written.unit, written.count
     if written.kind == "elapsed":
@@ -229,6 +248,9 @@ def _counted_range(written: Written, origin: Origin, tense: Tense) -> Ends:
             return None, reference.latest, f"before {name}; how long is not said"
         return reference.earliest, None, f"after {name}; how long is not said"
     if written.kind == "stretch":
+        is_ordered = written.modifier == "within" and verb is not None and verb.lemma_ in _orders()
+        if count > 0 and tense == "past" and not is_ordered:
+            raise UnresolvedError("it is counted from a time that the text tells of, not from the document's date")
         if count < 0:
             a = reference.earliest and shift_units(reference.earliest, unit, count)
             return a, reference.latest, f"up to {name}"

@@ -123,7 +123,7 @@ def _ahead(match: re.Match[str]) -> Written | None:
     unit, times = read_unit(match["u"].lower())
     count = read_number(match["n"]) * times
     if match["w"].lower() == "within":
-        return Written(start=match.start(), end=match.end(), kind="stretch", unit=unit, count=count)
+        return Written(start=match.start(), end=match.end(), kind="stretch", unit=unit, count=count, modifier="within")
     # "in two weeks" is a date only where the verb looks ahead: "finished in two weeks" is a duration
     needs = "" if match.groupdict().get("time") else "future"
     return Written(start=match.start(), end=match.end(), kind="shift", unit=unit, count=count, modifier=needs)

@@ -72,13 +72,13 @@ def _said_verbs(verb: Token | None) -> list[Token]:
         return []
     out = [verb]
     head = verb.head
-    if head is verb:
+    if head.i == verb.i:
         return out
     if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.lemma_.lower() in load_set("address_verbs"):
         out.append(head)
     if verb.dep_ in ("acl", "relcl") and verb.lemma_.lower() in load_set("issue_verbs"):
         noun = head
-        while noun.dep_ in ("pobj", "prep", "dobj", "conj", "appos", "nmod", "compound") and noun.head is not noun:
+        while noun.dep_ in ("pobj", "prep", "dobj", "conj", "appos", "nmod", "compound") and noun.head.i != noun.i:
             noun = noun.head
         if noun.pos_ in ("VERB", "AUX"):
             out.append(noun)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Tense = Literal["past", "present", "future", "unknown"]
 
 _AHEAD = {"will", "shall", "'ll", "’ll", "wo", "would", "'d"}
-_MODAL = {"may", "might", "can", "should", "must"}
+_MODAL = {"may", "might", "should", "must"}
 
 
 def governing_verb(doc: Doc, start: int, end: int) -> Token | None:
@@ -26,10 +26,10 @@ def governing_verb(doc: Doc, start: int, end: int) -> Token | None:
     seen = 0
     while seen < 40:
         if token.pos_ in ("VERB", "AUX") and not start <= token.idx < end:
-            if token.dep_ in ("aux", "auxpass") and token.head is not token:
+            if token.dep_ in ("aux", "auxpass") and token.head.i != token.i:
                 return token.head
             return token
-        if token.head is token:
+        if token.head.i == token.i:
             return token if token.pos_ in ("VERB", "AUX") else None
         token = token.head
         seen += 1
@@ -39,7 +39,7 @@ def governing_verb(doc: Doc, start: int, end: int) -> Token | None:
 def _root_token(doc: Doc, start: int, end: int) -> Token | None:
     inside = [t for t in doc if t.idx < end and t.idx + len(t) > start]
     for token in inside:
-        if not start <= token.head.idx < end or token.head is token:
+        if not start <= token.head.idx < end or token.head.i == token.i:
             return token
     return inside[0] if inside else None
 
@@ -58,7 +58,7 @@ def verb_tense(verb: Token) -> Tense:
         return "future"
     if words & _MODAL:
         return "past" if "have" in words else "future"
-    if "could" in words:
+    if words & {"could", "can"}:
         return "past" if "have" in words else "unknown"
     if any(c.tag_ == "TO" for c in helpers):
         return _infinitive_tense(verb)
@@ -81,15 +81,15 @@ def verb_tense(verb: Token) -> Tense:
         if any(c.tag_ in ("VBZ", "VBP") for c in helpers):
             return "present"
         head = verb.head
-        return verb_tense(head) if head is not verb and head.pos_ in ("VERB", "AUX") else "unknown"
-    if verb.dep_ in ("conj", "xcomp") and verb.head is not verb and verb.head.pos_ in ("VERB", "AUX"):
+        return verb_tense(head) if head.i != verb.i and head.pos_ in ("VERB", "AUX") else "unknown"
+    if verb.dep_ in ("conj", "xcomp") and verb.head.i != verb.i and verb.head.pos_ in ("VERB", "AUX"):
         return verb_tense(verb.head)
     return "unknown"
 
 
 def _infinitive_tense(verb: Token) -> Tense:
     head = verb.head
-    if head is verb:
+    if head.i == verb.i:
         return "future"
     if head.pos_ in ("VERB", "AUX"):
         tense = verb_tense(head)

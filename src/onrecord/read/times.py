@@ -108,7 +108,7 @@ _NAMED_AFTER = re.compile(
 
 def _is_excluded(text: str, written: Written) -> bool:
     before = text[max(0, written.start - 24) : written.start]
-    if _RECURS.search(before):
+    if _RECURS.search(before) or before.endswith(('="', "='")):
         return True
     if written.kind == "weekday":
         return bool(_NAMED_DAY.search(before)) or bool(_NAMED_AFTER.match(text, written.end))
@@ -135,7 +135,8 @@ def _extend(text: str, written: Written, floor: int) -> Written | None:
     bound = written.bound
     match = None if bound else _BOUND.search(before)
     word = _BOUNDS.get(match["word"].lower(), "") if match else ""
-    has_article = (bool(match) and before.rstrip().lower().endswith(" the")) or text[start : start + 4].lower() == "the "
+    has_article = bool(match) and before.rstrip().lower().endswith(" the")
+    has_article = has_article or text[start : start + 4].lower() == "the "
     if word and (_OWNS.match(text, written.end) or (has_article and _MODIFIES.match(text, written.end))):
         word = ""  # "after Tuesday's vote", "before the 2016 election": the date is that of the vote
     if match and word:
