@@ -109,7 +109,7 @@ def test_a_quotation_that_is_not_the_text_is_refused_and_nothing_is_kept(tmp_pat
 def test_an_unknown_document_is_one_line(tmp_path: Path) -> None:
     with (
         new_store(tmp_path) as store,
-        pytest.raises(CaseError, match=r"no document doc-none .*status CASE --documents"),
+        pytest.raises(CaseError, match=r"no document doc-none .*--documents"),
     ):
         rows.get_document(store, "doc-none")
 
