@@ -28,7 +28,8 @@ from onrecord import __version__
 from onrecord.dates import DateRange, parse_edtf
 from onrecord.errors import DateError, PublishError
 from onrecord.publish.citations import Citation
-from onrecord.publish.dossier import Comparison, Dossier, Line, Moment, Said, build_dossier
+from onrecord.publish.dossier import Dossier, build_dossier
+from onrecord.publish.entries import Comparison, Line, Moment, Said
 from onrecord.publish.pictures import Mark, draw_timeline
 from onrecord.publish.protection import check_leaks
 from onrecord.publish.selection import Selection, select_rows

@@ -1,0 +1,118 @@
+"""What a dossier is made of: lines, and the groups in which they are shown. Plain values, no work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.dates import DateRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line: who (a speaker or a document), the verb, the words, and what proves it.
+
+    ``words`` are the source's, one string a span; ``is_quoted`` says they are the speaker's own words as the source
+    quotes them, else they are the reporter's. ``sources`` is one entry for each report: its citation's id.
+    """
+
+    who: str
+    note: str = ""
+    verb: str = ""
+    is_verb_quoted: bool = False
+    words: tuple[str, ...] = ()
+    is_quoted: bool = False
+    when: str = ""
+    when_basis: str = ""
+    on: DateRange | None = None
+    hedges: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    citation_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One act of saying: its line, its other renderings, and how many reports and independent origins carry it."""
+
+    line: Line
+    renderings: tuple[Line, ...] = ()
+    reports: int = 1
+    origins: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A party with what it said, in the order of time."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Whom or what a group of statements speaks about."""
+
+    name: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came after, or beside: its status in words, the line, and why it is linked."""
+
+    status: str
+    line: Line
+    reasons: tuple[str, ...] = ()
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An allegation with its replies, or a demand or promise with what followed; ``none``: nothing was found."""
+
+    line: Line
+    kind: str
+    of: str = ""
+    due: str = ""
+    answers: tuple[Answer, ...] = ()
+    none: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Figures or accounts side by side, and in which relation they stand."""
+
+    about: str
+    relation: str
+    why: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A dated line of the timeline."""
+
+    line: Line
+    on: DateRange
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """A source as the dossier lists it."""
+
+    document_id: str
+    label: str
+    title: str
+    outlet: str
+    byline: str
+    agency: str
+    published: str
+    basis: str
+    path: str
+    sha256: str
+    text_sha256: str
+    copies: str = ""

@@ -1,0 +1,207 @@
+"""Lines: who, which verb, which words, when, and what proves it. Nothing is asserted: a line without a speaker or a
+document, or without a citation, is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from onrecord.dates import DateRange, print_date
+from onrecord.errors import PublishError
+from onrecord.model import Demand, Event, Figure, Finding, Promise, Statement
+from onrecord.publish.entries import Line
+from onrecord.publish.passages import Passages
+from onrecord.publish.selection import SelectedDocument, Selection
+from onrecord.publish.verbs import choose_impersonal, choose_verb
+
+_BY = re.compile(r"(?:in|by|through|via|on|at|from|during|over|before|under)\b", re.IGNORECASE)
+
+
+class Lines:
+    """Builds the line of any finding of one selection; what it cites is collected in ``cites``."""
+
+    def __init__(self, selection: Selection, cites: Passages) -> None:
+        self.selection = selection
+        self.cites = cites
+
+    def label(self, selected: SelectedDocument) -> str:
+        """What a reader calls a document: its outlet and date, else its title or path."""
+        metadata = selected.metadata
+        title = f"“{_shorten(metadata.title)}”" if metadata.title else None
+        name = metadata.outlet or title or selected.path or selected.url or selected.document.id
+        when = metadata.published
+        return f"{name}, {print_date(when)}" if when else f"{name}, undated"
+
+    def find_document(self, document_id: str) -> SelectedDocument:
+        """The document of this id."""
+        return self.selection.documents[document_id]
+
+    def statement_line(self, statement: Statement) -> Line:
+        """The line of one rendering."""
+        speaker = statement.speaker
+        chain = speaker.chain if speaker else None
+        party = self.selection.parties.get(self.selection.party_of.get(chain or "", ""))
+        label = self.label(self.find_document(statement.document_id))
+        who = party.name if party else speaker.name if speaker else ""
+        marks = []
+        if party and speaker and _bare_name(speaker.name) != _bare_name(party.name):
+            marks.append(f"named here as {speaker.name}")
+        if party and party.type == "anonymous":
+            marks.append("not named in the source")
+        document = self.find_document(statement.document_id).document
+        cue = " ".join(document.text[s.start : s.end] for s in statement.cue.spans) if statement.cue else ""
+        verb, is_verb_quoted = choose_verb(statement, cue)
+        if not who:
+            who, verb, is_verb_quoted = label, choose_impersonal(statement, cue), False
+        if statement.addressee:
+            marks.append(f"to {statement.addressee}")
+        if statement.channel:
+            marks.append(statement.channel if _BY.match(statement.channel) else f"through {statement.channel}")
+        if statement.authority:
+            marks.append("as a witness" if statement.authority == "witness" else f"citing {statement.authority}")
+        outer = self.selection.statements.get(statement.within or "")
+        if outer and outer.speaker and not self._is_same_party(outer, statement):
+            marks.append(f"as {outer.speaker.name} tells it")
+        when = statement.said or self.find_document(statement.document_id).metadata.published
+        if not statement.said and when:
+            when_text, basis = f"reported {print_date(when)}", f"the report's date: {when.basis}"
+        else:
+            when_text, basis = print_date(when), when.basis if when else ""
+        return self._checked(
+            Line(
+                who=who,
+                note=label,
+                verb=verb,
+                is_verb_quoted=is_verb_quoted,
+                words=one_line(statement.quote),
+                is_quoted=statement.manner == "direct",
+                when=when_text,
+                when_basis=basis,
+                on=when,
+                hedges=tuple(dict.fromkeys(h.text for h in statement.hedges)),
+                marks=tuple(marks),
+                citation_ids=(self.cites.cite(statement),),
+            )
+        )
+
+    def _is_same_party(self, left: Statement, right: Statement) -> bool:
+        a, b = (s.speaker.chain if s.speaker else None for s in (left, right))
+        return (
+            a is not None and b is not None and self.selection.party_of.get(a, a) == self.selection.party_of.get(b, b)
+        )
+
+    def _checked(self, line: Line) -> Line:
+        if not line.who or not line.citation_ids:
+            raise PublishError(
+                "a line of the dossier has no speaker, no document or no citation", hint="please report this"
+            )
+        return line
+
+    def figure_line(self, figure: Figure) -> Line:
+        """The line of a figure: who claims it, else the document that prints it; with the hedges and the act of the
+        statement that it stands in."""
+        label = self.label(self.find_document(figure.document_id))
+        party = self.selection.parties.get(self.selection.party_of.get(figure.claimed_by_chain or "", ""))
+        who = party.name if party else figure.claimed_by
+        when = figure.as_of or self.find_document(figure.document_id).metadata.published
+        marks = [] if who else ["names no speaker"]
+        statement = self.selection.statements.get(figure.statement_id or "")
+        line = self.statement_line(statement) if statement else None
+        if line and statement and statement.speaker and line.verb not in ("said", "found", "reported"):
+            marks.append(f"“{line.verb}”" if line.is_verb_quoted else line.verb)
+        return self._checked(
+            Line(
+                who=who or label,
+                note=label,
+                verb="gave the figure" if who else "gives the figure",
+                words=one_line(figure.quote),
+                when=print_date(when) if figure.as_of else f"reported {print_date(when)}",
+                when_basis=when.basis if when else "",
+                on=when,
+                hedges=line.hedges if line else (),
+                marks=tuple(marks),
+                citation_ids=(self.cites.cite(figure),),
+            )
+        )
+
+    def event_line(self, event: Event) -> Line:
+        """The line of an event: the document reports it, or the speaker in whose statement it stands.
+
+        The date is the event's, so the verb says that it is not when that was said. What was denied, alleged or
+        negated stands in the whole words of its statement: a part of them could read as having happened.
+        """
+        label = self.label(self.find_document(event.document_id))
+        statement = self.selection.statements.get(event.statement_id or "")
+        if statement is None:
+            line: Line = Line(who=label, note=label, verb="reports")
+            found: Finding = event
+        else:
+            line, found = self._statement_of_event(event, statement)
+        return self._checked(
+            replace(
+                line,
+                words=one_line(found.quote),
+                when=print_date(event.when),
+                when_basis=event.when.basis if event.when else "",
+                on=event.when,
+                marks=(*line.marks, event.kind) if event.kind else line.marks,
+                citation_ids=(self.cites.cite(found),),
+            )
+        )
+
+    def _statement_of_event(self, event: Event, statement: Statement) -> tuple[Line, Finding]:
+        line = self.statement_line(statement)
+        is_most = 2 * sum(map(len, event.quote)) >= sum(map(len, statement.quote))
+        is_guarded = statement.is_negated or line.is_verb_quoted or statement.act in ("deny", "accuse")
+        if is_guarded or (is_most and statement.act in ("demand", "promise")):
+            return replace(line, verb=f"{line.verb}, of this time" if not line.is_verb_quoted else line.verb), statement
+        if is_most or statement.speaker is None:
+            return replace(line, verb=f"{line.verb}, of this time"), event
+        return replace(line, verb="spoke of"), event
+
+    def find_line(self, id_: str) -> Line | None:
+        """The line of any finding, None where it is not among what may be published."""
+        statement = self.selection.statements.get(id_)
+        if statement:
+            return self.statement_line(statement)
+        event = self.selection.events.get(id_)
+        if event:
+            return self.event_line(event)
+        for kind in (self.selection.demands, self.selection.promises):
+            found: Demand | Promise | None = kind.get(id_)
+            if found:
+                return self.find_line(found.statement_id)
+        figure = self.selection.figures.get(id_)
+        return self.figure_line(figure) if figure else None
+
+
+def one_line(quote: Sequence[str]) -> tuple[str, ...]:
+    """The words with line breaks shown as spaces; the passage keeps them as they are."""
+    return tuple(" ".join(q.split()) for q in quote)
+
+
+def _shorten(title: str) -> str:
+    """A title of some sixty characters at most, cut between words and marked where it is."""
+    title = " ".join(title.split())
+    return title if len(title) <= 60 else title[:60].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+
+
+def _bare_name(name: str) -> str:
+    """A name without its article, for comparing."""
+    return re.sub(r"^the\s+", "", name, flags=re.IGNORECASE).casefold()
+
+
+def range_key(when: DateRange | None) -> tuple[int, date, date]:
+    """By time; then what is only known to be not before a day; then what bears no date."""
+    if when is None or (when.earliest is None and when.latest is None):
+        return 2, date.max, date.max
+    earliest = when.earliest or when.latest
+    assert earliest is not None
+    return int(when.latest is None), earliest, when.latest or date.max
+
+
+def time_key(line: Line) -> tuple[int, date, date, str, tuple[str, ...]]:
+    """By time, then by who and what, so that the order of lines never depends on that of the rows."""
+    return (*range_key(line.on), line.who, line.words)

@@ -1,0 +1,259 @@
+"""Sections: the lines of a dossier grouped as its reader looks for them. Each method builds one section."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from onrecord.dates import DateRange, print_date
+from onrecord.model import Demand, Event, Figure, Finding, Link, Promise, Statement
+from onrecord.publish.entries import Answer, Comparison, Entry, Moment, Said, Subject, Voice
+from onrecord.publish.lines import Lines, one_line, time_key
+from onrecord.publish.selection import Selection
+from onrecord.relate.clusters import Party, Utterance
+
+SHOWN_AT = 0.5
+"""Links scored below this are left to the reviewer and not printed."""
+
+
+class Sections:
+    """Holds the look-ups that all sections share: which statements are one act of saying, which links are shown."""
+
+    def __init__(self, selection: Selection, lines: Lines, as_of: date | None, as_of_words: str) -> None:
+        self.selection = selection
+        self.lines = lines
+        self.cites = lines.cites
+        self.as_of = as_of_words
+        self._day = as_of
+        self._said: dict[str, Said] = {}
+        self._utterance_of = {s: u for u in selection.utterances for s in u.statements}
+        self._links: dict[str, list[Link]] = defaultdict(list)
+        for link in selection.links:
+            if link.kind in ("answers", "replies") and (link.made.score or 0) >= SHOWN_AT:
+                self._links[link.left_id].append(link)
+
+    def said(self, utterance: Utterance) -> Said:
+        """One act of saying with all its renderings, the fullest direct one first."""
+        if utterance.id not in self._said:
+            statements = [self.selection.statements[s] for s in utterance.statements]
+            statements.sort(key=lambda s: (s.manner != "direct", -sum(map(len, s.quote)), s.id))
+            lines = [self.lines.statement_line(s) for s in statements]
+            self._said[utterance.id] = Said(
+                line=lines[0],
+                renderings=tuple(lines[1:]),
+                reports=len(utterance.reports),
+                origins=utterance.origins,
+            )
+        return self._said[utterance.id]
+
+    def _said_of(self, statements: Iterable[Statement]) -> tuple[Said, ...]:
+        found = {
+            self._utterance_of[s.id].id: self._utterance_of[s.id] for s in statements if s.id in self._utterance_of
+        }
+        return tuple(sorted(map(self.said, found.values()), key=lambda s: time_key(s.line)))
+
+    def build_voices(self) -> tuple[Voice, ...]:
+        """Everyone who said something, most statements first; last what is attributed to nobody."""
+        by_party: dict[str, list[Statement]] = defaultdict(list)
+        for statement in self.selection.statements.values():
+            chain = statement.speaker.chain if statement.speaker else None
+            by_party[self.selection.party_of.get(chain or "", "")].append(statement)
+        voices = []
+        for party_id, statements in by_party.items():
+            said = self._said_of(statements)
+            party = self.selection.parties.get(party_id)
+            if party is not None:
+                voices.append(self._voice(party, said))
+            elif said:
+                voices.append(Voice(id="nobody", name="Speaker not named, or not resolved", kind="nobody", said=said))
+        return tuple(sorted(voices, key=lambda v: (v.kind == "nobody", -len(v.said), v.name, v.id)))
+
+    def _voice(self, party: Party, said: tuple[Said, ...]) -> Voice:
+        roles = []
+        for role in party.roles:
+            when = role.first or role.last
+            roles.append(f"{role.title} ({print_date(when)})" if when else role.title)
+        aliases = tuple(a for a in party.aliases if a != party.name)
+        return Voice(id=party.id, name=party.name, kind=party.type, aliases=aliases, roles=tuple(roles), said=said)
+
+    def build_subjects(self) -> tuple[Subject, ...]:
+        """Statements by whom or what they name, for those that two statements or more name."""
+        chains: dict[str, str] = {}
+        for mention in self.selection.mentions:
+            if mention.form == "name" and mention.type in ("person", "body", "state", "document", "place"):
+                party = self.selection.parties.get(self.selection.party_of.get(mention.chain, ""))
+                chains[mention.id] = party.name if party else mention.name
+        by_document: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for mention in self.selection.mentions:
+            if mention.id in chains:
+                by_document[mention.document_id].append(
+                    (mention.spans[0].start, mention.spans[0].end, chains[mention.id])
+                )
+        about: dict[str, dict[str, Statement]] = defaultdict(dict)
+        for statement in self.selection.statements.values():
+            for start, end, name in by_document[statement.document_id]:
+                if any(s.start <= start and end <= s.end for s in statement.spans):
+                    about[name][statement.id] = statement
+        subjects = [Subject(name=n, said=self._said_of(found.values())) for n, found in about.items()]
+        return tuple(sorted((s for s in subjects if len(s.said) > 1), key=lambda s: (-len(s.said), s.name)))
+
+    def build_allegations(self) -> tuple[Entry, ...]:
+        """Each allegation beside what was replied to it."""
+        entries = []
+        for utterance in self.selection.utterances:
+            statements = [self.selection.statements[s] for s in utterance.statements]
+            links = [x for s in statements for x in self._links[s.id] if x.kind == "replies"]
+            if not links and not any(s.act == "accuse" for s in statements):
+                continue
+            answers = self._answers(links, "replied")
+            none = "" if answers else f"no reply in the sources gathered as of {self.as_of}"
+            entries.append(Entry(line=self.said(utterance).line, kind="allegation", answers=answers, none=none))
+        return tuple(sorted(entries, key=lambda e: time_key(e.line)))
+
+    def _answers(self, links: Sequence[Link], status: str) -> tuple[Answer, ...]:
+        best: dict[str, Link] = {}
+        for link in sorted(links, key=lambda x: (-(x.made.score or 0), x.id)):
+            utterance = self._utterance_of.get(link.right_id)
+            best.setdefault(f"{link.relation} {utterance.id if utterance else link.right_id}", link)
+        answers = []
+        for link in best.values():
+            line = self.lines.find_line(link.right_id)
+            if line is not None:
+                answers.append(
+                    Answer(
+                        status=link.relation or status,
+                        line=line,
+                        reasons=tuple(r.detail for r in link.reasons),
+                        score=link.made.score,
+                    )
+                )
+        return tuple(sorted(answers, key=lambda a: time_key(a.line)))
+
+    def build_register(self) -> tuple[Entry, ...]:
+        """Demands and promises with what followed; a repetition stands under the first."""
+        repeated = {
+            x.right_id
+            for links in self._links.values()
+            for x in links
+            if x.kind == "answers" and x.relation == "repeated"
+        }
+        entries = []
+        items: list[Demand | Promise] = [*self.selection.demands.values(), *self.selection.promises.values()]
+        for item in items:
+            statement = self.selection.statements.get(item.statement_id)
+            if statement is None or item.id in repeated:
+                continue
+            links = [x for x in self._links[item.id] if x.kind == "answers"]
+            answers = self._answers(links, "replied")
+            due = print_date(item.due) if item.due else ""
+            if item.due and item.due.latest and self._day and item.due.latest < self._day:
+                due += f", {(self._day - item.due.latest).days} days before {self.as_of}"
+            line, of = self.lines.statement_line(statement), (item.of or "" if isinstance(item, Demand) else "")
+            came = [a for a in answers if a.status != "repeated"]
+            entries.append(
+                Entry(
+                    line=replace(
+                        line,
+                        marks=tuple(m for m in line.marks if not of or m != f"to {statement.addressee}"),
+                        words=one_line(item.quote),
+                        citation_ids=(self.cites.cite(item),),
+                    ),
+                    kind="demand" if isinstance(item, Demand) else "promise",
+                    of=of,
+                    due=due,
+                    answers=answers,
+                    none="" if came else f"nothing found in the sources gathered as of {self.as_of}",
+                )
+            )
+        return tuple(sorted(entries, key=lambda e: (time_key(e.line), e.kind)))
+
+    def build_timeline(self) -> tuple[Moment, ...]:
+        """Dated events and statements whose date the source gives, in the order of time; one event told by several
+        documents is one moment with several citations."""
+        same: dict[str, str] = {}
+        for link in self.selection.links:
+            if link.kind == "same_event" and (link.made.score or 0) >= SHOWN_AT:
+                a, b = _root(same, link.left_id), _root(same, link.right_id)
+                same[max(a, b)] = min(a, b)
+        groups: dict[str, list[Event]] = defaultdict(list)
+        for event in self.selection.events.values():
+            if event.when and (event.when.earliest or event.when.latest):
+                groups[_root(same, event.id)].append(event)
+        moments = []
+        for events in groups.values():
+            events.sort(key=lambda e: (_width(e.when), e.id))
+            line = self.lines.event_line(events[0])
+            more = tuple(dict.fromkeys(self.cites.cite(e) for e in events))
+            assert events[0].when is not None
+            moments.append(Moment(line=replace(line, citation_ids=more), on=events[0].when, kind="event"))
+        seen = set()
+        for statement in self.selection.statements.values():
+            utterance = self._utterance_of.get(statement.id)
+            if statement.said and utterance and utterance.id not in seen and statement.within is None:
+                seen.add(utterance.id)
+                moments.append(Moment(line=self.lines.statement_line(statement), on=statement.said, kind="statement"))
+        return tuple(sorted(moments, key=lambda m: time_key(m.line)))
+
+    def build_comparisons(self, kind: str) -> tuple[Comparison, ...]:
+        """Linked figures, events or statements side by side, a group for all that hang together."""
+        tables: dict[str, Mapping[str, Finding]] = {
+            "figure": self.selection.figures,
+            "event": self.selection.events,
+            "statement": self.selection.statements,
+        }
+        table = tables[kind]
+        links = [
+            x for x in self.selection.links
+            if x.kind == "conflicts" and x.left_id in table and x.right_id in table and (x.made.score or 0) >= SHOWN_AT
+        ]  # fmt: skip
+        root: dict[str, str] = {}
+        for link in links:
+            a, b = _root(root, link.left_id), _root(root, link.right_id)
+            root[max(a, b)] = min(a, b)
+        groups: dict[str, list[Link]] = defaultdict(list)
+        for link in links:
+            groups[_root(root, link.left_id)].append(link)
+        out = []
+        for key, members in groups.items():
+            ids = sorted({i for x in members for i in (x.left_id, x.right_id)})
+            lines = [line for i in ids if (line := self.lines.find_line(i))]
+            head = table[key]
+            about = head.of if isinstance(head, Figure) else head.what if isinstance(head, Event) else ""
+            relation = "contradict" if any(x.relation == "contradict" for x in members) else "compatible"
+            out.append(
+                Comparison(
+                    about=about,
+                    relation=relation,
+                    why=_choose_reasons(members, relation),
+                    lines=tuple(sorted(lines, key=time_key)),
+                )
+            )
+        return tuple(sorted(out, key=_comparison_key))
+
+
+def _choose_reasons(links: Sequence[Link], relation: str, most: int = 4) -> tuple[str, ...]:
+    """Why the members stand in this relation: what was said of their numbers where they have any, the first few."""
+    deciding = [r for x in links if x.relation == relation for r in x.reasons]
+    of_numbers = [r for r in deciding if r.feature == "numbers"]
+    why = list(dict.fromkeys(" ".join(r.detail.split()) for r in of_numbers or deciding))
+    return tuple(why[:most]) + ((f"{len(why) - most} more such pairs",) if len(why) > most else ())
+
+
+def _comparison_key(group: Comparison) -> tuple[bool, bool, str, tuple[object, ...]]:
+    """What contradicts first, then what differs, then what is the same throughout."""
+    is_same = len({" ".join(line.words).casefold() for line in group.lines}) == 1
+    return group.relation != "contradict", is_same, group.about, time_key(group.lines[0])
+
+
+def _root(of: dict[str, str], id_: str) -> str:
+    while of.get(id_, id_) != id_:
+        id_ = of[id_]
+    return id_
+
+
+def _width(when: DateRange | None) -> int:
+    if when is None or when.earliest is None or when.latest is None:
+        return 10**6
+    return (when.latest - when.earliest).days
