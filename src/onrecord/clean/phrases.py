@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from onrecord.clean.blocks import Block
-from onrecord.clean.datelines import find_agency_name, find_full_dates, is_date_line
+from onrecord.clean.datelines import find_agency_name, find_full_dates, is_date_line, load_agencies
 from onrecord.model import ZoneLabel
 from onrecord.words import load_table
 
 TERMINAL = re.compile(r"[.!?…:;,。！？؟۔]+[\"'”’»)\]*_]*(?:\s*\[\d+\])?\Z")
 SPEECH = re.compile(
     r"\b(?:said|says|told|added|according to|called|urged|warned|announced|claimed|denied|accused|asked|reported|wrote"
-    r"|found|promised|insisted|stated|noted)\b|[“”«»]|\"\w"
+    r"|found|promised|insisted|stated|noted)\b|[“«‘\"](?=\w)[^“”«»\"]{25,}"
 )
 SELLING = re.compile(r"\b(?:you|your|yours|our|ours|us)\b", re.IGNORECASE)
 _CAPTION_START = re.compile(
@@ -56,6 +56,10 @@ _ADDRESS = re.compile(
     r"|\[[^\]]*\]\([^)]*\)|twitter\.com\S*)"
 )
 _NAVIGATION = re.compile(r"[^|›»·•]{1,40}(?:\s*[|›»·•]\s*[^|›»·•]{1,40}){2,}\Z")
+_ABOUT_AGENCY = re.compile(
+    r"\b(?:relies on|is (?:a|an|the) (?:\w+ ){0,4}news agency|copy (?:is |was )?(?:supplied|provided) by)\b",
+    re.IGNORECASE,
+)
 _COMMENT_STAMP = re.compile(
     r"(?:\d{1,2}:\d\d\s*(?:am|pm)?\s+(?:said|says|wrote)\s*:"
     r"|\A\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago\b|\ARating: \d+ votes?)",
@@ -178,6 +182,12 @@ def match_shape(line: Line) -> ZoneLabel | None:
         return "dateline"
     if _BYLINE.match(text) and line.words <= 16 and not line.is_sentence:
         return "byline"
+    if (
+        line.words <= 60
+        and _ABOUT_AGENCY.search(text)
+        and any(a.long.search(text) or a.short.search(text) for a in load_agencies())
+    ):
+        return "footer"
     if line.words <= 20 and _COMMENT_STAMP.search(text):
         line.scope = "end"
         return "footer"

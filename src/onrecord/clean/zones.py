@@ -125,7 +125,9 @@ def _label_titles(lines: list[Line], first: int, title: str | None) -> None:
     if best is None and not known:
         return
     if best is not None and not known:  # "Title - Outlet", and then the title by itself
-        best = next((o for o in head if o.label is None and o is not best and _is_repeat(best.norm, o.norm)), best)
+        best = next(
+            (o for o in head if o.label is None and o.norm != best.norm and _is_repeat(best.norm, o.norm)), best
+        )
     key = best.norm if best else known
     if best:
         best.label, best.is_title = "headline", True
@@ -160,7 +162,8 @@ def _label_head(lines: list[Line], first: int) -> None:
         goes_on = any(o.label is None and o.is_sentence and o.words >= 9 for o in lines[j + 1 : j + 6])
         if has_title and first < j and is_short and goes_on:
             for line in between:
-                line.label = line.label or "headline"
+                is_name = NAME_LINE.match(line.text) and line.words <= 9 and not line.is_closed
+                line.label = line.label or ("byline" if is_name else "headline")
     limit = max([first, *(j for j in stamps if j < first + 4)]) if stamps else first
     for i, line in enumerate(lines[: min(limit + 1, len(lines))]):
         if line.label is not None or (line.block.is_body and line.is_sentence):
@@ -181,8 +184,12 @@ def _label_head(lines: list[Line], first: int) -> None:
 def _find_cut(lines: list[Line], first: int) -> int:
     """The index after which nothing is story: where the blocks from there on speak most against it."""
     best, cut, total = 0.9, len(lines), 0.0
+    run = 0.0
     for i in range(len(lines) - 1, first, -1):
-        total -= _weigh(lines, i)
+        weight = _weigh(lines, i)
+        # Ten lines of one form say no more than one: a form in the middle must not outweigh the story below it.
+        run = run + weight if lines[i].label in ("furniture", "footer", "advert") and weight > -4 else 0.0
+        total -= weight if run > -2.5 or run == weight else 0.0
         # A list at the end of a story is no footer: a cut needs a line that surely is none of it within three lines.
         if total > best and any(
             o.label in ("furniture", "footer", "advert") or o.block.is_body is False for o in lines[i : i + 3]
@@ -214,7 +221,7 @@ def _weigh(lines: list[Line], i: int) -> float:
         return (-0.5 if line.block.is_heading else -0.7) + bonus
     weight = min(5.0, 0.4 + line.words / 12)
     if SPEECH.search(line.text):
-        weight += 1.0
+        weight += 1.5
     elif SELLING.search(line.text) and line.words <= 45:
         weight -= 1.6
     return weight + bonus

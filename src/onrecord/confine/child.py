@@ -22,6 +22,11 @@ from typing import Any, NoReturn
 from onrecord.confine.limits import CHUNK, FRAME, MEGA, Limits
 from onrecord.errors import ConfinedError, SourceError
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 _CLONE_NEWUSER, _CLONE_NEWNET, _PR_SET_PDEATHSIG = 0x10000000, 0x40000000, 1
 
 
@@ -146,8 +151,8 @@ def _deny_network() -> None:
 
 
 def _set_limits(limits: Limits) -> None:
-    import resource
-
+    if resource is None:
+        return
     used, cpu = _find_used_memory(), max(1, math.ceil(limits.seconds))
     wanted = {
         resource.RLIMIT_CORE: (0, 0),
