@@ -82,12 +82,14 @@ def call(
     **environment: str,
 ) -> Called:
     """``python -m onrecord ARGUMENTS`` in a process of its own; ``before`` stands before it (setpriv, unshare)."""
+    # Another user may not write the coverage of the run that measures it.
+    inherited = {k: v for k, v in os.environ.items() if not (before and k.startswith("COVERAGE_"))}
     done = subprocess.run(
         [*before, sys.executable, "-m", "onrecord", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
+        env={**inherited, "OMP_NUM_THREADS": "1", **environment},
         timeout=timeout,
         check=False,
     )

@@ -172,7 +172,8 @@ def test_nothing_reaches_a_network() -> None:
         for item in imports(module):
             bad = item.named in NETWORK or item.named.split(".")[0] in NETWORK
             assert not bad, f"{module} imports {item.named}: nothing leaves the machine"
-            assert item.named != "socket" or module.startswith("confine"), f"{module} opens sockets; only confine's pipes may"
+            if item.named == "socket":
+                assert module.startswith("confine"), f"{module} opens sockets; only confine's pipes may"
 
 
 # ── rule 6: names and sizes ─────────────────────────────────────────────────────────────────────────────────────
@@ -191,7 +192,7 @@ def test_a_long_module_has_an_answer() -> None:
     sizes = {m: len(p.read_text(encoding="utf-8").splitlines()) for m, p in modules().items()}
     long = {m for m, size in sizes.items() if size > 400}
     assert long - set(LONG_MODULES) == set(), "split it by noun, or say in LONG_MODULES why it is one thing"
-    assert set(LONG_MODULES) - long == set(), "short again: strike it from LONG_MODULES"
+    assert {m for m in LONG_MODULES if sizes.get(m, 0) < 350} == set(), "short again: strike it from LONG_MODULES"
     assert all(len(reason) > 10 for reason in LONG_MODULES.values())
 
 
