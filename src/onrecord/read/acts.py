@@ -295,6 +295,8 @@ def _content_negated(place: _Place) -> bool:
         return False
     if root.lower_ in _NEGATIVE:
         return True
+    if root.tag_ == "VBG" and not any(c.dep_ in ("aux", "nsubj") for c in root.lefts):
+        return False  # "regret at not going" negates no main clause
     for child in root.children:
         if child.dep_ == "neg" or child.lower_ == "never":
             return True

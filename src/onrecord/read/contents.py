@@ -10,7 +10,17 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import FINITE, SUBJECTS, Hit, Subject, has_infinitive, is_passive, noun_clause
+from onrecord.read.cues import (
+    SUBJECTS,
+    Hit,
+    Subject,
+    has_infinitive,
+    is_passive,
+    is_stray,
+    lemma_of,
+    noun_clause,
+    noun_phrase,
+)
 from onrecord.read.quotations import Quotation
 from onrecord.words import load_set
 
@@ -19,6 +29,7 @@ if TYPE_CHECKING:
 
 Range = tuple[int, int]
 
+_LISTING = frozenset({"including", "such"})
 _CLAUSES = frozenset({"ccomp"})
 _WH = frozenset({"whether", "if", "how", "what", "why", "when", "where", "who", "which", "whom"})
 _LEAD = re.compile(r"(?:[\s,;:—–-]+|\.(?!\.))+")
@@ -70,7 +81,7 @@ def find_content(hit: Hit, subject: Subject) -> list[list[Range]]:
                         found = _one(_prepositional(verb, child))
     if not found and "obj" in frames:
         found = _one(_object(verb))
-    if not found and is_passive(verb) and not ({"quote"} & frames):
+    if not found and is_passive(verb) and subject.ranges and not ({"quote"} & frames):
         found = _one(_passive_subject(verb, frames))
     return found
 
@@ -81,12 +92,14 @@ def _one(ranges: list[Range]) -> list[list[Range]]:
 
 def _subtree(token: Token) -> Range:
     last = token.right_edge
-    if token.tag_ == "VB":  # "urged them to go and called for ...": the parser joins the wrong verbs
-        for child in token.rights:
-            if child.dep_ == "conj" and child.tag_ in FINITE and not any(c.dep_ in SUBJECTS for c in child.children):
-                last = token.doc[child.left_edge.i - 1]
-                while last.i > token.i and (last.dep_ == "cc" or last.is_punct):
-                    last = token.doc[last.i - 1]
+    for child in token.rights:
+        if child.dep_ == "conj" and is_stray(child):
+            last = token.doc[child.left_edge.i - 1]
+            while last.i > token.i and (last.dep_ == "cc" or last.is_punct):
+                last = token.doc[last.i - 1]
+    after = token.doc[last.i + 1 : last.i + 3]
+    if len(after) == 2 and after[0].text == "," and after[1].lower_ in _LISTING and after[1].dep_ == "prep":
+        last = after[1].right_edge  # "abuses, including torture": the parser may hang the list on the cue
     return int(token.left_edge.idx), int(last.idx) + len(last)
 
 
@@ -99,6 +112,8 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
             if child.dep_ in ("dobj", "dative", "pobj", "prep", "npadvmod", "advmod"):
                 if child.lemma_.lower() in load_set("speech_nouns"):
                     continue
+                if child.dep_ in ("dobj", "dative") and lemma_of(verb) not in load_set("hearers"):
+                    continue
                 hung = _hanging_clause(child)
                 if hung is not None:
                     return _split_clause(hung, hit)
@@ -108,6 +123,9 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
                 return _split_clause(child, hit)
             if child.dep_ == "advcl" and _has_mark(child, "if", "whether") and hit.word.lemma in ("ask", "wonder"):
                 return _split_clause(child, hit)
+    if not clauses and verb.dep_ == "csubj" and verb.tag_ == "VBG" and verb.head.i > verb.i:
+        # ", adding her office would not": the parser takes "adding" for the subject
+        return [[(int(verb.idx) + len(verb), _subtree(verb.head)[1])]]
     if not clauses:
         return []
     after = [c for c in clauses if c.i > verb.i]
@@ -219,6 +237,8 @@ def _asked_infinitive(verb: Token, preposition: Token) -> list[Range]:
 def _prepositional(verb: Token, preposition: Token) -> list[Range]:
     """The object of a preposition, with an infinitive that hangs on the verb ("called for the gates to be shut")."""
     heads = [c for c in preposition.rights if c.dep_ in ("pobj", "pcomp", "prep", "advcl", "ccomp", "nsubj")]
+    if not heads and preposition.dep_ == "mark" and preposition.head.i > preposition.i:
+        return [(int(preposition.idx) + len(preposition), _subtree(preposition.head)[1])]
     if not heads:
         return []
     start = min(int(c.left_edge.idx) for c in heads)
@@ -243,7 +263,8 @@ def _noun_content(verb: Token) -> list[list[Range]]:
                 return [[_subtree(clause)]]
             for owner in (child, verb):
                 for prep in owner.rights:
-                    if prep.dep_ == "prep" and prep.i > child.i and prep.lower_ in _NOUN_PREPOSITIONS:
+                    is_about = prep.dep_ == "prep" and prep.lower_ in _NOUN_PREPOSITIONS
+                    if is_about and prep.i > child.i and child.lemma_.lower() in _WORRIES:
                         return _one(_prepositional(verb, prep))
                     if (
                         prep.dep_ in ("acl", "xcomp", "relcl", "advcl")
@@ -254,13 +275,15 @@ def _noun_content(verb: Token) -> list[list[Range]]:
     return []
 
 
+_WORRIES = frozenset({"concern", "alarm", "doubt", "fear", "worry", "hope", "regret", "confidence", "unease", "dismay"})
 _NOUN_PREPOSITIONS = frozenset({"about", "over", "at", "for", "of", "against", "with", "on"})
 
 
 def _gerund(verb: Token) -> list[Range]:
     for child in verb.rights:
-        if child.tag_ == "VBG" and child.dep_ in ("xcomp", "ccomp", "pcomp", "dobj", "advcl") and child.i - verb.i <= 8:
-            if child.dep_ == "advcl" and child.i != verb.i + 1:
+        is_gerund = child.tag_ == "VBG" or any(c.dep_ == "aux" and c.tag_ == "VBG" for c in child.lefts)
+        if is_gerund and child.dep_ in ("xcomp", "ccomp", "pcomp", "dobj", "advcl") and child.i - verb.i <= 8:
+            if child.dep_ == "advcl" and (child.left_edge.i != verb.i + 1 and not _is_time_between(verb, child)):
                 continue
             return [_subtree(child)]
         if child.dep_ == "prep" and child.lower_ == "as":
@@ -268,6 +291,11 @@ def _gerund(verb: Token) -> list[Range]:
                 if inner.tag_ == "VBG":
                     return [_subtree(inner)]
     return []
+
+
+def _is_time_between(verb: Token, clause: Token) -> bool:
+    between = verb.doc[verb.i + 1 : clause.left_edge.i]
+    return len(between) > 0 and all(t.ent_type_ in ("DATE", "TIME") for t in between)
 
 
 def _predicate(verb: Token) -> list[Range]:
@@ -305,6 +333,8 @@ def _predicate(verb: Token) -> list[Range]:
     if target is not None and verb.i < target.i < start.i:
         return [(int(target.left_edge.idx), int(end.idx) + len(end))]
     predicate = (int(start.idx), int(end.idx) + len(end))
+    if verb.dep_ == "relcl" and (target is None or target.tag_ in ("WDT", "WP")):
+        return [noun_phrase(verb.head), predicate]
     if target is not None and target.i < verb.i:
         return [_subtree(target), predicate]
     return [predicate]
@@ -345,14 +375,18 @@ def _subtree_before(token: Token, verb: Token) -> Range:
 
 def _object(verb: Token) -> list[Range]:
     for child in verb.rights:
+        if child.dep_ == "dobj" and child.lower_ in _NOT_SAID:
+            return []
         if child.dep_ == "dobj" and (child.pos_ != "PRON" or child.lower_ in _POINTING):
             return [_subtree(child)]
-    for child in verb.lefts:
-        if child.dep_ == "dobj" and child.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
-            return [_subtree(child)]
+    if verb.dep_ == "relcl" and any(c.dep_ in SUBJECTS and c.tag_ not in ("WDT", "WP") for c in verb.lefts):
+        # "the report, which X rejects", "charges X denies": the noun before
+        is_taken = any(c.dep_ in ("dobj", "ccomp", "xcomp") and c.i > verb.i for c in verb.rights)
+        return [] if is_taken else [noun_phrase(verb.head)]
     return []
 
 
+_NOT_SAID = frozenset({"anonymity", "comment", "comments", "interview", "interviews"})
 _POINTING = frozenset({"this", "that", "it", "these", "those", "them", "all", "him", "her", "us", "me", "you"})
 
 

@@ -276,6 +276,36 @@ def is_passive(token: Token) -> bool:
     return any(c.dep_ == "agent" for c in token.rights) and token.tag_ in ("VBN", "VBD")
 
 
+def is_stray(conjunct: Token) -> bool:
+    """Whether the parser joined a finite verb to the wrong one: "urged them to go and called for ...", "says the
+    claims are credible and warned of ..."."""
+    if conjunct.dep_ != "conj" or conjunct.tag_ not in FINITE or _own_subject(conjunct) is not None:
+        return False
+    head = conjunct.head
+    above = head.head
+    if above.i == head.i or above.pos_ not in ("VERB", "AUX"):
+        return False
+    tag = next((c.tag_ for c in head.lefts if c.dep_ in ("aux", "auxpass")), head.tag_)
+    if head.tag_ == "VB" and tag == "TO":
+        return True
+    if (
+        head.dep_ != "ccomp"
+        or above.tag_ != conjunct.tag_
+        or above.i > head.i
+        or lemma_of(conjunct) not in load_verbs()
+    ):
+        return False
+    if tag in FINITE and tag != conjunct.tag_:
+        return True
+    subject = _own_subject(head)
+    return subject is not None and subject.pos_ == "NOUN" and subject.ent_type_ == "" and not _is_human(subject)
+
+
+def _is_human(token: Token) -> bool:
+    lemma = token.lemma_.lower()
+    return lemma in load_set("roles") or lemma in load_set("group_nouns") or lemma in load_set("body_nouns")
+
+
 def find_passive_subject(token: Token) -> Token | None:
     """What a passive verb is about: its subject, or the noun that a reduced relative hangs on."""
     verb = token
@@ -314,9 +344,13 @@ def _climb(token: Token) -> tuple[Token | None, bool]:
         head = verb.head
         if head.i == verb.i:
             return None, is_own
-        if verb.dep_ in _CLIMB or verb.dep_ in ("dep", "parataxis"):
-            if verb.dep_ == "conj" and head.tag_ == "VB" and verb.tag_ in FINITE and head.head.pos_ in ("VERB", "AUX"):
-                head = head.head  # "urged them to go and called ...": the parser joins the wrong verbs
+        if verb.dep_ in _CLIMB or verb.dep_ in ("dep", "parataxis", "csubj"):
+            if is_stray(verb):
+                head = head.head
+            elif verb.dep_ == "csubj":
+                if head.head.i == head.i:
+                    return None, is_own
+                head = head.head
             elif verb.dep_ == "xcomp" and head.pos_ in ("VERB", "AUX"):
                 controlled = _controller(head)
                 if controlled is not None:
@@ -408,6 +442,10 @@ def noun_phrase(token: Token) -> tuple[int, int]:
         if doc[left].dep_ == "advmod" and doc[left].head.i != token.i:
             break
         left += 1
+    for index in range(token.i - 1, left - 1, -1):
+        if doc[index].text in ("—", "–", "--", "-") and doc[index].whitespace_:
+            left = index + 1  # a dateline stands before the dash
+            break
     right = token.i
     for child in token.rights:
         if child.is_punct or child.is_space:
@@ -438,7 +476,10 @@ def noun_phrase(token: Token) -> tuple[int, int]:
         else:
             break
     last = doc[right]
-    return int(doc[left].idx), int(last.idx) + len(last)
+    end = int(last.idx) + len(last)
+    if doc.text.count("(", doc[left].idx, end) > doc.text.count(")", doc[left].idx, end):
+        end = doc.text.find(")", end) + 1 or end
+    return int(doc[left].idx), end
 
 
 def _last_index(token: Token) -> int:

@@ -65,6 +65,7 @@ class _Draft:
     is_speech: bool
     score: float
     passage: int
+    is_inner: bool = False  # an attribution inside a quotation
     is_led: bool = False  # ends in a colon and waits for the next paragraph
     subject: Subject = field(default=NOBODY)
 
@@ -89,10 +90,15 @@ def find_statements(parsed: Parsed) -> list[Statement]:
         ends_open = bool(marks) and marks[-1].is_open
         open_draft = None
         if ends_open and drafts:
-            owners = [d for d in drafts if any(p == number and e >= marks[-1].inner_end - 2 for p, _, e in d.content)]
+            owners = [
+                d
+                for d in drafts
+                if not d.is_inner and any(p == number and e >= marks[-1].inner_end - 2 for p, _, e in d.content)
+            ]
             open_draft = owners[0] if owners else None
-        if found:
-            last = found[-1]
+        outer = [d for d in found if not d.is_inner]
+        if outer:
+            last = outer[-1]
         elif not (marks and marks[0].start < 3):
             last = None
     return _finish(parsed, drafts, quotations)
@@ -132,7 +138,13 @@ class _PassageReader:
             if self._is_quoted_as_saying(hit, heads):
                 continue
             subject = find_subject(hit)
+            if not subject.ranges and hit.word.lemma == "ask" and is_passive(hit.head):
+                continue  # "Asked about X": the reporter's own question
+            if is_passive(hit.head) and any(c.lower_ == "as" and c.dep_ == "mark" for c in hit.head.lefts):
+                continue  # "as suggested by X" points elsewhere
             left = self._left_quotation(hit, subject)
+            if not subject.ranges and hit.kind == "verb" and not is_passive(hit.head):
+                subject = self._neighbour(hit, left is not None)
             plans.append((hit, subject, left))
         taken = {id(left) for _, _, left in plans if left is not None}
         for hit, subject, left in plans:
@@ -143,7 +155,28 @@ class _PassageReader:
         for hit in all_hits:
             if hit not in self.hits:
                 self._inner(hit)
+        starts = {d.content[0][1] for d in self.drafts if d.content and d.hit is not None and d.hit.kind != "noun"}
+        self.drafts = [d for d in self.drafts if d.hit is None or d.hit.kind != "noun" or d.content[0][1] not in starts]
         return sorted(self.drafts, key=lambda d: min((r[1] for r in d.content + d.cue + d.source), default=0))
+
+    def _neighbour(self, hit: Hit, is_inverted: bool) -> Subject:
+        """A name or pronoun right beside the cue, where the parser lost its subject."""
+        step = 1 if is_inverted else -1
+        at = hit.last + 1 if is_inverted else hit.first - 1
+        first = at
+        while 0 <= at < len(self.doc) and self.doc[at].pos_ in ("PROPN", "DET", "ADJ", "NOUN", "PRON"):
+            at += step
+            if self.doc[at - step].pos_ == "PRON":
+                break
+        if at == first:
+            return NOBODY
+        low, high = (first, at - 1) if is_inverted else (at + 1, first)
+        head = self.doc[high]
+        if head.pos_ not in ("PROPN", "NOUN", "PRON") or self._quotation_at(head.idx) is not None:
+            return NOBODY
+        if head.pos_ == "NOUN" and not is_inverted:
+            return NOBODY
+        return Subject(((int(self.doc[low].idx), int(head.idx) + len(head)),), head, True)
 
     def _is_quoted_as_saying(self, hit: Hit, heads: set[int]) -> bool:
         """Whether this is the "quoted" of "was quoted as saying", whose cue is "saying"."""
@@ -180,7 +213,7 @@ class _PassageReader:
         return start, end
 
     def _left_quotation(self, hit: Hit, subject: Subject) -> Quotation | None:
-        if hit.kind not in {"verb", "according"}:
+        if hit.kind not in {"verb", "according"} or hit.word.frames == {"noun"}:
             return None
         start, _ = self._edges(hit, subject)
         for q in reversed(self.marks):
@@ -235,10 +268,12 @@ class _PassageReader:
             bodies = contents.find_content(hit, subject)
         flat = [r for body in bodies for r in body]
         right = None
-        if hit.kind in ("verb", "according"):
+        if hit.kind in ("verb", "according") and (hit.word.frames != {"noun"} or flat):
             after = [r for r in flat if r[0] >= hit.end]
             right = self._right_quotation(hit, subject, after, taken)
         start, end = self._edges(hit, subject)
+        if left is not None and any(r[0] >= hit.end for r in flat) and left.words < _ORPHAN_WORDS:
+            left = None  # what the cue says comes after it; the quoted words end the clause before
         score = 0.8
         if left is not None:
             first = left.start
@@ -247,6 +282,10 @@ class _PassageReader:
                     first = min(first, a)
             first = min(first, self._prefix(left))
             body: list[Range] = [(first, left.end)]
+            if left.words < 9 and not flat and right is None and self._is_unfinished(left):
+                rest = re.compile(r",\s+(?=[a-z])").match(self.text, end)
+                if rest and hit.kind == "verb":
+                    flat = [(rest.end(), int(hit.head.sent.end_char))]
             is_cut = left.words < 9 and self.text[left.inner_end - 1 : left.inner_end] in ",—–-" and hit.kind == "verb"
             body += [r for r in flat if r[0] >= end and (first != left.start or is_cut)]
             if right is not None and self._is_going_on(hit, end, right):
@@ -267,6 +306,8 @@ class _PassageReader:
             if self.text.rstrip().endswith(":") and hit.head.sent.end == len(self.doc) and hit.word.is_speech:
                 self._wait(hit, subject)
             return
+        if not subject.ranges and left is None and right is None and hit.kind == "verb" and hit.head.tag_ == "VB":
+            return  # an imperative or a mere purpose: nobody said anything
         if not subject.ranges:
             score -= 0.15
         if not hit.word.is_speech:
@@ -274,7 +315,7 @@ class _PassageReader:
         holes = [(hit.start, hit.end)]
         holes += subject.ranges if subject.is_own else ()
         for body in bodies:
-            ranges = contents.cover_quotations(body, self.marks)
+            ranges = self._with_tail(contents.cover_quotations(body, self.marks), hit)
             ranges = contents.cut_out(ranges, holes)
             ranges = self._trim(ranges, hit)
             if not ranges:
@@ -282,8 +323,31 @@ class _PassageReader:
             draft = self._make(hit, subject, ranges, score)
             self._own(draft)
 
+    def _with_tail(self, ranges: list[Range], hit: Hit) -> list[Range]:
+        """The ranges, where one that ends with a quotation takes in the few words that end its clause after it."""
+        if not ranges or ranges[-1][0] < hit.end:
+            return ranges
+        start, end = ranges[-1]
+        if not any(q.end == end for q in self.marks) or self.text[end - 2 : end - 1] in ".,?!":
+            return ranges
+        sentence = next((s for s in self.doc.sents if s.start_char < end <= s.end_char), None)
+        if sentence is None:
+            return ranges
+        rest = [t for t in sentence if t.idx >= end]
+        while rest and rest[-1].is_punct:
+            rest = rest[:-1]
+        if not rest or len(rest) > 8 or any(t.pos_ in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ") for t in rest):
+            return ranges
+        if rest[0].pos_ not in ("ADP", "PART") or any(t.ent_type_ in ("DATE", "TIME") for t in rest):
+            return ranges
+        return [*ranges[:-1], (start, int(rest[-1].idx) + len(rest[-1]))]
+
     def _is_going_on(self, hit: Hit, end: int, right: Quotation) -> bool:
         return not any(end <= h.start < right.start for h in self.hits if h.head.i != hit.head.i)
+
+    def _is_unfinished(self, q: Quotation) -> bool:
+        """Whether a quotation has no verb of its own: its clause goes on after the cue."""
+        return not any(t.pos_ in ("VERB", "AUX") for t in self.doc if q.start <= t.idx < q.end)
 
     def _prefix(self, left: Quotation) -> int:
         """Where a clause begins that goes on into the quotation before a cue: "It was "bad", he said"."""
@@ -327,7 +391,7 @@ class _PassageReader:
                 return [[r for r in parts if r[0] < r[1]]]
         if before.endswith(",") and subject.is_own and subject.ranges and hit.word.is_speech:
             # the parser lost the clause: what stands before ", he said" up to the start of the sentence
-            if any(sent.start_char <= h.start < hit.start for h in self.hits):
+            if any(sent.start_char <= h.start < hit.start and h.head.tag_ not in ("VB", "VBG") for h in self.hits):
                 return []
             if re.search(r"\w", after) and not re.match(
                 r"\s*(?:in|on|at|during|by|to|after|before|last|this|while|when)\b|\s*[A-Z]", after
@@ -518,7 +582,9 @@ class _PassageReader:
             ranges = contents.cut_out([r for r in clipped if r[0] < r[1]], [(hit.start, hit.end)])
             ranges = [r for r in (contents.trim(self.text, a, b) for a, b in ranges) if r is not None]
             if ranges and q.inner_start <= subject.ranges[0][0] < q.inner_end:
-                self.drafts.append(self._make(hit, subject, ranges, 0.6))
+                draft = self._make(hit, subject, ranges, 0.6)
+                draft.is_inner = True
+                self.drafts.append(draft)
 
 
 def _is_in_relative(hit: Hit) -> bool:
@@ -630,7 +696,7 @@ def _join_paragraphs(
 
 def _owner_of(found: Sequence[_Draft], number: int, q: Quotation) -> _Draft | None:
     for draft in found:
-        if any(n == number and a < q.end and q.start < b for n, a, b in draft.content):
+        if not draft.is_inner and any(n == number and a < q.end and q.start < b for n, a, b in draft.content):
             return draft
     return None
 
