@@ -5,7 +5,8 @@ Each constraint is a set of days that its words allow; what all of them allow is
 * a dated past ("was released on 31 August 2022", a caption's date) lies before publication;
 * a dated future ("will meet on 5 May 2024") lies after it;
 * a day of "this year" fixes where in its year publication lies;
-* "two years on from the report", where the text dates the report, puts publication about that long after it;
+* "two years on from the report", where the text dates the report, puts publication about that long after it
+  (years: from three months less to nine months more, as people round);
 * a coming day without a year ("starts on 9 September") lies ahead, within eight months: writers name the year of
   what is further off;
 * a weekday beside a day and month ("Tuesday, 28 May") holds in some years only.
@@ -300,11 +301,10 @@ def _elapsed(reads: list[Read]) -> list[Constraint]:
         event = _dated_noun(noun, reads) if noun else None
         if event is None or not event.when or not event.when.earliest or not event.when.latest:
             continue
-        slack = {"year": 6 * written.count if written.count < 1 else 6, "month": 0}.get(written.unit, 0)
         first = shift_units(event.when.earliest, written.unit, written.count)
         last = shift_units(event.when.latest, written.unit, written.count)
-        if slack:
-            first, last = shift_months(first, -slack), shift_months(last, slack)
+        if written.unit == "year":
+            first, last = shift_months(first, -3), shift_months(last, 9)
         else:
             margin = 15 if written.unit == "month" else 4
             first, last = shift_days(first, -margin), shift_days(last, margin)

@@ -248,7 +248,7 @@ def _read_share(doc: Doc, at: int, number: Number) -> tuple[int, str] | None:
 def _read_bare(doc: Doc, start: int, end: int, number: Number) -> tuple[int, str] | None:
     """A number that stands for those it counts: "seven were sentenced" counts "sentenced"."""
     token = doc[end - 1]
-    verb = token.head
+    verb = token.head.head if token.head.pos_ == "ADP" else token.head
     if verb.lemma_.lower() in ("number", "total") and verb.pos_ == "VERB" and verb.i < start:
         return _read_numbering(verb, number)
     if token.dep_ != "nsubjpass" or verb.tag_ != "VBN" or verb.i < end or verb.i - end > 4:

@@ -19,11 +19,13 @@ from onrecord.read.tenses import Tense, governing_verb, verb_tense
 from onrecord.read.times import find_written
 from onrecord.read.written import Written
 from onrecord.spans import Span, quote_spans
+from onrecord.words import load_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MADE = Made(by="dates", version="1")
+_SAID_AT = ("fixed", "yearless", "weekday", "shift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,10 @@ class _PassageReader:
             if node.pos_ in ("VERB", "AUX") and below.dep_ in ("ccomp", "xcomp", "parataxis", "advcl", "conj", "acl"):
                 for j, other in enumerate(self.verbs):
                     dated = j != i and j not in self.busy and other is not None and other.i == node.i
-                    if dated and below.dep_ in ("ccomp", "xcomp", "parataxis"):
+                    is_said = node.lemma_.lower() in load_set("speaking_verbs")
+                    if dated and is_said and below.dep_ in ("ccomp", "xcomp", "parataxis"):
                         read = self._read(j)
-                        if read and read.when and read.tense == "past" and read.written.kind != "stretch":
+                        if read and read.when and read.tense == "past" and read.written.kind in _SAID_AT:
                             return read
             node, below = node.head, node
         return None
