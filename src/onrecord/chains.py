@@ -62,9 +62,7 @@ def describe_speaker(speaker: Speaker, parties: Mapping[str, Party]) -> Party:
         return party
     named = [speaker.name] if speaker.type != "anonymous" else []
     states = next((p["states"] for p in parties.values()), [])
-    return Party(
-        type=speaker.type, names=named, roles=[], states=states, keys=_find_keys(speaker.type, named, states)
-    )
+    return Party(type=speaker.type, names=named, roles=[], states=states, keys=_find_keys(speaker.type, named, states))
 
 
 def describe_name(name: str, parties: Iterable[Party]) -> Party | None:
@@ -93,7 +91,8 @@ def _find_names(chain: Sequence[Mention]) -> list[str]:
 
 
 def _is_proper(name: str) -> bool:
-    return any(word[:1].isupper() for word in name.split()[1:]) or find_state(name) is not None
+    """Whether a description holds a name ("UN rights office"); readers write a mere description in lower case."""
+    return any(word[:1].isupper() for word in name.split()) or find_state(name) is not None
 
 
 def find_main_state(chains: Mapping[str, Sequence[Mention]]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import cast
 
@@ -49,6 +50,7 @@ _ADJACENT = 350  # characters between a demand and the answer that the report pu
 _TERMS = re.compile(
     r"[\s,]+(?:until|unless|before|so that|in order to|because|whether or not|by (?:the end|\d|[A-Z]))\b"
 )
+_STEPS = re.compile(r"\btak(?:e|ing) (?:\w+ ){0,3}(?:steps?|measures?|action) to ")
 _TO_DO = re.compile(r"\bto (?!(?:the|a|an|all|its|his|her|their|those|these|each|every|any|some|people|\d))(?=[a-z])")
 
 # ── cards ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -176,6 +178,9 @@ def _own_stems(text: str, asked: Party | None, names: frozenset[str]) -> list[st
     to_do = _TO_DO.search(text)
     if to_do and skip & set(content_stems(text[: to_do.start()])):
         text = text[to_do.end() :]  # "the bank, which pays for the dam, to suspend its loan"
+    step = _STEPS.search(text)
+    if step:
+        text = text[step.end() :]  # "to take steps to release": what is asked is the release
     core = _TERMS.split(text)[0]
     for part in (core, text):
         stems = [s for s in merge_near(content_stems(part)) if s not in skip and not s.isdigit()]
@@ -244,16 +249,17 @@ def compare(left: Card, right: Card) -> Link | None:
         if roles[0] != "demand" or roles[1] != "demand":
             return _compare_promise(left, right)
         order = _find_order(left, right)
-        if order is None or order[0] is None:
+        if order is None:
             return None
-        ask, answer = order[0]
+        ask, answer = order[0] or (left, right)
         return _compare_repeated(ask, answer, order[1])
     ask, answer = (left, right) if is_ask[0] else (right, left)
     return _compare_answer(ask, answer)
 
 
 def _find_order(left: Card, right: Card) -> tuple[tuple[Card, Card] | None, Reason] | None:
-    """The two in order of time, with the reason; None for the pair where nothing tells which came first."""
+    """The two in order of time, with the reason; None for the pair where nothing tells which came first: the link
+    then says so and scores low."""
     if left.document_id == right.document_id:
         return None
     a, b = _date_of(left), _date_of(right)
@@ -302,7 +308,10 @@ def _compare_repeated(ask: Card, later: Card, order: Reason) -> Link | None:
     who = compare_parties(cast(Party, asked[0]), cast(Party, asked[1]))
     if who is None:
         return None
-    return _make_link(ask, later, "repeated", [topic, _rename(who, "asked", "asked of the same party: "), order], 0.95)
+    reasons = [topic, _rename(who, "asked", "asked of the same party: "), order]
+    if order.score == 1.0:
+        return _make_link(ask, later, "repeated", reasons, 0.95)
+    return replace(_make_link(ask, later, "repeated", reasons, 0.65), on=None)
 
 
 def _compare_promise(left: Card, right: Card) -> Link | None:

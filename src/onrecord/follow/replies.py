@@ -8,6 +8,7 @@ A link says that both stand side by side, never that the one disproves the other
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import cast
 
 from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker
@@ -18,7 +19,7 @@ from onrecord.follow.answers import speaks_for
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.spans import is_overlapping
 from onrecord.words import load_set
-from onrecord.words.forms import content_stems, fold_text, merge_near, split_words
+from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 
 NAME, VERSION = "replies", "1"
 
@@ -47,15 +48,10 @@ def find_cards(reading: Reading) -> list[Card]:
         may_reply = is_reply or statement.act in ("state", "concede", "report")
         if not is_claim and not may_reply:
             continue
-        sentences = find_sentences(reading, statement.spans)
-        chains = dict.fromkeys(m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in sentences))
-        concerned = [
-            parties[c]
-            for c in chains
-            if parties[c]["keys"] and c != statement.speaker.chain and parties[c]["type"] in ("person", "body", "state")
-        ]
-        stems = [s for s in merge_near(content_stems(" ".join(statement.quote) + " " + context)) if s not in names]
+        concerned = _find_concerned(reading, statement, parties, mentions)
         nouns = load_set("allegation_nouns")
+        said = merge_near(content_stems(" ".join(statement.quote) + " " + context))
+        stems = [s for s in said if s not in names and s not in _noun_stems()]
         refers = [w for w in split_words(context) if w in nouns]
         data: dict[str, object] = {
             "claim": is_claim,
@@ -81,6 +77,25 @@ def find_cards(reading: Reading) -> list[Card]:
     return cards
 
 
+@cache
+def _noun_stems() -> frozenset[str]:
+    return frozenset(merge_near([stem_word(noun) for noun in sorted(load_set("allegation_nouns"))]))
+
+
+def _find_concerned(
+    reading: Reading, statement: Statement, parties: dict[str, Party], mentions: list[Mention]
+) -> list[Party]:
+    """Whom an allegation names: the parties in its content, else in its sentence, less its speaker."""
+    speaker = statement.speaker.chain if statement.speaker else None
+    for spans in (statement.spans, find_sentences(reading, statement.spans)):
+        chains = dict.fromkeys(m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in spans))
+        found = [parties[c] for c in chains if parties[c]["keys"] and c != speaker]
+        found = [p for p in found if p["type"] in ("person", "body", "state")]
+        if found:
+            return found
+    return []
+
+
 def compare(left: Card, right: Card) -> Link | None:
     """A ``replies`` link from the allegation to the reply, or None."""
     return _compare(left, right) or _compare(right, left)
@@ -101,7 +116,9 @@ def _compare(claim: Card, reply: Card) -> Link | None:
             return None
     else:
         place = _compare_time(claim, reply)
-        if place is None or topic is None or (not reply.data["refers"] and topic.score < 0.5):
+        if place is None or topic is None or len(_share(claim, reply)) < 3:
+            return None
+        if (not reply.data["refers"] and topic.score < 0.5) or (place.score <= 0.5 and topic.score < 0.7):
             return None
     reasons = [r for r in (who, topic, place) if r]
     refers = cast("list[str]", reply.data["refers"])
@@ -156,13 +173,18 @@ def _compare_speaker(claim: Card, reply: Card) -> Reason | None:
 
 def _compare_topic(claim: Card, reply: Card) -> Reason | None:
     a, b = cast("list[str]", claim.data["stems"]), cast("list[str]", reply.data["stems"])
-    shared = [s for s in a if s in b]
+    shared = _share(claim, reply)
     part = len(shared) / min(len(a), len(b)) if shared else 0.0
     if len(shared) < 2 or part < 0.15:
         return None
     return Reason(
         feature="topic", score=round(min(1.0, 0.4 + part), 3), detail=f"both speak of: {', '.join(shared[:8])}"
     )
+
+
+def _share(claim: Card, reply: Card) -> list[str]:
+    given = set(cast("list[str]", reply.data["stems"]))
+    return [s for s in cast("list[str]", claim.data["stems"]) if s in given]
 
 
 def _compare_place(claim: Card, reply: Card) -> Reason | None:

@@ -32,11 +32,17 @@ def _things() -> dict[str, tuple[str, bool]]:
     return {stem_word(row["word"]): (row["thing"], row["whose"] == "yes") for row in load_table("counted_things")}
 
 
+@cache
+def _scales() -> frozenset[str]:
+    return frozenset(stem_word(next(iter(row.values()))) for row in load_table("magnitudes"))
+
+
 def find_cards(reading: Reading) -> list[Card]:
     """One card for each figure with a number; "dozens" is no number to compare."""
     parties = describe_chains(reading.findings)
-    mentions = [f for f in reading.findings if isinstance(f, Mention) and f.type != "place"]
-    names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
+    named = [f for f in reading.findings if isinstance(f, Mention)]
+    mentions = [f for f in named if f.type != "place"]
+    names = frozenset(s for f in named if f.form == "name" for s in content_stems(f.name)) | _scales()
     cards = []
     for figure in reading.findings:
         if not isinstance(figure, Figure):
@@ -159,7 +165,8 @@ def _compare_things(left: Card, right: Card) -> list[Reason] | None:
     near_a, near_b = cast("list[str]", left.data["near"]), cast("list[str]", right.data["near"])
     near = [s for s in near_a if s in near_b]
     others = min(len(near_a), len(near_b))
-    if not near or len(near) / others < 0.25:
+    least = 1 if set(a) == set(b) else 2  # where not quite the same is counted, more must speak for it
+    if len(near) < least or len(near) / others < 0.25:
         return None
     score = round(min(1.0, 0.3 + 0.2 * len(near) + 0.4 * len(near) / others), 3)
     return [things, Reason(feature="context", score=score, detail=f"words around both: {', '.join(near[:8])}")]

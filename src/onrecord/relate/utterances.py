@@ -25,8 +25,12 @@ _MOST_STEM_KEYS = 5
 _LONG = 8  # words in common, from which a quotation is known anywhere
 
 
+_NOBODY = Party(type="", names=[], roles=[], states=[], keys=[])
+
+
 def find_cards(reading: Reading) -> list[Card]:
-    """One card for each statement of speech, writing or finding that somebody makes."""
+    """One card for each statement of speech, writing or finding that somebody makes, and for each quotation whose
+    speaker its report leaves open."""
     parties = describe_chains(reading.findings)
     names = frozenset(
         stem
@@ -36,9 +40,11 @@ def find_cards(reading: Reading) -> list[Card]:
     )
     cards = []
     for statement in reading.findings:
-        if not isinstance(statement, Statement) or not statement.is_speech or statement.speaker is None:
+        if not isinstance(statement, Statement) or not statement.is_speech:
             continue
-        party = describe_speaker(statement.speaker, parties)
+        if statement.speaker is None and statement.manner != "direct":
+            continue
+        party = describe_speaker(statement.speaker, parties) if statement.speaker else _NOBODY
         text = " ".join(statement.quote)
         words = split_words(text)[:_MOST_WORDS]
         stems = merge_near(content_stems(text))[:_MOST_WORDS]
@@ -47,6 +53,8 @@ def find_cards(reading: Reading) -> list[Card]:
             continue
         data: dict[str, object] = {
             "speaker": party,
+            "speaker_name": statement.speaker.name if statement.speaker else None,
+            "place": [statement.spans[0].start, statement.spans[-1].end],
             "words": words,
             "stems": stems,
             "names": sorted(names & set(stems)),
@@ -116,25 +124,64 @@ def _compare_words(left: Card, right: Card) -> tuple[Reason, int] | None:
     a, b = cast("list[str]", left.data["words"]), cast("list[str]", right.data["words"])
     short = min(len(a), len(b))
     is_quoted = bool(left.data["quoted"] and right.data["quoted"])
-    if short < 4:
+    is_here = left.document_id == right.document_id
+    if short < 4 or (is_here and (not is_quoted or _is_overlapping(left, right))):
         return None
     blocks = [(op.tag, op.src_start, op.src_end, op.dest_start, op.dest_end) for op in LCSseq.opcodes(a, b)]
     runs = [end - start for tag, start, end, _, _ in blocks if tag == "equal"]
+    longest = max(runs, default=0)
     common = sum(run for run in runs if run > 1)
-    least = 6 if left.document_id == right.document_id else 4
-    if common < least or max(runs, default=0) < min(4, short) or common / short < (0.75 if short >= _LONG else 0.95):
-        return None
-    if left.document_id == right.document_id and not (is_quoted and common / short >= 0.9):
+    share = common / short
+    if share < (0.9 if is_here else 0.75 if short >= _LONG else 0.95):
+        part = _find_common_part(left, right, blocks) if is_quoted and not is_here else None
+        if part is None:
+            return None
+        blocks, common, share = *part, 0.85
+    elif common < (6 if is_here else 4) or longest < min(4, short):
         return None
     detail = f"{common} words in common of {len(a)} and {len(b)}"
     differences = _tell_differences(a, b, blocks)
     if differences:
         detail += f"; {differences}"
     feature = "quotation" if is_quoted else "wording"
-    return Reason(feature=feature, score=round(common / short, 3), detail=detail), common
+    return Reason(feature=feature, score=round(share, 3), detail=detail), common
 
 
-def _tell_differences(a: Sequence[str], b: Sequence[str], blocks: Sequence[tuple[str, int, int, int, int]]) -> str:
+def _is_overlapping(left: Card, right: Card) -> bool:
+    (a0, a1), (b0, b1) = cast("list[int]", left.data["place"]), cast("list[int]", right.data["place"])
+    return a0 < b1 and b0 < a1
+
+
+_Block = tuple[str, int, int, int, int]
+
+
+def _find_common_part(left: Card, right: Card, blocks: Sequence[_Block]) -> tuple[list[_Block], int] | None:
+    """A passage that both quote among other words: a long run in common, with what follows or precedes it closely.
+
+    Two reports may quote an interview at length and share one sentence of it.
+    """
+    words = cast("list[str]", left.data["words"])
+    equal = [(block[2] - block[1], -i) for i, block in enumerate(blocks) if block[0] == "equal"]
+    longest, at = max(equal, default=(0, 0))
+    at = -at
+    run = " ".join(words[blocks[at][1] : blocks[at][2]]) if equal else ""
+    names = set(cast("list[str]", left.data["names"]))
+    if longest < _LONG or len([s for s in content_stems(run) if s not in names]) < 4:
+        return None
+    first = last = at
+    while first > 0 and _is_close(blocks[first - 1]):
+        first -= 1
+    while last + 1 < len(blocks) and _is_close(blocks[last + 1]):
+        last += 1
+    part = list(blocks[first : last + 1])
+    return part, sum(block[2] - block[1] for block in part if block[0] == "equal")
+
+
+def _is_close(block: _Block) -> bool:
+    return block[0] == "equal" or max(block[2] - block[1], block[4] - block[3]) <= 3
+
+
+def _tell_differences(a: Sequence[str], b: Sequence[str], blocks: Sequence[_Block]) -> str:
     """The differing words in order, those before and after the common part left out: a quotation may be cut."""
     equal = [i for i, block in enumerate(blocks) if block[0] == "equal"]
     inner = blocks[equal[0] : equal[-1] + 1]
@@ -164,9 +211,16 @@ def _compare_speakers(left: Card, right: Card, words: tuple[Reason, int] | None)
     if words is None or words[1] < _LONG or words[0].feature != "quotation":
         return None
     kinds = {a["type"], b["type"]}
-    if not a["names"] or not b["names"] or "anonymous" in kinds or kinds == {"person"} or "state" in kinds:
+    if "anonymous" in kinds or kinds == {"person"} or "state" in kinds:
         return None
-    both = f"{a['names'][0]!r} and {b['names'][0]!r}"
+    if "" in kinds:
+        if len(kinds) == 1:
+            return None
+        says = (
+            f"one report gives the words to {left.data['speaker_name'] or right.data['speaker_name']!r}, one to nobody"
+        )
+        return Reason(feature="speaker", score=0.6, detail=says)
+    both = f"{left.data['speaker_name']!r} and {right.data['speaker_name']!r}"
     if "person" in kinds:
         return Reason(feature="speaker", score=0.4, detail=f"the same words are given to {both}")
     return Reason(feature="speaker", score=0.6, detail=f"the same words are given to {both}, which may be one")

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from typing import Any
+
+from onrecord.follow.answers import RELATER
+from onrecord.model import Demand, Event, Link, Promise
+from relate.build_readings import Draft, relate, when
+
+
+def demand(published: str | None = "2023-11-15", of: str = "Kessa Hydro", kind: str = "body", what: str = "") -> Draft:
+    what = what or "publish a register of the compensation paid to each household"
+    draft = Draft(f"The Eastern Office urged {of} to {what} ({published}).", published=published)
+    by = draft.mention("Eastern Office", "body")
+    draft.mention(of, kind)
+    statement = draft.statement(what, by, act="demand")
+    draft.add(Demand, what, statement_id=statement.id, by=by.name, of=of)
+    return draft
+
+
+def answer(text: str, content: str, by: tuple[str, str], published: str | None = "2024-02-06", **more: Any) -> Draft:
+    draft = Draft(text, published=published)
+    for name, kind in more.pop("others", ()):
+        draft.mention(name, kind)
+    speaker = draft.mention(by[0], by[1], role=more.pop("role", None))
+    draft.statement(content, speaker, **more)
+    return draft
+
+
+def status(*drafts: Draft) -> list[str | None]:
+    return [link.relation for link in relate(RELATER, *drafts)]
+
+
+def test_the_party_asked_accepts() -> None:
+    later = answer(
+        "Kessa Hydro said that it accepted a recommendation to publish a register of compensation.",
+        "it accepted a recommendation to publish a register of compensation",
+        ("Kessa Hydro", "body"),
+    )
+    (link,) = relate(RELATER, demand(), later)
+    assert link.relation == "accepted"
+    assert link.on is not None
+    assert link.on.latest == when("2024-02-06").latest
+    told = [r.detail for r in link.reasons]
+    assert any("Kessa Hydro" in t for t in told)
+    assert any("publish" in t for t in told)
+    assert any("then" in t for t in told)
+
+
+def test_the_party_asked_rejects_in_so_many_words() -> None:
+    later = answer(
+        "Kessa Hydro rejected the call to publish its books.",
+        "the call to publish its books",
+        ("Kessa Hydro", "body"),
+        act="deny",
+    )
+    assert status(demand(), later) == ["rejected"]
+
+
+def test_an_unrelated_statement_of_the_party_asked_is_no_answer() -> None:
+    later = answer(
+        "Kessa Hydro said that the tunnel would be finished in spring.",
+        "the tunnel would be finished in spring",
+        ("Kessa Hydro", "body"),
+    )
+    assert status(demand(), later) == []
+
+
+def test_what_was_said_before_the_demand_is_no_answer() -> None:
+    earlier = answer(
+        "Kessa Hydro said it would publish a register of the compensation paid to each household.",
+        "it would publish a register of the compensation paid to each household",
+        ("Kessa Hydro", "body"),
+        published="2023-01-02",
+    )
+    assert status(demand(), earlier) == []
+
+
+def test_somebody_else_who_tells_of_it_reports_a_step() -> None:
+    later = answer(
+        "Fairwater said that Kessa Hydro had published a register of compensation for each household.",
+        "Kessa Hydro had published a register of compensation for each household",
+        ("Fairwater", "body"),
+        others=[("Kessa Hydro", "body")],
+        act="report",
+    )
+    assert status(demand(), later) == ["step reported"]
+
+
+def test_another_party_of_whom_nothing_was_asked_answers_nothing() -> None:
+    later = answer(
+        "Corvane Works said it would publish a register of the compensation paid to each household.",
+        "it would publish a register of the compensation paid to each household",
+        ("Corvane Works", "body"),
+    )
+    assert status(demand(), later) == []
+
+
+def test_a_later_demand_of_the_same_thing_repeats_it_whatever_its_words() -> None:
+    first = demand(of="Velmora", kind="state", what="release everyone detained over the protests")
+    later = demand("2024-02-06", of="Velmora", kind="state", what="free all those held over the protests of last year")
+    (link,) = relate(RELATER, first, later)
+    assert link.relation == "repeated"
+    assert link.left_id in {f.id for f in first.findings}
+
+
+def test_where_dates_are_unknown_a_repetition_says_so_and_scores_low() -> None:
+    first = demand(None, of="Velmora", kind="state", what="release everyone detained over the protests")
+    later = demand("2024-02-06", of="Velmora", kind="state", what="free all those held over the protests of last year")
+    (link,) = relate(RELATER, first, later)
+    assert (link.made.score or 1) < 0.6
+    assert link.on is None
+    assert any("do not tell which came first" in r.detail for r in link.reasons)
+
+
+def test_a_ministry_answers_for_its_state() -> None:
+    first = demand(of="Velmora", kind="state", what="open an independent inquiry into the use of force")
+    later = answer(
+        "In Velmora the interior ministry ruled out an independent inquiry.",
+        "an independent inquiry",
+        ("interior ministry", "body"),
+        others=[("Velmora", "state")],
+        act="deny",
+    )
+    (link,) = relate(RELATER, first, later)
+    assert link.relation == "rejected"
+    assert any("can speak for" in r.detail for r in link.reasons)
+
+
+def test_an_event_reports_a_step() -> None:
+    first = demand(of="Velmora", kind="state", what="release everyone detained over the protests")
+    later = Draft("On Monday Velmora released 41 people detained over the protests.", published="2024-04-02")
+    later.mention("Velmora", "state")
+    later.add(
+        Event,
+        "Velmora released 41 people detained over the protests",
+        what="Velmora released 41 people",
+        kind="release",
+        when=when("2024-04-01"),
+        who=("Velmora",),
+    )
+    (link,) = relate(RELATER, first, later)
+    assert (link.relation, link.on and link.on.earliest) == ("step reported", when("2024-04-01").earliest)
+
+
+def test_a_refusal_right_after_the_demand_is_a_reply() -> None:
+    text = (
+        "Fairwater called on Velmora to admit its staff to the barracks. "
+        "The interior ministry declined to say whether it would. Velmora is small."
+    )
+    draft = Draft(text, published="2023-11-16")
+    by = draft.mention("Fairwater", "body")
+    asked = draft.mention("Velmora", "state")
+    draft.mention("Velmora", "state", of=asked, nth=1)
+    statement = draft.statement("Velmora to admit its staff to the barracks", by, act="demand")
+    draft.add(Demand, "admit its staff to the barracks", statement_id=statement.id, by="Fairwater", of="Velmora")
+    draft.statement("to say whether it would", draft.mention("interior ministry", "body"), is_negated=True)
+    assert status(draft) == ["replied"]
+
+
+def promise() -> Draft:
+    draft = Draft(
+        "The Housing Board promised that every family would hold the key to a new home by June.", published="2024-09-18"
+    )
+    by = draft.mention("Housing Board", "body")
+    content = "every family would hold the key to a new home by June"
+    statement = draft.statement(content, by, act="promise")
+    draft.add(Promise, content, statement_id=statement.id, by=by.name)
+    return draft
+
+
+def test_what_the_promising_party_reports_later_is_a_step() -> None:
+    later = answer(
+        "According to the Housing Board, 210 families had been given keys to new houses.",
+        "210 families had been given keys to new houses",
+        ("Housing Board", "body"),
+        published="2025-06-01",
+        act="report",
+    )
+    assert status(promise(), later) == ["step reported"]
+
+
+def test_a_promise_told_again_is_no_answer_to_it() -> None:
+    assert status(promise(), _told_again()) == []
+
+
+def _told_again() -> Draft:
+    return answer(
+        "The Housing Board has promised that every family would hold the key to a new home by June, in a letter.",
+        "every family would hold the key to a new home by June",
+        ("Housing Board", "body"),
+        published="2025-06-01",
+        act="promise",
+    )
+
+
+def ids(links: list[Link]) -> list[str]:
+    return [link.id for link in links]
+
+
+def test_links_do_not_depend_on_the_order_of_documents() -> None:
+    drafts = [demand(), demand("2024-01-01"), _told_again(), promise()]
+    assert ids(relate(RELATER, *drafts)) == ids(relate(RELATER, *drafts[::-1]))
