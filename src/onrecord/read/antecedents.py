@@ -46,6 +46,8 @@ def resolve_pronoun(scene: Scene, unit: Pronoun) -> Found | None:
         return None
     if len(ranked) > 1 and ranked[0][1] < ranked[1][1] * _NEARLY and unit.ask in ("m", "f"):
         first, second = ranked[0][0], ranked[1][0]
+        if (first.is_named or second.is_named) and _is_even(unit, ranked[0], ranked[1]):
+            return None  # a list of given names knows some languages better than others: it must not decide alone
         if not (first.gender == unit.ask and second.gender is None):
             if second.gender == unit.ask and first.gender is None:
                 ranked[0] = ranked[1]
@@ -64,7 +66,7 @@ def _fit(unit: Pronoun, party: Party) -> float:
             return 0.0
         if party.is_definite and not party.is_named and unit.tokens.quoted[unit.head] is None:
             return 0.6  # "the real estate tycoon": somebody named elsewhere, we can't tell who
-        return 1.0 if party.gender else 0.85
+        return 1.0 if party.gender else 0.9
     if unit.ask == "it":
         if party.is_plural or party.type not in ("body", "state", "document", "place"):
             return 0.0
@@ -95,3 +97,9 @@ def _own_object(scene: Scene, unit: Pronoun) -> Party | None:
         if child != unit.head and tokens.dep[child] in (*SUBJECTS, "dobj", "dative", "pobj"):
             return scene.at.get(child)
     return None
+
+
+def _is_even(unit: Pronoun, left: tuple[Party, float], right: tuple[Party, float]) -> bool:
+    """Whether two are in focus as much as each other, gender aside."""
+    a, b = left[1] / _fit(unit, left[0]), right[1] / _fit(unit, right[0])
+    return abs(a - b) < 0.03 * max(a, b)

@@ -15,12 +15,14 @@ from onrecord.read.lexicon import body_nouns, name_words
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import Pronoun
-from onrecord.read.tokens import SUBJECTS, Tokens, word_list
+from onrecord.read.tokens import Tokens, word_list
 
 FILLERS = word_list("filler_words")
 Unit = Name | Nominal | Pronoun
 
 _REPEATED = 0.4  # how much a party's older mentions add to its best one
+_WEIGHTS = {"nsubj": 3.0, "nsubjpass": 2.4, "csubj": 2.4, "dobj": 1.5, "dative": 1.5}
+_WEIGHTS.update(dict.fromkeys(("poss", "compound", "nmod"), 0.9))
 _DECAY = (1.0, 0.75, 0.45, 0.3, 0.2, 0.13, 0.08)
 
 
@@ -152,30 +154,13 @@ class Chains:
         self.found.append(Found(unit, party, role, inferred))
         tokens, head = unit.tokens, unit.head if not isinstance(unit, Name) else unit.end - 1
         head = head_of(tokens, unit.start, unit.end) if isinstance(unit, Name) else head
+        while tokens.dep[head] in ("conj", "appos") and tokens.head[head] != head:
+            head = tokens.head[head]  # what is joined to a noun, or explains it, stands where that noun stands
         dep = tokens.dep[head]
-        while dep in ("conj", "appos") and tokens.head[head] != head and dep == "appos":
-            head = tokens.head[head]
-            dep = tokens.dep[head]
         speaks = tokens.speaks(head)
-        is_subject = dep in SUBJECTS
-        weight = (
-            4.0
-            if speaks
-            else 3.0
-            if dep == "nsubj"
-            else 2.4
-            if is_subject
-            else 1.5
-            if dep in ("dobj", "dative")
-            else 1.0
-        )
-        if dep in ("poss", "compound", "nmod"):
-            weight = 0.9
+        weight = 4.0 if speaks else _WEIGHTS.get(dep, 1.0)
         if dep == "pobj" and tokens.dep[tokens.head[head]] == "agent":
             weight = 2.4
-        if dep == "conj":
-            top = tokens.head[head]
-            weight = 2.0 if tokens.dep[top] in SUBJECTS else 1.0
         quotation = tokens.quoted[head]
         if isinstance(unit, Pronoun):
             weight *= 0.95

@@ -8,6 +8,7 @@ from onrecord.read.scenes import UMBRELLAS, Scene, describe
 from onrecord.read.tokens import Tokens, word_list
 
 _LOOSE = word_list("loose_modifiers")
+_FINDINGS = word_list("findings")
 _RELEASES = word_list("releasing_verbs")
 
 
@@ -26,19 +27,10 @@ def resolve_document(scene: Scene, unit: Nominal) -> Found | None:
     if unit.is_definite:
         options = sorted(
             (p for p in chains.parties if p.type == "document" and p.last >= 0),
-            key=lambda p: (p.issuer is None, -p.last, -p.order),
+            key=lambda p: (unit.noun not in p.heads, -p.last, -p.order),
         )
         for party in options:
-            related = unit.noun in party.heads or {unit.noun, *party.heads} <= {
-                "report",
-                "assessment",
-                "study",
-                "document",
-                "survey",
-                "investigation",
-                "audit",
-                "review",
-            }
+            related = unit.noun in party.heads or {unit.noun, *party.heads} <= _FINDINGS
             if not related or (issuer is not None and party.issuer not in (None, issuer)):
                 continue
             if party.is_plural != unit.is_plural:

@@ -27,16 +27,15 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
         _add_name(chains, party, name)
     by_word: dict[str, list[Party]] = defaultdict(list)
     last_words: dict[str, set[int]] = defaultdict(set)
-    first_at: dict[int, int] = {}
     for party, name in full:
         for word in name.key:
             if party not in by_word[word]:
                 by_word[word].append(party)
         for form in party.names:
             last_words[name_words(form)[-1]].add(party.order)
-        first_at[party.order] = min(first_at.get(party.order, 10**9), _place(name))
-    fulls = sorted((_place(n), chains.by_name[id(n)].order) for n in persons if len(n.key) > 1)
+    fulls = [(n, chains.by_name[id(n)]) for n in persons if len(n.key) > 1]
     singles: dict[str, Party] = {}
+    held: dict[str, Party] = {}  # whom a bare surname meant last
     for name in (n for n in persons if len(n.key) == 1):
         word = name.key[0]
         options = [p for p in by_word.get(word, []) if not is_clash(name.gender, p.gender)]
@@ -48,16 +47,11 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
             role = set(name_words(name.role or "")) & roles().keys()
             options = [p for p in options if role & p.roles] or options
         if len(options) > 1:
-            near = [o for at, o in reversed(fulls) if at < _place(name) and any(p.order == o for p in options)]
-            recent = [
-                o
-                for at, o in fulls
-                if 0 <= name.tokens.number - at // 10000 <= 3 and any(p.order == o for p in options)
-            ]
-            if near and len(set(recent)) <= 1:
-                options = [p for p in options if p.order == near[0]]
+            chosen = _choose_namesake(name, options, fulls, held.get(word))
+            options = [chosen] if chosen is not None else options
         if len(options) == 1:
             _add_name(chains, options[0], name)
+            held[word] = options[0]
             continue
         party = singles.get(word) if not options else None
         if party is None or is_clash(name.gender, party.gender):
@@ -66,6 +60,26 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
                 singles[word] = party
         _add_name(chains, party, name)
     _join_bodies(chains, [n for n in names if n.type != "person"])
+
+
+def _choose_namesake(
+    name: Name, options: Sequence[Party], fulls: Sequence[tuple[Name, Party]], holder: Party | None
+) -> Party | None:
+    """Whom a surname of several means: who was just introduced as a speaker, else whom it meant so far, else the only
+    one whose full name stands in the three paragraphs before; nobody where that leaves two."""
+    before = [(n, p) for n, p in fulls if p in options and _place(n) < _place(name)]
+    if before:
+        full, party = before[-1]
+        is_near = name.tokens.number - full.tokens.number <= 1
+        speaks = full.tokens.quoted[full.start] is None and full.tokens.speaks(
+            head_of(full.tokens, full.start, full.end)
+        )
+        if is_near and speaks:
+            return party
+    if holder in options:
+        return holder
+    near = {p.order: p for n, p in before if name.tokens.number - n.tokens.number <= 3}
+    return next(iter(near.values())) if len(near) == 1 else None
 
 
 def _add_name(chains: Chains, party: Party, name: Name) -> None:

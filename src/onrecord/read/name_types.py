@@ -84,6 +84,12 @@ def decide_types(names: list[Name]) -> None:
             name.type = name.type or _type_of(name, votes[" ".join(name.key)], alone)
             if name.type == "person" and len(name.key) > 1:
                 parts.update(name.key)
+    known = {name.key for name in names if name.key and not _is_first(name)}
+    for name in names:
+        is_loose = name.type == "body" and len(name.key) > 2 and _is_first(name) and name.key not in known
+        if is_loose and name.key[1:] in known and name.key[0] not in genders():
+            name.start += 1  # "Internal Kell Academy papers": the sentence gave that capital
+            name.key = name.key[1:]
     for name in names:
         if len(name.key) == 1 and name.key[0] in parts and name.type in ("body", "place", "group", "unknown", "state?"):
             folded = name.key[0]
@@ -136,11 +142,9 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
             ):
                 vote["role"] += 1
                 break
-    if (
-        start
-        and roles().get(tokens.low[start - 1], ("", ""))[0] in ("voice", "office")
-        and tokens.dep[start - 1] == "compound"
-    ):
+    before = tokens.low[start - 1] if start else ""
+    is_role = roles().get(before, ("", ""))[0] in ("voice", "office")
+    if is_role and before not in body_nouns() and before not in ("owner", "developer", "partner", "host", "member"):
         vote["role"] += 1
     dep, head = tokens.dep[end - 1], tokens.head[end - 1]
     if dep == "pobj" and tokens.low[head] in ("in", "near", "across", "throughout", "outside", "into", "inside"):
@@ -155,6 +159,10 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
         vote["the"] += 1
     if start and tokens.low[start - 1] in body_nouns() and tokens.text[start - 1].islower():
         vote["body"] += 2
+
+
+def _is_first(name: Name) -> bool:
+    return name.tokens.starts[name.start] or name.start == 0
 
 
 def _has_age(tokens: Tokens, end: int) -> bool:

@@ -99,6 +99,8 @@ def find_nominals(tokens: Tokens, names: Sequence[Name]) -> list[Nominal]:
                 continue
             is_people = low in _QUANTITIES or (tokens.tag[i] == "NNS" and low.endswith(_PEOPLE))
             kind = "group" if is_people and low not in ("one", "another") else "other"
+            if tokens.tag[i] == "NN" and (low + "s").endswith(_PEOPLE):
+                kind = "person"
         bare = not any(tokens.dep[c] in _LEFT for c in tokens.children[i])
         if kind == "body" and bare and not tokens.speaks(i) and low != "police" and tokens.text[i].islower():
             continue
@@ -179,7 +181,8 @@ def _build(
         if child == end and tokens.dep[child] in ("prep", "agent") and (is_by or tokens.low[child] in _PREPOSITIONS):
             stop = _phrase_end(tokens, child)
             objects = [g for g in tokens.children[child] if tokens.dep[g] == "pobj"]
-            if not objects or stop <= child + 1 or tokens.low[objects[0]] in _DAYS:
+            is_time = bool(objects) and tokens.low[objects[0]] in _DAYS and tokens.low[child] != "of"
+            if not objects or stop <= child + 1 or is_time:
                 break
             if tokens.label[objects[0]] == "" and tokens.text[objects[0]].isdigit():
                 break

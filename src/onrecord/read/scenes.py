@@ -87,6 +87,10 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
         return text, None
     if tokens.pos[unit.owner] == "PRON":
         return text, party
+    if any(name.start <= unit.owner < name.end - 1 for name in scene.names):
+        return text, None  # the mark belongs to the name: "People's Daily"
+    if unit.complement is not None:
+        return text, None  # "Kell's mission in Oslo" reads better as printed
     rest = unit.owner + 1
     while rest < unit.head and tokens.low[rest] in ("'s", "'", "own"):
         rest += 1

@@ -7,6 +7,7 @@ no name); a description that goes back to no name stays that description, and on
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -112,9 +113,9 @@ class _Resolver:
         """A name that the speaker's words hold, where their head is no mention itself: a person before a body."""
         low, high = min(s.start for s in spans), max(s.end for s in spans)
         inside = [m for m in self._around(low, high) if any(is_overlapping(s, o) for s in m.spans for o in spans)]
-        persons = [m for m in inside if m.type == "person" and m.form == "name"]
         exact = [m for m in inside if m.spans[0].start == low]
-        return next(iter(persons or exact), None)
+        persons = [m for m in inside if m.type == "person" and m.form == "name" and m.spans[-1].end == high]
+        return next(iter(exact), None) or next(iter(persons), None)
 
 
 def _is_noun_run(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -132,11 +133,14 @@ def _with(statement: Statement, mention: Mention, spans: tuple[Span, ...]) -> St
 
 
 def _describe(speaker: Speaker) -> Speaker:
+    """The printed words as a name, where no mention stands behind them."""
     name = clean_name(speaker.name)
     for article in ("a ", "an ", "A ", "An "):
         name = name.removeprefix(article)
-    last = name.split()[-1] if name.split() else ""
-    kind: PartyType = "group" if last.endswith("s") and not last.endswith("ss") else "anonymous"
+    kind = speaker.type if speaker.type in ("group", "document") else "anonymous"
+    first = re.split(r"\s(?:of|for|from|at|in|with|to|on|who|that)\s", name)[0].rstrip(",")
+    if kind == "anonymous" and first.endswith("s") and not first.endswith("ss"):
+        kind = "group"
     return replace(speaker, name=name or speaker.name, type=kind)
 
 
