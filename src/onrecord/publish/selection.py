@@ -56,6 +56,7 @@ class SelectedDocument:
 class Selection:
     """All rows of a case less what is protected, each kind in a fixed order.
 
+    ``parties`` are those that are named or that say something: "people" or "an email" is a mention, not a party.
     ``statements`` are those of speech, writing and finding; ``party_of`` gives the id of the party of each chain of
     mentions; ``judged`` the decisions by subject, oldest first; ``is_withholding`` says whether anything was left out.
     """
@@ -108,12 +109,15 @@ def select_rows(store: Store) -> Selection:
     # Parties are built anew from what is left, so that no alias or role of theirs rests on a withheld row.
     ids |= {x.id for x in links}
     decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]
+    statements = [f for f in kept if isinstance(f, Statement) and f.is_speech]
+    acting = {f.speaker.chain for f in statements if f.speaker}
+    acting |= {f.claimed_by_chain for f in kept if isinstance(f, Figure)}
+    acting |= {m.chain for m in kept_mentions if m.form == "name" and m.type in ("person", "body", "state")}
     parties = [
         p
         for p in build_parties(kept_mentions, links, decided, published)
-        if not is_named(protection, p.name, *p.aliases)
+        if acting.intersection(p.chains) and not is_named(protection, p.name, *p.aliases)
     ]
-    statements = [f for f in kept if isinstance(f, Statement) and f.is_speech]
     copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
     utterances = build_utterances(statements, links, parties, copy_groups, decided)
     judged: dict[str, tuple[Judgement, ...]] = {}
