@@ -56,13 +56,13 @@ def name_patterns(name: str, *, is_description: bool = False) -> tuple[list[re.P
     if not parts:
         return [], []
     is_everyday = not any(map(_is_telling, parts))
-    whole = [_pattern(r"[\W_]*".join(map(re.escape, parts)), parts, is_bounded=is_everyday)]
+    whole = [_pattern(r"[\W\d_]*".join(map(re.escape, parts)), parts, is_bounded=is_everyday)]
     if is_description or name.casefold().startswith(_ARTICLES):
         return whole, []
     cased: list[re.Pattern[str]] = []
     if len(parts) == 1:
         return whole if _is_telling(parts[0]) else [], [] if _is_telling(parts[0]) else [_cased(parts[0])]
-    backwards = (r"\s*,\s*" if is_everyday else r"[\W_]*").join(map(re.escape, parts[::-1]))
+    backwards = (r"\s*,\s*" if is_everyday else r"[\W\d_]*").join(map(re.escape, parts[::-1]))
     whole.append(_pattern(backwards, parts, is_bounded=is_everyday))
     for part in _split_capitals(name) or parts:
         if _is_telling(part):
