@@ -67,7 +67,8 @@ def core_words(verb: Token, *, keep: tuple[Token, ...] = ()) -> list[Token]:
             words[token.i] = token
     for child in verb.children:
         counts_to_mark = child.dep_ == "npadvmod" and child.i + 1 < len(child.doc) and child.nbor().dep_ == "mark"
-        if child.dep_ in _HELD and not counts_to_mark:
+        is_clausal = child.dep_ == "prep" and any(c.dep_ == "pcomp" for c in child.children)
+        if child.dep_ in _HELD and not counts_to_mark and not is_clausal:
             for token in _pruned(child):
                 words[token.i] = token
     if len(words) > _MOST:
@@ -77,6 +78,12 @@ def core_words(verb: Token, *, keep: tuple[Token, ...] = ()) -> list[Token]:
     ordered = [words[i] for i in sorted(words)]
     while ordered and ordered[-1].is_punct:
         ordered.pop()
+    text = " ".join(t.text for t in ordered)
+    after = ordered[-1].i + 1 if ordered else 0
+    if ordered and after < len(verb.doc) and verb.doc[after].text in ("”", '"'):
+        closing = verb.doc[after].text
+        if text.count("“") > text.count("”") if closing == "”" else text.count('"') % 2:
+            ordered.append(verb.doc[after])
     while ordered and ordered[0].is_punct and not ordered[0].is_quote:
         ordered.pop(0)
     return ordered

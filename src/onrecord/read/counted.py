@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.read.nlp import Passage
 from onrecord.read.numbers import Number
-from onrecord.words import load_set
+from onrecord.words import load_set, load_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -33,10 +33,16 @@ def find_counted(passage: Passage, number: Number) -> tuple[int, str] | None:
     if tokens is None or _is_name(text, number, doc, tokens.start):
         return None
     after = text[number.end :]
+    if number.kind == "vague" and not any(t.pos_ in ("NOUN", "NUM", "ADJ") for t in tokens):
+        return None
+    if _is_year(text, number):
+        return None
     if number.kind == "money":
         return _read_money(doc, tokens.end, number)
     if number.kind == "percent":
         of_end = _prepositional_end(doc, tokens.end, ("of",))
+        if "point" in text[number.digits_at : number.end].lower():
+            return number.end, "percentage points"
         return (of_end, "per cent " + _words(doc, tokens.end, of_end)) if of_end else (number.end, "per cent")
     hyphen = re.match(r"[-‑–](?P<noun>[a-z]+)\b(?P<more>[-‑][a-z]+)*", after)
     if hyphen:
@@ -53,7 +59,13 @@ def find_counted(passage: Passage, number: Number) -> tuple[int, str] | None:
         at += 1
     elif doc[at].lower_ == "of" and number.value is not None:
         end = _prepositional_end(doc, at, ("of",))
-        return (end, _words(doc, at + 1, end)) if end and at + 1 < len(doc) else None
+        if (
+            end is None
+            or at + 1 >= len(doc)
+            or (number.value == 1 and not any(t.pos_ == "NUM" for t in doc[at + 1 : at + 4]))
+        ):
+            return None
+        return end, _words(doc, at + 1, end)
     if number.value == 1 and number.comparator == "exactly":
         return None
     end_token = _noun_phrase_end(doc, at)
@@ -65,6 +77,15 @@ def find_counted(passage: Passage, number: Number) -> tuple[int, str] | None:
     end = end_token[1]
     stop = doc[end].idx + len(doc[end])
     return stop, _words(doc, at, stop)
+
+
+def _is_year(text: str, number: Number) -> bool:
+    """Whether a bare number looks like a year and nothing that people count follows it."""
+    words = text[number.start : number.end]
+    if not re.fullmatch(r"(?:19|20)\d\d", words):
+        return False
+    following = re.match(r"\s+([\w-]+)", text[number.end :])
+    return following is None or following[1].lower() not in load_set("counted_nouns")
 
 
 def _ends_in_scale(text: str, number: Number) -> bool:
@@ -202,7 +223,12 @@ def _prepositional_end(doc: Doc, at: int, words: tuple[str, ...]) -> int | None:
 def _read_money(doc: Doc, at: int, number: Number) -> tuple[int, str] | None:
     """A sum counts its currency, and what it is "in", "of" or "worth of"."""
     end = _prepositional_end(doc, at, ("in", "of", "for")) if at < len(doc) and doc[at].lower_ in ("in", "of") else None
-    if end and doc[at + 1].ent_type_ in ("GPE", "LOC", "DATE"):
+    following = doc[at + 1] if at + 1 < len(doc) else None
+    if following is not None and (
+        following.ent_type_ in ("GPE", "LOC", "DATE", "TIME")
+        or following.pos_ in ("DET", "NUM", "PRON")
+        or following.lower_ in load_set("duration_nouns")
+    ):
         end = None
     return (end, f"{number.currency} {_words(doc, at, end)}") if end else (number.end, number.currency)
 
@@ -211,7 +237,10 @@ def _read_compound(text: str, doc: Doc, number: Number, hyphen: re.Match[str]) -
     """ "131-page response" counts pages; durations, ages and the like ("12-year-old") count nothing."""
     noun = hyphen["noun"]
     end = number.end + hyphen.end()
-    if noun in load_set("duration_nouns") or hyphen["more"] or noun in ("and", "to", "th"):
+    shares = {row["word"] for row in load_table("fractions")}
+    if noun in load_set("duration_nouns") or noun in shares or hyphen["more"] or noun in ("and", "to", "th"):
+        return None
+    if number.value == 1 or noun.endswith(("ed", "ing", "fold")):
         return None
     if noun in ("strong", "odd", "plus"):
         following = doc.char_span(number.end, end, alignment_mode="expand")

@@ -127,8 +127,11 @@ class _PassageReader:
 
     def _verb_event(self, verb: Token) -> Event | None:
         row = _verbs().get(verb.lemma_.lower())
-        if row is None or not _has_happened_or_will(verb):
+        if row is None or (verb.text.isupper() and len(verb) > 2) or not _has_happened_or_will(verb):
             return None
+        adverbs = {c.lower_ for c in verb.children if c.dep_ in ("prt", "advmod")}
+        if "back" in adverbs or ("down" in adverbs) != (row["needs"] == "down"):
+            return None  # "shot back", "stepped up"
         objects = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")]
         kind, needs = row["kind"], row["needs"]
         if needs == "light":
@@ -143,6 +146,7 @@ class _PassageReader:
         elif (
             (needs == "document" and not self._is_document(verb, objects))
             or (needs == "mission" and not any(o.lower_ in load_set("mission_nouns") for o in objects))
+            or (needs == "person" and not any(_is_people(o) or self._is_somebody(o) for o in objects))
             or (needs == "passive" and not any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children))
         ):
             return None
@@ -185,6 +189,9 @@ class _PassageReader:
             if when.earliest or when.latest:
                 return [_Dated(when, first.words, first.verb, first.noun)]
         return []
+
+    def _is_somebody(self, token: Token) -> bool:
+        return any(m.type in ("person", "group", "anonymous") for m in self._mentions_at([token]))
 
     def _is_document(self, verb: Token, objects: list[Token]) -> bool:
         nouns = list(objects)

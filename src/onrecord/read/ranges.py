@@ -66,6 +66,9 @@ def resolve_written(
     else:
         if origin is None or (origin.when.earliest is None and origin.when.latest is None):
             raise UnresolvedError(_needs(written))
+        if origin.when.earliest is None or origin.when.latest is None:
+            # "Tuesday" of a document that is only known to be after 2018 would be any day after 2018: no date
+            raise UnresolvedError(f"it is counted from {origin.name}, which is bounded on one side only")
         if written.kind == "weekday":
             earliest, latest, basis = _weekday_range(written, origin, _direction(written, tense, verb, on_noun=on_noun))
         elif written.kind == "yearless":
