@@ -65,10 +65,10 @@ def find_spans(document: Document, *words: str) -> tuple[Span, ...]:
     return tuple(out)
 
 
-def build_finding(kind: type[Any], name: str, document: Document, *words: str, **fields: Any) -> Any:
+def build_finding(type_: type[Any], name: str, document: Document, /, *words: str, **fields: Any) -> Any:
     """A finding at the place of these words."""
     spans = find_spans(document, *words)
-    return kind(
+    return type_(
         id=finding_id(name, spans, fields.pop("counter", 0)),
         document_id=document.id,
         spans=spans,
@@ -88,9 +88,10 @@ def build_statement(
 ) -> Statement:
     """A statement with these words; the speaker's chain is its name."""
     at = find_spans(document, cue) if cue else ()
+    lemma = rest.pop("lemma", cue.rsplit(maxsplit=1)[-1] if cue else "")
     fields: dict[str, Any] = {
         "speaker": Speaker(name=who, type="body", chain=who) if who else None,
-        "cue": Cue(lemma=rest.pop("lemma", cue.rsplit(maxsplit=1)[-1] if cue else ""), spans=at) if cue else None,
+        "cue": Cue(lemma=lemma, spans=at) if cue else None,
         "manner": "indirect",
         "act": "state",
         "hedges": tuple(Hedge(text=h, span=find_spans(document, h)[0]) for h in hedges),

@@ -3,8 +3,9 @@ a citation; the builder refuses otherwise."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from onrecord.dates import print_date
 from onrecord.publish.about import (
@@ -16,7 +17,17 @@ from onrecord.publish.about import (
     one_day,
 )
 from onrecord.publish.citations import Citation
-from onrecord.publish.entries import Comparison, Entry, Moment, SourceRow, Subject, Voice
+from onrecord.publish.entries import (
+    Answer,
+    Comparison,
+    Entry,
+    Line,
+    Moment,
+    Said,
+    SourceRow,
+    Subject,
+    Voice,
+)
 from onrecord.publish.lines import Lines
 from onrecord.publish.passages import Passages
 from onrecord.publish.sections import Sections
@@ -91,4 +102,23 @@ def build_dossier(
         citations=(),
         labels={d: lines.label(s) for d, s in selection.documents.items()},
     )
-    return replace(dossier, citations=cites.build())
+    return _number_passages(replace(dossier, citations=cites.build()))
+
+
+def _number_passages(dossier: Dossier) -> Dossier:
+    """The same dossier with its passages numbered in the order in which a reader meets them."""
+    numbers: dict[str, str] = {}
+    changed = {f.name: _renumber(getattr(dossier, f.name), numbers) for f in fields(dossier) if f.name != "citations"}
+    citations = [replace(c, id=numbers.setdefault(c.id, f"c{len(numbers) + 1}")) for c in dossier.citations]
+    return replace(dossier, **changed, citations=tuple(sorted(citations, key=lambda c: int(c.id[1:]))))
+
+
+def _renumber(value: Any, numbers: dict[str, str]) -> Any:
+    if isinstance(value, Line):
+        ids = tuple(numbers.setdefault(id_, f"c{len(numbers) + 1}") for id_ in value.citation_ids)
+        return replace(value, citation_ids=ids)
+    if isinstance(value, tuple):
+        return tuple(_renumber(item, numbers) for item in value)
+    if isinstance(value, (Said, Voice, Subject, Answer, Entry, Comparison, Moment)):
+        return replace(value, **{f.name: _renumber(getattr(value, f.name), numbers) for f in fields(value)})
+    return value

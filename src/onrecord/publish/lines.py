@@ -202,6 +202,6 @@ def range_key(when: DateRange | None) -> tuple[int, date, date]:
     return int(when.latest is None), earliest, when.latest or date.max
 
 
-def time_key(line: Line) -> tuple[int, date, date, str, tuple[str, ...]]:
+def time_key(line: Line) -> tuple[int, date, date, str, tuple[str, ...], str]:
     """By time, then by who and what, so that the order of lines never depends on that of the rows."""
-    return (*range_key(line.on), line.who, line.words)
+    return (*range_key(line.on), line.who, line.words, line.note)
