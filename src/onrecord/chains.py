@@ -7,6 +7,7 @@ says whose "interior ministry" it means.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypedDict
@@ -26,6 +27,8 @@ from onrecord.words.names import (
 )
 
 _MOST_NAMES = 8
+_BARE_GOVERNMENT = re.compile(r"(?:the )?government")
+_INFERRED = "government of "  # in lower case, as no document writes it
 LINKED_TYPES = ("person", "body", "state", "group", "document")
 
 
@@ -76,6 +79,10 @@ def _describe(chain: Sequence[Mention], states: list[str]) -> Party:
     kind: str = chain[0].type
     if kind in ("body", "group") and any(read_government(name) for name in names):
         kind = "state"  # whatever the reader took a government for
+    bare = {fold_text(m.name) for m in chain if m.form != "pronoun"}
+    if states and bare and all(_BARE_GOVERNMENT.fullmatch(name) for name in bare):
+        # Nobody says whose; the state that the document names most is an inference, which the comparison tells.
+        kind, names = "state", [f"{_INFERRED}{states[0]}"]
     is_known = kind in LINKED_TYPES and (kind not in ("group", "document") or any(m.form == "name" for m in chain))
     roles = dict.fromkeys(m.role for m in chain if m.role)
     keys = _find_keys(kind, names, states) if is_known else []
@@ -102,8 +109,10 @@ def find_main_state(chains: Mapping[str, Sequence[Mention]]) -> list[str]:
         state = find_state(mention.name)
         if state:
             count[state[0]] += 1
+        elif whose := read_government(mention.name):
+            count[whose] += 1
         elif mention.type == "state":
-            count[read_government(mention.name) or fold_text(mention.name)] += 1
+            count[fold_text(mention.name)] += 1
     most = max(count.values(), default=0)
     return sorted(s for s, n in count.items() if n == most)[:1]
 
@@ -111,6 +120,8 @@ def find_main_state(chains: Mapping[str, Sequence[Mention]]) -> list[str]:
 def _find_keys(kind: str, names: Sequence[str], states: Sequence[str]) -> list[str]:
     keys: list[str] = []
     for name in names:
+        if kind == "state" and _BARE_GOVERNMENT.fullmatch(fold_text(name)):
+            continue
         if kind == "person":
             keys += [f"p:{key}" for key in person_keys(name)]
         elif kind == "state":
@@ -118,6 +129,8 @@ def _find_keys(kind: str, names: Sequence[str], states: Sequence[str]) -> list[s
             keys.append(f"s:{fold_text(state[0]) if state else read_government(name) or fold_text(name)}")
         elif kind == "body":
             keys += [f"b:{key}" for key in body_keys(name) if not is_generic_body(name) or states]
+            if " " not in name and not is_generic_body(name):
+                keys.append(f"s:{fold_text(name)}")  # a reader may take an unknown state for a body
         elif kind in LINKED_TYPES:
             keys.append(f"{kind[0]}:{' '.join(spell_name(name))}")
     return list(dict.fromkeys(keys))
@@ -129,11 +142,18 @@ def _find_keys(kind: str, names: Sequence[str], states: Sequence[str]) -> list[s
 def compare_parties(left: Party, right: Party) -> Reason | None:
     """The surest agreement between the names of two documents' parties; None where they are two parties.
 
-    Types never mix; a bare surname is no name across documents; an anonymous speaker, and a group or a document
-    known by a description, is never the same as anyone.
+    Types never mix, but that a state which no list knows may be taken for a body of that name. A bare surname is no
+    name across documents. An anonymous speaker, and a group or a document known by a description, is never the same
+    as anyone.
     """
     kind = left["type"]
-    if kind != right["type"] or not left["keys"] or not right["keys"]:
+    if not left["keys"] or not right["keys"]:
+        return None
+    if {kind, right["type"]} == {"body", "state"}:
+        return _best(
+            _compare_states(a, b) for a in left["names"] for b in right["names"] if " " not in a or " " not in b
+        )
+    if kind != right["type"]:
         return None
     if kind == "person":
         return _compare_persons(left["names"], right["names"])
@@ -156,8 +176,11 @@ def _compare_persons(left: Sequence[str], right: Sequence[str]) -> Reason | None
 
 
 def _compare_states(left: str, right: str) -> Reason | None:
+    if _BARE_GOVERNMENT.fullmatch(fold_text(left)) or _BARE_GOVERNMENT.fullmatch(fold_text(right)):
+        return None
     if fold_text(left) == fold_text(right):
-        return Reason(feature="same name", score=1.0, detail=f"same name, {left!r}")
+        score = 0.65 if left.startswith(_INFERRED) or right.startswith(_INFERRED) else 1.0
+        return Reason(feature="same name", score=score, detail=f"same name, {left!r}")
     a, b = find_state(left), find_state(right)
     if a and b and a[0] == b[0]:
         if "seat" in (a[1], b[1]):
@@ -168,6 +191,10 @@ def _compare_states(left: str, right: str) -> Reason | None:
             return Reason(feature="same state", score=0.95, detail=f"{left!r} and {right!r} are names of one state")
     elif a or b or (read_government(left) or fold_text(left)) != (read_government(right) or fold_text(right)):
         return None
+    if left.startswith(_INFERRED) or right.startswith(_INFERRED):
+        state = left if right.startswith(_INFERRED) else right
+        says = f"'the government', in a document that names {state!r} most of all states"
+        return Reason(feature="government", score=0.65, detail=says)
     return Reason(feature="government", score=0.8, detail=f"{left!r} and {right!r}: a state and its government")
 
 

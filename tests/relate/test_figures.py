@@ -103,3 +103,28 @@ def test_words_without_a_number_are_not_compared() -> None:
         pair((*MOVED, {"value": 2300}), ("Dozens of people were moved.", "Dozens of people", {"comparator": "about"}))
         == []
     )
+
+
+def test_a_part_says_nothing_against_the_whole() -> None:
+    first = (
+        "Taps were dry in 140 of the 388 occupied houses.",
+        "140 of the 388 occupied houses",
+        {"value": 140, "of": "the 388 occupied houses"},
+    )
+    second = (
+        "Taps were fitted in 388 occupied houses.",
+        "388 occupied houses",
+        {"value": 388, "of": "occupied houses"},
+    )
+    assert pair(first, second) == []
+
+
+def test_a_handful_is_no_other_count_of_thousands() -> None:
+    handful = ("The paper met nine people who were moved.", "nine people", {"value": 9})
+    assert pair((*MOVED, {"value": 2300, "comparator": "at least"}), handful) == []
+
+
+def test_sums_of_money_need_more_than_one_word_in_common() -> None:
+    loan = ("A bank lent $800 million for the dam.", "$800 million", {"value": 8e8, "of": "dollars"})
+    cost = ("The dam will cost $3.1 billion.", "$3.1 billion", {"value": 3.1e9, "of": "dollars"})
+    assert pair(loan, cost) == []

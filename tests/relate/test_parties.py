@@ -92,3 +92,23 @@ def test_a_ministry_without_a_country_links_where_both_documents_write_of_one_st
     assert {r.feature for link in links for r in link.reasons} == {"same name", "name of body"}
     links = relate(RELATER, draft("Velmora", 1), draft("Norland", 2))
     assert links == []
+
+
+def test_a_bare_government_is_that_of_the_state_most_named_and_the_link_says_so() -> None:
+    first = Draft("Velmora spoke. The government of Velmora agreed, and the government signed.")
+    named = first.mention("Velmora", "state")
+    first.mention("the government", "body", form="noun", name="government")
+    second = Draft("Velmora answered in report two.")
+    other = second.mention("Velmora", "state")
+    links = relate(RELATER, first, second)
+    scores = {frozenset((link.left_id, link.right_id)): link for link in links}
+    sure = scores.pop(frozenset((named.id, other.id)))
+    assert sure.made.score == 1.0
+    (inferred,) = scores.values()
+    assert (inferred.made.score or 1) < 0.7
+    assert "names" in inferred.reasons[0].detail
+
+
+def test_a_state_that_no_list_knows_may_be_taken_for_a_body() -> None:
+    assert score(("Velmora", "body"), ("Government of Velmora", "state")) >= 0.7
+    assert pair(("Velmora Railways", "body"), ("Velmora", "state")) == []

@@ -241,9 +241,9 @@ def _may_join(left: str, right: str, left_names: frozenset[str], right_names: fr
         return False
     if is_sure:
         return True
-    return left == right and all(
-        compare_persons(a, b) is not None for a in sorted(left_names) for b in sorted(right_names)
-    )
+    if left != right and {left, right} != {"body", "state"}:
+        return False
+    return all(compare_persons(a, b) is not None for a in sorted(left_names) for b in sorted(right_names))
 
 
 def _build_party(
@@ -254,7 +254,7 @@ def _build_party(
 ) -> Party:
     mentions = [m for chain in chains for m in chain.mentions]
     kinds = Counter(chain.type for chain in chains)
-    kind = min(kinds, key=lambda t: (-kinds[t], _PARTY_TYPES.index(t)))
+    kind = "state" if "state" in kinds else min(kinds, key=lambda t: (-kinds[t], _PARTY_TYPES.index(t)))
     # One vote a document: a long report names nobody better than a short one.
     votes = Counter(name for name, _ in sorted({(m.name, m.document_id) for m in mentions if m.form != "pronoun"}))
     spelled = {" ".join(" ".join(m.quote).split()) for m in mentions if m.form == "name"}

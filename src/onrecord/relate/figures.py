@@ -24,6 +24,7 @@ NAME, VERSION = "figures", "1"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
+_MOST_RATIO = 20
 _ABOUT = 0.1  # "about 1,400" allows a tenth more or less
 
 
@@ -33,8 +34,14 @@ def _things() -> dict[str, tuple[str, bool]]:
 
 
 @cache
+def _currencies() -> frozenset[str]:
+    return frozenset(s for row in load_table("currencies") for value in row.values() for s in content_stems(value))
+
+
+@cache
 def _scales() -> frozenset[str]:
-    return frozenset(stem_word(next(iter(row.values()))) for row in load_table("magnitudes"))
+    words = [next(iter(row.values())) for name in ("magnitudes", "numbers") for row in load_table(name)]
+    return frozenset(map(stem_word, words))
 
 
 def find_cards(reading: Reading) -> list[Card]:
@@ -67,6 +74,8 @@ def find_cards(reading: Reading) -> list[Card]:
             "near": near,
             "actor": actor,
             "whose": is_whose,
+            "part_of": sorted(re.findall(r"\d[\d,.]*", figure.of)),
+            "is_money": any(s in _currencies() for s in stems),
             "bounds": [None if math.isinf(b) else b for b in bounds[:2]] + [bounds[2]],
             "by": figure.claimed_by,
             "as_of": write_range(figure.as_of),
@@ -106,7 +115,7 @@ def _nearby(reading: Reading, figure: Figure) -> list[str]:
     before = _CLAUSE.split(text[sentences[0].start : first.start])[-1] if sentences[0].start < first.start else ""
     after = _CLAUSE.split(text[last.end : sentences[-1].end])[0] if last.end < sentences[-1].end else ""
     words = before.split()[-_NEARBY:] + list(figure.quote) + after.split()[:_NEARBY]
-    return [s for s in content_stems(" ".join(words)) if not s.isdigit()]
+    return [s for s in content_stems(" ".join(words)) if not any(c.isdigit() for c in s)]
 
 
 def _find_actor(
@@ -130,7 +139,7 @@ def compare(left: Card, right: Card) -> Link | None:
         if dates:
             relation, numbers = "compatible", dates
     score = sum(r.score for r in same) / len(same)
-    if relation == "contradict" and score < 0.6:
+    if relation == "contradict" and (score < 0.6 or not _is_of_one_size(left, right)):
         return None  # what is counted is not surely the same
     return Link(
         id=link_id("conflicts", left.subject_id, right.subject_id),
@@ -149,6 +158,8 @@ def _compare_things(left: Card, right: Card) -> list[Reason] | None:
     shared = [thing for thing in a if thing in b]
     if not shared or left.data["whose"] != right.data["whose"]:
         return None
+    if left.data["part_of"] != right.data["part_of"]:
+        return None  # "140 of the 388 houses" says nothing against "388 houses"
     things = Reason(
         feature="counted",
         score=round(0.5 + 0.5 * len(shared) / len({*a, *b}), 3),
@@ -165,7 +176,8 @@ def _compare_things(left: Card, right: Card) -> list[Reason] | None:
     near_a, near_b = cast("list[str]", left.data["near"]), cast("list[str]", right.data["near"])
     near = [s for s in near_a if s in near_b]
     others = min(len(near_a), len(near_b))
-    least = 1 if set(a) == set(b) else 2  # where not quite the same is counted, more must speak for it
+    # Where not quite the same is counted, or only the same money, more must speak for it.
+    least = 1 if set(a) == set(b) and not left.data["is_money"] else 2
     if len(near) < least or len(near) / others < 0.25:
         return None
     score = round(min(1.0, 0.3 + 0.2 * len(near) + 0.4 * len(near) / others), 3)
@@ -185,6 +197,16 @@ def _compare_numbers(left: Card, right: Card) -> tuple[str, Reason]:
         detail = f"{words}: the same number" if same else f"{words} can both be true"
         return "compatible", Reason(feature="numbers", score=1.0, detail=detail)
     return "contradict", Reason(feature="numbers", score=0.0, detail=f"{words} can't both be true of one day")
+
+
+def _is_of_one_size(left: Card, right: Card) -> bool:
+    """Whether two numbers that exclude each other can be counts of one thing: "nine people" who were moved are part
+    of 2,300, not another count of them; and of two documents' pages only those called alike are one document's."""
+    if left.data["whose"]:
+        return bool(set(cast("list[str]", left.data["near"])) & set(cast("list[str]", right.data["near"])))
+    bounds = [cast("list[float | None]", card.data["bounds"]) for card in (left, right)]
+    named = [max(b[1] if b[1] is not None else b[0] or 0.0, 1.0) for b in bounds]
+    return max(named) <= _MOST_RATIO * min(named)
 
 
 def _compare_times(left: Card, right: Card) -> Reason | None:
