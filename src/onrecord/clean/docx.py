@@ -92,7 +92,10 @@ def _read_paragraphs(root: etree._Element, name: str, hint: ZoneLabel | None) ->
         if stripped:
             start = at + text.index(stripped[0])
             level = _find_level(element)
-            block = Block(start=0, end=1, hint=hint, is_heading=level is not None, level=level or 0)
+            in_table = next(element.iterancestors(f"{_W}tbl"), None) is not None and hint is None
+            block = Block(
+                start=0, end=1, hint=hint, is_heading=level is not None, level=level or 0, is_body=in_table or None
+            )
             yield Paragraph((Piece(stripped, "", start, start + len(stripped), name),), block)
         at += len(text) + 1
 

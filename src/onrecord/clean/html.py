@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from onrecord.clean.blocks import Block, iter_words
-from onrecord.clean.datelines import find_agency_name
+from onrecord.clean.datelines import find_agency_name, find_full_dates
 from onrecord.clean.decode import Decoded, decode_text
 from onrecord.clean.mastheads import Facts, describe_text, detect_language
 from onrecord.clean.pages import Page, PageBlock, walk_page
@@ -137,11 +137,13 @@ def _match_lines(page: Page, lines: Sequence[str]) -> list[bool]:
 
 def _mark_by_density(page: Page) -> list[bool]:
     """Long blocks with few links, outside of marked furniture: the rule where no extractor answers."""
+    marked = [item.block.hint is not None or item.weak in ("furniture", "footer", "advert") for item in page.blocks]
+    if all(marked):  # a page that is one form, say
+        marked = [item.block.hint is not None for item in page.blocks]
     out = []
-    for item in page.blocks:
+    for item, is_marked in zip(page.blocks, marked, strict=True):
         text = page.text[item.block.start : item.block.end]
         count = len(text.split())
-        is_marked = item.block.hint is not None or item.weak in ("furniture", "footer", "advert")
         out.append(
             not is_marked
             and item.links < 0.3 * len(text)
@@ -306,4 +308,12 @@ def _find_marked_date(source: str) -> DateRange | None:
     except Exception:
         return None
     day = _read_day(found)
-    return DateRange(earliest=day, latest=day, basis="the page's mark-up, as htmldate reads it") if day else None
+    # It fills in a first of the month where a page says less; only a day that the page spells out is a day.
+    if day is None or not _is_spelt_out(day, source):
+        return None
+    return DateRange(earliest=day, latest=day, basis="the page's mark-up, as htmldate reads it")
+
+
+def _is_spelt_out(day: date, source: str) -> bool:
+    numbers = rf"(?<!\d){day.year}[-/._]?{day.month:02d}[-/._]?{day.day:02d}(?!\d)"
+    return re.search(numbers, source) is not None or any(d.day == day for d in find_full_dates(source))

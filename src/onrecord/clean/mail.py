@@ -111,11 +111,11 @@ def _lay_out_headers(
 def _read_header(message: Message, name: str) -> str:
     """A header's words, encoded words decoded (RFC 2047) and line breaks folded; empty where it is missing."""
     try:
-        raw = message.get(name)
-        if raw is None:
-            return ""
-        text = _decode_words(str(raw))
-    except (ValueError, LookupError, UnicodeError):
+        raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+        if not raw.isascii():  # bytes that no standard allows there
+            raw = decode_text(raw.encode("utf-8", "surrogateescape")).text
+        text = _decode_words(raw)
+    except (SourceError, ValueError, LookupError, UnicodeError):
         text = str(message.get(name, ""))
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())[:1000]

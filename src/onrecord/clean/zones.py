@@ -192,7 +192,8 @@ def _find_cut(lines: list[Line], first: int) -> int:
         total -= weight if run > -2.5 or run == weight else 0.0
         # A list at the end of a story is no footer: a cut needs a line that surely is none of it within three lines.
         if total > best and any(
-            o.label in ("furniture", "footer", "advert") or o.block.is_body is False for o in lines[i : i + 3]
+            (o.label in ("furniture", "footer", "advert") and o.block.hint is None) or o.block.is_body is False
+            for o in lines[i : i + 3]
         ):
             best, cut = total, i
     told = 0.0
@@ -208,6 +209,8 @@ def _weigh(lines: list[Line], i: int) -> float:
     line = lines[i]
     if line.block.is_body is False:
         return -1.0
+    if line.block.hint is not None:
+        return 0.0  # a running head or a quoted mail: known for what it is, wherever it stands
     bonus = 1.5 if line.block.is_body else 0.0
     if line.label in ("furniture", "footer", "advert"):
         if line.is_title:
