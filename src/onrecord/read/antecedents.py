@@ -6,8 +6,9 @@ from onrecord.read.chains import Found, Party, is_clash
 from onrecord.read.lexicon import body_nouns, roles
 from onrecord.read.pronouns import Pronoun
 from onrecord.read.scenes import Scene
-from onrecord.read.tokens import SUBJECTS
+from onrecord.read.tokens import SUBJECTS, word_list
 
+_ANSWERING = word_list("answering_verbs")
 _NEARLY = 1.12
 _FIRST_PERSON = frozenset({"i", "we"})
 
@@ -34,7 +35,11 @@ def resolve_pronoun(scene: Scene, unit: Pronoun) -> Found | None:
     }
     if not scores:
         return None
-    if quotation is None:
+    is_answer = tokens.lemma[tokens.head[unit.head]] in _ANSWERING and tokens.dep[unit.head] == "nsubj"
+    asked = [p for p in chains.addressed(sentence) if p in scores] if is_answer else []
+    for party in asked:
+        scores[party] += 3.0
+    if quotation is None and not asked:
         last, weight = chains.last_speaker(sentence, tokens.number, unit.start)
         if last in scores and last is not None:
             scores[last] += weight * (2.0 if tokens.speaks(unit.head) else 1.0)

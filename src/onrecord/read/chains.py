@@ -20,7 +20,8 @@ from onrecord.read.tokens import Tokens, word_list
 FILLERS = word_list("filler_words")
 Unit = Name | Nominal | Pronoun
 
-_REPEATED = 0.4  # how much a party's older mentions add to its best one
+_ADDRESSING = word_list("addressing_verbs")
+_REPEATED = 0.3  # how much a party's older mentions add to its best one
 _WEIGHTS = {"nsubj": 3.0, "nsubjpass": 2.4, "csubj": 2.4, "dobj": 1.5, "dative": 1.5}
 _WEIGHTS.update(dict.fromkeys(("poss", "compound", "nmod"), 0.9))
 _DECAY = (1.0, 0.75, 0.45, 0.3, 0.2, 0.13, 0.08)
@@ -95,6 +96,7 @@ class _Focus:
     line: int
     index: int
     is_speaker: bool
+    is_addressed: bool
     quotation: int | None
 
 
@@ -177,6 +179,7 @@ class Chains:
                 tokens.number,
                 unit.start,
                 speaks and quotation is None,
+                dep in ("dobj", "pobj", "oprd") and _governor(tokens, head) in _ADDRESSING,
                 quotation,
             )
         )
@@ -204,6 +207,10 @@ class Chains:
             most[party] = max(most[party], score)
         return {party: most[party] + _REPEATED * (total[party] - most[party]) for party in most}
 
+    def addressed(self, sentence: int) -> set[Party]:
+        """Who was accused, asked or urged in this sentence or the one before."""
+        return {f.party for f in self.focus[-60:] if f.is_addressed and 0 <= sentence - f.sentence <= 1}
+
     def last_speaker(self, sentence: int, line: int, index: int) -> tuple[Party | None, float]:
         """Who spoke last in the narrative before this place, at most two sentences back, and how much that counts."""
         for focus in reversed(self.focus):
@@ -226,6 +233,12 @@ def of_party(party: Party) -> str:
     last = party.name.split()[-1].lower()
     has_article = party.type == "body" and (last in body_nouns() or party.name[:1].islower())
     return f"of the {party.name}" if has_article else f"of {party.name}"
+
+
+def _governor(tokens: Tokens, index: int) -> str:
+    """The lemma of the verb that a noun is an object of, over a preposition too."""
+    head = tokens.head[index]
+    return tokens.lemma[tokens.head[head] if tokens.dep[index] == "pobj" else head]
 
 
 def is_clash(left: str | None, right: str | None) -> bool:

@@ -135,6 +135,8 @@ def _is_name_word(tokens: Tokens, index: int, seen: _Seen) -> bool:
         )
     if tokens.pos[index] == "PROPN" or tokens.label[index]:
         return low not in seen.lower or _next_is_capital(tokens, index) or bool(tokens.label[index])
+    if low in genders() and _next_is_capital(tokens, index):
+        return True  # "Paulo Denning chairs": taken for a noun by the parser
     return tokens.pos[index] == "ADJ" and low in demonyms()
 
 

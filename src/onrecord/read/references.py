@@ -160,6 +160,9 @@ def _take_over(scene: Scene, unit: Nominal, named: Party) -> None:
 
 
 def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
+    subject = _find_subject(scene, unit)
+    if subject is not None:
+        return subject
     gender = roles().get(unit.noun, ("", "x"))[1]
     gender_or_none = None if gender == "x" else gender
     if unit.is_definite and unit.kind in ("office", "person"):
@@ -186,6 +189,20 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
     party.is_definite = first_word(unit) == "the" and unit.complement is None and unit.owner is None
     party.gender = party.gender or gender_or_none
     return Found(unit, party)
+
+
+def _find_subject(scene: Scene, unit: Nominal) -> Found | None:
+    """Over "is" a description says what somebody is: "he is a member" is about him, and brings nobody new."""
+    tokens = scene.tokens
+    verb = tokens.head[unit.head]
+    if tokens.dep[unit.head] != "attr" or tokens.lemma[verb] != "be":
+        return None
+    for child in tokens.children[verb]:
+        if tokens.dep[child] == "nsubj":
+            party = scene.at.get(child)
+            if party is not None and party.is_animate:
+                return Found(unit, party)
+    return None
 
 
 def _resolve_group(scene: Scene, unit: Nominal) -> Found | None:

@@ -176,6 +176,6 @@ def _words(speaker: Speaker) -> str | None:
 
 def _drop_pronoun(statement: Statement) -> Statement:
     speaker = statement.speaker
-    if speaker is not None and speaker.name.lower() in _PRONOUNS | _FIRST_PERSON:
+    if speaker is not None and speaker.name.lower() in _PRONOUNS | _FIRST_PERSON | {"question", "q"}:
         return replace(statement, speaker=None)
     return statement

@@ -75,10 +75,20 @@ class Tokens:
         """Whether this word speaks, writes or thinks: subject of such a verb in the active, or after "according to"."""
         if self.dep[index] == "nsubj":
             return self.lemma[self.head[index]] in speaking_verbs()
+        if self._has_lost_verb(index):
+            return True
         if self.dep[index] == "pobj" and index >= 2:
             prep = self.head[index]
             return self.low[prep] == "to" and prep > 0 and self.low[prep - 1] == "according"
         return False
+
+    def _has_lost_verb(self, index: int) -> bool:
+        """Whether the parser gave this name's verb no subject: "On cross-examination Lee conceded"."""
+        verb = index + 1
+        if self.pos[index] != "PROPN" or verb >= len(self.text) or self.tag[verb] not in ("VBD", "VBZ"):
+            return False
+        has_subject = any(self.dep[c] in SUBJECTS for c in self.children[verb])
+        return not has_subject and self.lemma[verb] in speaking_verbs()
 
 
 @cache
