@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.dates import DateRange, print_date
 from onrecord.model import Made, TimeExpression, finding_id
 from onrecord.read.nlp import Parsed, Passage, to_spans
+from onrecord.read.periods import unit_period
 from onrecord.read.ranges import Origin, UnresolvedError, resolve_written
 from onrecord.read.tenses import Tense, governing_verb, verb_tense
 from onrecord.read.times import find_written
@@ -100,8 +101,8 @@ class _PassageReader:
         tense: Tense = verb_tense(verb) if verb is not None else "unknown"
         if self._is_dateline(written):
             tense = "past"
-        elif tense == "past" and self._is_planned_for(written):
-            tense = "future"
+        elif self._is_planned_for(written) and verb is not None and (tense == "past" or verb.tag_ == "VBN"):
+            tense = "unknown" if written.kind == "yearless" else "future"
         if written.kind == "shift" and written.modifier == "future" and tense != "future":
             return None
         spans = to_spans(self.passage, written.start, written.end)
@@ -200,10 +201,19 @@ class _PassageReader:
         for read in [*reversed(before), *reversed(self.earlier)]:
             if read.written.kind in ("vague", "stretch", "unresolved", "elapsed"):
                 continue
+            if read.written.bound in ("since", "before", "after") or not _is_fitting(written, read):
+                continue
             if read.when and read.when.earliest and read.when.latest and read.written.bound in ("", "by", "until"):
                 return read
             raise UnresolvedError(f"it is counted from “{self._words(read)}”, which is not resolved")
         raise UnresolvedError("the text names no time that it is counted from")
+
+
+def _is_fitting(written: Written, read: Read) -> bool:
+    """Whether "that day" can mean it: "that day" is a day, "that year" may be a day, a month or a year."""
+    if written.modifier != "that" or read.when is None or not read.when.earliest or not read.when.latest:
+        return True
+    return unit_period(read.when.earliest, written.unit) == unit_period(read.when.latest, written.unit)
 
 
 def find_verb(passage: Passage, start: int, end: int) -> Token | None:

@@ -157,6 +157,14 @@ def _weekday_range(written: Written, origin: Origin, direction: int) -> Ends:
 
         a, b = _hull(reference, in_week)
         return a, b, f"the {name} of that week, seen from {name_of}"
+    if written.modifier == "week":
+
+        def week_on(day: date) -> Period:
+            at = shift_days(weekday_near(day, weekday, 1, strictly=True), 7)
+            return at, at
+
+        a, b = _hull(reference, week_on)
+        return a, b, f"a week after the next {name}, seen from {name_of}"
     if written.modifier == "that":
         raise UnresolvedError("which week is meant is not said")
     strictly = written.modifier in ("last", "next")

@@ -26,6 +26,8 @@ def _weekday(match: re.Match[str]) -> Written | None:
             unit="week",
             count=read_year_shift(match["wrel"]) or 0,
         )
+    if groups.get("week"):
+        return Written(start=match.start(), end=match.end(), kind="weekday", weekday=weekday, modifier="week")
     if groups.get("that"):
         count = 1 if "following" in match["that"] else 0
         return Written(
@@ -150,6 +152,8 @@ def _anchored(match: re.Match[str]) -> Written | None:
     to_text = (
         "text" if direction in ("later", "earlier", "afterward", "afterwards", "beforehand", "prior") else "behind"
     )
+    if direction in ("before", "after") and re.match(r"\s*(?:[,.;:!?)”\"]|\Z|and\b)", match.string[match.end() :]):
+        to_text = "text"  # "a week before, two had left"
     if groups.get("some"):
         return Written(
             start=start, end=match.end(), kind="anchored", unit=unit, modifier=to_text, part="vague", count=sign

@@ -93,6 +93,8 @@ def _infinitive_tense(verb: Token) -> Tense:
         return "future"
     if head.pos_ in ("VERB", "AUX"):
         tense = verb_tense(head)
+        if head.lemma_ == "be":
+            return "unknown" if tense == "past" else "future"  # "were to meet on Friday"
         if head.lemma_ in load_set("plan_verbs") or any(
             c.lemma_ in ("due", "set", "ready", "likely") for c in head.children
         ):

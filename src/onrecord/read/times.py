@@ -101,7 +101,7 @@ _NAMED_DAY = re.compile(
     r"\b(?:Black|Good|Bloody|Ash|Super|Shrove|Easter|Palm|Holy|Maundy|Cyber|Giving|Fat|Throwback|Casual|Blue|Whit|Freaky)\s+\Z"
 )
 _NAMED_AFTER = re.compile(
-    r"\s+(?:Times|Telegraph|Mail|Express|Mirror|People|Post|Club|Group|Night Live|Night Football|Addams|School|Herald"
+    r"\s+(?:Times|Telegraph|Mail|Express|Mirror|People|Post|Club|Group|Night|Addams|School|Herald"
     r"|Tribune|Independent|Mercury|Observer|World|Star|Sun|Review|Business)\b"
 )
 
@@ -110,6 +110,10 @@ def _is_excluded(text: str, written: Written) -> bool:
     before = text[max(0, written.start - 24) : written.start]
     if _RECURS.search(before) or before.endswith(('="', "='")):
         return True
+    if written.kind == "anchored":
+        return bool(re.search(r"\bfor\s+\Z", before))  # "suspended for a month after it"
+    if written.kind == "weekday" and text[written.end : written.end + 1] == "s":
+        return True  # "on Monday nights"
     if written.kind == "weekday":
         return bool(_NAMED_DAY.search(before)) or bool(_NAMED_AFTER.match(text, written.end))
     return False
