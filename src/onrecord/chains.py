@@ -102,6 +102,11 @@ def _is_proper(name: str) -> bool:
     return any(word[:1].isupper() for word in name.split()) or find_state(name) is not None
 
 
+def is_bare_government(name: str) -> bool:
+    """Whether a name says "the government" and not whose."""
+    return _BARE_GOVERNMENT.fullmatch(fold_text(name)) is not None
+
+
 def find_main_state(chains: Mapping[str, Sequence[Mention]]) -> list[str]:
     """The state that a document names most often, in a list of one or none; the first by the alphabet of several."""
     count: Counter[str] = Counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from onrecord.model import Reading, Zone
 from onrecord.spans import Span, is_overlapping, sentence_spans
@@ -14,9 +15,14 @@ def find_sentences(reading: Reading, spans: Iterable[Span]) -> tuple[Span, ...]:
     text = reading.document.text
     out: list[Span] = []
     for zone in _touched(reading.zones, spans):
-        sentences = sentence_spans(zone.span.document_id, text, zone.span.start, zone.span.end)
+        sentences = _split(zone.span.document_id, text, zone.span.start, zone.span.end)
         out += [s for s in sentences if any(is_overlapping(s, span) for span in spans)]
     return tuple(out) or spans
+
+
+@lru_cache(maxsize=512)  # the same paragraph is asked for once for each finding in it
+def _split(document_id: str, text: str, start: int, end: int) -> tuple[Span, ...]:
+    return sentence_spans(document_id, text, start, end)
 
 
 def _touched(zones: Sequence[Zone], spans: Sequence[Span]) -> list[Zone]:

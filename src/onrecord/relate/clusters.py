@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from onrecord.chains import is_bare_government
 from onrecord.dates import DateRange, is_before
 from onrecord.model import Judgement, Link, Mention, Metadata, PartyType, Statement, hash_id
 from onrecord.spans import Span
@@ -285,6 +286,7 @@ def _rank_name(kind: str, name: str, votes: Mapping[str, int]) -> tuple[object, 
     elif kind == "state":
         found = find_state(name)
         place = {"name": 0, "government": 1, "seat": 2}[found[1]] if found else int(read_government(name) is not None)
+        place = 3 if is_bare_government(name) else place
     else:
         place = int(is_acronym(name)) + 2 * ("'s " in name or "’s " in name) + 4 * name[:1].islower()
     return place, -votes[name], -len(name.split()), -len(name), name
