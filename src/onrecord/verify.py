@@ -48,9 +48,11 @@ def verify_case(store: Store) -> tuple[str, list[str]]:
     problems: list[str] = [*_check_originals(store), *_check_manifest(store)]
     documents = findings = citations = dossiers = 0
     for id_ in rows.iter_document_ids(store):
-        document = rows.get_document(store, id_)
         documents += 1
-        number, found = _check_document(store, document)
+        try:
+            number, found = _check_document(store, rows.get_document(store, id_))
+        except msgspec.DecodeError as error:
+            number, found = 0, [f"document {id_}: the row is damaged: {error}"]
         findings += number
         problems += found
     problems += _check_links(store)

@@ -288,11 +288,11 @@ def iter_findings(store: Store, document_id: str | None = None, kind: str | None
 
 
 def digest_findings(store: Store, document_id: str) -> tuple[int, str]:
-    """How many findings a document has, and the SHA-256 over them, its metadata and its zones: what the log vouches
-    for."""
+    """How many findings a document has, and the SHA-256 over them, its origin, metadata and zones: what the log
+    vouches for."""
     digest = hashlib.sha256()
-    row = store.db.execute("SELECT body FROM metadata WHERE document_id = ?", (document_id,)).fetchone()
-    digest.update(repr(row).encode("utf-8", "surrogatepass"))
+    for sql in ("SELECT origin FROM document WHERE id = ?", "SELECT body FROM metadata WHERE document_id = ?"):
+        digest.update(repr(store.db.execute(sql, (document_id,)).fetchone()).encode("utf-8", "surrogatepass"))
     zones = "SELECT start, end, label FROM zone WHERE document_id = ? ORDER BY start"
     for zone in store.db.execute(zones, (document_id,)):
         digest.update(repr(tuple(zone)).encode())
