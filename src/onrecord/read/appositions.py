@@ -27,6 +27,7 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
         name = (
             _name_before(tokens, nominal, by_end)
             or _name_between(tokens, nominal, by_start)
+            or _name_given(tokens, nominal, by_start)
             or _name_after(tokens, nominal, by_start)
             or _name_over_is(tokens, nominal, names)
         )
@@ -36,7 +37,9 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
             continue
         if name.type not in ("person", "body"):
             continue
-        if len(name.key) == 1 and nominal.end > nominal.head + 1 and name.start > nominal.head and not name.has_title:
+        is_given = {"name", "called"} & set(tokens.low[max(0, name.start - 2) : name.start])
+        is_bare = len(name.key) == 1 and not name.has_title and not is_given
+        if is_bare and nominal.end > nominal.head + 1 and name.start > nominal.head:
             continue  # "an official in the capital, Kell" names the capital
         out[nominal.head] = name
         claimed[name] = nominal.head
@@ -208,6 +211,24 @@ def _name_between(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -
         asked = {"name", "called", "named", "as"} & set(tokens.low[at - 3 : at])
         if not asked:
             return None
+    return None
+
+
+def _name_given(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> Name | None:
+    """The name that a clause about somebody gives: "a man who gave only his first name, Jo"."""
+    if nominal.kind in ("body", "document"):
+        return None
+    for at in range(nominal.head + 1, min(nominal.head + 16, len(tokens) - 1)):
+        if tokens.text[at] in '.;:“”"':
+            return None
+        name = by_start.get(at)
+        if name is None or name.type not in ("person", "body"):
+            continue
+        before = tokens.low[max(0, at - 2) : at]
+        if "who" in tokens.low[nominal.head : at] and (before[-1:] == ["called"] or "name" in before):
+            name.type = "person"
+            return name
+        return None
     return None
 
 

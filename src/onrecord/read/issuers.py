@@ -91,5 +91,6 @@ def _find_agents(tokens: Tokens, head: int) -> list[int]:
     out = [c for c in tokens.children[head] if c == head + 1 and tokens.low[c] in ("by", "from")]
     for verb in tokens.children[head]:
         if tokens.dep[verb] == "acl" and (tokens.lemma[verb] in _RELEASES or tokens.lemma[verb] == "make"):
-            out.extend(c for c in tokens.children[verb] if tokens.low[c] == "by")
+            after = [*tokens.children[verb], *(g for c in tokens.children[verb] for g in tokens.children[c])]
+            out.extend(c for c in after if tokens.low[c] == "by")
     return out

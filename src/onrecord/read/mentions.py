@@ -76,6 +76,7 @@ def _meant(found: Found) -> tuple[Party, str | None]:
     if party.type == "document" and party.issuer is not None and not isinstance(found.unit, Name):
         tokens, head = found.unit.tokens, found.unit.head
         is_agent = tokens.dep[head] == "nsubj" and tokens.pos[tokens.head[head]] == "VERB"
+        is_agent = is_agent or any(tokens.dep[c] == "relcl" for c in tokens.children[head])
         if is_agent or tokens.speaks(head):
             issuer = party.issuer.voice_of or party.issuer
             return issuer, f"{ISSUED}{party.name}”"

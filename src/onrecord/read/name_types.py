@@ -45,6 +45,7 @@ class Name:
     role: str | None = None
     role_start: int | None = None
     has_title: bool = False
+    title: str | None = None
     kind: str = ""
     noun: str = ""
     key: tuple[str, ...] = field(default=())

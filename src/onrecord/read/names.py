@@ -256,6 +256,7 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
                     "person",
                     None if title_gender == "x" else title_gender,
                     role=tokens.text[k] if bare in title_roles() else None,
+                    title=tokens.text[k] if bare in title_roles() else None,
                     has_title=True,
                 )
             )

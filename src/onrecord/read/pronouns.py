@@ -12,6 +12,7 @@ _FORMS = {
     "themselves": "they", "i": "i", "me": "i", "my": "i", "mine": "i", "myself": "i", "we": "we", "us": "we",
     "our": "we", "ours": "we", "ourselves": "we", "who": "who", "which": "who",
 }  # fmt: skip
+_MINDED = word_list("minded_adjectives")
 _WEATHER = word_list("empty_it_verbs")
 
 
@@ -55,6 +56,8 @@ def _is_empty(tokens: Tokens, index: int) -> bool:
         return True
     if tokens.lemma[verb] != "be":
         return False
-    return any(
-        tokens.dep[c] in ("acomp", "ccomp", "xcomp", "advcl", "csubj") for c in tokens.children[verb] if c > verb
-    )
+    said = [c for c in tokens.children[verb] if tokens.dep[c] in ("acomp", "attr") and c > verb]
+    if any(tokens.low[c] in _MINDED for c in said):
+        return False
+    after = [c for c in tokens.children[verb] if c > verb] + [g for c in said for g in tokens.children[c]]
+    return any(tokens.dep[c] in ("ccomp", "xcomp", "advcl", "csubj") for c in after)

@@ -60,8 +60,9 @@ def _resolve_unit(scene: Scene, unit: Unit) -> None:
         if party is not None:
             for i in range(unit.start, unit.end):
                 scene.at[i] = party
-            if unit.role:
-                _take_role(scene, unit.role, party)
+            for role in dict.fromkeys((unit.title, unit.role)):
+                if role:
+                    _take_role(scene, role, party)
             party.gender = party.gender or unit.gender
             scene.chains.note(unit, party, unit.role)
         return
