@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
 Range = tuple[int, int]
 
+_REASONS = frozenset({"because", "if", "unless", "until", "so"})
 _LISTING = frozenset({"including", "such"})
 _CLAUSES = frozenset({"ccomp"})
 _WH = frozenset({"whether", "if", "how", "what", "why", "when", "where", "who", "which", "whom"})
 _LEAD = re.compile(r"(?:[\s,;:—–-]+|\.(?!\.))+")
 _THAT = re.compile(r"that\b\s*(?=\S)", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"(?:and|but|or|yet|however|meanwhile|still|so)\b,?\s+", re.IGNORECASE)
+_LOOSE_END = re.compile(r"\s(?:and|but|or)\s*\Z")
 _TAIL = " \t\u00a0,;:—–-"
 _TIME = re.compile(
     r"(?:(?:late|early|earlier|later|last|this|next|on)\s+)*"
@@ -174,7 +176,7 @@ def _around(hit: Hit, clause: Token) -> list[Range]:
 def _split_clause(clause: Token, hit: Hit) -> list[list[Range]]:
     """The clause as one statement, or as several where "and that" starts another."""
     start, end = _subtree(clause)
-    doc = clause.doc
+    doc, verb = clause.doc, hit.head
     cuts: list[int] = []
     stack = [clause]
     while stack:
@@ -186,6 +188,10 @@ def _split_clause(clause: Token, hit: Hit) -> list[list[Range]]:
                 stack.append(child)
     if start < hit.start < end:  # a relative pronoun before the cue belongs to the clause after it
         return [[r for r in ((start, _clear_of_subject(hit, start)), (hit.end, end)) if r[0] < r[1]]]
+    for child in verb.rights:
+        follows = child.dep_ == "advcl" and child.left_edge.i == clause.right_edge.i + 1
+        if follows and child.left_edge.lower_ in _REASONS:
+            end = _subtree(child)[1]
     out: list[list[Range]] = []
     for cut in sorted(cuts):
         at = cut
@@ -230,6 +236,11 @@ def _asked_infinitive(verb: Token, preposition: Token) -> list[Range]:
         and any(x.tag_ == "TO" for x in c.lefts)
     ]
     if not infinitives:
+        doc, at = verb.doc, asked.i + 1
+        while at + 1 < min(verb.sent.end, asked.i + 15):
+            if doc[at].tag_ == "TO" and doc[at + 1].tag_ == "VB":
+                return [(int(asked.left_edge.idx), _subtree(doc[at + 1])[1])]
+            at += 1
         return []
     return [(int(asked.left_edge.idx), max(_subtree(c)[1] for c in infinitives))]
 
@@ -329,6 +340,9 @@ def _predicate(verb: Token) -> list[Range]:
             if child.dep_ == "prep" and child.lower_ == "as":
                 return [_subtree(target)]
     if start is None or end is None:
+        is_naming = target is not None and target.i > verb.i and lemma_of(verb) in _NAMING
+        if target is not None and is_naming and any(t.text in '“"‘«' for t in target.subtree):
+            return [_subtree(target)]
         return []
     if target is not None and verb.i < target.i < start.i:
         return [(int(target.left_edge.idx), int(end.idx) + len(end))]
@@ -338,6 +352,9 @@ def _predicate(verb: Token) -> list[Range]:
     if target is not None and target.i < verb.i:
         return [_subtree(target), predicate]
     return [predicate]
+
+
+_NAMING = frozenset({"call", "dub", "label", "brand", "term"})
 
 
 def _object_and_preposition(verb: Token, frames: frozenset[str]) -> list[Range]:
@@ -378,7 +395,8 @@ def _object(verb: Token) -> list[Range]:
         if child.dep_ == "dobj" and child.lower_ in _NOT_SAID:
             return []
         if child.dep_ == "dobj" and (child.pos_ != "PRON" or child.lower_ in _POINTING):
-            return [_subtree(child)]
+            start, end = _subtree(child)
+            return [(start, max(end, _loose_end(verb, child)))]
     if verb.dep_ == "relcl" and any(c.dep_ in SUBJECTS and c.tag_ not in ("WDT", "WP") for c in verb.lefts):
         # "the report, which X rejects", "charges X denies": the noun before
         is_taken = any(c.dep_ in ("dobj", "ccomp", "xcomp") and c.i > verb.i for c in verb.rights)
@@ -386,6 +404,17 @@ def _object(verb: Token) -> list[Range]:
     return []
 
 
+def _loose_end(verb: Token, target: Token) -> int:
+    """Where an object ends whose preposition the parser hung on the verb ("announced his return to the stage")."""
+    for child in verb.rights:
+        if child.dep_ in ("prep", "dative") and child.i == target.right_edge.i + 1 and child.lower_ in _LOOSE:
+            if any(g.ent_type_ in ("DATE", "TIME") or g.lemma_.lower() in load_set("channels") for g in child.rights):
+                return 0
+            return _subtree(child)[1]
+    return 0
+
+
+_LOOSE = frozenset({"to", "of", "for", "against", "about", "between", "among", "over", "into", "from", "at", "toward"})
 _NOT_SAID = frozenset({"anonymity", "comment", "comments", "interview", "interviews"})
 _POINTING = frozenset({"this", "that", "it", "these", "those", "them", "all", "him", "her", "us", "me", "you"})
 
@@ -451,8 +480,14 @@ def trim(text: str, start: int, end: int, *, keep_that: bool = False) -> Range |
                 start = that.end()
         if start == before:
             break
-    while end > start and (text[end - 1] in _TAIL or text[end - 1].isspace() or _ends_sentence(text, start, end)):
-        end -= 1
+    while end > start:
+        loose = _LOOSE_END.search(text, max(start, end - 6), end)
+        if loose and loose.start() > start:
+            end = loose.start()
+        elif text[end - 1] in _TAIL or text[end - 1].isspace() or _ends_sentence(text, start, end):
+            end -= 1
+        else:
+            break
     return (start, end) if start < end and re.search(r"\w", text[start:end]) else None
 
 

@@ -1,0 +1,111 @@
+"""Lost subjects: who speaks, and with which verb, where the parse does not say but the place in the sentence does.
+
+A name right beside the cue, a name in commas after a description, a verb right after a quotation. Only what stands
+there is taken: nothing is looked up further away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from onrecord.read.cues import NOBODY, SUBJECTS, Hit, Subject, noun_phrase
+from onrecord.read.quotations import Quotation
+from onrecord.words import load_set
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+def find_beside(hit: Hit, marks: Sequence[Quotation], *, is_inverted: bool) -> Subject:
+    """A name or pronoun right beside the cue, where the parser lost its subject."""
+    doc = hit.head.doc
+    step = 1 if is_inverted else -1
+    at = hit.last + 1 if is_inverted else hit.first - 1
+    first = at
+    while 0 <= at < len(doc) and doc[at].pos_ in ("PROPN", "DET", "ADJ", "NOUN", "PRON"):
+        at += step
+        if doc[at - step].pos_ == "PRON":
+            break
+    if at == first:
+        return NOBODY
+    low, high = (first, at - 1) if is_inverted else (at + 1, first)
+    head = doc[high]
+    if head.pos_ not in ("PROPN", "NOUN", "PRON") or any(q.start <= head.idx < q.end for q in marks):
+        return NOBODY
+    if head.pos_ == "NOUN" and not is_inverted:
+        return NOBODY
+    return Subject(((int(doc[low].idx), int(head.idx) + len(head)),), head, True)
+
+
+def find_named(hit: Hit) -> Subject | None:
+    """ "a spokesperson for X, NAME, said": the name in commas before a cue, with the description before it."""
+    doc = hit.head.doc
+    at = hit.first - 2
+    while at > 0 and doc[at].pos_ == "PROPN":
+        at -= 1
+    if at == hit.first - 2 or doc[at].text != ",":
+        return None
+    name, start = doc[hit.first - 2], at + 1
+    back = at - 1
+    while back > 0 and not (doc[back].is_punct and doc[back].text == ","):
+        back -= 1
+    described = doc[back + 1]
+    if described.pos_ == "DET" and any(t.lemma_.lower() in load_set("roles") for t in doc[back + 1 : at]):
+        start = back + 1
+    return Subject(((int(doc[start].idx), int(name.idx) + len(name)),), name, True)
+
+
+def drop_dateline(doc: Doc, subject: Subject, edge: int) -> Subject:
+    """The speaker without the place and date that open a report ("HARBOUR CITY, May 2 - The council said")."""
+    if not edge or not subject.ranges or subject.ranges[0][0] >= edge:
+        return subject
+    end = subject.ranges[0][1]
+    if end > edge:
+        return Subject(((edge, end), *subject.ranges[1:]), subject.head, subject.is_own)
+    tokens = []
+    for token in doc:
+        if token.idx < edge:
+            continue
+        if token.pos_ not in ("PROPN", "NOUN", "DET", "ADJ", "PRON", "ADP", "NUM", "PART"):
+            break
+        tokens.append(token)
+    if not tokens:
+        return subject
+    last = tokens[-1]
+    return Subject(((edge, int(last.idx) + len(last)),), last, subject.is_own)
+
+
+def find_verb_after(doc: Doc, q: Quotation) -> Token | None:
+    for token in doc:
+        if token.idx < q.end:
+            continue
+        if token.is_punct or token.is_space:
+            if token.text in ".;:":
+                return None
+            continue
+        if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP"):
+            return token if any(c.dep_ in SUBJECTS and c.i > token.i for c in token.rights) else None
+        head = token
+        while head.dep_ not in SUBJECTS and head.head.i != head.i and head.head.idx >= q.end:
+            head = head.head
+        if head.dep_ in SUBJECTS and head.head.pos_ == "VERB" and head.head.i > head.i and head.left_edge.idx >= q.end:
+            between = doc.text[noun_phrase(head)[1] : head.head.idx]
+            if len(between) < 25 and head.head.tag_ in ("VBD", "VBZ", "VBP"):
+                return head.head
+        return None
+    return None
+
+
+def find_verb_before(doc: Doc, position: int) -> Token | None:
+    sentence = next((s for s in doc.sents if s.start_char < position <= s.end_char), None)
+    if sentence is None:
+        return None
+    found = None
+    for token in sentence:
+        if token.idx >= position:
+            break
+        is_clause = token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "relcl", "acl", "amod")
+        if is_clause and any(c.dep_ in SUBJECTS for c in token.children):
+            found = token
+    return found
