@@ -153,12 +153,16 @@ def _dated_past(reads: list[Read], parsed: Parsed) -> list[Constraint]:
 
 
 def _is_told_year(read: Read) -> bool:
-    """ "In 2027, she said, ...": the year may belong to what was said."""
-    is_year = (
-        read.when is not None and bool(read.written.period) and (read.written.period or (_FIRST, _FIRST))[0].day == 1
-    )
-    is_before = read.verb is not None and read.written.start < read.verb.idx
-    return is_year and is_before and read.verb is not None and read.verb.lemma_ in load_set("speaking_verbs")
+    """Whether a bare year may lie ahead though its verb is past: "in 2027, she said, ...", "proposed a 2027 budget"."""
+    period = read.written.period
+    if period is None or (period[0].month, period[0].day, period[1].month, period[1].day) != (1, 1, 12, 31):
+        return False
+    is_course = period[0].year < period[1].year and _say(read).lower().startswith(
+        "from"
+    )  # "triple it from 2013 to 2020"
+    if read.on_noun or read.verb is None or is_course:
+        return True
+    return read.written.start < read.verb.idx and read.verb.lemma_ in load_set("speaking_verbs")
 
 
 def _print(day: date) -> str:

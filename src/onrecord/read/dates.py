@@ -33,7 +33,7 @@ _SAID_AT = ("fixed", "yearless", "weekday", "shift")
 class Read:
     """One expression with what reading it needed: where it stands, its tense, its range, why it has none.
 
-    ``anchor`` is the reading whose date it was counted from, where that is not the document's.
+    ``is_anchored``: it was counted from another date than the document's. ``on_noun``: it hangs on a noun.
     """
 
     passage: Passage
@@ -44,6 +44,7 @@ class Read:
     when: DateRange | None
     why: str
     is_anchored: bool = False
+    on_noun: bool = False
 
 
 def find_times(parsed: Parsed) -> list[TimeExpression]:
@@ -108,6 +109,7 @@ class _PassageReader:
         spans = to_spans(self.passage, written.start, written.end)
         if not spans:
             return None
+        on_noun = self._is_on_noun(written)
         anchor = self._attribution(i, tense)
         try:
             reference = anchor.when if anchor else self.published
@@ -124,12 +126,10 @@ class _PassageReader:
                     cited=tuple(dict.fromkeys((*anchor.spans, *reference.cited))) if anchor and reference else (),
                     until=self.published.latest if self.published else None,
                 )
-            when = resolve_written(
-                written, origin, tense, verb, on_noun=self._is_on_noun(written), spans=spans, words=words
-            )
-            return Read(self.passage, written, tense, verb, spans, when, "", anchor is not None)
+            when = resolve_written(written, origin, tense, verb, on_noun=on_noun, spans=spans, words=words)
+            return Read(self.passage, written, tense, verb, spans, when, "", anchor is not None, on_noun)
         except UnresolvedError as reason:
-            return Read(self.passage, written, tense, verb, spans, None, str(reason), anchor is not None)
+            return Read(self.passage, written, tense, verb, spans, None, str(reason), anchor is not None, on_noun)
 
     def _is_dateline(self, written: Written) -> bool:
         """Whether it stands in "AARN, 9 Dec. (Agency) - " before the text begins."""
