@@ -22,7 +22,9 @@ def find_sentences(reading: Reading, spans: Iterable[Span]) -> tuple[Span, ...]:
 
 @lru_cache(maxsize=512)  # the same paragraph is asked for once for each finding in it
 def _split(document_id: str, text: str, start: int, end: int) -> tuple[Span, ...]:
-    return sentence_spans(document_id, text, start, end)
+    block = text[start:end].replace("\n", " ")  # inside a block a line break is only the width of a page
+    found = sentence_spans(document_id, block, 0, len(block))
+    return tuple(Span(document_id, s.start + start, s.end + start) for s in found)
 
 
 def _touched(zones: Sequence[Zone], spans: Sequence[Span]) -> list[Zone]:

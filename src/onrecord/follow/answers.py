@@ -63,8 +63,11 @@ def find_cards(reading: Reading) -> list[Card]:
     names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
     statements = {f.id: f for f in reading.findings if isinstance(f, Statement)}
     asked = {f.statement_id for f in reading.findings if isinstance(f, Demand)}
+    asking = [span for f in reading.findings if isinstance(f, (Demand, Promise)) for span in f.spans]
     cards = []
     for finding in reading.findings:
+        if isinstance(finding, Event) and any(is_overlapping(a, b) for a in asking for b in finding.spans):
+            continue  # what is asked or promised has not happened yet
         if isinstance(finding, (Demand, Promise)):
             cards.append(_describe_ask(reading, finding, statements.get(finding.statement_id), parties, names))
         elif isinstance(finding, Statement) and finding.is_speech and finding.id not in asked:
@@ -123,7 +126,7 @@ def _describe_statement(
         "act": statement.act,
         "negated": statement.is_negated,
         "cue": statement.cue.lemma if statement.cue else "",
-        "status": find_status(context, statement.act),
+        "status": find_status(context, statement.act, statement.cue.lemma if statement.cue else ""),
         "on": write_range(statement.said),
         "published": write_range(reading.metadata.published),
         "place": _place(reading, statement),
@@ -227,8 +230,16 @@ def _answer_words() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple((re.compile(rf"\b{re.escape(r['words'])}\b"), r["words"], r["status"]) for r in rows)
 
 
-def find_status(context: str, act: str) -> list[str] | None:
-    """``[status, words]`` where the sentence says how a demand was taken, else None; the longest words decide."""
+@cache
+def _cue_status() -> dict[str, str]:
+    return {row["words"]: row["status"] for row in load_table("answer_cues")}
+
+
+def find_status(context: str, act: str, cue: str = "") -> list[str] | None:
+    """``[status, words]`` where the cue or else the sentence says how a demand was taken, else None; the longest
+    words decide."""
+    if cue and cue in _cue_status():
+        return [_cue_status()[cue], cue]
     folded = fold_text(context)
     for pattern, words, status in _answer_words():
         if pattern.search(folded):

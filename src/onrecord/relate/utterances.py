@@ -125,6 +125,9 @@ def _compare_words(left: Card, right: Card) -> tuple[Reason, int] | None:
     short = min(len(a), len(b))
     is_quoted = bool(left.data["quoted"] and right.data["quoted"])
     is_here = left.document_id == right.document_id
+    if short < 4 and not is_here and a == b and left.data["act"] == right.data["act"] != "state":
+        # "welcomed the report", twice: the act and its object are all there is
+        return Reason(feature="wording", score=1.0, detail=f"the same act in the same words, {' '.join(a)!r}"), short
     if short < 4 or (is_here and (not is_quoted or _is_overlapping(left, right))):
         return None
     blocks = [(op.tag, op.src_start, op.src_end, op.dest_start, op.dest_end) for op in LCSseq.opcodes(a, b)]
