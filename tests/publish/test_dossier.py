@@ -235,7 +235,7 @@ def test_an_anonymous_speaker_keeps_the_printed_words_only() -> None:
 def test_nobody_named_is_the_document_reporting() -> None:
     nobody = say("about 40 fish had died", who=None, cue="said")
     line = build(findings=(nobody,)).voices[0].said[0].line
-    assert (line.who, line.verb) == ("Anby Gazette, 4 March 2031", "reports as said, naming no speaker")
+    assert (line.who, line.verb) == ("Anby Gazette, 4 March 2031", "reports, naming no speaker")
 
 
 def test_hedges_channel_authority_and_nesting_reach_the_line() -> None:
@@ -246,7 +246,7 @@ def test_hedges_channel_authority_and_nesting_reach_the_line() -> None:
     )  # fmt: skip
     line = next(x for x in lines(build(findings=(outer, inner)).voices) if x.hedges)
     assert line.hedges == ("about",)
-    assert line.marks == ("to the board", "through letter", "as a witness", "as the board tells it")
+    assert line.marks == ("to the board", "channel: letter", "as a witness", "as the board tells it")
 
 
 def test_a_statement_without_a_date_shows_its_reports() -> None:

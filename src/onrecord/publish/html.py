@@ -307,6 +307,8 @@ def _say_when(line: Line) -> str:
     """The date of what was said; nothing where it is only the report's, which stands in the report's label."""
     if line.when.startswith("reported ") and line.note.endswith(line.when.removeprefix("reported ")):
         return ""
+    if line.when == "date unknown" and line.note.endswith("undated"):
+        return ""
     return line.when
 
 

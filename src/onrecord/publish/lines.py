@@ -58,7 +58,7 @@ class Lines:
         if statement.addressee:
             marks.append(f"to {statement.addressee}")
         if statement.channel:
-            marks.append(statement.channel if _BY.match(statement.channel) else f"through {statement.channel}")
+            marks.append(statement.channel if _BY.match(statement.channel) else f"channel: {statement.channel}")
         if statement.authority:
             marks.append("as a witness" if statement.authority == "witness" else f"citing {statement.authority}")
         outer = self.selection.statements.get(statement.within or "")

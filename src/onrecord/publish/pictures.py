@@ -84,8 +84,9 @@ def draw_timeline(marks: Sequence[Mark], days: Iterable[date] = ()) -> str:
         body += _draw_strip(scale, points, bottom, height)
     left_out = len(dated) - len(placed) - len(early)
     title = "Timeline"
-    when = DateRange(earliest=scale.first, latest=scale.last)
-    text = f"{len(placed)} dated marks, {print_date(when)}. The list below holds all of them in words."
+    text = (
+        f"{len(placed)} dated marks from {scale.first.year} to {scale.last.year}. The list holds all of them in words."
+    )
     if left_out:
         text += f" {left_out} more found no room in the picture."
     return (
@@ -106,7 +107,8 @@ def _choose_scale(marks: Sequence[Mark], points: Sequence[date]) -> tuple[_Scale
     early: list[Mark] = []
     if cut is not None:
         early = [m for m in marks if (m.on.latest or m.on.earliest or date.min) < cut and _days(m.on) <= _WIDE]
-        first = min((d for d in begins if d >= cut), default=cut)
+        late = [m for m in sure if (m.on.latest or m.on.earliest or date.min) >= cut]
+        first = min([m.on.earliest or m.on.latest or cut for m in late] + [d for d in points if d >= cut], default=cut)
     pad = max((last - first).days // 50, 3)
     if first.toordinal() > pad:
         first -= timedelta(days=pad)

@@ -69,4 +69,6 @@ def _choose_line_verb(statement: Statement) -> str:
 def choose_impersonal(statement: Statement, cue_words: str) -> str:
     """What a document does that tells a statement of nobody named; the source's words in quotation marks."""
     verb, is_quoted = choose_verb(statement, cue_words)
-    return f"reports, naming no speaker, “{verb}”" if is_quoted else f"reports as {verb}, naming no speaker"
+    if is_quoted:
+        return f"reports, naming no speaker, “{verb}”"
+    return "reports, naming no speaker" if verb in ("said", "reported") else f"reports as {verb}, naming no speaker"
