@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # What pip resolves is in the lock file; what it then finds elsewhere cannot have the right hash.
 LOCKED := install -qq --require-hashes --only-binary :all:
 
-.PHONY: help demo test lint types check docs soak eval bench lock wheel install clean
+.PHONY: help demo test lint types check docs soak eval figures lock wheel install clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -37,14 +37,14 @@ check: lint types ## check style, types and the documents' freshness, without th
 docs: $(VENV)/runtime.stamp ## write the generated pages: docs/cli.md, schema.md, components.md
 	$(BIN)/python docs/generate.py
 
-soak: $(VENV)/dev.stamp ## run the tests that are too long for CI
-	$(BIN)/python -m pytest -m soak --timeout 3600
+soak: $(VENV)/dev.stamp ## run what is too long for CI, and note the figures in docs/soak.md
+	ONRECORD_SOAK_NOTES=$(CURDIR)/docs/soak.md $(BIN)/python -m pytest -m soak --durations 0
 
-eval: $(VENV)/runtime.stamp ## measure the readers on the gold sets
+eval: $(VENV)/runtime.stamp ## measure the readers on the gold sets and compare with the floors
 	$(BIN)/python eval/gate.py
 
-bench: $(VENV)/runtime.stamp ## measure speed and memory
-	$(BIN)/python bench/run.py
+figures: $(VENV)/runtime.stamp ## the same, and raise the floors and write the table of docs/method.md
+	$(BIN)/python eval/gate.py --write
 
 wheel: $(VENV)/runtime.stamp ## build dist/onrecord-*.whl
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

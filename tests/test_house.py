@@ -59,13 +59,19 @@ LATE_IMPORTS = {
     ("clean.html", "htmldate"): "0.2 s, in the confined process only",
     ("clean.mastheads", "py3langid"): "its model loads on import",
     ("clean.decode", "charset_normalizer"): "only for bytes that declare no encoding",
-    ("confine", "resource"): "not on Windows",
     ("store.db", "msvcrt"): "only on Windows",
     ("store.db", "fcntl"): "not on Windows",
 }
 """Imports inside functions, by module and imported name; ``cli`` is free to, since each command has its own weight."""
 
-LONG_MODULES: dict[str, str] = {}
+LONG_MODULES: dict[str, str] = {
+    "follow.answers": "one chain of rules tells the statuses apart; cards and comparing share every key",
+    "read.acts": "act, negation, channel and authority are read off one place in the parse, built once",
+    "read.contents": "one short function for each frame that a cue may have",
+    "read.cues": "finding a cue and finding its subject walk the same verbs, and each needs the other's exceptions",
+    "relate.clusters": "three groups, one way of joining, one set of rules on what people decided",
+    "store.rows": "put, get and iter for each kind of row: side by side it shows that all are checked alike",
+}
 """Modules over 400 lines, each with the answer to why it is not two."""
 
 MEANINGLESS = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "managers", "base", "tools"}
