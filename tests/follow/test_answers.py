@@ -200,3 +200,26 @@ def ids(links: list[Link]) -> list[str]:
 def test_links_do_not_depend_on_the_order_of_documents() -> None:
     drafts = [demand(), demand("2024-01-01"), _told_again(), promise()]
     assert ids(relate(RELATER, *drafts)) == ids(relate(RELATER, *drafts[::-1]))
+
+
+def test_what_the_party_asked_says_it_has_done_is_a_step() -> None:
+    first = demand(of="Halcyon Bank", what="suspend its loan until the residents have been consulted")
+    later = answer(
+        "Halcyon Bank, which lent the money, said it had suspended a payment of $60 million.",
+        "it had suspended a payment of $60 million",
+        ("Halcyon Bank", "body"),
+    )
+    assert status(first, later) == ["step reported"]
+
+
+def test_what_is_asked_elsewhere_is_no_event_that_answers() -> None:
+    first = demand(of="Halcyon Bank", what="suspend its loan")
+    later = demand("2024-02-06", of="Halcyon Bank", what="suspend its loan by June")
+    later.add(
+        Event,
+        "suspend its loan by June",
+        what="Halcyon Bank suspends its loan",
+        kind="suspension",
+        who=("Halcyon Bank",),
+    )
+    assert status(first, later) == ["repeated"]

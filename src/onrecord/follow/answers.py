@@ -35,7 +35,7 @@ from onrecord.model import (
 )
 from onrecord.spans import is_overlapping
 from onrecord.words import load_table
-from onrecord.words.forms import content_stems, fold_text, merge_near
+from onrecord.words.forms import content_stems, fold_text, merge_near, stem_word
 from onrecord.words.names import find_state, is_generic_body
 
 NAME, VERSION = "answers", "1"
@@ -50,6 +50,7 @@ _ADJACENT = 350  # characters between a demand and the answer that the report pu
 _TERMS = re.compile(
     r"[\s,]+(?:until|unless|before|so that|in order to|because|whether or not|by (?:the end|\d|[A-Z]))\b"
 )
+_DONE = re.compile(r"\b(?:has|have|had)( (?:been|already|now|since|also))* (\w+)")
 _STEPS = re.compile(r"\btak(?:e|ing) (?:\w+ ){0,3}(?:steps?|measures?|action) to ")
 _TO_DO = re.compile(r"\bto (?!(?:the|a|an|all|its|his|her|their|those|these|each|every|any|some|people|\d))(?=[a-z])")
 
@@ -125,7 +126,7 @@ def _describe_statement(
         "stems": stems,
         "act": statement.act,
         "negated": statement.is_negated,
-        "cue": statement.cue.lemma if statement.cue else "",
+        "done": _find_done(" ".join(statement.quote)),
         "status": find_status(context, statement.act, statement.cue.lemma if statement.cue else ""),
         "on": write_range(statement.said),
         "published": write_range(reading.metadata.published),
@@ -133,6 +134,11 @@ def _describe_statement(
     }
     own = [s for s in stems if s not in names]
     return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near])
+
+
+def _find_done(text: str) -> list[str]:
+    """Stems of what the words say has or had been done ("had suspended")."""
+    return merge_near([stem_word(w) for _, w in _DONE.findall(fold_text(text))])
 
 
 def _describe_event(
@@ -149,7 +155,7 @@ def _describe_event(
         "stems": stems,
         "act": "report",
         "negated": False,
-        "cue": "",
+        "done": [],
         "status": None,
         "on": write_range(event.when),
         "published": write_range(reading.metadata.published),
@@ -168,6 +174,8 @@ def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party |
         kind = "state"
     elif re.fullmatch(r"(?:the )?(?:government|authorities|state)", fold_text(name)) and states:
         kind, name = "state", states[0]
+    elif found and found["type"] == "person" and " " not in name:
+        kind = "state"  # what is asked of one word is asked of a state more often than of a surname; only names match
     else:
         kind = found["type"] if found and found["type"] in ("person", "state") else "body"
     speaker = Speaker(name=name, type=kind)  # type: ignore[arg-type]
@@ -366,7 +374,7 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     is_promised_again = is_own and said is not None and said[0] == "accepted"
     if ask.data["role"] == "promise" and (order.score < 0.8 or is_promised_again):
         return None
-    status, told = _choose_status(answer, who)
+    status, told = _choose_status(ask, answer, who)
     if topic.feature == "place" and status == "accepted":
         status = "replied"  # nothing tells that what is promised is what was asked
     if status is None:
@@ -437,12 +445,14 @@ def speaks_for(asked: Party, speaker: Party) -> bool:
     return speaker["type"] == "person" and bool(re.search(r"\b(?:minist(?:er|ry)|government|ambassador)\b", titles))
 
 
-def _choose_status(answer: Card, who: Reason) -> tuple[str | None, Reason]:
+def _choose_status(ask: Card, answer: Card, who: Reason) -> tuple[str | None, Reason]:
     said = cast("list[str] | None", answer.data["status"])
     if who.feature == "asked party speaks":
         if said:
             return said[0], Reason(feature="status", score=0.9, detail=f"the report says {said[1]!r}")
-        if answer.data["act"] == "report":
+        verb = cast("list[str]", ask.data["stems"])[:1]
+        is_done = bool(set(verb) & set(cast("list[str]", answer.data["done"]))) and not answer.data["negated"]
+        if answer.data["act"] == "report" or is_done:
             return "step reported", Reason(feature="status", score=0.7, detail="the party asked reports on it")
         return "replied", Reason(feature="status", score=0.6, detail="the party asked speaks of it")
     if answer.data["act"] in ("demand", "accuse", "promise"):
