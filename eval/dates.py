@@ -4,8 +4,8 @@
     python eval/dates.py --timeml DIR [--errors]      TimeML files (TempEval-3): DATE and TIME, day granularity
 
 ``strict`` wants the same words, ``relaxed`` some of the same words, ``value`` besides the same range (an unresolved
-expression wants no range). For TimeML the words that bound ("since", "by") are no part of an expression, so a value is
-compared with the period that the expression itself names.
+expression wants no range). In TimeML the words that bound ("since", "by") are no part of an expression and
+its value is the period that it names; ours is what the words leave open, so such expressions count as errors there.
 """
 
 from __future__ import annotations

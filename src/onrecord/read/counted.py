@@ -108,6 +108,9 @@ def _is_name(text: str, number: Number, doc: Doc, at: int) -> bool:
     before = text[: number.digits_at]
     if re.search(r"(?:^|[\n;:])\s*\(?\Z", before) and re.match(r"[.)]\s", text[number.end :]):
         return True
+    is_listed = at == 0 and number.start == number.digits_at and text[: number.end].strip().isdigit() and len(doc) > 1
+    if is_listed and doc[1].pos_ == "PROPN":
+        return True  # "3 Anna Roth", a line of a list
     if re.search(r"[+#]\s?\Z|\d[\s)]\s?\Z", before) or re.match(r"\s?\(?\d{3,}", text[number.end :]):
         return True
     if number.start != number.digits_at or at == 0:

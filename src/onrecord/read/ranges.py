@@ -58,6 +58,10 @@ def resolve_written(
     spans: tuple[Span, ...],
     words: str,
 ) -> DateRange:
+    """The range of an expression seen from ``origin``; ``spans`` and ``words`` are its own, for basis and citation.
+
+    Raises UnresolvedError with the reason where the words leave no range, or more than one that exclude each other.
+    """
     if written.kind == "unresolved":
         raise UnresolvedError(written.why)
     if written.kind == "fixed" and written.period:

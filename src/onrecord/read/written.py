@@ -64,6 +64,7 @@ class Rule:
 
 @cache
 def load_date_words() -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, str]]:
+    """Months, weekdays and numbers by their words, and the macros that the patterns are written with."""
     months = {row["word"]: int(row["month"]) for row in load_table("months")}
     weekdays = {row["word"]: int(row["weekday"]) for row in load_table("weekdays")}
     numbers = {row["word"]: int(row["value"]) for row in load_table("numbers")}
