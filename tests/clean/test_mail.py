@@ -87,7 +87,7 @@ def test_forwarded_headers_are_furniture_and_the_forwarded_text_is_read() -> Non
 
 
 def test_an_older_mail_below_is_furniture() -> None:
-    text = "We agree, the board said on Friday in a letter.\n\n-----Original Message-----\nFrom: x\n\nThe old text said so.\n"
+    text = "We agree, the board said in a letter.\n\n-----Original Message-----\nFrom: x\n\nThe old text said so.\n"
     cleaned = clean_mail(build_mail(text))
     assert [label for label, _, _ in cleaned.zones][8:] == ["story", "furniture", "furniture", "furniture"]
 

@@ -45,8 +45,8 @@ def test_paragraphs_heads_and_page_numbers() -> None:
         (
             "story",
             "The harbour board ignored its own engineers for two years, and the investigation of the loss began"
-            " only when the long-term plan had been changed. It said so on Friday, in the last of its seven reports on the matter"
-            " of the",
+            " only when the long-term plan had been changed. It said so on Friday, in the last of its seven reports"
+            " on the matter of the",
         ),
         ("furniture", "Page 1 of 2"),
         ("furniture", "Harbour Board - Report 8"),
