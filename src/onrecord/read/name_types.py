@@ -28,6 +28,7 @@ from onrecord.read.tokens import Tokens, word_list
 
 _NEVER = word_list("not_names")
 _DATES = word_list("dates")
+_PRONOUNS = word_list("pronouns")
 _RULED = word_list("ruled_over")
 _RULERS = word_list("owned_by_places")
 _TYPES = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
@@ -127,8 +128,14 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
             if kind in ("voice", "office") and tokens.dep[i] not in ("compound", "poss", "nmod", "amod"):
                 vote["role"] += 1
                 break
+            if tokens.low[i] in body_nouns() and tokens.dep[i] in ("appos", "attr"):
+                vote["a body"] += 1
+                break
         if tokens.low[end + 1] in ("who", "whose"):
             vote["role"] += 1
+        vote["a body"] += tokens.low[end + 1] == "which"
+    if end - start > 1 and end + 2 < size and tokens.low[end] == "of" and tokens.text[end + 2][0].isupper():
+        vote["speaks"] += tokens.low[end + 1] == "the"  # "Samet Karel of the Kell Union"
     if end < size and tokens.low[end] == "who":
         vote["role"] += 1
     if start > 1 and tokens.text[start - 1] == "," and tokens.lemma[start - 2] in _RULED:
@@ -196,7 +203,7 @@ def _is_acronym(text: str) -> bool:
 def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
     """Person, body, state, place, group, unknown, or nothing at all."""
     folded, words, tokens = " ".join(name.key), name.key, name.tokens
-    if folded in _NEVER or folded in _DATES:
+    if folded in _NEVER or folded in _DATES or folded in _PRONOUNS:
         return ""
     if folded in states():
         return "state"
@@ -262,6 +269,9 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
     is_plain = 2 <= len(words) <= 3 and not vote["the"] and "&" not in words and words[0] not in demonyms()
     if is_plain and vote["body"] >= vote["place"] and words[-1] in alone and words[0] not in alone:
         return "person"  # a person is shortened to the last word, a body to the first
+    is_article = vote["the"] > 0 and len(words) == 1
+    if (vote["a body"] or is_article) and not (vote["role"] or vote["age"]) and vote["person"] + vote["body"]:
+        return "body" if vote["person"] + vote["body"] >= vote["place"] else "place"
     best = max(("person", "body", "place", "group"), key=lambda kind: (vote[kind], kind == "person"))
     if vote[best] and best == "group" and len(words) == 1 and vote["speaks"] and not words[0].endswith("s"):
         return "body"

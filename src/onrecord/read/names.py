@@ -129,6 +129,9 @@ def _is_name_word(tokens: Tokens, index: int, seen: _Seen) -> bool:
         return True
     if low in seen.inside and low not in seen.lower:
         return True
+    is_joined = tokens.dep[index] == "compound" and tokens.head[index] == index + 1
+    if is_joined and tokens.tag[index] in ("VB", "VBP", "FW", "UH") and low not in seen.lower:
+        return _next_is_capital(tokens, index)  # "Samet Karel said": taken for a verb, but it stands as a name does
     if tokens.pos[index] in ("ADV", "SCONJ", "CCONJ", "ADP", "AUX", "VERB", "INTJ", "PART"):
         return bool(tokens.label[index] == "PERSON") or (
             low in genders() and low not in seen.lower and _next_is_capital(tokens, index)
