@@ -336,37 +336,6 @@ def _counted_from(read: Read) -> str | None:
     return None
 
 
-_CAME = {
-    "release",
-    "publish",
-    "issue",
-    "come",
-    "appear",
-    "begin",
-    "start",
-    "end",
-    "happen",
-    "occur",
-    "take",
-    "hold",
-    "sign",
-    "launch",
-    "announce",
-    "adopt",
-    "kill",
-    "strike",
-    "hit",
-    "open",
-    "close",
-    "pass",
-    "submit",
-    "present",
-    "deliver",
-    "unveil",
-    "make",
-}
-
-
 def _dated_noun(noun: str, reads: list[Read]) -> Read | None:
     """The one dated expression whose clause is about that noun and says that it came; None where there are several
     that differ."""
@@ -388,7 +357,7 @@ def _dated_noun(noun: str, reads: list[Read]) -> Read | None:
             and chain[-1].dep_ in ("advcl", "acl", "relcl", "ccomp", "conj")
         ):
             chain.append(chain[-1].head)
-        is_coming = any(t.lemma_ in _CAME for t in chain)
+        is_coming = any(t.lemma_ in load_set("coming_verbs") for t in chain)
         about = {
             c.lemma_.lower()
             for t in chain

@@ -94,6 +94,7 @@ def _alternatives(words: list[str]) -> str:
 
 
 def build_fixed(match: re.Match[str], period: Period | None, **more: int) -> Written | None:
+    """A match that names a period of the calendar; None where it names none."""
     if period is None or period[1] < period[0]:
         return None
     return Written(start=match.start(), end=match.end(), kind="fixed", period=period, weekday=more.get("weekday", -1))
@@ -102,6 +103,7 @@ def build_fixed(match: re.Match[str], period: Period | None, **more: int) -> Wri
 def build_yearless(
     match: re.Match[str], begin: tuple[int, int], finish: tuple[int, int], shift: int | None, modifier: str = ""
 ) -> Written | None:
+    """A match that names (month, day) to (month, day) without a year; None where no year has such days."""
     if not yearless_period(2024, begin, finish):
         return None
     return Written(
@@ -116,20 +118,23 @@ def build_yearless(
 
 
 def read_month(match: re.Match[str], group: str = "m") -> int:
+    """The number of the month that a group of the match names."""
     return load_date_words()[0][match[group]]
 
 
 def read_day(match: re.Match[str], group: str = "d") -> int:
+    """The day of the month at the head of a group: 9 of "9th"."""
     return int(re.match(r"\d+", match[group])[0])  # type: ignore[index]  # the group begins with digits
 
 
 def read_number(words: str) -> int:
+    """The value of a count: digits, a number word, "a", "a couple of"."""
     words = re.sub(r"\s+", " ", words.strip().lower())
     return int(words) if words.isdigit() else load_date_words()[2][words]
 
 
 def read_unit(word: str) -> tuple[str, int]:
-    """A unit word as one of day, week, month, year, and how many of it."""
+    """A unit word as one of day, week, month, year, and how many of it: a decade is ten years."""
     for row in load_table("time_units"):
         if row["word"] == word:
             return row["unit"], int(row["count"])
@@ -137,6 +142,7 @@ def read_unit(word: str) -> tuple[str, int]:
 
 
 def read_year_shift(words: str | None) -> int | None:
+    """-1 for "last", 0 for "this", 1 for "next"; None without words."""
     if not words:
         return None
     return {"this": 0, "last": -1, "next": 1}.get(words.strip().split()[0].lower(), 0)
