@@ -188,4 +188,4 @@ def _score(
 EVALS: dict[str, Callable[[Path], dict[str, object]]] = {"copies": eval_copies}
 
 if __name__ == "__main__":
-    print(json.dumps(EVALS[sys.argv[1]](Path(sys.argv[2])), indent=2))  # noqa: T201
+    print(json.dumps(EVALS[sys.argv[1]](Path(sys.argv[2])), indent=2))
