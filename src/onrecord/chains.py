@@ -217,3 +217,21 @@ def _compare_bodies(left: Party, right: Party) -> Reason | None:
                 score, detail = 0.65, f"{detail}; both documents name {left['states'][0]} most of all states"
             found.append(Reason(feature="name of body", score=score, detail=detail))
     return _best(found)
+
+
+def speaks_for(asked: Party, speaker: Party) -> bool:
+    """An office with no name of its own ("the interior ministry") speaks for the state that its report writes about,
+    and for another such office of it; so does a minister, an ambassador or a government's spokesman."""
+    states = {fold_text(s) for s in speaker["states"]}
+    if asked["type"] == "state":
+        own = {key[2:] for key in asked["keys"] if key.startswith("s:")}
+    elif asked["type"] == "body" and any(is_generic_body(name) for name in asked["names"]):
+        own = {fold_text(s) for s in asked["states"]}
+    else:
+        return False
+    if not states & own or not speaker["names"] or not asked["names"]:
+        return False
+    if speaker["type"] == "body":
+        return any(is_generic_body(name) for name in speaker["names"])
+    titles = " ".join(speaker["roles"]).casefold()
+    return speaker["type"] == "person" and bool(re.search(r"\b(?:minist(?:er|ry)|government|ambassador)\b", titles))

@@ -11,11 +11,10 @@ import re
 from functools import cache
 from typing import cast
 
-from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker
+from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker, speaks_for
 from onrecord.contexts import find_sentences, read_context
 from onrecord.dates import intersect, is_before, print_date
 from onrecord.features import read_range, widen, write_range
-from onrecord.follow.answers import speaks_for
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.spans import is_overlapping
 from onrecord.words import load_set

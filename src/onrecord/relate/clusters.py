@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from onrecord.chains import is_bare_government
 from onrecord.dates import DateRange, is_before
 from onrecord.model import Judgement, Link, Mention, Metadata, PartyType, Statement, hash_id
+from onrecord.relate.decisions import Sets, find_standing, find_verdict, order_links
 from onrecord.spans import Span
 from onrecord.words.forms import fold_text
 from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government
@@ -72,78 +73,6 @@ class Utterance:
     origins: int
 
 
-# ── what people decided ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def find_standing(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
-    """The judgements that nothing replaces, by subject, oldest first."""
-    judgements = list(judgements)
-    replaced = {j.replaces for j in judgements if j.replaces}
-    out: dict[str, list[Judgement]] = defaultdict(list)
-    for judgement in sorted(judgements, key=lambda j: (j.judged_at, j.id)):
-        if judgement.id not in replaced:
-            out[judgement.subject_id].append(judgement)
-    return dict(out)
-
-
-def find_verdict(standing: Mapping[str, Sequence[Judgement]], subject_id: str) -> str | None:
-    """The latest verdict on a subject, None where nobody gave one."""
-    return next((j.verdict for j in reversed(standing.get(subject_id, ())) if j.verdict), None)
-
-
-def order_links(
-    links: Iterable[Link], standing: Mapping[str, Sequence[Judgement]], kind: str, merge_at: float
-) -> tuple[list[Link], list[tuple[str, str]]]:
-    """The links of a kind that may join, what people confirmed first and then by falling score; and the pairs that
-    people keep apart. "Unsure" joins nothing."""
-    joining, apart = [], []
-    for link in links:
-        if link.kind != kind:
-            continue
-        verdict = find_verdict(standing, link.id)
-        if verdict == "no":
-            apart.append((link.left_id, link.right_id))
-        elif verdict == "yes" or (verdict is None and (link.made.score or 0) >= merge_at):
-            joining.append((verdict != "yes", -(link.made.score or 0), link.id, link))
-    return [row[-1] for row in sorted(joining, key=lambda r: r[:3])], sorted(apart)
-
-
-class _Sets:
-    """Union-find that never joins what is kept apart."""
-
-    def __init__(self, members: Iterable[str], apart: Iterable[tuple[str, str]] = ()) -> None:
-        self.parent = {m: m for m in members}
-        self.enemies: dict[str, set[str]] = defaultdict(set)
-        for a, b in apart:
-            if a in self.parent and b in self.parent:
-                self.enemies[a].add(b)
-                self.enemies[b].add(a)
-
-    def find(self, member: str) -> str:
-        root = member
-        while self.parent[root] != root:
-            root = self.parent[root]
-        while self.parent[member] != root:
-            self.parent[member], member = root, self.parent[member]
-        return root
-
-    def join(self, a: str, b: str) -> str:
-        """The root of ``a``'s set afterwards: the joined one, or its own where the two are kept apart."""
-        a, b = self.find(a), self.find(b)
-        if a == b or any(self.find(e) == b for e in self.enemies.get(a, ())):
-            return a
-        root, other = min(a, b), max(a, b)
-        self.parent[other] = root
-        self.enemies[root] = self.enemies.get(root, set()) | self.enemies.pop(other, set())
-        return root
-
-    def groups(self) -> list[list[str]]:
-        out: dict[str, list[str]] = defaultdict(list)
-        for member in sorted(self.parent):
-            out[self.find(member)].append(member)
-        return sorted(out.values())
-
-
 # ── parties ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -175,7 +104,7 @@ def build_parties(
     standing = find_standing(judgements)
     joining, apart = order_links(links, standing, "same_party", merge_at)
     confirmed, kept_apart = _read_corrections(standing, chain_of)
-    sets = _Sets(chains, apart + kept_apart)
+    sets = Sets(chains, apart + kept_apart)
     names = {chain_id: chain.names for chain_id, chain in chains.items()}
     pairs = [(a, b, True) for a, b in confirmed]
     pairs += [(link.left_id, link.right_id, find_verdict(standing, link.id) == "yes") for link in joining]
@@ -326,7 +255,7 @@ def build_copy_groups(
     metadata = {m.document_id: m for m in documents}
     standing = find_standing(judgements)
     joining, apart = order_links(links, standing, "copy_of", 0.0)
-    sets, updates = _Sets(metadata, apart), _Sets(metadata, apart)
+    sets, updates = Sets(metadata, apart), Sets(metadata, apart)
     rewritten = []
     for link in joining:
         if link.relation in ("copy", "rewrite"):
@@ -391,7 +320,7 @@ def build_utterances(
     copies = list(copies)
     standing = find_standing(judgements)
     joining, apart = order_links(links, standing, "same_utterance", merge_at)
-    sets = _Sets(by_id, apart)
+    sets = Sets(by_id, apart)
     speaker = {s.id: p for s in by_id.values() if (p := _find_speaker(s, party_of))}
     speakers = {id_: frozenset({speaker[id_].id} if id_ in speaker else ()) for id_ in by_id}
     kinds = {party.id: party.type for party in speaker.values()}

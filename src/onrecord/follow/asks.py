@@ -1,0 +1,228 @@
+"""Asks: the cards of demands and promises, and of the statements and events that could answer one.
+
+A card says who was asked or who speaks, what it is about as stems, and how the words say that a demand was taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from onrecord.chains import Party, describe_chains, describe_name, describe_speaker
+from onrecord.contexts import find_sentences, read_context
+from onrecord.features import write_range
+from onrecord.model import Card, Demand, Event, Finding, Mention, Promise, Reading, Speaker, Statement
+from onrecord.spans import is_overlapping
+from onrecord.words import load_table
+from onrecord.words.forms import content_stems, fold_text, merge_near, stem_word
+from onrecord.words.names import find_state
+
+_MOST_STEMS = 6
+_MOST_PARTIES = 3
+
+# What is asked ends where its conditions and terms begin; it begins after the name of who is asked.
+_TERMS = re.compile(
+    r"[\s,]+(?:until|unless|before|so that|in order to|because|whether or not|by (?:the end|\d|[A-Z]))\b"
+)
+_DONE = re.compile(r"\b(?:has|have|had)( (?:been|already|now|since|also))* (\w+)")
+_STEPS = re.compile(r"\btak(?:e|ing) (?:\w+ ){0,3}(?:steps?|measures?|action) to ")
+_TO_DO = re.compile(r"\bto (?!(?:the|a|an|all|its|his|her|their|those|these|each|every|any|some|people|\d))(?=[a-z])")
+
+
+def find_cards(reading: Reading) -> list[Card]:
+    """A card for each demand and promise, and for each statement and event that could answer one elsewhere."""
+    parties = describe_chains(reading.findings)
+    mentions = [f for f in reading.findings if isinstance(f, Mention)]
+    names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
+    statements = {f.id: f for f in reading.findings if isinstance(f, Statement)}
+    asked = {f.statement_id for f in reading.findings if isinstance(f, Demand)}
+    asking = [span for f in reading.findings if isinstance(f, (Demand, Promise)) for span in f.spans]
+    cards = []
+    for finding in reading.findings:
+        if isinstance(finding, Event) and any(is_overlapping(a, b) for a in asking for b in finding.spans):
+            continue  # what is asked or promised has not happened yet
+        if isinstance(finding, (Demand, Promise)):
+            cards.append(_describe_ask(reading, finding, statements.get(finding.statement_id), parties, names))
+        elif isinstance(finding, Statement) and finding.is_speech and finding.id not in asked:
+            cards.append(_describe_statement(reading, finding, parties, mentions, names))
+        elif isinstance(finding, Event):
+            cards.append(_describe_event(reading, finding, parties, mentions, names))
+    return [card for card in cards if card.keys]
+
+
+def _describe_ask(
+    reading: Reading,
+    ask: Demand | Promise,
+    statement: Statement | None,
+    parties: dict[str, Party],
+    names: frozenset[str],
+) -> Card:
+    known = list(parties.values())
+    asked_name = ask.of if isinstance(ask, Demand) else ask.by
+    speaker = describe_speaker(statement.speaker, parties) if statement and statement.speaker else None
+    asked = speaker if isinstance(ask, Promise) and speaker else None
+    if asked is None and asked_name:
+        asked = find_party(asked_name, known, reading)
+    own = _own_stems(" ".join(ask.quote), asked, names)
+    data: dict[str, object] = {
+        "role": "demand" if isinstance(ask, Demand) else "promise",
+        "statement": ask.statement_id,
+        "asked": asked,
+        "by": speaker,
+        "stems": own,
+        "light": sorted(names & set(own)),
+        "on": write_range(statement.said if statement else None),
+        "published": write_range(reading.metadata.published),
+        "due": write_range(ask.due),
+        "place": _place(reading, ask),
+    }
+    return _make_card(reading, ask, data, own, [asked] if asked else [])
+
+
+def _describe_statement(
+    reading: Reading,
+    statement: Statement,
+    parties: dict[str, Party],
+    mentions: Sequence[Mention],
+    names: frozenset[str],
+) -> Card:
+    speaker = describe_speaker(statement.speaker, parties) if statement.speaker else None
+    context = read_context(reading, statement.spans)
+    stems = merge_near(content_stems(" ".join(statement.quote) + " " + context))
+    near = _named_in(reading, statement, parties, mentions)
+    data: dict[str, object] = {
+        "role": "statement",
+        "statement": statement.id,
+        "speaker": speaker,
+        "named": near,
+        "stems": stems,
+        "act": statement.act,
+        "negated": statement.is_negated,
+        "done": _find_done(" ".join(statement.quote)),
+        "status": find_status(context, statement.act, statement.cue.lemma if statement.cue else ""),
+        "on": write_range(statement.said),
+        "published": write_range(reading.metadata.published),
+        "place": _place(reading, statement),
+    }
+    own = [s for s in stems if s not in names]
+    return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near])
+
+
+def _find_done(text: str) -> list[str]:
+    """Stems of what the words say has or had been done ("had suspended")."""
+    return merge_near([stem_word(w) for _, w in _DONE.findall(fold_text(text))])
+
+
+def _describe_event(
+    reading: Reading, event: Event, parties: dict[str, Party], mentions: Sequence[Mention], names: frozenset[str]
+) -> Card:
+    stems = merge_near(content_stems(event.what + " " + " ".join(event.quote)))
+    near = _named_in(reading, event, parties, mentions)
+    near += [p for w in event.who if (p := find_party(w, list(parties.values()), reading)) and p not in near]
+    data: dict[str, object] = {
+        "role": "event",
+        "statement": event.statement_id,
+        "speaker": None,
+        "named": near,
+        "stems": stems,
+        "act": "report",
+        "negated": False,
+        "done": [],
+        "status": None,
+        "on": write_range(event.when),
+        "published": write_range(reading.metadata.published),
+        "place": _place(reading, event),
+    }
+    return _make_card(reading, event, data, [s for s in stems if s not in names], near)
+
+
+def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party | None:
+    """The party of this document that a name stands for; "the government" is that of the state it writes about."""
+    found = describe_name(name, parties)
+    if found and found["keys"]:
+        return found
+    states = next((p["states"] for p in parties), [])
+    if find_state(name):
+        kind = "state"
+    elif re.fullmatch(r"(?:the )?(?:government|authorities|state)", fold_text(name)) and states:
+        kind, name = "state", states[0]
+    elif found and found["type"] == "person" and " " not in name:
+        kind = "state"  # what is asked of one word is asked of a state more often than of a surname; only names match
+    else:
+        kind = found["type"] if found and found["type"] in ("person", "state") else "body"
+    speaker = Speaker(name=name, type=kind)  # type: ignore[arg-type]
+    made = describe_speaker(speaker, {"": Party(type="", names=[], roles=[], states=states, keys=[])})
+    return made if made["keys"] or made["names"] else None
+
+
+def _own_stems(text: str, asked: Party | None, names: frozenset[str]) -> list[str]:
+    """What is asked, without the name of who is asked, terms and numbers, as stems."""
+    skip = {s for n in (asked["names"] if asked else []) for s in content_stems(n)}
+    to_do = _TO_DO.search(text)
+    if to_do and skip & set(content_stems(text[: to_do.start()])):
+        text = text[to_do.end() :]  # "the bank, which pays for the dam, to suspend its loan"
+    step = _STEPS.search(text)
+    if step:
+        text = text[step.end() :]  # "to take steps to release": what is asked is the release
+    core = _TERMS.split(text)[0]
+    for part in (core, text):
+        stems = [s for s in merge_near(content_stems(part)) if s not in skip and not s.isdigit()]
+        if any(s not in names for s in stems):
+            return stems
+    return [s for s in merge_near(content_stems(text)) if not s.isdigit()]
+
+
+def _named_in(
+    reading: Reading, finding: Finding, parties: dict[str, Party], mentions: Sequence[Mention]
+) -> list[Party]:
+    """The parties named in the sentences of a finding, each once, the first few."""
+    sentences = find_sentences(reading, finding.spans)
+    chains = dict.fromkeys(m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in sentences))
+    return [parties[c] for c in chains if c in parties and parties[c]["keys"]][:_MOST_PARTIES]
+
+
+def _place(reading: Reading, finding: Finding) -> list[int]:
+    sentences = find_sentences(reading, finding.spans)
+    return [sentences[0].start, sentences[-1].end]
+
+
+def _make_card(
+    reading: Reading, finding: Finding, data: dict[str, object], stems: Sequence[str], parties: Iterable[Party]
+) -> Card:
+    """Keys are a content stem with a party's key; the state a document writes about stands for its offices too."""
+    listed = list(parties)
+    keys = list(dict.fromkeys(k for p in listed for k in p["keys"][:2]))
+    keys += [f"s:{fold_text(s)}" for p in listed[:1] for s in p["states"] if f"s:{fold_text(s)}" not in keys]
+    rare = sorted((s for s in stems if len(s) > 3), key=lambda s: (-len(s), s))[:_MOST_STEMS]
+    rare += [s for s in list(stems)[:2] if s not in rare]  # the verb of a demand comes first
+    here = [reading.document.id] if listed else []  # an answer may stand right after its demand
+    return Card(
+        subject_id=finding.id,
+        document_id=reading.document.id,
+        keys=tuple(dict.fromkeys([*here, *(f"{s}/{k}" for s in rare for k in keys)])),
+        data=data,
+    )
+
+
+@cache
+def _answer_words() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    rows = sorted(load_table("answer_words"), key=lambda r: -len(r["words"]))
+    return tuple((re.compile(rf"\b{re.escape(r['words'])}\b"), r["words"], r["status"]) for r in rows)
+
+
+@cache
+def _cue_status() -> dict[str, str]:
+    return {row["words"]: row["status"] for row in load_table("answer_cues")}
+
+
+def find_status(context: str, act: str, cue: str = "") -> list[str] | None:
+    """``[status, words]`` where the cue or else the sentence says how a demand was taken, else None; the longest
+    words decide."""
+    if cue and cue in _cue_status():
+        return [_cue_status()[cue], cue]
+    folded = fold_text(context)
+    for pattern, words, status in _answer_words():
+        if pattern.search(folded):
+            return [status, words]
+    return {"promise": ["accepted", "promise"], "deny": ["rejected", "deny"]}.get(act)
