@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.model import Failure
+if TYPE_CHECKING:  # start-up: the types take longer than a command that only prints
+    from onrecord.model import Failure
 
 
 def print_line(text: str, *, is_error: bool = False) -> None:
