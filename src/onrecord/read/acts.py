@@ -14,7 +14,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from onrecord.model import Act, Statement
-from onrecord.read.cues import SUBJECTS, find_passive_subject, is_passive, lemma_of, load_nouns, load_verbs, noun_phrase
+from onrecord.read.cues import (
+    SUBJECTS,
+    find_passive_subject,
+    is_human,
+    is_passive,
+    lemma_of,
+    load_nouns,
+    load_verbs,
+    noun_phrase,
+)
 from onrecord.read.hedges import find_hedges
 from onrecord.read.nlp import Parsed, Passage, to_offset
 from onrecord.spans import Span
@@ -173,6 +182,8 @@ def _act(place: _Place) -> Act:
         return "deny" if lemma == "refuse" else act
     if _is_denied(place):
         return "deny"
+    if lemma == "put at":
+        return "report"
     if _is_finder(place) and statement.is_speech:
         return "find"
     if act == "report":
@@ -215,7 +226,7 @@ def _act_of_content(place: _Place, act: Act) -> Act:
     if root is None or not place.statement.is_speech:
         return act
     subject = next((c for c in root.lefts if c.dep_ in SUBJECTS), None)
-    modals = {c.lower_ for c in root.lefts if c.dep_ == "aux"}
+    modals = {c.lower_ for c in root.lefts if c.dep_ == "aux" and c.tag_ == "MD"}
     has_perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in root.lefts)
     lemma = root.lemma_.lower()
     is_first = subject is not None and subject.lower_ in ("i", "we")
@@ -231,7 +242,7 @@ def _act_of_content(place: _Place, act: Act) -> Act:
         return "promise" if not any(c.dep_ == "neg" for c in root.children) else act
     if _is_count(root, subject):
         return "report"
-    is_active = subject is not None and subject.dep_ == "nsubj" and not modals
+    is_active = subject is not None and subject.dep_ == "nsubj" and not modals and _can_do_wrong(subject)
     is_wrong = lemma in load_set("wrongs") and not own and not any(c.dep_ == "neg" for c in root.children)
     if is_wrong and (is_active or any(c.dep_ == "agent" for c in root.rights)):
         return "accuse"
@@ -246,6 +257,11 @@ def _is_same(place: _Place, subject: Token | None) -> bool:
     return subject.lower_ in ("it", "he", "she", "they") or (subject.pos_ == "PROPN" and subject.lower_ in name.split())
 
 
+def _can_do_wrong(subject: Token) -> bool:
+    is_name = subject.pos_ == "PROPN" and subject.ent_type_ not in ("DATE", "TIME", "LOC", "FAC")
+    return is_name or subject.lower_ in ("they", "he", "she") or is_human(subject)
+
+
 _TOLL = frozenset({"die", "kill", "injure", "wound", "hurt", "arrest", "detain", "rescue", "miss", "displace", "drown"})
 
 
@@ -254,7 +270,8 @@ def _is_count(root: Token, subject: Token | None) -> bool:
         return False
     if subject.lemma_.lower() in ("toll", "number", "total") and any(t.like_num for t in root.subtree):
         return True
-    return any(t.like_num for t in subject.subtree) and root.lemma_.lower() in _TOLL
+    is_lost = any(c.lower_ in ("missing", "dead", "homeless", "unaccounted") for c in root.rights)
+    return any(t.like_num for t in subject.subtree) and (root.lemma_.lower() in _TOLL or is_lost)
 
 
 # ── negation ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -376,6 +393,13 @@ def _addressee(place: _Place, cue: Token) -> str | None:
             for noun in child.rights:
                 if noun.dep_ == "pobj" and cue.lower_ != "according" and not _is_time(noun):
                     return _phrase(place, noun)
+        if child.dep_ == "prep" and not _in_content(place, child):  # "in an email to X"
+            for noun in child.rights:
+                if noun.dep_ == "pobj" and _is_channel(noun, load_set("channels")):
+                    for to in noun.rights:
+                        heard = [g for g in to.rights if g.dep_ == "pobj"] if to.lower_ == "to" else []
+                        if heard:
+                            return _phrase(place, heard[0])
     return None
 
 
@@ -394,11 +418,12 @@ def _phrase(place: _Place, token: Token) -> str:
 
 def _authority(place: _Place, cue: Token | None) -> str | None:
     if cue is not None:
-        for child in cue.rights:
-            if child.dep_ == "advcl" and child.lower_ in ("citing", "quoting") and not _in_content(place, child):
-                for noun in child.rights:
+        for token in cue.sent:
+            if token.lower_ in ("citing", "quoting") and token.i > cue.i and not _in_content(place, token):
+                for noun in token.rights:
                     if noun.dep_ == "dobj":
                         return _phrase(place, noun)
+        for child in cue.rights:
             if child.dep_ == "prep" and child.lower_ == "based" and not _in_content(place, child):
                 for on in child.rights:
                     for noun in on.rights:

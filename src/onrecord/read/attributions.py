@@ -66,6 +66,7 @@ class Attribution:
     is_speech: bool
     score: float
     passage: int
+    is_verbatim: bool = False  # words as spoken, without marks: a transcript
     is_inner: bool = False  # an attribution inside a quotation
     ends_direct: bool = False  # in its last paragraph all of it is quotation
     ends_quoted: bool = False  # in its last paragraph some of it is
@@ -137,6 +138,7 @@ class ParagraphReader:
         "after A said X, B said Y", where the parser puts the second inside the first. Gives the participle the
         speaker of the first."""
         cuts: dict[int, int] = {}
+        on_whose_word = []  # "citing police records" is the authority of the statement before it
         for index, (hit, subject, left) in enumerate(plans):
             if hit.kind != "verb" or index == 0:
                 continue
@@ -148,6 +150,8 @@ class ParagraphReader:
             if hit.head.lower_ in _PARTICIPLES and comma.endswith((",", "—", "–")) and not subject.is_own:
                 for earlier, _, _ in before:
                     cuts.setdefault(earlier.head.i, len(comma) - 1)
+                if hit.head.lower_ == "citing":
+                    on_whose_word.append(plans[index])
                 if speaker.ranges and hit.word.lemma in ("add", "say") and subject.head is not None:
                     plans[index] = (hit, Subject(speaker.ranges, speaker.head, False), left)
                 continue
@@ -160,6 +164,7 @@ class ParagraphReader:
                 edge = self.text[: subject.ranges[0][0]].rstrip()
                 if edge.endswith(",") and len(edge) > first.end:
                     cuts.setdefault(first.head.i, len(edge) - 1)
+        plans[:] = [p for p in plans if p not in on_whose_word]
         return cuts
 
     def _opens_with(self, hit: Hit) -> bool:
@@ -550,8 +555,6 @@ class ParagraphReader:
         return starts and ends
 
     def _is_next_sentence(self, previous: Attribution, q: Quotation) -> bool:
-        if not any(m.start < e and s < m.end for _, s, e in previous.content for m in self.marks):
-            return False
         end = self._end_of(previous)
         between = [x.start_char for x in self.doc.sents if end <= x.start_char < q.inner_start]
         return q.start - end < 250 and len(between) <= 1
@@ -565,6 +568,8 @@ class ParagraphReader:
         subject = find_subject(hit)
         if not subject.ranges or hit.kind == "declined":
             return
+        if hit.head.tag_ == "VBP" and self.text[slice(*subject.ranges[0])].lower() in ("i", "we"):
+            return  # "I regret", "we welcome": what the quotation does, not a saying inside it
         for body in contents.find_content(hit, subject):
             clipped = [(max(a, q.inner_start), min(b, q.inner_end)) for a, b in body]
             ranges = contents.cut_out([r for r in clipped if r[0] < r[1]], [(hit.start, hit.end)])

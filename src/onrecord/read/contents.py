@@ -17,6 +17,7 @@ from onrecord.read.cues import (
     has_infinitive,
     is_passive,
     is_stray,
+    is_that_clause,
     lemma_of,
     noun_clause,
     noun_phrase,
@@ -112,7 +113,7 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
         for child in verb.rights:
             # "told reporters that ...": the parser may hang the clause on the one told
             if child.dep_ in ("dobj", "dative", "pobj", "prep", "npadvmod", "advmod"):
-                if child.lemma_.lower() in load_set("speech_nouns"):
+                if child.dep_ != "prep" and child.lemma_.lower() in load_set("speech_nouns"):
                     continue
                 if child.dep_ in ("dobj", "dative") and lemma_of(verb) not in load_set("hearers"):
                     continue
@@ -122,6 +123,9 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
             if child.dep_ in ("advcl", "xcomp", "acl", "relcl") and (
                 _has_mark(child, "that") or (child.dep_ == "xcomp" and _starts_with_wh(child))
             ):
+                return _split_clause(child, hit)
+            is_next = child.left_edge.i == verb.i + 1 and child.left_edge.lower_ in _WH
+            if child.dep_ == "advcl" and is_next and hit.word.lemma in ("say", "tell", "ask", "explain", "reveal"):
                 return _split_clause(child, hit)
             if child.dep_ == "advcl" and _has_mark(child, "if", "whether") and hit.word.lemma in ("ask", "wonder"):
                 return _split_clause(child, hit)
@@ -156,7 +160,7 @@ def _starts_with_wh(token: Token) -> bool:
 
 def _hanging_clause(token: Token) -> Token | None:
     for child in token.rights:
-        if child.dep_ in ("acl", "relcl", "ccomp", "advcl") and _has_mark(child, "that"):
+        if child.dep_ in ("acl", "relcl", "ccomp", "advcl") and is_that_clause(child):
             return child
         if child.dep_ in ("pobj", "prep", "dobj"):
             deeper = _hanging_clause(child)
@@ -394,6 +398,8 @@ def _object(verb: Token) -> list[Range]:
     for child in verb.rights:
         if child.dep_ == "dobj" and child.lower_ in _NOT_SAID:
             return []
+        if child.dep_ == "dobj" and child.lower_ in _PERSONS and lemma_of(verb) in load_set("hearers"):
+            return []
         if child.dep_ == "dobj" and (child.pos_ != "PRON" or child.lower_ in _POINTING):
             start, end = _subtree(child)
             return [(start, max(end, _loose_end(verb, child)))]
@@ -416,7 +422,8 @@ def _loose_end(verb: Token, target: Token) -> int:
 
 _LOOSE = frozenset({"to", "of", "for", "against", "about", "between", "among", "over", "into", "from", "at", "toward"})
 _NOT_SAID = frozenset({"anonymity", "comment", "comments", "interview", "interviews"})
-_POINTING = frozenset({"this", "that", "it", "these", "those", "them", "all", "him", "her", "us", "me", "you"})
+_PERSONS = frozenset({"them", "him", "her", "us", "me", "you"})
+_POINTING = _PERSONS | {"this", "that", "it", "these", "those", "all"}
 
 
 def _passive_subject(verb: Token, frames: frozenset[str]) -> list[Range]:

@@ -205,13 +205,21 @@ def _noun(token: Token, noun: Noun) -> Hit | None:
     return Hit(token, word, token.i, token.i, noun=token, kind="noun")
 
 
+def is_that_clause(token: Token) -> bool:
+    """Whether a clause is one with "that" and a subject beside it: not a relative clause ("the report that said")."""
+    subjects = [c for c in token.lefts if c.dep_ in SUBJECTS]
+    if any(c.lower_ in ("which", "who") for c in subjects):
+        return False
+    if _has_that(token):
+        return not any(c.lower_ == "that" for c in subjects)
+    return token.left_edge.lower_ == "that" and len(subjects) > 1
+
+
 def noun_clause(token: Token) -> Token | None:
     """The verb of the that-clause that says what a noun of speech says."""
     for child in token.rights:
-        if child.dep_ in ("acl", "ccomp", "relcl", "appos") and _has_that(child):
-            has_gap = any(c.dep_ in SUBJECTS and c.lower_ in ("that", "which", "who") for c in child.lefts)
-            if not has_gap:
-                return child
+        if child.dep_ in ("acl", "ccomp", "relcl", "appos") and is_that_clause(child):
+            return child
     return None
 
 
@@ -298,10 +306,11 @@ def is_stray(conjunct: Token) -> bool:
     if tag in FINITE and tag != conjunct.tag_:
         return True
     subject = _own_subject(head)
-    return subject is not None and subject.pos_ == "NOUN" and subject.ent_type_ == "" and not _is_human(subject)
+    return subject is not None and subject.pos_ == "NOUN" and subject.ent_type_ == "" and not is_human(subject)
 
 
-def _is_human(token: Token) -> bool:
+def is_human(token: Token) -> bool:
+    """Whether a noun is a person, several or a body, by its word alone."""
     lemma = token.lemma_.lower()
     return lemma in load_set("roles") or lemma in load_set("group_nouns") or lemma in load_set("body_nouns")
 

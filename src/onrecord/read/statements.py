@@ -92,6 +92,7 @@ def _from_transcript(number: int, passage: Passage, match: re.Match[str]) -> Att
         True,
         0.9,
         number,
+        is_verbatim=True,
     )
 
 
@@ -161,6 +162,10 @@ def _finish(
             continue
         done.add(id(draft))
         manner, ranges = _manner(parsed.passages, draft.content, quotations)
+        if draft.is_verbatim:
+            texts = [parsed.passages[n].text for n, _, _ in draft.content]
+            manner = "direct"
+            ranges = [(n, *trim_quotation(t, a, b)) for t, (n, a, b) in zip(texts, draft.content, strict=True)]
         content = _to_spans(parsed.passages, ranges)
         if not content:
             continue
