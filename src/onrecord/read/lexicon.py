@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.words import load_table
 
@@ -84,6 +84,7 @@ def known_names() -> dict[str, tuple[str, str]]:
     return {**{full: ("", kind) for full, kind in out.values() if full}, **out}
 
 
+@lru_cache(8192)
 def clean_name(text: str) -> str:
     """The name in one line, without article, possessive ending or outer punctuation."""
     text = re.sub(r"\s+", " ", text).strip(' \t\n,;:—–-"“”*_#()[]|/')
@@ -101,6 +102,7 @@ def fold_name(text: str) -> str:
     return re.sub(r"^the ", "", text)
 
 
+@lru_cache(8192)
 def name_words(text: str) -> tuple[str, ...]:
     """The folded words of a name, hyphenated ones whole."""
     return tuple(w for w in re.split(r"\s+", fold_name(text)) if w and w not in _SUFFIXES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from onrecord.read.lexicon import body_nouns, clean_name, many_people, peoples, roles
 from onrecord.read.name_types import Name
@@ -120,13 +121,19 @@ def find_nominals(tokens: Tokens, names: Sequence[Name]) -> list[Nominal]:
     return out
 
 
+@cache
+def _party_nouns() -> frozenset[str]:
+    return frozenset(roles()) | frozenset(body_nouns())
+
+
 def _singular(low: str, lemma: str) -> str:
     if low in roles() or low in body_nouns():
         return low
+    known = _party_nouns()
     if low in ("spokesmen", "spokeswomen"):
         return low[:-2] + "an"
     for ending, other in (("ies", "y"), ("es", ""), ("s", ""), ("men", "man")):
-        if low.endswith(ending) and low[: -len(ending)] + other in {**roles(), **body_nouns()}:
+        if low.endswith(ending) and low[: -len(ending)] + other in known:
             return low[: -len(ending)] + other
     return lemma
 
