@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import date
 
 from onrecord.dates import DateRange, print_date
+from onrecord.model import Finding, Link
 from onrecord.publish.entries import SourceRow
 from onrecord.publish.lines import Lines, range_key
 from onrecord.publish.protection import is_named
@@ -95,7 +96,7 @@ def list_unresolved(selection: Selection) -> tuple[str, ...]:
     return tuple(" ".join(line.split()) for line in out if not is_named(selection.protection, line))
 
 
-def describe_method(around: int, max_share: float) -> tuple[str, ...]:
+def describe_method(selection: Selection, around: int, max_share: float) -> tuple[str, ...]:
     """How this was made and what was not done."""
     return (
         "Each line was found by a program in the text of a preserved source and cites the characters it rests on. "
@@ -110,9 +111,23 @@ def describe_method(around: int, max_share: float) -> tuple[str, ...]:
         "What followed a demand or promise is a suggestion with its reasons, until a person judges it. "
         '"Nothing found" speaks of the sources gathered, not of what was done.',
         "Dates are ranges with their basis. A statement without a date of its own shows its report's.",
+        f"Found by {_name_readers(selection)}. Nothing that a program found is certain until a person has judged it.",
         "Only English is read. Pictures, sound and scanned pages are not.",
         "A hash shows that a source is unchanged since it arrived here; it does not show that it is true.",
     )
+
+
+def _name_readers(selection: Selection) -> str:
+    """The components that made the rows, each with its version."""
+    rows: list[Finding | Link] = [
+        *selection.statements.values(),
+        *selection.figures.values(),
+        *selection.events.values(),
+        *selection.demands.values(),
+        *selection.promises.values(),
+        *selection.links,
+    ]
+    return ", ".join(sorted({f"{row.made.by} {row.made.version}" for row in rows})) or "nothing"
 
 
 def hash_text(selected: SelectedDocument) -> str:

@@ -43,6 +43,7 @@ class Dossier:
     as_of: str
     version: str
     is_reviewed: bool
+    decided: int = 0
     is_withholding: bool
     counts: tuple[tuple[str, int], ...]
     rests_on: tuple[str, ...]
@@ -86,6 +87,7 @@ def build_dossier(
         as_of=as_of_words,
         version=version,
         is_reviewed=bool(selection.judged),
+        decided=len(selection.judged),
         is_withholding=selection.is_withholding,
         counts=count_rows(selection),
         rests_on=describe_basis(selection),
@@ -98,7 +100,7 @@ def build_dossier(
         accounts=sections.build_comparisons("event") + sections.build_comparisons("statement"),
         sources=build_sources(lines),
         unresolved=list_unresolved(selection),
-        method=describe_method(around, max_share),
+        method=describe_method(selection, around, max_share),
         citations=(),
         labels={d: lines.label(s) for d, s in selection.documents.items()},
     )

@@ -189,8 +189,8 @@ def _shorten(title: str) -> str:
 
 
 def _bare_name(name: str) -> str:
-    """A name without its article, for comparing."""
-    return re.sub(r"^the\s+", "", name, flags=re.IGNORECASE).casefold()
+    """A name without its article and full stops, for comparing."""
+    return re.sub(r"^the\s+|\.", "", name, flags=re.IGNORECASE).casefold()
 
 
 def range_key(when: DateRange | None) -> tuple[int, date, date]:
