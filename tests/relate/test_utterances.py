@@ -105,3 +105,26 @@ def test_inside_one_document_only_a_repeated_quotation_is_one() -> None:
     draft.statement("people slept in clean rooms", by, said="2024-05-14")
     (link,) = relate(RELATER, draft)
     assert link.reasons[0].feature == "quotation"
+
+
+def test_a_sentence_shared_by_two_long_quotations_is_known() -> None:
+    shared = "the map on which those houses were rubbed out was drawn by people who never walked here"
+    first = f"I promised an answer to every family and this is the answer that I have; {shared}"
+    second = f"to be honest with you, {shared.replace('walked', 'set foot')}, and they made the work harder and the nights longer"
+    (link,) = pair(first, second, said=(None, None))
+    assert link.reasons[0].feature == "quotation"
+    assert "'walked'" in link.reasons[0].detail
+
+
+def test_a_shared_title_and_name_make_no_utterance() -> None:
+    title = "Regional Commissioner for Human Rights of the Eastern Rivers Nadia Oyelar"
+    first = f"a letter from the {title} came on a rainy day and nobody in the house would open it for an hour"
+    second = f"we wrote to the {title} about the trucks, the dogs, the locked school and the apples in the road"
+    drafts = []
+    for n, content in enumerate((first, second)):
+        draft = Draft(f"Report {n}: Ilse Marun said {content}")
+        draft.mention("Regional Commissioner for Human Rights of the Eastern Rivers", "body")
+        draft.mention("Nadia Oyelar")
+        draft.statement(content, draft.mention("Ilse Marun"), manner="direct")
+        drafts.append(draft)
+    assert relate(RELATER, *drafts) == []

@@ -88,7 +88,7 @@ def _find_concerned(
     speaker = statement.speaker.chain if statement.speaker else None
     for spans in (statement.spans, find_sentences(reading, statement.spans)):
         chains = dict.fromkeys(m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in spans))
-        found = [parties[c] for c in chains if parties[c]["keys"] and c != speaker]
+        found = [parties[c] for c in chains if parties[c]["names"] and c != speaker]
         found = [p for p in found if p["type"] in ("person", "body", "state")]
         if found:
             return found

@@ -169,8 +169,9 @@ def _find_common_part(left: Card, right: Card, blocks: Sequence[_Block]) -> tupl
     at = -at
     run = " ".join(words[blocks[at][1] : blocks[at][2]]) if equal else ""
     names = set(cast("list[str]", left.data["names"]))
-    if longest < _LONG or len([s for s in content_stems(run) if s not in names]) < 4:
-        return None
+    stems = content_stems(run)
+    if longest < _LONG or len(stems) < 5 or len([s for s in stems if s not in names]) < 2:
+        return None  # a title and a name are long, too
     first = last = at
     while first > 0 and _is_close(blocks[first - 1]):
         first -= 1
