@@ -88,7 +88,9 @@ def _find_concerned(
     speaker = statement.speaker.chain if statement.speaker else None
     for spans in (statement.spans, find_sentences(reading, statement.spans)):
         chains = dict.fromkeys(m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in spans))
-        found = [parties[c] for c in chains if parties[c]["names"] and c != speaker]
+        # In its own document a party that an accusation names needs no full name.
+        field = "names" if statement.act == "accuse" else "keys"
+        found = [parties[c] for c in chains if c != speaker and (parties[c]["keys"] or parties[c].get(field))]
         found = [p for p in found if p["type"] in ("person", "body", "state")]
         if found:
             return found
