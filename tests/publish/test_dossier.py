@@ -164,6 +164,18 @@ def test_a_repetition_stands_under_the_first_and_is_no_answer() -> None:
     assert demands[0].none.startswith("nothing found")
 
 
+def test_one_promise_in_two_reports_is_one_entry() -> None:
+    other = select_document(TEXT, outlet="The Weir", published="2031-03-05")
+    other = replace(other, document=replace(other.document, id="doc-other"))
+    told = build_statement(other.document, "to fence the outfall", act="promise", who="the mill")
+    again = build_finding(
+        Promise, "promise", other.document, "fence the outfall", statement_id=told.id, by="the mill", due=None
+    )
+    selection = build_selection([SELECTED, other], [PROMISED, PROMISE, told, again], parties=PARTIES)
+    register = build_dossier(selection, title="", about="", version="1").register
+    assert len(register) == 1 and len(register[0].line.citation_ids) == 2
+
+
 # ── figures, events, sources ──
 
 

@@ -83,12 +83,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Figures or accounts side by side, and in which relation they stand."""
+    """Figures or accounts side by side, and in which relation they stand; ``is_same`` where all say the same words."""
 
     about: str
     relation: str
     why: tuple[str, ...]
     lines: tuple[Line, ...]
+    is_same: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

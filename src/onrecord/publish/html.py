@@ -321,7 +321,7 @@ def _merge_rows(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _say_relation(group: Comparison) -> str:
-    if len({" ".join(line.words).casefold() for line in group.lines}) == 1:
+    if group.is_same:
         return "The same words in each."
     why = "; ".join(group.why)
     return _RELATIONS.get(group.relation, group.relation) + (f" {why[:1].upper()}{why[1:]}." if why else "")

@@ -140,12 +140,10 @@ class Sections:
             if x.kind == "answers" and x.relation == "repeated"
         }
         entries = []
-        items: list[Demand | Promise] = [*self.selection.demands.values(), *self.selection.promises.values()]
-        for item in items:
-            statement = self.selection.statements.get(item.statement_id)
-            if statement is None or item.id in repeated:
-                continue
-            links = [x for x in self._links[item.id] if x.kind == "answers"]
+        for items in self._gather_items(repeated):
+            item = items[0]
+            statement = self.selection.statements[item.statement_id]
+            links = [x for i in items for x in self._links[i.id] if x.kind == "answers"]
             answers = self._answers(links, "replied")
             due = print_date(item.due) if item.due else ""
             if item.due and item.due.latest and self._day and item.due.latest < self._day:
@@ -158,7 +156,7 @@ class Sections:
                         line,
                         marks=tuple(m for m in line.marks if not of or m != f"to {statement.addressee}"),
                         words=one_line(item.quote),
-                        citation_ids=(self.cites.cite(item),),
+                        citation_ids=tuple(self.cites.cite(i) for i in items),
                     ),
                     kind="demand" if isinstance(item, Demand) else "promise",
                     of=of,
@@ -168,6 +166,21 @@ class Sections:
                 )
             )
         return tuple(sorted(entries, key=lambda e: (time_key(e.line), e.kind)))
+
+    def _gather_items(self, repeated: set[str]) -> list[list[Demand | Promise]]:
+        """Demands and promises, each with those of the same words by the same party: one promise that three reports
+        quote is one entry. What is worded otherwise stands apart until a person says that it is the same."""
+        items: list[Demand | Promise] = [*self.selection.demands.values(), *self.selection.promises.values()]
+        groups: dict[tuple[str, ...], list[Demand | Promise]] = {}
+        for item in sorted(items, key=lambda i: (i.document_id, i.spans, i.id)):
+            statement = self.selection.statements.get(item.statement_id)
+            if statement is None or item.id in repeated:
+                continue
+            chain = statement.speaker.chain if statement.speaker else None
+            party = self.selection.party_of.get(chain or "", "")
+            words = " ".join(" ".join(item.quote).split()).casefold()
+            groups.setdefault((type(item).__name__, party or item.id, words), []).append(item)
+        return list(groups.values())
 
     def build_timeline(self) -> tuple[Moment, ...]:
         """Dated events and statements whose date the source gives, in the order of time; one event told by several
@@ -228,6 +241,7 @@ class Sections:
                     relation=relation,
                     why=_choose_reasons(members, relation),
                     lines=tuple(sorted(lines, key=time_key)),
+                    is_same=len({" ".join(line.words).casefold().replace("’", "'") for line in lines}) == 1,
                 )
             )
         return tuple(sorted(out, key=_comparison_key))
@@ -243,8 +257,7 @@ def _choose_reasons(links: Sequence[Link], relation: str, most: int = 4) -> tupl
 
 def _comparison_key(group: Comparison) -> tuple[bool, bool, str, tuple[object, ...]]:
     """What contradicts first, then what differs, then what is the same throughout."""
-    is_same = len({" ".join(line.words).casefold() for line in group.lines}) == 1
-    return group.relation != "contradict", is_same, group.about, time_key(group.lines[0])
+    return group.relation != "contradict", group.is_same, group.about, time_key(group.lines[0])
 
 
 def _root(of: dict[str, str], id_: str) -> str:

@@ -24,12 +24,8 @@ NEUTRAL: dict[Act, str] = {
     "state": "said",
 }
 
-# Cues whose content has a frame of its own ("X of doing Y", "X as Y"), which the act's verb would not fit.
-_FRAMES: dict[Act, tuple[str, ...]] = {
-    "accuse": ("accuse",),
-    "state": ("call", "describe"),
-    "find": ("call", "describe"),
-}
+# The acts whose cues differ so much that some have a verb of their own in line_verbs.tsv.
+_VARIED: tuple[Act, ...] = ("accuse", "deny", "find", "state", "welcome")
 
 _NOT = re.compile(r"\b(?:not|never|no|nor|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 _NEGATED_CUE = re.compile(
@@ -60,7 +56,7 @@ def choose_verb(statement: Statement, cue_words: str) -> tuple[str, bool]:
 
 def _choose_line_verb(statement: Statement) -> str:
     lemma = statement.cue.lemma if statement.cue else ""
-    if statement.act == "deny" or lemma in _FRAMES.get(statement.act, ()):
+    if statement.act in _VARIED:
         own = {row["cue"]: row["verb"] for row in load_table("line_verbs")}
         return own.get(lemma, NEUTRAL[statement.act])
     return NEUTRAL[statement.act]
