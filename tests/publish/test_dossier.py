@@ -258,7 +258,7 @@ def test_hedges_channel_authority_and_nesting_reach_the_line() -> None:
     )  # fmt: skip
     line = next(x for x in lines(build(findings=(outer, inner)).voices) if x.hedges)
     assert line.hedges == ("about",)
-    assert line.marks == ("to the board", "channel: letter", "as a witness", "as the board tells it")
+    assert line.marks == ("to the board", "channel: letter", "as a witness", "as told by the board")
 
 
 def test_a_statement_without_a_date_shows_its_reports() -> None:

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from onrecord.dates import parse_edtf
+from onrecord.model import Event
 from onrecord.publish.dossier import Dossier, build_dossier
 from onrecord.publish.html import encode_page, render_html
 from onrecord.verify import verify_path
-from publish.build_dossiers import QUARRY, build_party, build_selection, build_statement, select_document
+from publish.build_dossiers import QUARRY, build_finding, build_party, build_selection, build_statement, select_document
 
 
 def build_page(**fields: Any) -> tuple[Dossier, str]:
@@ -99,6 +101,25 @@ def test_draft_until_somebody_reviewed() -> None:
     judged, page = build_page(judged={"st-1": ()})
     assert judged.is_reviewed and "nobody has reviewed it" not in page
     assert "Partly reviewed: people decided on 1 of its findings and links; nobody has reviewed the rest." in page
+
+
+def test_a_denied_event_never_stands_alone_in_the_picture() -> None:
+    selected = select_document(QUARRY)
+    denied = build_statement(selected.document, "any well was closed", cue="denied", act="deny")
+    event = build_finding(
+        Event,
+        "event",
+        selected.document,
+        "closed",
+        what="closed",
+        kind="",
+        when=parse_edtf("2031-03"),
+        statement_id=denied.id,
+    )
+    selection = build_selection([selected], [denied, event], parties=[build_party("the ministry")])
+    page = render_html(build_dossier(selection, title="", about="", version="1"))
+    labels = re.findall(r'<text x="[\d.]+" y="[\d.]+"[^>]*>([^<]*)</text></g>', page)
+    assert labels == ["1  the ministry denied: any well was closed"]
 
 
 def test_source_words_cannot_become_markup(tmp_path: Path) -> None:

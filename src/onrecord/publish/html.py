@@ -287,7 +287,13 @@ class _Page:
 
 
 def _label_mark(moment: Moment) -> str:
-    return " ".join(moment.line.words)
+    """The words of a mark: with who said them and the verb, unless a document reports them in its own voice, since
+    words that were denied or alleged must not stand alone."""
+    line, words = moment.line, " […] ".join(moment.line.words)
+    if line.verb == "reports":
+        return words
+    verb = f"“{line.verb}”" if line.is_verb_quoted else line.verb.removesuffix(", of this time")
+    return f"{line.who} {verb}: {words}"
 
 
 def _find_month(on: DateRange) -> date | None:

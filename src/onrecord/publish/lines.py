@@ -63,7 +63,7 @@ class Lines:
             marks.append("as a witness" if statement.authority == "witness" else f"citing {statement.authority}")
         outer = self.selection.statements.get(statement.within or "")
         if outer and outer.speaker and not self._is_same_party(outer, statement):
-            marks.append(f"as {outer.speaker.name} tells it")
+            marks.append(f"as told by {outer.speaker.name}")
         when = statement.said or self.find_document(statement.document_id).metadata.published
         if not statement.said and when:
             when_text, basis = f"reported {print_date(when)}", f"the report's date: {when.basis}"
