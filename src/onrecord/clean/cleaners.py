@@ -33,7 +33,11 @@ CLEANERS: dict[str, Cleaner] = {
 def warm_up() -> None:
     """Loads what cleaners load on first use, so that the children of the confined process need not."""
     words = "The committee said on Monday that it would publish its report in full, and in two languages."
-    clean_html(f"<html><head><title>Title</title></head><body><p>{words}</p></body></html>".encode())
+    page = f"<h1>A title of some words</h1><p>By A. Name</p><p>{words}</p><footer>© 2020 The Post, 5 May 2020</footer>"
+    clean_html(f"<html><head><title>Title</title></head><body>{page}</body></html>".encode())
+    clean_plain(
+        f"A title of some words\n\nBy A. Name\n5 May 2020\n\n{words}\n\nPhoto: A. Name\n\n© The Post\n".encode()
+    )
     decode_text("Комитет сообщил, что опубликует доклад полностью.".encode("koi8-r"))
 
 

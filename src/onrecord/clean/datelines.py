@@ -90,11 +90,13 @@ def is_date_line(line: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency by the name that the record gives, with a pattern for its name and one for its short forms."""
+    """An agency by the name that the record gives, with patterns for its name, for its short forms, and for words that
+    credit it or say what it is."""
 
     name: str
     long: re.Pattern[str]
     short: re.Pattern[str]
+    told: re.Pattern[str]
 
 
 @cache
@@ -104,13 +106,14 @@ def load_agencies() -> tuple[Agency, ...]:
     for row in load_table("agencies"):
         long = [a for a in (row["name"], *row["aliases"].split("|")) if len(a) > 4]
         short = [s for s in row["short"].split("|") if s]
-        out.append(
-            Agency(
-                row["name"],
-                re.compile(r"\b(?:" + "|".join(map(re.escape, long)) + r")\b" if long else r"(?!)"),
-                re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, short)) + r")(?!\w)" if short else r"(?!)"),
-            )
+        by_long = r"\b(?:" + "|".join(map(re.escape, long)) + r")\b" if long else r"(?!)"
+        by_short = r"(?<!\w)(?:" + "|".join(map(re.escape, short)) + r")(?!\w)" if short else r"(?!)"
+        name = f"(?:{by_long}|{by_short})"
+        told = (
+            rf"(?:{name}[^.]{{0,30}}\bis\b[^.]{{0,20}}\bnews agency|(?:supplied|provided|produced|reported) by {name}"
+            rf"|relies on {name}|©\s*(?:\d{{4}}\s*)?{name}|copyright {name}|source: {name}\W*\Z)"
         )
+        out.append(Agency(row["name"], re.compile(by_long), re.compile(by_short), re.compile(told)))
     return tuple(out)
 
 

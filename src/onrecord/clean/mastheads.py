@@ -134,14 +134,7 @@ def _find_footer_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
         if m := re.search(r"supplied by (?:the )?(?:news )?agency ([A-Z]\w+(?: [A-Z]\w+)?)", piece):
             names.add(find_agency_name(m[1]) or m[1])
         for agency in load_agencies():
-            name = rf"(?:{agency.long.pattern}|{agency.short.pattern})"
-            told = re.search(
-                rf"(?:{name}[^.]{{0,30}}\bis\b[^.]{{0,20}}\bnews agency"
-                rf"|(?:supplied|provided|produced|reported) by {name}|relies on {name}"
-                rf"|©\s*(?:\d{{4}}\s*)?{name}|copyright {name}|source: {name}\W*\Z)",
-                piece,
-            )
-            if told:
+            if agency.told.search(piece):
                 names.add(agency.name)
     return names.pop() if len(names) == 1 else None
 
