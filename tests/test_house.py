@@ -67,8 +67,7 @@ LATE_IMPORTS = {
 LONG_MODULES: dict[str, str] = {
     "follow.answers": "one chain of rules tells the statuses apart; cards and comparing share every key",
     "read.acts": "act, negation, channel and authority are read off one place in the parse, built once",
-    "read.contents": "one short function for each frame that a cue may have",
-    "read.cues": "finding a cue and finding its subject walk the same verbs, and each needs the other's exceptions",
+    "read.attributions": "each step takes what the ones before left of one paragraph: its cues, its quotations",
     "relate.clusters": "three groups, one way of joining, one set of rules on what people decided",
     "store.rows": "put, get and iter for each kind of row: side by side it shows that all are checked alike",
 }

@@ -14,18 +14,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from onrecord.model import Act, Statement
-from onrecord.read.cues import (
-    SUBJECTS,
-    find_passive_subject,
-    is_human,
-    is_passive,
-    lemma_of,
-    load_nouns,
-    load_verbs,
-    noun_phrase,
-)
+from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
 from onrecord.read.hedges import find_hedges
 from onrecord.read.nlp import Parsed, Passage, to_offset
+from onrecord.read.subjects import find_passive_subject, is_human, is_passive, noun_phrase
 from onrecord.spans import Span
 from onrecord.words import load_set
 

@@ -13,24 +13,23 @@ from typing import TYPE_CHECKING
 
 from onrecord.model import Act
 from onrecord.read import contents
-from onrecord.read.contents import Range
-from onrecord.read.cues import (
-    NOBODY,
-    SUBJECTS,
-    Hit,
-    Subject,
-    Word,
-    find_hits,
-    find_subject,
-    is_passive,
-    lemma_of,
-    load_verbs,
-    noun_phrase,
+from onrecord.read.cues import SUBJECTS, Hit, Word, find_hits, lemma_of, load_verbs
+from onrecord.read.edges import (
+    Range,
+    cover_quotations,
+    cut_comment,
+    cut_out,
+    is_anonymity,
+    sentence_start,
+    trim,
+    trim_conjunction,
+    trim_weekday,
 )
 from onrecord.read.lost_subjects import drop_dateline, find_beside, find_named, find_verb_after, find_verb_before
 from onrecord.read.nlp import Passage
 from onrecord.read.quotations import Quotation, count_words
 from onrecord.read.speaker_types import guess_type
+from onrecord.read.subjects import NOBODY, Subject, find_subject, is_passive, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 _ORPHAN_WORDS = 4  # a shorter quotation without a cue is a scare quote, a title or a slogan
 _GAP = 130  # characters between a cue and the quotation that it leads into
 _DATELINE = re.compile(
-    r"\W{0,3}[A-Z][A-Z.’'-]+(?:[ ,/][A-Z.’'-]+)*(?:, [A-Z][\w.]+(?: \d{1,2})?){0,3}"
+    r"\W{0,3}[A-Z][A-Z.’'-]+(?:[ ,/][A-Z.’'-]+)*(?:, [A-Z][\w.]+(?: \d{1,2})?){0,3}(?:, \d{4})?"
     r"(?: \([A-Za-z/. ]+\))?\s+(?:—|–|--|-)\s+"
 )
 _STOP = re.compile(
@@ -295,7 +294,7 @@ class ParagraphReader:
                 bodies[-1] = [*bodies[-1], (right.start, right.end)]
                 score = 0.9
             else:
-                bodies = [[(right.start, right.end)]]
+                bodies = [[(right.start, self._object_end(hit, right))]]
                 score = 0.95
         elif not bodies:
             bodies = self._parenthesis(hit, subject, start, end) or self._rest(hit, subject, end)
@@ -313,15 +312,26 @@ class ParagraphReader:
         holes = [(hit.start, hit.end)]
         holes += subject.ranges if subject.is_own else ()
         for body in bodies:
-            ranges = self._with_tail(contents.cover_quotations(body, self.marks), hit)
-            ranges = contents.cut_out(ranges, holes)
+            ranges = self._with_tail(cover_quotations(body, self.marks), hit)
+            ranges = cut_out(ranges, holes)
             if hit.head.i in self._cuts:
                 ranges = [(a, min(b, self._cuts[hit.head.i])) for a, b in ranges if a < self._cuts[hit.head.i]]
-            ranges = self._trim(ranges, hit)
-            if not ranges:
+            ranges = self._trim([(a, cut_comment(self.text, a, b)) for a, b in ranges], hit)
+            if not ranges or (hit.word.act == "demand" and is_anonymity(self.text, ranges)):
                 continue
             draft = self._make(hit, subject, ranges, score)
             self._own(draft)
+
+    def _object_end(self, hit: Hit, right: Quotation) -> int:
+        """Where the object of a verb ends that begins with a quoted phrase ("found "grave flaws" in the pumps")."""
+        if self.text[right.inner_end - 1 : right.inner_end] in ",.?!" or right.words > 8:
+            return right.end
+        token = next((t for t in self.doc if t.idx >= right.inner_start), None)
+        while token is not None and token.head.i not in {hit.head.i, token.i}:
+            token = token.head
+        if token is None or token.i <= hit.head.i or token.dep_ == "ROOT":
+            return right.end
+        return max(right.end, int(token.right_edge.idx) + len(token.right_edge))
 
     def _with_tail(self, ranges: list[Range], hit: Hit) -> list[Range]:
         """The ranges, where one that ends with a quotation takes in the few words that end its clause after it."""
@@ -351,7 +361,7 @@ class ParagraphReader:
 
     def _prefix(self, left: Quotation) -> int:
         """Where a clause begins that goes on into the quotation before a cue: "It was "bad", he said"."""
-        begin = contents.sentence_start(self.doc, left.start)
+        begin = sentence_start(self.doc, left.start)
         for q in self.marks:
             if q.end <= left.start and q.end > begin and q.start <= begin:
                 begin = q.end
@@ -380,6 +390,8 @@ class ParagraphReader:
             while head.pos_ not in ("VERB", "AUX") and head.head.i != head.i:
                 head = head.head
             is_as = any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.lefts)
+            if is_as and re.search(r"\bfar as\b", self.text[: hit.start].lower()[-24:]):
+                return []  # "as far as I recall" limits a statement, it makes none
             if verb.dep_ in ("advcl",) and not is_as:
                 return []
             a, b = int(head.left_edge.idx), int(head.right_edge.idx) + len(head.right_edge)
@@ -428,18 +440,18 @@ class ParagraphReader:
             start = max(start, self.dateline)
             if start >= end:
                 continue
-            trimmed = contents.trim(self.text, start, end)
+            trimmed = trim(self.text, start, end)
             if trimmed is None:
                 continue
             start, end = trimmed
             if hit is not None and 0 <= start - hit.end <= 3:
-                start = contents.trim_weekday(self.text, start, end)
-                again = contents.trim(self.text, start, end)
+                start = trim_weekday(self.text, start, end)
+                again = trim(self.text, start, end)
                 if again is None:
                     continue
                 start, end = again
             elif hit is not None and start < hit.start and (start == 0 or _begins_sentence(self.text, start)):
-                start = contents.trim_conjunction(self.text, start, end)
+                start = trim_conjunction(self.text, start, end)
             out.append(_close_marks(self.text, start, end, self.marks))
         return out
 
@@ -491,9 +503,7 @@ class ParagraphReader:
             hit = Hit(verb, _plain_word(verb), verb.i, verb.i)
             found = Subject((noun_phrase(subject),), subject, True)
             start = min(q.start, self._prefix(q))
-            self._own(
-                self._make(hit, found, self._trim(contents.cut_out([(start, q.end)], list(found.ranges)), hit), 0.7)
-            )
+            self._own(self._make(hit, found, self._trim(cut_out([(start, q.end)], list(found.ranges)), hit), 0.7))
 
     def _colon_leads(self) -> None:
         """ "He was blunt: "X"": whoever the clause before the colon is about."""
@@ -568,12 +578,10 @@ class ParagraphReader:
         subject = find_subject(hit)
         if not subject.ranges or hit.kind == "declined":
             return
-        if hit.head.tag_ == "VBP" and self.text[slice(*subject.ranges[0])].lower() in ("i", "we"):
-            return  # "I regret", "we welcome": what the quotation does, not a saying inside it
         for body in contents.find_content(hit, subject):
             clipped = [(max(a, q.inner_start), min(b, q.inner_end)) for a, b in body]
-            ranges = contents.cut_out([r for r in clipped if r[0] < r[1]], [(hit.start, hit.end)])
-            ranges = [r for r in (contents.trim(self.text, a, b) for a, b in ranges) if r is not None]
+            ranges = cut_out([r for r in clipped if r[0] < r[1]], [(hit.start, hit.end)])
+            ranges = [r for r in (trim(self.text, a, b) for a, b in ranges) if r is not None]
             if ranges and q.inner_start <= subject.ranges[0][0] < q.inner_end:
                 draft = self._make(hit, subject, ranges, 0.6)
                 draft.is_inner = True

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import NOBODY, SUBJECTS, Hit, Subject, noun_phrase
+from onrecord.read.cues import SUBJECTS, Hit
 from onrecord.read.quotations import Quotation
+from onrecord.read.subjects import NOBODY, Subject, noun_phrase
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def drop_dateline(doc: Doc, subject: Subject, edge: int) -> Subject:
 
 
 def find_verb_after(doc: Doc, q: Quotation) -> Token | None:
+    """The finite verb of "she beamed" or "beamed Ada Brun" right after a quotation; None where another word comes."""
     for token in doc:
         if token.idx < q.end:
             continue
@@ -98,6 +100,7 @@ def find_verb_after(doc: Doc, q: Quotation) -> Token | None:
 
 
 def find_verb_before(doc: Doc, position: int) -> Token | None:
+    """The last verb with a subject of its own in the sentence before this place (a colon's)."""
     sentence = next((s for s in doc.sents if s.start_char < position <= s.end_char), None)
     if sentence is None:
         return None

@@ -37,7 +37,11 @@ def find_statements(parsed: Parsed) -> list[Statement]:
         marks = quotations[number]
         transcript = _TRANSCRIPT.match(passage.text)
         if transcript and transcript.group("name").strip() in speakers_named:
-            found = [_from_transcript(number, passage, transcript)]
+            spoken = _from_transcript(number, passage, transcript)
+            inner = ParagraphReader(number, passage, marks).read()
+            found = [spoken, *[d for d in inner if d.cue and d.cue[0][1] >= transcript.end()]]
+            for attribution in found[1:]:
+                attribution.is_inner = True
         else:
             found = ParagraphReader(number, passage, marks).read()
             found = _join_paragraphs(number, passage, marks, found, open_draft, last)
@@ -73,7 +77,9 @@ def _transcript_names(passages: Sequence[Passage]) -> frozenset[str]:
             name = match.group("name").strip()
             counts[name] = counts.get(name, 0) + 1
     several = sum(1 for n in counts.values() if n > 1)
-    return frozenset(n for n, k in counts.items() if (n.isupper() and len(n) > 2) or (k > 1 and several > 1))
+    return frozenset(
+        n for n, k in counts.items() if (n.partition(" (")[0].isupper() and len(n) > 2) or (k > 1 and several > 1)
+    )
 
 
 def _from_transcript(number: int, passage: Passage, match: re.Match[str]) -> Attribution:
