@@ -160,3 +160,14 @@ def test_a_changed_page_is_told(tmp_path: Path, old: str, new: str, problem: str
     problems = verify_path(path)[1]
     assert any(problem in p for p in problems), problems
     assert any("its own hash does not fit" in p for p in problems)
+
+
+def test_a_reckoned_date_says_from_what() -> None:
+    selected = select_document(QUARRY)
+    when = parse_edtf("2031-03-03", basis="“on Monday”: the nearest Monday before the report")
+    statement = build_statement(selected.document, "any well was closed", cue="denied", act="deny", said=when)
+    plain = build_statement(selected.document, "Nobody here was asked,", manner="direct")
+    selection = build_selection([selected], [statement, plain], parties=[build_party("the ministry")])
+    page = render_html(build_dossier(selection, title="", about="", version="1"))
+    assert page.count("date from “on Monday”: the nearest Monday before the report") == 2  # timeline and party
+    assert "date from printed" not in page

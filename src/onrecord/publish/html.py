@@ -237,6 +237,7 @@ class _Page:
             "compare": _compare,
             "unlike": _find_bases,
             "when": _say_when,
+            "basis": _say_basis,
             "merge": _merge_rows,
             "kinds": lambda kind: f"{_KINDS[kind]} · " if _KINDS.get(kind) else "",
             "relation": _say_relation,
@@ -316,6 +317,13 @@ def _say_when(line: Line) -> str:
     if line.when == "date unknown" and line.note.endswith("undated"):
         return ""
     return line.when
+
+
+def _say_basis(line: Line) -> str:
+    """Why the date is what it is, where somebody reckoned it; nothing where it stands in the source as printed."""
+    if line.when.startswith("reported ") or line.when_basis.endswith(": as written"):
+        return ""
+    return line.when_basis
 
 
 def _merge_rows(lines: Sequence[Line]) -> list[list[Line]]:
