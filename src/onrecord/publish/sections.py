@@ -155,8 +155,8 @@ class Sections:
                     line=replace(
                         line,
                         marks=tuple(m for m in line.marks if not of or m != f"to {statement.addressee}"),
-                        words=one_line(item.quote),
-                        citation_ids=tuple(self.cites.cite(i) for i in items),
+                        words=one_line(self._choose_words(item).quote),
+                        citation_ids=tuple(dict.fromkeys(self.cites.cite(self._choose_words(i)) for i in items)),
                     ),
                     kind="demand" if isinstance(item, Demand) else "promise",
                     of=of,
@@ -166,6 +166,12 @@ class Sections:
                 )
             )
         return tuple(sorted(entries, key=lambda e: (time_key(e.line), e.kind)))
+
+    def _choose_words(self, item: Demand | Promise) -> Finding:
+        """The whole statement where it is mainly this, since "asked the court to open" reads better than "open"; else
+        the part of it that is asked or promised."""
+        statement = self.selection.statements[item.statement_id]
+        return statement if 3 * sum(map(len, item.quote)) >= sum(map(len, statement.quote)) else item
 
     def _gather_items(self, repeated: set[str]) -> list[list[Demand | Promise]]:
         """Demands and promises, each with those of the same words by the same party: one promise that three reports
