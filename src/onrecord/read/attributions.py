@@ -25,7 +25,14 @@ from onrecord.read.edges import (
     trim_conjunction,
     trim_weekday,
 )
-from onrecord.read.lost_subjects import drop_dateline, find_beside, find_named, find_verb_after, find_verb_before
+from onrecord.read.lost_subjects import (
+    drop_dateline,
+    find_after_comma,
+    find_beside,
+    find_named,
+    find_verb_after,
+    find_verb_before,
+)
 from onrecord.read.nlp import Passage
 from onrecord.read.quotations import Quotation, count_words
 from onrecord.read.speaker_types import guess_type
@@ -107,6 +114,8 @@ class ParagraphReader:
             if self._is_quoted_as_saying(hit, heads):
                 continue
             subject = find_subject(hit)
+            if not subject.is_own and hit.word.is_speech:
+                subject = find_after_comma(hit) or subject
             if not subject.ranges and hit.word.lemma == "ask" and is_passive(hit.head):
                 continue  # "Asked about X": the reporter's own question
             if is_passive(hit.head) and any(c.lower_ == "as" and c.dep_ == "mark" for c in hit.head.lefts):

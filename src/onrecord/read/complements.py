@@ -50,6 +50,7 @@ def find_infinitive(verb: Token) -> list[Range]:
 
 
 def find_asked(verb: Token, preposition: Token) -> list[Range]:
+    """Whoever is called on and what to do: "called on [the council to close the harbour]". Needs an infinitive."""
     asked = next((c for c in preposition.rights if c.dep_ in ("pobj", "pcomp")), None)
     if asked is None:
         return []
@@ -87,6 +88,7 @@ def find_prepositional(verb: Token, preposition: Token) -> list[Range]:
 
 
 def find_gerund(verb: Token) -> list[Range]:
+    """A gerund: "denied [hiding the logs]", "as [saying]"; a weekday may stand before it."""
     for child in verb.rights:
         is_gerund = child.tag_ == "VBG" or any(c.dep_ == "aux" and c.tag_ == "VBG" for c in child.lefts)
         if is_gerund and child.dep_ in ("xcomp", "ccomp", "pcomp", "dobj", "advcl") and child.i - verb.i <= 8:
@@ -187,6 +189,7 @@ def _subtree_before(token: Token, verb: Token) -> Range:
 
 
 def find_object(verb: Token) -> list[Range]:
+    """The object, with a preposition that the parser hung on the verb; of a relative clause the noun before it."""
     for child in verb.rights:
         if child.dep_ == "dobj" and child.lower_ in _NOT_SAID:
             return []

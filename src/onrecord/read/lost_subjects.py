@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import SUBJECTS, Hit
+from onrecord.read.cues import FINITE, SUBJECTS, Hit
 from onrecord.read.quotations import Quotation
-from onrecord.read.subjects import NOBODY, Subject, noun_phrase
+from onrecord.read.subjects import NOBODY, Subject, is_human, noun_phrase
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
@@ -55,6 +55,26 @@ def find_named(hit: Hit) -> Subject | None:
     if described.pos_ == "DET" and any(t.lemma_.lower() in load_set("roles") for t in doc[back + 1 : at]):
         start = back + 1
     return Subject(((int(doc[start].idx), int(name.idx) + len(name)),), name, True)
+
+
+def find_after_comma(hit: Hit) -> Subject | None:
+    """ "..., a spokesperson from her office said": the noun phrase between a comma and a verb that the parser joined to
+    another one without any "and". None where anything but one noun phrase stands there."""
+    doc = hit.head.doc
+    if hit.head.dep_ != "conj" or hit.head.tag_ not in FINITE:
+        return None
+    at = hit.first - 1
+    while (
+        at > 0 and doc[at].pos_ in ("DET", "NOUN", "PROPN", "ADP", "PRON", "ADJ", "PART", "NUM") and at > hit.first - 12
+    ):
+        at -= 1
+    if doc[at].text != "," or at == hit.first - 1 or doc[at + 1].pos_ not in ("DET", "PROPN"):
+        return None
+    words = doc[at + 1 : hit.first]
+    head = next((t for t in words if t.pos_ in ("NOUN", "PROPN") and is_human(t)), None)
+    if head is None:
+        return None
+    return Subject(((int(words[0].idx), int(words[-1].idx) + len(words[-1])),), head, True)
 
 
 def drop_dateline(doc: Doc, subject: Subject, edge: int) -> Subject:

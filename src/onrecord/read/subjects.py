@@ -73,6 +73,8 @@ def is_passive(token: Token) -> bool:
     if token.tag_ == "VBN":
         if token.dep_ in ("acl", "advcl") and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts):
             return True
+        if is_stray(token):
+            return False
         if token.dep_ == "conj" and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts):
             return token.head.i != token.i and token.head.tag_ == "VBN" and is_passive(token.head)
     return any(c.dep_ == "agent" for c in token.rights) and token.tag_ in ("VBN", "VBD")
@@ -81,10 +83,16 @@ def is_passive(token: Token) -> bool:
 def is_stray(conjunct: Token) -> bool:
     """Whether the parser joined a finite verb to the wrong one: "urged them to go and called for ...", "says the
     claims are credible and warned of ..."."""
-    if conjunct.dep_ != "conj" or conjunct.tag_ not in FINITE or _own_subject(conjunct) is not None:
+    if conjunct.dep_ != "conj" or _own_subject(conjunct) is not None:
         return False
     head = conjunct.head
     above = head.head
+    if conjunct.tag_ == "VBN":  # "are credible and warned of": a participle only because of "are"
+        has_predicate = any(c.dep_ in ("acomp", "attr") for c in head.rights)
+        is_cue = lemma_of(conjunct) in load_verbs() and not any(c.dep_ == "agent" for c in conjunct.rights)
+        return head.dep_ == "ccomp" and has_predicate and is_cue and above.tag_ == "VBD" and above.i < head.i
+    if conjunct.tag_ not in FINITE:
+        return False
     if above.i == head.i or above.pos_ not in ("VERB", "AUX"):
         return False
     tag = next((c.tag_ for c in head.lefts if c.dep_ in ("aux", "auxpass")), head.tag_)
