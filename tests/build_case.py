@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,6 +56,39 @@ def retitle(draft: Draft, **metadata: str | None) -> Draft:
 
 def metadata_of(store: Store, document: Document) -> Metadata:
     return rows.get_metadata(store, document.id)
+
+
+# ── another user ────────────────────────────────────────────────────────────────────────────────────────────────
+
+_SHOW = """
+set -e
+here=$(mktemp -d); mount --bind "$2" "$here"; mount -t tmpfs -o mode=755 tmpfs "$1"; mkdir -p "$2"; mount --bind "$here" "$2"
+shift 2; exec "$@"
+"""
+
+
+def find_nobody() -> tuple[list[str], str]:
+    """What to put before a command so that an unprivileged user runs it, or why that cannot be."""
+    if os.name == "nt" or os.geteuid() != 0 or not shutil.which("setpriv"):
+        return [], "only root with setpriv can become an unprivileged user"
+    before = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    base = Path(sys.base_prefix).resolve()
+    closed = [p for p in (base, *base.parents) if not p.stat().st_mode & 0o001]
+    if closed:  # an interpreter in a closed home: shown to the other user in a name space of its own
+        before = ["unshare", "-m", "bash", "-c", _SHOW, "_", str(closed[-1]), str(base), *before]
+    again = "import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', 'import onrecord']).returncode)"
+    try:
+        done = subprocess.run([*before, sys.executable, "-c", again], capture_output=True, check=False)
+    except OSError as error:
+        return [], str(error)
+    return (before, "") if done.returncode == 0 else ([], "the interpreter is closed to other users")
+
+
+def open_to_all(path: Path) -> None:
+    """Lets other users through to a folder of a test."""
+    for folder in (path, *path.parents):
+        if "pytest" in folder.name or "pytest" in str(folder.parent):
+            folder.chmod(folder.stat().st_mode | 0o755)
 
 
 # ── the command line, as a user calls it ────────────────────────────────────────────────────────────────────────
