@@ -56,7 +56,7 @@ def name_patterns(name: str, *, is_description: bool = False) -> tuple[list[re.P
     if not parts:
         return [], []
     is_everyday = not any(map(_is_telling, parts))
-    whole = [_pattern(r"[\W\d_]*".join(map(re.escape, parts)), parts, is_bounded=is_everyday)]
+    whole = [_pattern(r"(?:'s)?[\W\d_]*".join(map(re.escape, parts)), parts, is_bounded=is_everyday)]
     if is_description or name.casefold().startswith(_ARTICLES):
         return whole, []
     cased: list[re.Pattern[str]] = []
