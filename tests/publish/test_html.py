@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import html
-import itertools
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from onrecord.dates import parse_edtf
-from onrecord.model import Event
+from onrecord.model import Event, Figure
 from onrecord.publish.dossier import Dossier, build_dossier
 from onrecord.publish.html import encode_page, render_html
 from onrecord.verify import verify_path
-from publish.build_dossiers import QUARRY, build_finding, build_party, build_selection, build_statement, select_document
+from publish.build_dossiers import (
+    QUARRY,
+    build_finding,
+    build_link,
+    build_party,
+    build_selection,
+    build_statement,
+    select_document,
+)
 
 
 def build_page(**fields: Any) -> tuple[Dossier, str]:
@@ -71,7 +81,7 @@ def test_has_one_outline_that_a_screen_reader_can_walk() -> None:
     tags = outline(build_page()[1])
     levels = [int(tag[1]) for tag, _ in tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
     assert [a.get("lang") for t, a in tags if t == "html"] == ["en"]
     for landmark in ("header", "nav", "main", "footer"):
         assert sum(t == landmark for t, _ in tags) == 1
@@ -171,3 +181,78 @@ def test_a_reckoned_date_says_from_what() -> None:
     page = render_html(build_dossier(selection, title="", about="", version="1"))
     assert page.count("date from “on Monday”: the nearest Monday before the report") == 2  # timeline and party
     assert "date from printed" not in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the wells\r\nwere shut",
+        "the wells\n\nwere shut",
+        "wells & <shut>",
+        "“wells”\u00a0'shut'",
+        "井戸 \U0001f6b0",
+    ],
+)
+def test_words_stand_in_the_page_as_they_stand_in_the_source(tmp_path: Path, words: str) -> None:
+    selected = select_document(f"The board said that {words} .\r\n\r\nMore.\n")
+    statement = build_statement(selected.document, words, who="the board")
+    selection = build_selection([selected], [statement], parties=[build_party("the board")])
+    path = tmp_path / "x.html"
+    path.write_bytes(encode_page(render_html(build_dossier(selection, title="", about="", version="1"))))
+    assert verify_path(path) == ("1 citations of x.html", [])
+
+
+def test_a_damaged_character_of_a_source_does_not_stop_the_page(tmp_path: Path) -> None:
+    selected = select_document("The board said that wells # shut .\n")
+    damaged = replace(selected.document, text=selected.document.text.replace("#", "\ud83d"))
+    selected = replace(selected, document=damaged)
+    statement = build_statement(damaged, "wells \ud83d shut", who="the board")
+    selection = build_selection([selected], [statement], parties=[build_party("the board")])
+    path = tmp_path / "x.html"
+    path.write_bytes(encode_page(render_html(build_dossier(selection, title="", about="", version="1"))))
+    assert verify_path(path) == ("1 citations of x.html", [])
+
+
+def test_selectors_name_the_text_the_place_and_what_stands_around() -> None:
+    dossier, page = build_page()
+    citation = next(c for c in dossier.citations if c.words == ("any well was closed",))
+    passage = html.unescape(page.split(f'<li class="ci" id="{citation.id}">')[1].split("</li>")[0])
+    found = json.loads(re.search(r"<pre>(.*?)</pre>", passage, re.DOTALL)[1])  # type: ignore[index]
+    position, quote = found["selector"]
+    assert found["source"] == f"urn:sha256:{citation.text_sha256}"
+    assert QUARRY[position["start"] : position["end"]] == quote["exact"] == "any well was closed"
+    assert QUARRY[: position["start"]].endswith(quote["prefix"]) and quote["prefix"]
+    assert QUARRY[position["end"] :].startswith(quote["suffix"]) and quote["suffix"]
+
+
+def test_one_figure_in_two_reports_is_one_row() -> None:
+    reports = [select_document(f"The board counted 55 fish. {n}\n", outlet=f"Paper {n}") for n in range(3)]
+    figures = [
+        build_finding(
+            Figure,
+            "figure",
+            report.document,
+            "55 fish",
+            value=55.0,
+            comparator="exactly",
+            of="fish",
+            claimed_by="the board",
+            claimed_by_chain="the board",
+        )
+        for report in reports
+    ]
+    links = [build_link("conflicts", *sorted([a.id, b.id]), relation="compatible") for a, b in pairwise(figures)]
+    selection = build_selection(reports, figures, parties=[build_party("the board")], links=links)
+    page = render_html(build_dossier(selection, title="", about="", version="1"))
+    section = page.split('<section id="figures"')[1].split("</section>")[0]
+    assert section.count('<th scope="row">') == 1 and section.count('class="c"') == 3
+    assert "The same in each source" in section
+
+
+def test_a_page_with_nothing_in_it_says_so() -> None:
+    selected = select_document("Nothing to read.\n")
+    page = render_html(
+        build_dossier(build_selection([selected]), title="", about="", version="1", as_of=date(2031, 5, 1))
+    )
+    assert page.count("as of 1 May 2031") >= 5
+    assert "Untitled case" in page

@@ -8,9 +8,7 @@ own SHA-256, taken with :data:`EMPTY_DIGEST` in its place, in the meta element `
 from __future__ import annotations
 
 import base64
-import difflib
 import hashlib
-import html
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -29,16 +27,16 @@ from onrecord.dates import DateRange, parse_edtf
 from onrecord.errors import DateError, PublishError
 from onrecord.publish.citations import Citation
 from onrecord.publish.dossier import Dossier, build_dossier
-from onrecord.publish.entries import Comparison, Line, Moment, Said
+from onrecord.publish.entries import Comparison, Line, Moment
 from onrecord.publish.pictures import Mark, draw_timeline
 from onrecord.publish.protection import check_leaks
+from onrecord.publish.renderings import compare_words, escape_exact, find_bases
 from onrecord.publish.selection import Selection, select_rows
 from onrecord.store import blobs, custody
 from onrecord.store.db import Store, transaction
 
 EMPTY_DIGEST = "0" * 64
 _AROUND = 32  # code points of prefix and suffix in a TextQuoteSelector
-_ALIKE = 0.35  # below this share of common words a comparison would underline nearly everything
 
 _KINDS = {
     "person": "person",
@@ -150,11 +148,6 @@ def hash_page(page: str) -> str:
     return hashlib.sha256(encode_page(page)).hexdigest()
 
 
-def escape_exact(text: str) -> str:
-    """Text for HTML with nothing changed but ``&``, ``<`` and ``>``, so that what is quoted is found in it again."""
-    return html.escape(text, quote=False)
-
-
 @cache
 def _load(name: str) -> str:
     return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
@@ -234,8 +227,8 @@ class _Page:
             "voice_ids": [f"v{n}" for n, _ in enumerate(d.voices, 1)],
             "anchor": self._anchor,
             "anchored": self.anchors.__contains__,
-            "compare": _compare,
-            "unlike": _find_bases,
+            "compare": compare_words,
+            "unlike": find_bases,
             "when": _say_when,
             "basis": _say_basis,
             "merge": _merge_rows,
@@ -374,37 +367,3 @@ def _print_selectors(citation: Citation) -> Markup:
             )
         )
     return Markup(escape_exact("\n".join(lines)))
-
-
-# ── renderings side by side ──
-
-
-def _split_words(words: Sequence[str]) -> list[str]:
-    return [re.sub(r"^\W+|\W+$", "", w).casefold() for run in words for w in run.split()]
-
-
-def _find_bases(line: Line, said: Said) -> list[list[str]]:
-    """The words that a rendering is compared with: the first one's, or for that one those of all others."""
-    others = said.renderings if line is said.line else (said.line,)
-    return [_split_words(other.words) for other in others]
-
-
-def _compare(words: Sequence[str], bases: Sequence[Sequence[str]]) -> list[Markup]:
-    """The runs, verbatim, with the words underlined that one of the bases does not have there. Where hardly any word
-    is common nothing is underlined."""
-    own = _split_words(words)
-    lacking: set[int] = set()
-    for base in bases:
-        matcher = difflib.SequenceMatcher(None, own, list(base), autojunk=False)
-        if matcher.ratio() < _ALIKE:
-            continue
-        common = {i for block in matcher.get_matching_blocks() for i in range(block.a, block.a + block.size)}
-        lacking |= set(range(len(own))) - common
-    out, number = [], 0
-    for run in words:
-        parts = []
-        for word in run.split():
-            parts.append(f"<u>{escape_exact(word)}</u>" if number in lacking else escape_exact(word))
-            number += 1
-        out.append(Markup(" ".join(parts).replace("</u> <u>", " ")))
-    return out
