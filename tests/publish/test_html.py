@@ -38,7 +38,7 @@ def build_page(**fields: Any) -> tuple[Dossier, str]:
             document, 'the quarry at Lower Anby "may have" poisoned two wells', who="the inspectors", hedges=["may"]
         ),
         build_statement(document, "Nobody here was asked,", "The report is one-sided.", cue="said", manner="direct"),
-        build_statement(document, "any well was closed", cue="denied", act="deny"),
+        build_statement(document, "any well was closed", cue="denied", lemma="deny", act="deny"),
     ]
     selection = build_selection(
         [selected], found, parties=[build_party("the inspectors"), build_party("the ministry")], **fields
@@ -115,7 +115,7 @@ def test_draft_until_somebody_reviewed() -> None:
 
 def test_a_denied_event_never_stands_alone_in_the_picture() -> None:
     selected = select_document(QUARRY)
-    denied = build_statement(selected.document, "any well was closed", cue="denied", act="deny")
+    denied = build_statement(selected.document, "any well was closed", cue="denied", lemma="deny", act="deny")
     event = build_finding(
         Event,
         "event",
@@ -175,7 +175,9 @@ def test_a_changed_page_is_told(tmp_path: Path, old: str, new: str, problem: str
 def test_a_reckoned_date_says_from_what() -> None:
     selected = select_document(QUARRY)
     when = parse_edtf("2031-03-03", basis="“on Monday”: the nearest Monday before the report")
-    statement = build_statement(selected.document, "any well was closed", cue="denied", act="deny", said=when)
+    statement = build_statement(
+        selected.document, "any well was closed", cue="denied", lemma="deny", act="deny", said=when
+    )
     plain = build_statement(selected.document, "Nobody here was asked,", manner="direct")
     selection = build_selection([selected], [statement, plain], parties=[build_party("the ministry")])
     page = render_html(build_dossier(selection, title="", about="", version="1"))

@@ -27,6 +27,9 @@ NEUTRAL: dict[Act, str] = {
 # The acts whose cues differ so much that some have a verb of their own in line_verbs.tsv.
 _VARIED: tuple[Act, ...] = ("accuse", "deny", "find", "state", "welcome")
 
+# After these a direct quotation is the denial itself: "We did not," she denied.
+_BEFORE_WORDS = frozenset({"counter", "demur", "deny", "disagree", "object", "denial"})
+
 _NOT = re.compile(r"\b(?:not|never|no|nor|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 _NEGATED_CUE = re.compile(
     r"\b(?:not|never|no|nor|neither|without|refus\w*|declin\w*|unable|fail\w*|cannot)\b|n['’]t\b", re.IGNORECASE
@@ -46,7 +49,9 @@ def choose_verb(statement: Statement, cue_words: str) -> tuple[str, bool]:
     words = " ".join(cue_words.split())
     verb = _choose_line_verb(statement)
     if statement.act == "deny":
-        return (words, True) if _NOT.search(words) else (verb, False)
+        if _NOT.search(words):
+            return words, True
+        return ("said, in denial" if _is_own_denial(statement) else verb), False
     if _NEGATED_CUE.search(words) or (statement.act == "concede" and words):
         return words, True
     if statement.is_negated and not _NEGATED_WORDS.search(" ".join(statement.quote)):
@@ -60,6 +65,15 @@ def _choose_line_verb(statement: Statement) -> str:
         own = {row["cue"]: row["verb"] for row in load_table("line_verbs")}
         return own.get(lemma, NEUTRAL[statement.act])
     return NEUTRAL[statement.act]
+
+
+def _is_own_denial(statement: Statement) -> bool:
+    """Whether the words are the denial itself ("these are lies") and not what is denied: "denied" before them would
+    turn them round."""
+    lemma = statement.cue.lemma if statement.cue else ""
+    denials = {row["cue"] for row in load_table("speech_verbs") if row["act"] == "deny"}
+    denials |= {row["noun"] for row in load_table("speech_nouns") if row["act"] == "deny"}
+    return bool(lemma) and (lemma not in denials or (statement.manner == "direct" and lemma in _BEFORE_WORDS))
 
 
 def choose_impersonal(statement: Statement, cue_words: str) -> str:
