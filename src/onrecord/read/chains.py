@@ -29,7 +29,8 @@ _DECAY = (1.0, 0.75, 0.45, 0.3, 0.2, 0.13, 0.08)
 
 @dataclass(slots=True, eq=False)
 class Party:
-    """One party as this document knows it. ``voice_of`` is whose words he or she speaks; ``issuer`` whose report."""
+    """One party as this document knows it. ``voice_of`` is whose words he or she speaks; ``issuer`` whose report;
+    ``mark`` the possessive ending that stands between ``owner`` and ``owned`` where the text prints one."""
 
     order: int
     type: str
@@ -42,6 +43,7 @@ class Party:
     places: dict[str, int] = field(default_factory=dict)
     owner: Party | None = None
     owned: str = ""
+    mark: str = ""
     gender: str | None = None
     is_plural: bool = False
     is_named: bool = False
@@ -55,8 +57,11 @@ class Party:
     def name(self) -> str:
         """The fullest form that the document gives; a description's possessor by its own fullest name."""
         if self.owner is not None and not self.is_named and self.owner.name:
-            if " " in self.owned and {"of", "for", "in", "from", "at", "on", "to"} & set(self.owned.split()):
-                return f"{self.owner.name}’s {self.owned}"
+            is_long = {"of", "for", "in", "from", "at", "on", "to"} & set(self.owned.split())
+            if is_long or (self.mark and self.owner.type not in ("body", "group")):
+                mark = self.mark or "’s"
+                owner = self.owner.name
+                return f"{owner}{mark if owner.endswith('s') or len(mark) > 1 else mark + 's'} {self.owned}"
             return f"{self.owned} {of_party(self.owner)}"
         if self.type == "person" and self.is_named:
             return max(self.names, key=lambda n: (len(n.split()), len(n)))

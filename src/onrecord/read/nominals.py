@@ -28,7 +28,7 @@ _POSSESSIVES = frozenset({"his", "her", "its", "their", "my", "our", "your"})
 _QUANTITIES = word_list("quantities")
 
 
-_LEADING = ("a", "an", "own", "such", "both", "even", "only", "just", "also", "any", "what", "how")
+_LEADING = ("a", "an", "own", "such", "both", "even", "only", "just", "also", "any", "what", "how", "one")
 _PEOPLE = ("ers", "ors", "ists", "ians", "men", "ees", "ants", "ents")
 
 

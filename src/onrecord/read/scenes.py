@@ -47,6 +47,7 @@ def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
     """A party known by this description alone; a definite phrase with the same noun goes back to it."""
     chains = scene.chains
     text, owner = _split_owner(scene, unit)
+    mark = _mark_of(scene, unit) if owner is not None else ""
     words = set(name_words(text))
     for party in reversed(chains.parties):
         if party.is_named or party.type != kind or party.voice_of or party.is_plural != unit.is_plural:
@@ -54,6 +55,7 @@ def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
         if (unit.is_definite or kind in ("body", "group")) and party.owner is owner:
             known = party.owned if owner is not None else party.name
             if known.lower() == text.lower():
+                party.mark = party.mark or mark
                 if text.islower() and not known.islower() and owner is None:
                     party.names[0] = text  # a heading had given it capitals
                 return Found(unit, party)
@@ -68,7 +70,7 @@ def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
     party = chains.new(kind, text, is_plural=unit.is_plural)
     party.heads.add(unit.noun)
     if owner is not None:
-        party.owner, party.owned = owner, text
+        party.owner, party.owned, party.mark = owner, text, mark
         party.words.update(owner.words)
     if kind == "body":
         party.body_kind = unit.body_kind
@@ -98,6 +100,15 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
     if party.words <= UMBRELLAS:
         return f"{clean_name(tokens.words(unit.start, unit.owner + 1))} {text}", None
     return text, party
+
+
+def _mark_of(scene: Scene, unit: Nominal) -> str:
+    """The possessive ending as printed, nothing after a pronoun: "Lee's office", "her office"."""
+    tokens = scene.tokens
+    if unit.owner is None or tokens.pos[unit.owner] == "PRON":
+        return ""
+    after = tokens.text[unit.owner + 1]
+    return after if after in ("'s", "’s", "'", "’") else ""
 
 
 def plain_party(scene: Scene, text: str, place: int) -> Party:

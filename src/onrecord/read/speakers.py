@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FIRST_PERSON = word_list("first_person")
 _PRONOUNS = word_list("pronouns")
+_ASKER = re.compile(r"(?:Q|QUESTION|Question)\s*\(\s*([^()]+)\)?\s*$")
 
 
 def find_speakers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Statement]:
@@ -52,6 +53,14 @@ class _Resolver:
         speaker = statement.speaker
         if speaker is None or not speaker.spans:
             return statement
+        asker = _ASKER.match(speaker.name)
+        if asker:  # a turn in a transcript: "QUESTION (Kell Radio): ..."
+            at = speaker.spans[0].start + asker.start(1)
+            at += len(asker[1]) - len(re.sub(r"^[Tt]he ", "", asker[1]))
+            outlet = self._mention_at(at)
+            if outlet is not None and outlet.spans[0].start == at:
+                return _with(statement, outlet, speaker.spans)
+            return replace(statement, speaker=Speaker(name=asker[1].strip(), type="body", spans=speaker.spans))
         if speaker.name.lower() in _FIRST_PERSON:
             inner = self._mention_at(speaker.spans[0].start)
             return statement if inner is None else _with(statement, inner, speaker.spans)
@@ -135,7 +144,7 @@ def _with(statement: Statement, mention: Mention, spans: tuple[Span, ...]) -> St
 def _describe(speaker: Speaker) -> Speaker:
     """The printed words as a name, where no mention stands behind them."""
     name = clean_name(speaker.name)
-    for article in ("a ", "an ", "A ", "An "):
+    for article in ("a ", "an ", "A ", "An ", "one ", "One "):
         name = name.removeprefix(article)
     kind = speaker.type if speaker.type in ("group", "document") else "anonymous"
     first = re.split(r"\s(?:of|for|from|at|in|with|to|on|who|that)\s", name)[0].rstrip(",")
