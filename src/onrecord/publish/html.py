@@ -27,7 +27,7 @@ from onrecord.dates import DateRange, parse_edtf
 from onrecord.errors import DateError, PublishError
 from onrecord.publish.citations import Citation
 from onrecord.publish.dossier import Dossier, build_dossier
-from onrecord.publish.entries import Comparison, Line, Moment
+from onrecord.publish.entries import Comparison, Line, Moment, Said
 from onrecord.publish.pictures import Mark, draw_timeline
 from onrecord.publish.protection import check_leaks
 from onrecord.publish.renderings import compare_words, escape_exact, find_bases
@@ -231,6 +231,7 @@ class _Page:
             "unlike": find_bases,
             "when": _say_when,
             "basis": _say_basis,
+            "notes": _list_notes,
             "merge": _merge_rows,
             "kinds": lambda kind: f"{_KINDS[kind]} · " if _KINDS.get(kind) else "",
             "relation": _say_relation,
@@ -317,6 +318,27 @@ def _say_basis(line: Line) -> str:
     if line.when.startswith("reported ") or line.when_basis.endswith(": as written"):
         return ""
     return line.when_basis
+
+
+def _list_notes(line: Line, said: Said | None = None, with_date: bool = True) -> Markup:
+    """What stands under a line: when, in which report, what limits it, through what, from how many reports."""
+    parts: list[str] = [_say_when(line)] if with_date else []
+    number = len(line.citation_ids)
+    if not with_date and number > 1:
+        parts.append(f"{number} passages; shown as in {line.note}")
+    elif line.note != line.who or not with_date:
+        parts.append(line.note)
+    if with_date and number > 1:
+        parts.append(f"{number} passages")
+    parts = [escape_exact(part) for part in parts if part]
+    parts += [f"hedged: <b>{escape_exact(hedge)}</b>" for hedge in line.hedges]
+    parts += [f"<i>{escape_exact(mark)}</i>" for mark in line.marks]
+    if basis := _say_basis(line):
+        parts.append(escape_exact(f"date from {basis}"))
+    if said and said.reports > 1:
+        origins = "1 independent origin" if said.origins == 1 else f"{said.origins} independent origins"
+        parts.append(f"{said.reports} reports, {origins}")
+    return Markup(" · ".join(parts))
 
 
 def _merge_rows(lines: Sequence[Line]) -> list[list[Line]]:
