@@ -222,7 +222,7 @@ class _Page:
             "sections": self._list_sections(),
             "comparisons": self._list_comparisons(),
             "picture": Markup(picture),
-            "few_drawn": picture.count('class="tm"') < sum(m.kind == "event" for m in d.timeline),
+            "few_drawn": "found no room" in picture,
             "years": [(y, list(ms)) for y, ms in groupby(self.numbered, key=lambda nm: _name_year(nm[1]))],
             "voice_ids": [f"v{n}" for n, _ in enumerate(d.voices, 1)],
             "anchor": self._anchor,
