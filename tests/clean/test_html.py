@@ -14,7 +14,6 @@ from onrecord.dates import print_edtf
 from onrecord.errors import SourceError
 from onrecord.model import Cleaned
 
-# ruff: noqa: E501 (pages as they are)
 HEAD = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Quay to be rebuilt | Northern Post</title>
 <meta property="og:site_name" content="Northern Post"><meta property="article:published_time" content="2021-06-05T23:30:00+02:00">
 <script type="application/ld+json">{"@type":"NewsArticle","author":{"@type":"Person","name":"Ida Brandt"}}</script></head>"""
