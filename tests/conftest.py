@@ -12,6 +12,15 @@ import pytest
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is too long for CI runs only where it is asked for: ``-m soak``, or a test by its name."""
+    if config.option.markexpr or any("::" in str(a) for a in config.args):
+        return
+    soak = [item for item in items if item.get_closest_marker("soak")]
+    items[:] = [item for item in items if item not in soak]
+    config.hook.pytest_deselected(items=soak)
+
+
 @pytest.fixture(scope="session")
 def sample_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's case: gathered, read, one person protected, its dossier written. Not to be changed."""

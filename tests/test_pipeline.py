@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -300,11 +302,23 @@ def test_progress_counts_up(tmp_path: Path) -> None:
 # ── killed at any moment ──
 
 
+def has_begun(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the process has opened its case for writing; True where the system does not show it."""
+    fds = Path(f"/proc/{process.pid}/fd")
+    if not Path("/proc/self/fd").is_dir():
+        return True
+    with contextlib.suppress(OSError):
+        return any(str(fd.readlink()).endswith("/.lock") for fd in fds.iterdir())
+    return False
+
+
 def kill_at(arguments: Sequence[str | Path], seconds: float) -> bool:
-    """Runs a command and kills it after so many seconds; whether it was still running."""
+    """Runs a command and kills it so many seconds after it began to write; whether it was still running."""
     process = subprocess.Popen(
         [sys.executable, "-m", "onrecord", *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    while process.poll() is None and not has_begun(process):
+        time.sleep(0.002)
     try:
         process.wait(seconds)
         return False
@@ -315,13 +329,21 @@ def kill_at(arguments: Sequence[str | Path], seconds: float) -> bool:
 
 
 def measure(arguments: Sequence[str | Path]) -> float:
+    """How long a command works, from when it began to write."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "onrecord", *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    while process.poll() is None and not has_begun(process):
+        time.sleep(0.002)
     started = time.monotonic()
-    assert call(*arguments).code == 0
+    assert process.wait() == 0
     return time.monotonic() - started
 
 
 def kill_and_go_on(tmp_path: Path, reports: Path, seed: int, moments: int) -> tuple[str, int]:
-    """The export of a case whose gather and read were killed at random moments, then run again; and how many were."""
+    """The export of a case whose gather and read were each killed at so many random moments, then run again; and how
+    often a kill found the command at work. One that had ended does not count: its work is made undone, and another is
+    killed sooner."""
     case, trial = tmp_path / "case", tmp_path / "trial"
     init_case(trial)
     long = {verb: measure([verb, trial, *more]) for verb, more in (("gather", [reports]), ("read", []))}
@@ -330,10 +352,16 @@ def kill_and_go_on(tmp_path: Path, reports: Path, seed: int, moments: int) -> tu
     moment = random.Random(seed)
     killed = 0
     for verb, more in (("gather", [reports]), ("read", [])):
-        done = 0
-        for _ in range(3 * moments):  # a run that ended before it was to be killed does not count
-            if done < moments:
-                done += kill_at([verb, case, *more], moment.uniform(0.1, 0.9) * long[verb])
+        done, within = 0, long[verb]
+        for _ in range(4 * moments):
+            if done == moments:
+                break
+            if kill_at([verb, case, *more], moment.uniform(0, within)):
+                done += 1
+                continue
+            within *= 0.7
+            with contextlib.closing(sqlite3.connect(case / "record.sqlite")) as db, db:
+                db.execute("DELETE FROM done")
         killed += done
         assert call(verb, case, *more).code == 0
     assert call("verify", case).code == 0
@@ -344,7 +372,7 @@ def test_killed_at_random_moments_the_record_is_that_of_an_undisturbed_run(
     tmp_path: Path, reports: Path, undisturbed: str
 ) -> None:
     found, killed = kill_and_go_on(tmp_path, reports, seed=20240601, moments=3)
-    assert killed == 6, f"only {killed} runs were still going when they were to be killed"
+    assert killed == 6, f"only {killed} runs were still at work when they were to be killed"
     assert found == undisturbed
 
 
