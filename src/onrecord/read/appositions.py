@@ -222,7 +222,7 @@ def _name_given(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> 
         if tokens.text[at] in '.;:“”"':
             return None
         name = by_start.get(at)
-        if name is None or name.type not in ("person", "body"):
+        if name is None or name.type not in ("person", "body", "place"):
             continue
         before = tokens.low[max(0, at - 2) : at]
         if "who" in tokens.low[nominal.head : at] and (before[-1:] == ["called"] or "name" in before):

@@ -78,6 +78,12 @@ def body_nouns() -> dict[str, str]:
 
 
 @cache
+def name_endings() -> dict[str, str]:
+    """Last words that tell what a longer name names: body or place."""
+    return {row["ending"]: row["type"] for row in load_table("name_endings")}
+
+
+@cache
 def known_names() -> dict[str, tuple[str, str]]:
     """Folded names that need no context: (full form folded or empty, type)."""
     out = {fold_name(row["name"]): (fold_name(row["full"]), row["type"]) for row in load_table("known_names")}

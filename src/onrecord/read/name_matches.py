@@ -99,6 +99,7 @@ def _join_bodies(chains: Chains, names: Sequence[Name]) -> None:
     places: dict[tuple[str, str], Party] = {}
     ordered = sorted(names, key=lambda n: (-len(n.key), _place(n)))
     aliases = _find_aliases(names)
+    acting = {" ".join(n.key) for n in names if n.type == "state" or (n.type == "place" and _acts(n))}
     for name in ordered:
         folded = " ".join(name.key)
         if name.type == "body":
@@ -116,8 +117,8 @@ def _join_bodies(chains: Chains, names: Sequence[Name]) -> None:
         else:
             kind = name.type
             label = states().get(folded, folded)
-            if kind == "place" and _acts(name):
-                kind = "state"
+            if kind == "place" and (_acts(name) or (folded in acting and folded not in capitals())):
+                kind = "state"  # a land that has a government or speaks is one party, wherever it stands
             place = places.get((kind, label))
             if place is None:
                 place = places[(kind, label)] = chains.new(kind, is_named=True, is_plural=kind == "group")

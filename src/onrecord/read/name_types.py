@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onrecord.read.lexicon import (
@@ -19,18 +20,28 @@ from onrecord.read.lexicon import (
     honorifics,
     known_names,
     many_people,
+    name_endings,
     name_words,
     peoples,
     roles,
     states,
 )
 from onrecord.read.tokens import Tokens, word_list
+from onrecord.words import load_set
 
 _NEVER = word_list("not_names")
 _DATES = word_list("dates")
 _PRONOUNS = word_list("pronouns")
 _RULED = word_list("ruled_over")
 _RULERS = word_list("owned_by_places")
+_ORGANS = word_list("state_organs")
+_PLACE_WORDS = word_list("place_words")
+_PLACE_NOUNS = word_list("place_nouns")
+_PLACE_HEADS = word_list("place_heads")
+_OWNED_BY_BODIES = word_list("owned_by_bodies")
+_MOVING = word_list("moving_verbs")
+_INSIDE = frozenset({"in", "near", "across", "throughout", "outside", "into", "inside"})
+_DEMONYM_ENDINGS = ("an", "ian", "ean", "ese", "ish", "i")
 _TYPES = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
 
 
@@ -62,6 +73,7 @@ def decide_types(names: list[Name]) -> None:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     parts: set[str] = set()
     alone: set[str] = set()
+    stems = _find_demonyms(names)
     for name in names:
         name.key = name_words(name.text)
         if not name.key:
@@ -74,6 +86,8 @@ def decide_types(names: list[Name]) -> None:
         if name.type == "person":
             votes[folded]["title"] += 1
         _weigh_context(name, votes[folded])
+        if folded in stems and not name.has_title:
+            votes[folded]["state"] += 1
         label = tokens.label[name.end - 1]
         if label and tokens.label[name.start] == label:
             votes[folded][_TYPES[label]] += 1
@@ -86,6 +100,7 @@ def decide_types(names: list[Name]) -> None:
             name.type = name.type or _type_of(name, votes[" ".join(name.key)], alone)
             if name.type == "person" and len(name.key) > 1:
                 parts.update(name.key)
+    _type_lists(names, votes)
     known = {name.key for name in names if name.key and not _is_first(name)}
     for name in names:
         is_loose = name.type == "body" and len(name.key) > 2 and _is_first(name) and name.key not in known
@@ -93,7 +108,11 @@ def decide_types(names: list[Name]) -> None:
             name.start += 1  # "Internal Kell Academy papers": the sentence gave that capital
             name.key = name.key[1:]
     for name in names:
-        if len(name.key) == 1 and name.key[0] in parts and name.type in ("body", "place", "group", "unknown", "state?"):
+        if (
+            len(name.key) == 1
+            and name.key[0] in parts
+            and name.type in (*("body", "place", "group", "unknown", "state"),)
+        ):
             folded = name.key[0]
             is_short = _is_acronym(name.text) and len(folded) < 5
             if folded in states() or folded in known_names() or is_short:
@@ -114,6 +133,39 @@ def decide_types(names: list[Name]) -> None:
             name.gender = name.gender or _gender_of(name)
 
 
+def _find_demonyms(names: Sequence[Name]) -> set[str]:
+    """Single names of which the document has the adjective too: "Kellia" beside "the Kellian army", "Kellians"."""
+    single = {w for n in names for w in name_words(n.text) if len(name_words(n.text)) == 1}
+    words: set[str] = set()
+    for tokens in {id(n.tokens): n.tokens for n in names}.values():
+        for i, word in enumerate(tokens.low):
+            is_adjective = tokens.dep[i] in ("amod", "compound", "nmod") and tokens.head[i] > i
+            if tokens.text[i][0].isupper() and (is_adjective or tokens.tag[i] in ("NNPS", "JJ")):
+                words.add(word.removesuffix("s") if tokens.tag[i] == "NNPS" else word)
+    return {
+        name
+        for name in single
+        if len(name) > 3 and not name.endswith("n") and words & {name.rstrip("aeiouy") + e for e in _DEMONYM_ENDINGS}
+    }
+
+
+def _type_lists(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:
+    """What stands in a list with a place and has nothing of a person or body about it is a place too."""
+    at = {(id(n.tokens), i): n for n in names for i in range(n.start, n.end) if n.type}
+    for name in names:
+        vote = votes[" ".join(name.key)]
+        if name.type not in ("person", "body", "unknown") or name.has_title or vote["role"] or vote["age"]:
+            continue
+        if vote["speaks"] or vote["a body"] or any(w in genders() or w in body_nouns() for w in name.key):
+            continue
+        tokens, head = name.tokens, name.end - 1
+        while tokens.dep[head] == "conj" and tokens.head[head] != head:
+            head = tokens.head[head]
+            other = at.get((id(tokens), head))
+            if other is not None and other.type == "place":
+                name.type = "place"
+
+
 def _weigh_context(name: Name, vote: Counter[str]) -> None:
     """Adds what the words around a name say: a role in apposition, "in", "government of", a relative "who"."""
     tokens, start, end = name.tokens, name.start, name.end
@@ -125,7 +177,12 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
             if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX"):
                 break
             kind = roles().get(tokens.low[i], ("", ""))[0]
-            if kind in ("voice", "office") and tokens.dep[i] not in ("compound", "poss", "nmod", "amod"):
+            is_body = tokens.low[i] in body_nouns() and tokens.low[i] not in _OWNED_BY_BODIES
+            if (
+                kind in ("voice", "office")
+                and tokens.dep[i] not in ("compound", "poss", "nmod", "amod")
+                and not is_body
+            ):
                 vote["role"] += 1
                 break
             if tokens.low[i] in body_nouns() and tokens.dep[i] in ("appos", "attr"):
@@ -144,6 +201,8 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
         for i in range(start - 2, max(start - 12, -1), -1):
             if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX", "PRON"):
                 break
+            if tokens.low[i] in body_nouns():
+                continue  # "the contractor, Kell Works," may be either
             if roles().get(tokens.low[i], ("", ""))[0] in ("voice", "office") and tokens.dep[i] not in (
                 "compound",
                 "poss",
@@ -155,8 +214,9 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
     if is_role and before not in body_nouns() and before not in ("owner", "developer", "partner", "host", "member"):
         vote["role"] += 1
     dep, head = tokens.dep[end - 1], tokens.head[end - 1]
-    if dep == "pobj" and tokens.low[head] in ("in", "near", "across", "throughout", "outside", "into", "inside"):
+    if dep == "pobj" and tokens.low[head] in _INSIDE:
         vote["place"] += 2
+    _weigh_neighbours(name, vote, before)
     if dep == "pobj" and tokens.low[head] == "of" and tokens.lemma[tokens.head[head]] in _RULED:
         vote["place"] += 2
     if dep == "poss" and tokens.lemma[head] in _RULERS:
@@ -167,6 +227,44 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
         vote["the"] += 1
     if start and tokens.low[start - 1] in body_nouns() and tokens.text[start - 1].islower():
         vote["body"] += 2
+
+
+def _weigh_neighbours(name: Name, vote: Counter[str], before: str) -> None:
+    """Adds what a name belongs to and what belongs to it: organs of a State, parts of a land, officers of a body."""
+    tokens, start, end = name.tokens, name.start, name.end
+    dep, head = tokens.dep[end - 1], tokens.head[end - 1]
+    if dep == "poss" and tokens.lemma[head] in _ORGANS and tokens.low[head] not in capitals():
+        vote["state"] += 1
+    if dep == "pobj" and tokens.low[head] == "of":
+        organ = tokens.head[head]
+        is_plain = tokens.lemma[organ] not in ("minister", "ministry") or any(
+            tokens.dep[c] in ("amod", "compound") for c in tokens.children[organ]
+        )
+        vote["state"] += is_plain and tokens.lemma[organ] in (*_ORGANS, "republic")
+    if dep == "nsubj":
+        after = range(end, min(tokens.subtree(head)[1], end + 14))
+        vote["a body"] += any(tokens.low[i : i + 2] == ["its", "own"] for i in after)
+    if dep == "poss" and tokens.lemma[head] in _OWNED_BY_BODIES and tokens.low[head] not in ("north", "south"):
+        vote["owner"] += 1
+    if before in _PLACE_WORDS or (before in _PLACE_NOUNS and tokens.low[max(0, start - 2)] in ("the", "a")):
+        vote["place"] += 2
+    if dep == "pobj" and tokens.low[head] == "of" and tokens.lemma[tokens.head[head]] in _PLACE_NOUNS:
+        vote["place"] += 2
+    if dep in ("compound", "nmod", "poss") and head >= end and tokens.lemma[head] in _PLACE_HEADS:
+        vote["place"] += 1
+    if dep == "pobj" and tokens.low[head] in ("to", "from", "of", "through"):
+        verb = tokens.head[head]
+        verb = tokens.head[verb] if tokens.low[verb] == "out" else verb
+        vote["place"] += 2 * (tokens.lemma[verb] in _MOVING)
+    if start > 1 and before == ",":
+        noun = start - 2
+        first = noun
+        while first > 0 and tokens.pos[first - 1] in ("NOUN", "ADJ", "PROPN"):
+            first -= 1
+        is_apposed = tokens.text[noun].islower() and tokens.low[noun] in body_nouns() and tokens.pos[noun] == "NOUN"
+        closed = tokens.text[end : end + 1]
+        if is_apposed and tokens.low[max(0, first - 1)] in ("the", "a", "an") and closed and closed[0] in ",.;":
+            vote["a body"] += 1  # "the state utility, Kell Hydro,"
 
 
 def _is_first(name: Name) -> bool:
@@ -203,7 +301,7 @@ def _is_acronym(text: str) -> bool:
 def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
     """Person, body, state, place, group, unknown, or nothing at all."""
     folded, words, tokens = " ".join(name.key), name.key, name.tokens
-    if folded in _NEVER or folded in _DATES or folded in _PRONOUNS:
+    if folded in _NEVER or folded in _DATES or folded in _PRONOUNS or folded in load_set("group_nouns"):
         return ""
     if folded in states():
         return "state"
@@ -215,6 +313,11 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
         return known_names()[folded][1]
     if (vote["title"] or vote["role"] > vote["place"]) and len(words) > 1 and words[-1] not in body_nouns():
         return "person"
+    is_strong = bool(vote["title"] or vote["age"] or vote["role"])
+    if vote["state"] and not is_strong and len(words) < 4 and words[-1] not in body_nouns() | roles().keys():
+        return "place" if folded in capitals() else "state"
+    if len(words) > 1 and words[-1] in name_endings() and words[0] not in genders() and not is_strong:
+        return name_endings()[words[-1]]
     if folded in capitals():
         return "place" if not (vote["person"] > vote["place"] and len(words) > 1) else "person"
     if len(words) == 1:
@@ -241,8 +344,11 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
             return "body" if not vote["place"] > vote["body"] else "place"
         if vote["title"] or vote["age"] or vote["role"] > vote["place"]:
             return "person"
-        if vote["place"] >= 2 and vote["place"] >= vote["person"]:
+        is_loose = word not in genders() and not vote["speaks"]
+        if vote["place"] >= 2 and (vote["place"] >= vote["person"] or is_loose):
             return "place"
+        if (vote["a body"] or vote["owner"]) and word not in genders():
+            return "body"
     elif all(w in demonyms() for w in words):
         return ""
     else:
