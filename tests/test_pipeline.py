@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from build_case import call, new_store
+from build_case import call, double_or_die, new_store
 from onrecord import pipeline
 from onrecord.config import Options
 from onrecord.errors import SourceError
@@ -234,6 +234,28 @@ def test_a_relater_that_stops_is_a_failure_row(tmp_path: Path, monkeypatch: pyte
         assert counts["relate"] == (0, 1)
         (failure,) = find_status(store)["failures"]
         assert failure["error"] == "broken stopped: KeyError: 'gone'"
+
+
+def test_what_a_relater_made_that_is_no_more_goes(
+    case: Path, sample_export: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(case, writes=True) as store:
+        for table in ("link", "card", "card_key"):
+            store.db.execute(f"UPDATE {table} SET relater = 'old' WHERE relater = 'parties'")
+        read_case(store)
+        for table in ("link", "card", "card_key"):
+            sql = f"SELECT count(*) FROM {table} WHERE relater = 'old'"
+            assert store.db.execute(sql).fetchone()[0] == 0
+        assert "same_party" not in {x.kind for x in rows.iter_links(store)}
+
+
+def test_a_process_that_dies_costs_its_document_only() -> None:
+    ids = [str(n) for n in range(40)]
+    found = dict(pipeline.map_in_processes(double_or_die, ids, int, 2))
+    assert list(found) == ids
+    assert {id_ for id_, value in found.items() if value is None} == {"7", "8", "30"}
+    assert all(value in (None, 2 * int(id_)) for id_, value in found.items())
+    assert list(pipeline.map_in_processes(double_or_die, [], int, 2)) == []
 
 
 def test_a_document_in_another_language_is_kept_searchable_and_said_not_to_be_read(tmp_path: Path) -> None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from onrecord.clean import CLEAN_VERSION, clean_source
 from onrecord.config import utc_now
@@ -142,6 +145,8 @@ def read_case(store: Store, progress: Progress | None = None, *, again: bool = F
         with transaction(store):
             rows.delete_failed_done(store)
     counts = [clean_sources(store, progress), read_documents(store, progress)]
+    with transaction(store):
+        rows.delete_other_relaters(store, {relater.name for relater in (*RELATERS, *FOLLOWERS)})
     for stage, relaters in (("relate", RELATERS), ("follow", FOLLOWERS)):
         counts.append(relate_documents(store, stage, relaters, progress))
     if any(count.done or count.failed for count in counts):
@@ -261,35 +266,66 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
 
 
 Outcome = Failure | tuple[DateRange | None, list[Finding]]
+Argument = tuple[Document, tuple[Zone, ...], Metadata]
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 def _read_all(store: Store, ids: Sequence[str]) -> Iterator[tuple[str, Outcome]]:
     """Findings by document, in the order of ``ids``; in several processes once that pays."""
     workers = store.options.workers or os.cpu_count() or 1
-    jobs = ((d, rows.iter_zones(store, d), rows.get_metadata(store, d)) for d in ids)
-    arguments = ((rows.get_document(store, d), zones, metadata) for d, zones, metadata in jobs)
+
+    def load(id_: str) -> Argument:
+        return rows.get_document(store, id_), rows.iter_zones(store, id_), rows.get_metadata(store, id_)
+
     if workers == 1 or len(ids) < _PAYS_AFTER:
-        yield from zip(ids, map(_read_one, arguments), strict=True)
+        for id_ in ids:
+            yield id_, _read_one(load(id_))
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from zip(ids, _map_ahead(pool, arguments, workers * 8), strict=True)
+    for id_, outcome in map_in_processes(_read_one, ids, load, workers):
+        yield (
+            id_,
+            outcome
+            or Failure(
+                stage="read",
+                error="the process that read this document died",
+                hint="the document is kept; please report this with the document's id",
+                document_id=id_,
+            ),
+        )
 
 
-def _map_ahead(
-    pool: ProcessPoolExecutor, arguments: Iterable[tuple[Document, tuple[Zone, ...], Metadata]], ahead: int
-) -> Iterator[Outcome]:
-    """Results in order, with at most ``ahead`` documents in memory."""
-    waiting = []
-    for argument in arguments:
-        waiting.append(pool.submit(_read_one, argument))
-        if len(waiting) >= ahead:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
+def map_in_processes(
+    function: Callable[[A], R], ids: Sequence[str], load: Callable[[str], A], workers: int
+) -> Iterator[tuple[str, R | None]]:
+    """What the function gives for each id, in order; None for one that killed its process (it costs itself only).
+
+    At most ``8 * workers`` loaded arguments are in memory. When a process dies nobody says over which argument, so
+    those that were waiting are then taken one by one.
+    """
+    context, ahead, at = multiprocessing.get_context("spawn"), workers * 8, 0
+    while at < len(ids):
+        waiting: deque[Future[R]] = deque()
+        with ProcessPoolExecutor(workers, mp_context=context) as pool, suppress(BrokenProcessPool):
+            for sent in range(at, len(ids) + ahead):
+                if sent < len(ids):
+                    waiting.append(pool.submit(function, load(ids[sent])))
+                if len(waiting) >= ahead or sent >= len(ids):
+                    if not waiting:
+                        break
+                    yield ids[at], waiting.popleft().result()
+                    at += 1
+        for id_ in ids[at : at + ahead]:
+            with ProcessPoolExecutor(1, mp_context=context) as pool:
+                try:
+                    result: R | None = pool.submit(function, load(id_)).result()
+                except BrokenProcessPool:
+                    result = None
+            yield id_, result
+            at += 1
 
 
-def _read_one(argument: tuple[Document, tuple[Zone, ...], Metadata]) -> Outcome:
+def _read_one(argument: Argument) -> Outcome:
     """One document's findings, or a failure: whatever a reader trips over costs this document only."""
     from onrecord.read.order import READS, read_document
 
@@ -333,6 +369,7 @@ def relate_documents(
                     raise
                 except Exception as error:
                     failed += 1
+                    rows.delete_document_links(store, id_, relater.name)  # all that it makes of a document, or nothing
                     rows.put_failure(
                         store,
                         Failure(

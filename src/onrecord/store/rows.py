@@ -343,6 +343,16 @@ def delete_document_links(store: Store, document_id: str, relater: str | None = 
         store.db.execute("DELETE FROM card WHERE relater = ? AND subject_id = ?", (name, subject))
 
 
+def delete_other_relaters(store: Store, names: set[str]) -> None:
+    """Forgets what relaters made that are no more: nobody would take back a link of theirs."""
+    for (name,) in store.db.execute(
+        "SELECT DISTINCT relater FROM link UNION SELECT DISTINCT relater FROM card"
+    ).fetchall():
+        if name not in names:
+            for table in ("link", "card", "card_key"):
+                store.db.execute(f"DELETE FROM {table} WHERE relater = ?", (name,))
+
+
 def iter_candidates(store: Store, relater: str, card: Card) -> Iterator[Card]:
     """The other cards of this relater that share a key with this one, by id."""
     marks = ",".join("?" * len(card.keys))
