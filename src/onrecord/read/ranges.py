@@ -350,6 +350,9 @@ def _apply_bound(written: Written, a: date | None, b: date | None, basis: str, u
         return a, end, basis + ("; from then to the document's date" if end else "; from then on")
     if written.bound in ("by", "until"):
         return None, b, basis + "; not after it"
+    if written.bound == "before" and written.part == "end":
+        # "before the end of the year" runs to its last day: the end is a point here, not the last weeks.
+        return None, b, basis + "; not after it"
     if written.bound == "before":
         return None, a and shift_days(a, -1), basis + "; before it"
     return b and shift_days(b, 1), None, basis + "; after it"
