@@ -13,12 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypedDict
 
 from onrecord.model import Finding, Mention, Reason, Speaker
-from onrecord.words.forms import fold_text
+from onrecord.words.forms import fold_text, split_words
 from onrecord.words.names import (
     body_keys,
+    body_words,
     compare_bodies,
     compare_persons,
+    find_demonym,
     find_state,
+    is_acronym,
     is_full_name,
     is_generic_body,
     person_keys,
@@ -93,13 +96,22 @@ def _find_names(chain: Sequence[Mention]) -> list[str]:
     names = Counter(m.name for m in chain if m.form != "pronoun")
     names.update(" ".join(" ".join(m.quote).split()) for m in chain if m.form == "name")
     if not any(m.form == "name" for m in chain):
-        names = Counter(m.name for m in chain if _is_proper(m.name))
+        names = Counter(m.name for m in chain if _is_proper(m.name) or _is_office(m))
     return sorted(names, key=lambda n: (-len(n.split()), -names[n], n))[:_MOST_NAMES]
 
 
 def _is_proper(name: str) -> bool:
     """Whether a description holds a name ("UN rights office"); readers write a mere description in lower case."""
     return any(word[:1].isupper() for word in name.split()) or find_state(name) is not None
+
+
+def _is_office(mention: Mention) -> bool:
+    """Whether a description names an office by what it is ("the interior ministry", "police"): known within its
+    State, if at all."""
+    if mention.type not in ("body", "group") or not is_generic_body(mention.name):
+        return False
+    words, head = body_words(mention.name)
+    return (head == "ministry" and len(words) > 1) or head in ("police", "army")
 
 
 def is_bare_government(name: str) -> bool:
@@ -114,12 +126,21 @@ def find_main_state(chains: Mapping[str, Sequence[Mention]]) -> list[str]:
         state = find_state(mention.name)
         if state:
             count[state[0]] += 1
-        elif whose := read_government(mention.name):
+        elif whose := read_government(mention.name) or _read_ministry(mention):
             count[whose] += 1
         elif mention.type == "state":
             count[fold_text(mention.name)] += 1
     most = max(count.values(), default=0)
     return sorted(s for s, n in count.items() if n == most)[:1]
+
+
+_MINISTRY = re.compile(r"(?:the )?((?!the )\w+ ministry) of ((?:\w+ )?\w+)")
+
+
+def _read_ministry(mention: Mention) -> str | None:
+    """Whose ministry a name that a reader completed says it is ("interior ministry of Velmora")."""
+    match = _MINISTRY.fullmatch(fold_text(mention.name)) if mention.type == "body" else None
+    return match[2] if match and is_generic_body(match[1]) and mention.name.split()[-1][:1].isupper() else None
 
 
 def _find_keys(kind: str, names: Sequence[str], states: Sequence[str]) -> list[str]:
@@ -133,7 +154,9 @@ def _find_keys(kind: str, names: Sequence[str], states: Sequence[str]) -> list[s
             state = find_state(name)
             keys.append(f"s:{fold_text(state[0]) if state else read_government(name) or fold_text(name)}")
         elif kind == "body":
-            keys += [f"b:{key}" for key in body_keys(name) if not is_generic_body(name) or states]
+            if is_generic_body(name) and (not states or len(body_words(name)[0]) < 2):
+                continue  # "police": many, even of one State
+            keys += [f"b:{key}" for key in body_keys(name)]
             if " " not in name and not is_generic_body(name):
                 keys.append(f"s:{fold_text(name)}")  # a reader may take an unknown state for a body
         elif kind in LINKED_TYPES:
@@ -219,19 +242,117 @@ def _compare_bodies(left: Party, right: Party) -> Reason | None:
     return _best(found)
 
 
-def speaks_for(asked: Party, speaker: Party) -> bool:
-    """An office with no name of its own ("the interior ministry") speaks for the state that its report writes about,
-    and for another such office of it; so does a minister, an ambassador or a government's spokesman."""
-    states = {fold_text(s) for s in speaker["states"]}
-    if asked["type"] == "state":
-        own = {key[2:] for key in asked["keys"] if key.startswith("s:")}
-    elif asked["type"] == "body" and any(is_generic_body(name) for name in asked["names"]):
-        own = {fold_text(s) for s in asked["states"]}
-    else:
-        return False
-    if not states & own or not speaker["names"] or not asked["names"]:
-        return False
-    if speaker["type"] == "body":
-        return any(is_generic_body(name) for name in speaker["names"])
-    titles = " ".join(speaker["roles"]).casefold()
-    return speaker["type"] == "person" and bool(re.search(r"\b(?:minist(?:er|ry)|government|ambassador)\b", titles))
+# ── speaking for another ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def speaks_for(asked: Party, speaker: Party) -> Reason | None:
+    """Why a speaker can answer for another party, None where nothing says so: an inference, never an identity.
+
+    An office or service that is named after a party speaks for it ("the press service of the commission"), and so
+    does a person whose role names it. A ministry, a minister, an ambassador, a national commission speak for their
+    State and for its other offices: for the State that their names or roles give, else for the one that their report
+    writes about. An anonymous speaker speaks for nobody.
+    """
+    if speaker["type"] == "anonymous" or not speaker["names"] or not asked["names"]:
+        return None
+    named = _find_named_after(asked, speaker)
+    if named:
+        return Reason(feature="speaks for", score=0.8, detail=f"{named!r} speaks for {asked['names'][0]!r}")
+    own = _find_states_of(asked)
+    office = _find_public_office(speaker)
+    if own is None or office is None:
+        return None
+    whose, office_words = find_given_states(speaker), f"{speaker['names'][0]!r}"
+    if office != speaker["names"][0]:
+        office_words += f" ({office})"
+    if whose:
+        shared = sorted(whose & own)
+        says = f"{office_words} speaks for {shared[0]}, by name" if shared else ""
+        return Reason(feature="speaks for", score=0.8, detail=says) if shared else None
+    shared = sorted({fold_text(s) for s in speaker["states"]} & own)
+    if not shared:
+        return None
+    says = f"{office_words} can speak for {asked['names'][0]!r}: the report writes of {shared[0]} most"
+    return Reason(feature="speaks for", score=0.7, detail=says)
+
+
+def _find_named_after(asked: Party, speaker: Party) -> str | None:
+    """The name or role of a speaker that holds the whole name of the party asked ("office of Michelle Bachelet")."""
+    if asked["type"] not in ("person", "body", "group"):
+        return None
+    known = [split_words(n) for n in asked["names"] if is_full_name(n) or is_acronym(n)]
+    if asked["type"] == "body":
+        known = [w for n, w in ((n, split_words(n)) for n in asked["names"]) if w and not is_generic_body(n)]
+    given = [n for n in speaker["names"] if speaker["type"] == "body" and _VOICE.search(fold_text(n))]
+    given += [r for r in speaker["roles"] if speaker["type"] == "person" and _VOICE.search(fold_text(r))]
+    for words in given:
+        spelled = split_words(words)
+        for name in known:
+            at = range(len(spelled) - len(name) + 1)
+            if len(name) < len(spelled) and any(spelled[i : i + len(name)] == name for i in at):
+                return words
+    return None
+
+
+_VOICE = re.compile(r"\b(?:office|press|service|spokes\w+|secretariat|lawyers?|mission|media|speaks for)\b")
+_PUBLIC_HEADS = frozenset({"ministry", "government", "embassy", "mission"})
+_ORGANS = _PUBLIC_HEADS | frozenset({"police", "army", "court", "parliament", "service"})
+_NATIONAL = re.compile(r"(?:national|state|federal)\b.*\b(?:commission|agency|council|authority|committee|service)")
+_PUBLIC_ROLE = re.compile(r"\b(?:minist(?:er|ry)|government|ambassador|president|mission|embassy)\b")
+
+
+def _find_public_office(party: Party) -> str | None:
+    """The words by which a party is a voice of its State, None where none are."""
+    for name in party["names"]:
+        if party["type"] == "state":
+            return name
+        if party["type"] in ("body", "group") and not read_government(name):
+            head = body_words(name)[1]
+            if head in _PUBLIC_HEADS or _NATIONAL.match(fold_text(name)):
+                return name
+    if party["type"] == "person":
+        return next((role for role in party["roles"] if _PUBLIC_ROLE.search(fold_text(role))), None)
+    return None
+
+
+def is_public(party: Party) -> bool:
+    """Whether a party is a State or, by its name or role, a voice of one."""
+    return _find_public_office(party) is not None
+
+
+def is_organ(party: Party) -> bool:
+    """Whether a party is a State or, by its name, an organ of one: a ministry, police, an army, a court."""
+    if party["type"] == "state":
+        return True
+    return party["type"] in ("body", "group") and any(body_words(name)[1] in _ORGANS for name in party["names"])
+
+
+def _find_states_of(party: Party) -> set[str] | None:
+    """The states that a party is or belongs to, folded; None for a party that is no State's."""
+    if party["type"] == "state":
+        return {key[2:] for key in party["keys"] if key.startswith("s:")}
+    if not is_organ(party):
+        return None
+    return find_given_states(party) or {fold_text(s) for s in party["states"]}
+
+
+def find_given_states(party: Party) -> set[str]:
+    """The states that the names and roles of a party give ("China's ambassador": china), folded."""
+    if party["type"] == "state":
+        return {key[2:] for key in party["keys"] if key.startswith("s:")}
+    out: set[str] = set()
+    own = {fold_text(s) for s in party["states"]}
+    for text in (*party["names"], *party["roles"]) if party["type"] != "person" else party["roles"]:
+        words = split_words(text)
+        # "China's ambassador to the United Nations": whose it is stands before, to whom it is sent comes after.
+        end = next((i for i, w in enumerate(words) if w in ("to", "in", "at", "for")), len(words))
+        for size in (3, 2, 1):
+            for at in range(end - size + 1):
+                part = " ".join(words[at : at + size])
+                found = find_state(part)
+                state = found[0] if found else find_demonym(part)
+                if state:
+                    out.add(fold_text(state))
+                elif part in own:
+                    out.add(part)
+    return out

@@ -80,3 +80,96 @@ def test_a_denial_before_the_allegation_is_no_reply_to_it() -> None:
         act="deny",
     )
     assert relate(RELATER, draft, earlier) == []
+
+
+def build_report(*rest: str) -> tuple[Draft, str]:
+    """A report's finding told by a body, then what stands after it."""
+    draft = Draft("The Eastern Office found that the arrests may be unlawful, its report says.\n" + "\n".join(rest))
+    office = draft.mention("Eastern Office", "body")
+    main = draft.statement("the arrests may be unlawful", office, act="find")
+    return draft, main.id
+
+
+def test_a_state_that_rejects_a_report_replies_to_its_main_finding_only() -> None:
+    draft, main = build_report(
+        "It found that nine men are missing.", "Norland rejected the report as a fairy tale, and Norland is silent."
+    )
+    office = draft.findings[0]
+    draft.statement("nine men are missing", office, act="find")  # type: ignore[arg-type]
+    reply = draft.statement("the report as a fairy tale", draft.mention("Norland", "state"), act="deny", cue="reject")
+    (link,) = relate(RELATER, draft)
+    assert (link.left_id, link.right_id) == (main, reply.id)
+    assert any("main finding" in r.detail for r in link.reasons)
+
+
+def test_a_scholar_who_rejects_a_report_replies_to_nothing() -> None:
+    draft, _ = build_report("Anna Lind, a historian, rejected the report as a fairy tale.")
+    scholar = draft.mention("Anna Lind", "person", role="historian")
+    draft.statement("the report as a fairy tale", scholar, act="deny", cue="reject")
+    assert relate(RELATER, draft) == []
+
+
+def test_a_ministry_answers_for_the_police_of_its_report() -> None:
+    draft = Draft(
+        "Fairwater accused the police of holding men without charge. The interior ministry said that each had seen a judge."
+    )
+    claim = draft.statement(
+        "the police of holding men without charge", draft.mention("Fairwater", "body"), act="accuse", cue="accuse"
+    )
+    draft.mention("the police", "group", name="police", form="noun")
+    ministry = draft.mention("The interior ministry", "body", name="interior ministry", form="noun")
+    reply = draft.statement("each had seen a judge", ministry)
+    (link,) = relate(RELATER, draft)
+    assert (link.left_id, link.right_id) == (claim.id, reply.id)
+    assert any("offices of the State" in r.detail for r in link.reasons)
+
+
+def test_a_denial_of_this_is_one_of_all_that_was_said_right_before_and_goes_on() -> None:
+    draft = Draft(
+        "An engineer said that the pumps had stopped. The rest leak, he said. The water board denied this."
+        " All pumps work, it said.\nThe water board said that rain is due."
+    )
+    engineer = draft.mention("An engineer", "anonymous", name="engineer", form="noun")
+    first = draft.statement("the pumps had stopped", engineer)
+    draft.statement("The rest leak", engineer)
+    board = draft.mention("The water board", "body", name="water board")
+    denial = draft.statement("this", board, act="deny", cue="deny")
+    more = draft.statement("All pumps work", board)
+    draft.statement("rain is due", board)
+    links = relate(RELATER, draft)
+    assert {(link.left_id, link.right_id) for link in links} == {(first.id, denial.id), (first.id, more.id)}
+
+
+def test_a_denial_that_tells_whose_claim_it_denies_replies_to_that_claim() -> None:
+    draft = Draft("The chairman rejected a claim by Fairwater that the wells were dry.")
+    reply = draft.statement(
+        "a claim by Fairwater that the wells were dry",
+        draft.mention("The chairman", name="Nils Ek"),
+        act="deny",
+        cue="reject",
+    )
+    claim = draft.statement("the wells were dry", draft.mention("Fairwater", "body"), within=reply.id)
+    (link,) = relate(RELATER, draft)
+    assert (link.left_id, link.right_id) == (claim.id, reply.id)
+
+
+def test_a_minister_denies_what_nobody_said_of_him_and_replies_to_nobody() -> None:
+    draft, _ = accuse("The minister, Nils Ek, denied that prices had gone up.")
+    draft.mention("Kessa Hydro", "body")
+    minister = draft.mention("Nils Ek", role="minister")
+    draft.statement("prices had gone up", minister, act="deny", cue="deny")
+    assert relate(RELATER, draft) == []
+
+
+def test_an_office_answers_further_on_for_its_head() -> None:
+    far = "Rain fell on the valley for days, and the road was closed. " * 8
+    draft = Draft(
+        f"Ivo Halm accused Mira Sand of keeping silent.\n{far}\nMira Sand's office said the accusations are false."
+    )
+    sand = draft.mention("Mira Sand")
+    claim = draft.statement("Mira Sand of keeping silent", draft.mention("Ivo Halm"), act="accuse", cue="accuse")
+    office = draft.mention("Mira Sand's office", "body", name="office of Mira Sand")
+    draft.mention("Mira Sand", of=sand, nth=1)
+    reply = draft.statement("the accusations are false", office)
+    (link,) = relate(RELATER, draft)
+    assert (link.left_id, link.right_id) == (claim.id, reply.id)

@@ -182,9 +182,9 @@ def _compare_answerer(asked: Party, answer: Card, *, is_here: bool) -> Reason | 
             same = Reason(feature="name", score=1.0, detail=f"{asked['names'][0]!r}")
         if same:
             return _rename(same, "asked party speaks", "said by the party asked: ")
-        if speaks_for(asked, speaker):
-            says = f"{speaker['names'][0]!r} can speak for {asked['names'][0]!r}, of which the report writes most"
-            return Reason(feature="asked party speaks", score=0.7, detail=says)
+        voice = speaks_for(asked, speaker)
+        if voice:
+            return Reason(feature="asked party speaks", score=voice.score, detail=voice.detail)
     for party in cast("list[Party]", answer.data["named"]):
         named = compare_parties(asked, party)
         if named:

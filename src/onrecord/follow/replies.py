@@ -1,13 +1,13 @@
 """Replies: what the party concerned said about an allegation or a finding.
 
-The reply comes from a party that the allegation names, or from who speaks for it. In one document it stands near and
-denies, rejects or takes up the allegation; in another it refers to the report or the claims and shares their subject.
-A link says that both stand side by side, never that the one disproves the other.
+The reply comes from a party that the allegation names, or from who speaks for it. In one document it takes up the
+allegation (:mod:`onrecord.follow.exchanges`); in another it refers to the claims or the report and shares their
+subject. A link says that both stand side by side, never that the one disproves the other.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
@@ -15,86 +15,132 @@ from onrecord.chains import Party, compare_parties, describe_chains, describe_sp
 from onrecord.contexts import find_sentences, read_context
 from onrecord.dates import intersect, is_before, print_date
 from onrecord.features import read_range, widen, write_range
+from onrecord.follow.exchanges import Turn, find_exchanges
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.spans import is_overlapping
-from onrecord.words import load_set
+from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 
-NAME, VERSION = "replies", "1"
+NAME, VERSION = "replies", "2"
 
-_NEAR = 700  # characters: about two paragraphs
-_NEXT = 350
 _SOON = 31  # days within which a report is answered as news
-_TAKES_UP = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing)|disput(?:e|es|ed)"
-    r"|fabricat\w*|false|untrue|lies?|baseless|groundless|absurd|slander\w*|smear\w*)\b"
-)
+_MOST_PARTIES = 4
 
 
 def find_cards(reading: Reading) -> list[Card]:
-    """A card for each statement of speech: what it alleges of whom, and whom it could answer for."""
+    """A card for each statement of speech: what it alleges of whom, whom it could answer for, and what it replies to
+    in its own document."""
     parties = describe_chains(reading.findings)
     mentions = [f for f in reading.findings if isinstance(f, Mention)]
     names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
-    cards = []
-    for statement in reading.findings:
-        if not isinstance(statement, Statement) or not statement.is_speech or statement.speaker is None:
-            continue
-        speaker = describe_speaker(statement.speaker, parties)
-        context = read_context(reading, statement.spans)
-        is_claim = statement.act in ("accuse", "find")
-        is_reply = statement.act == "deny" or bool(_TAKES_UP.search(fold_text(context)))
-        may_reply = is_reply or statement.act in ("state", "concede", "report")
-        if not is_claim and not may_reply:
-            continue
-        concerned = _find_concerned(reading, statement, parties, mentions)
-        nouns = load_set("allegation_nouns")
-        said = merge_near(content_stems(" ".join(statement.quote) + " " + context))
-        stems = [s for s in said if s not in names and s not in _noun_stems()]
-        refers = [w for w in split_words(context) if w in nouns]
-        data: dict[str, object] = {
-            "claim": is_claim,
-            "reply": is_reply,
-            "act": statement.act,
-            "speaker": speaker,
-            "concerned": concerned[:4],
-            "stems": stems,
-            "refers": list(dict.fromkeys(refers)),
-            "start": statement.spans[0].start,
-            "end": statement.spans[-1].end,
-            "on": write_range(statement.said),
-            "published": write_range(reading.metadata.published),
-        }
-        sides = (concerned[:4] if is_claim else []) + ([speaker] if may_reply else [])
-        party_keys = list(dict.fromkeys(k for p in sides for k in p["keys"][:2]))
-        party_keys += [f"s:{fold_text(s)}" for s in speaker["states"] if f"s:{fold_text(s)}" not in party_keys]
-        rare = sorted((s for s in stems if len(s) > 3), key=lambda s: (-len(s), s))[:6]
-        keys = [reading.document.id, *(f"{k}/{s}" for k in party_keys[:4] for s in rare)]
-        cards.append(
-            Card(subject_id=statement.id, document_id=reading.document.id, keys=tuple(dict.fromkeys(keys)), data=data)
-        )
-    return cards
+    turns = [
+        _describe_turn(reading, statement, parties, mentions, names)
+        for statement in reading.findings
+        if isinstance(statement, Statement) and statement.is_speech
+    ]
+    turns.sort(key=lambda t: (t.start, -t.end, t.id))
+    return _make_cards(reading, turns, find_exchanges(turns))
+
+
+def _describe_turn(
+    reading: Reading,
+    statement: Statement,
+    parties: dict[str, Party],
+    mentions: Sequence[Mention],
+    names: frozenset[str],
+) -> Turn:
+    context = read_context(reading, statement.spans)
+    sentences = find_sentences(reading, statement.spans)
+    chain = statement.speaker.chain if statement.speaker else None
+    own = [m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in statement.spans)]
+    near = [m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in sentences)]
+    words = " ".join(statement.quote)
+    return Turn(
+        id=statement.id,
+        within=statement.within,
+        act=statement.act,
+        cue=statement.cue.lemma if statement.cue else "",
+        is_quoted=statement.manner != "indirect",
+        speaker=describe_speaker(statement.speaker, parties) if statement.speaker else None,
+        chain=chain,
+        named=_list_parties(own, chain, parties),
+        near=_list_parties(near, chain, parties),
+        words=tuple(split_words(words)),
+        stems=tuple(
+            [s for s in merge_near(content_stems(words)) if s not in names and s not in _noun_stems()]
+            + [f"in {w}" for w in split_words(words) if w in _months()]
+        ),
+        told=tuple(
+            s for s in merge_near(content_stems(f"{words} {context}")) if s not in names and s not in _noun_stems()
+        ),
+        context=fold_text(context),
+        refers=tuple(dict.fromkeys(w for w in split_words(context) if w in _nouns())),
+        is_hedged=bool(statement.hedges),
+        start=statement.spans[0].start,
+        end=statement.spans[-1].end,
+        sentence=(sentences[0].start, sentences[-1].end),
+        block=next((z.span.start for z in reading.zones if is_overlapping(z.span, statement.spans[0])), -1),
+        said=write_range(statement.said),
+    )
+
+
+def _list_parties(chains: Sequence[str], speaker: str | None, parties: dict[str, Party]) -> tuple[Party, ...]:
+    found = [parties[c] for c in dict.fromkeys(chains) if c != speaker and c in parties]
+    return tuple(p for p in found if p["type"] in ("person", "body", "state", "group") and p["names"])
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    return {row["noun"]: row["kind"] for row in load_table("allegation_nouns")}
 
 
 @cache
 def _noun_stems() -> frozenset[str]:
-    return frozenset(merge_near([stem_word(noun) for noun in sorted(load_set("allegation_nouns"))]))
+    return frozenset(merge_near([stem_word(noun) for noun in sorted(_nouns())]))
 
 
-def _find_concerned(
-    reading: Reading, statement: Statement, parties: dict[str, Party], mentions: list[Mention]
-) -> list[Party]:
-    """Whom an allegation names: the parties in its content, else in its sentence, less its speaker."""
-    speaker = statement.speaker.chain if statement.speaker else None
-    for spans in (statement.spans, find_sentences(reading, statement.spans)):
-        chains = dict.fromkeys(m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in spans))
-        # In its own document a party that an accusation names needs no full name.
-        field = "names" if statement.act == "accuse" else "keys"
-        found = [parties[c] for c in chains if c != speaker and (parties[c]["keys"] or parties[c].get(field))]
-        found = [p for p in found if p["type"] in ("person", "body", "state")]
-        if found:
-            return found
-    return []
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(word.casefold() for word in load_set("months"))
+
+
+def _make_cards(reading: Reading, turns: Sequence[Turn], exchanges: dict[str, tuple[str, list[Reason]]]) -> list[Card]:
+    answered = {claim for claim, _ in exchanges.values()}
+    cards = []
+    for turn in turns:
+        is_claim = turn.act in ("accuse", "find")
+        may_reply = turn.act == "deny" and turn.speaker is not None
+        to, reasons = exchanges.get(turn.id, (None, []))
+        if not (is_claim or may_reply or to or turn.id in answered):
+            continue
+        concerned = [p for p in (turn.named or turn.near) if p["type"] in ("person", "body", "state")][:_MOST_PARTIES]
+        data: dict[str, object] = {
+            "claim": is_claim,
+            "reply": may_reply,
+            "to": to,
+            "reasons": [[r.feature, r.score, r.detail] for r in reasons],
+            "speaker": turn.speaker,
+            "concerned": concerned,
+            "stems": list(turn.told),
+            "own": list(turn.stems),
+            "refers": list(turn.refers),
+            "on": turn.said,
+            "published": write_range(reading.metadata.published),
+        }
+        sides = (concerned if is_claim else []) + ([turn.speaker] if may_reply and turn.speaker else [])
+        party_keys = list(dict.fromkeys(k for p in sides for k in p["keys"][:2]))
+        states = turn.speaker["states"] if turn.speaker else []
+        party_keys += [f"s:{fold_text(s)}" for s in states if f"s:{fold_text(s)}" not in party_keys]
+        rare = sorted((s for s in turn.told if len(s) > 3), key=lambda s: (-len(s), s))[:6]
+        rare += [s for s in turn.stems[:3] if s not in rare]
+        keys = [f"{k}/{s}" for k in party_keys[:4] for s in rare]
+        if to or turn.id in answered:
+            keys.append(reading.document.id)
+        if keys:
+            cards.append(
+                Card(subject_id=turn.id, document_id=reading.document.id, keys=tuple(dict.fromkeys(keys)), data=data)
+            )
+    return cards
 
 
 def compare(left: Card, right: Card) -> Link | None:
@@ -103,38 +149,21 @@ def compare(left: Card, right: Card) -> Link | None:
 
 
 def _compare(claim: Card, reply: Card) -> Link | None:
-    if not claim.data["claim"] or claim.data["claim"] == reply.data["claim"]:
-        return None
-    who = _compare_speaker(claim, reply)
-    if who is None:
-        return None
-    if not reply.data["reply"]:
-        return _compare_next(claim, reply, who)
-    topic = _compare_topic(claim, reply)
     if claim.document_id == reply.document_id:
-        place = _compare_place(claim, reply)
-        if place is None or (topic is None and not reply.data["refers"] and reply.data["act"] != "deny"):
+        if reply.data["to"] != claim.subject_id:
             return None
-    else:
-        place = _compare_time(claim, reply)
-        if place is None or topic is None or len(_share(claim, reply)) < 3:
-            return None
-        if (not reply.data["refers"] and topic.score < 0.5) or (place.score <= 0.5 and topic.score < 0.7):
-            return None
-    reasons = [r for r in (who, topic, place) if r]
+        told = cast("list[tuple[str, float, str]]", reply.data["reasons"])
+        return _make_link(claim, reply, [Reason(feature=f, score=s, detail=d) for f, s, d in told])
+    if not claim.data["claim"] or not reply.data["reply"]:
+        return None
+    who, place, topic = _compare_speaker(claim, reply), _compare_time(claim, reply), _compare_topic(claim, reply)
+    if who is None or place is None or topic is None:
+        return None
+    reasons = [who, topic, place]
     refers = cast("list[str]", reply.data["refers"])
     if refers:
         reasons.append(Reason(feature="refers", score=0.8, detail=f"the reply speaks of the {refers[0]}"))
     return _make_link(claim, reply, reasons)
-
-
-def _compare_next(claim: Card, reply: Card, who: Reason) -> Link | None:
-    """What an accused party says right after the accusation is its reply, whatever its words."""
-    gap = cast(int, reply.data["start"]) - cast(int, claim.data["end"])
-    if claim.document_id != reply.document_id or claim.data["act"] != "accuse" or not 0 <= gap <= _NEXT:
-        return None
-    place = Reason(feature="place", score=0.7, detail="the party accused speaks right after the accusation")
-    return _make_link(claim, reply, [who, place])
 
 
 def _make_link(claim: Card, reply: Card, reasons: list[Reason]) -> Link:
@@ -151,50 +180,36 @@ def _make_link(claim: Card, reply: Card, reasons: list[Reason]) -> Link:
 
 def _compare_speaker(claim: Card, reply: Card) -> Reason | None:
     """The party that replies is one that the allegation names, or speaks for one; never who alleged it."""
-    speaker, accuser = cast(Party, reply.data["speaker"]), cast(Party, claim.data["speaker"])
-    if compare_parties(speaker, accuser) or speaker["names"] == accuser["names"]:
+    speaker, accuser = cast(Party, reply.data["speaker"]), cast("Party | None", claim.data["speaker"])
+    if accuser and (compare_parties(speaker, accuser) or speaker["names"] == accuser["names"]):
         return None
     for party in cast("list[Party]", claim.data["concerned"]):
         same = compare_parties(party, speaker)
-        if same or (claim.document_id == reply.document_id and party["names"] == speaker["names"]):
-            detail = same.detail if same else repr(party["names"][0])
-            return Reason(feature="party concerned", score=0.95, detail=f"the party concerned replies: {detail}")
-        if speaks_for(party, speaker):
-            says = f"{speaker['names'][0]!r} can speak for {party['names'][0]!r}, of which the report writes most"
-            return Reason(feature="party concerned", score=0.7, detail=says)
-    is_of_report = claim.data["act"] == "find" and reply.data["act"] == "deny" and bool(reply.data["refers"])
-    if is_of_report and accuser["states"]:
-        state = accuser["states"][0]
-        whole = Party(type="state", names=[state], roles=[], states=[state], keys=[f"s:{fold_text(state)}"])
-        if compare_parties(whole, speaker) or speaks_for(whole, speaker):
-            says = f"speaks for {state}, of which the report of the findings writes most"
-            return Reason(feature="party concerned", score=0.5, detail=says)
+        if same:
+            detail = f"the party concerned replies: {same.detail}"
+            return Reason(feature="party concerned", score=0.95, detail=detail)
+        voice = speaks_for(party, speaker)
+        if voice:
+            return Reason(feature="party concerned", score=voice.score, detail=voice.detail)
     return None
 
 
 def _compare_topic(claim: Card, reply: Card) -> Reason | None:
+    """What a denial and an allegation of another report share: the words that are denied stand in the allegation, or
+    both say much the same."""
     a, b = cast("list[str]", claim.data["stems"]), cast("list[str]", reply.data["stems"])
-    shared = _share(claim, reply)
+    own = cast("list[str]", reply.data["own"])
+    alleged = set(cast("list[str]", claim.data["own"]))
+    denied = [s for s in own if s in alleged]
+    if len(denied) >= 2 and len(denied) >= 0.6 * len(own):
+        return Reason(feature="topic", score=0.8, detail=f"what is denied was alleged: {', '.join(denied[:8])}")
+    shared = [s for s in a if s in set(b)]
     part = len(shared) / min(len(a), len(b)) if shared else 0.0
-    if len(shared) < 2 or part < 0.15:
+    if len(shared) < 3 or part < (0.3 if reply.data["refers"] else 0.5):
         return None
     return Reason(
         feature="topic", score=round(min(1.0, 0.4 + part), 3), detail=f"both speak of: {', '.join(shared[:8])}"
     )
-
-
-def _share(claim: Card, reply: Card) -> list[str]:
-    given = set(cast("list[str]", reply.data["stems"]))
-    return [s for s in cast("list[str]", claim.data["stems"]) if s in given]
-
-
-def _compare_place(claim: Card, reply: Card) -> Reason | None:
-    a, b = cast(int, claim.data["end"]), cast(int, reply.data["start"])
-    distance = b - a if b >= a else cast(int, claim.data["start"]) - cast(int, reply.data["end"])
-    if distance > _NEAR:
-        return None
-    where = "after" if b >= a else "before"
-    return Reason(feature="place", score=0.8, detail=f"the reply stands shortly {where} the allegation")
 
 
 def _compare_time(claim: Card, reply: Card) -> Reason | None:

@@ -1,0 +1,340 @@
+"""Exchanges: which statement of one document replies to which, by who speaks, what is taken up, and where it stands.
+
+Each reply has one allegation. A finding that many sentences tell is answered at its main statement: that which names
+the report, else the first. A party that merely speaks of something else near an allegation has not replied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord.chains import Party, compare_parties, is_organ, is_public, speaks_for
+from onrecord.model import Reason
+from onrecord.words import load_set, load_table
+
+_NEAR = 350  # characters: the same paragraph or the next
+_FAR = 2500  # characters within which a document's own report is answered
+_ISSUERS = ("body", "document", "group")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One statement as a reply or an allegation: who speaks, whom it names, its words, where it stands.
+
+    ``stems`` are of its own words, ``told`` of its sentences, whose folded text is ``context``; ``named`` and ``near``
+    are the parties in each.
+    """
+
+    id: str
+    within: str | None
+    act: str
+    cue: str
+    is_quoted: bool
+    speaker: Party | None
+    chain: str | None
+    named: tuple[Party, ...]
+    near: tuple[Party, ...]
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    told: tuple[str, ...]
+    context: str
+    refers: tuple[str, ...]
+    is_hedged: bool
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    block: int
+    said: str | None
+
+
+@cache
+def _cues() -> frozenset[str]:
+    return load_set("reply_cues")
+
+
+@cache
+def _documents() -> frozenset[str]:
+    return frozenset(row["noun"] for row in load_table("allegation_nouns") if row["kind"] == "document")
+
+
+def find_exchanges(turns: Sequence[Turn]) -> dict[str, tuple[str, list[Reason]]]:
+    """By the id of a reply: the id of what it replies to, and why. Turns are in the order of the text."""
+    out: dict[str, tuple[str, list[Reason]]] = {}
+    for at, turn in enumerate(turns):
+        if turn.speaker is None or turn.act in ("demand", "promise", "find", "welcome"):
+            continue
+        is_of_document = any(w in _documents() for w in turn.words[:_FIRST])
+        found = (
+            _find_denied_inside(turns, turn)
+            or (_find_answered_report(turns, turn, out) if is_of_document else None)
+            or _find_answered_next(turns, at)
+            or _find_denied_before(turns, at)
+            or _find_answered_report(turns, turn, out)
+            or _continue_reply(turns, at, out)
+            or _find_denied_later(turns, at)
+        )
+        if found:
+            out[turn.id] = found
+    return out
+
+
+def _is_same(left: Turn, right: Turn) -> bool:
+    a, b = left.speaker, right.speaker
+    if left.chain is not None and left.chain == right.chain:
+        return True
+    return bool(a and b and (a["names"] == b["names"] != [] or compare_parties(a, b)))
+
+
+# ── a denial that holds what it denies ──────────────────────────────────────────────────────────────────────────
+
+
+def _find_denied_inside(turns: Sequence[Turn], turn: Turn) -> tuple[str, list[Reason]] | None:
+    """ "denied a claim by X that ...", "denied ..., as X had said": the allegation stands in the denial's sentence."""
+    if turn.act != "deny":
+        return None
+    for other in turns:
+        is_here = turn.sentence[0] <= other.start and other.end <= turn.sentence[1]
+        if other is turn or not is_here or other.speaker is None or other.act == "deny" or _is_same(turn, other):
+            continue
+        is_inside = other.within == turn.id or (other.start < turn.end and turn.start < other.end)
+        if is_inside and turn.within != other.id:
+            return other.id, [
+                Reason(feature="place", score=0.9, detail="the denial tells what it denies, and who said it")
+            ]
+    return None
+
+
+# ── who was accused speaks next ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _find_answered_next(turns: Sequence[Turn], at: int) -> tuple[str, list[Reason]] | None:
+    """The party that was accused speaks right after the accusation, whatever its words."""
+    turn = turns[at]
+    if turn.act not in ("deny", "state", "concede", "report", "accuse") or turn.within:
+        return None
+    for claim in _find_previous(turns, at, is_accusing=True):
+        who = _find_concern(claim, turn)
+        if who is None or (claim.act != "accuse" and not _is_on_topic(claim, turn)):
+            continue
+        is_taken = turn.act == "deny" or turn.cue in _cues() or bool(turn.refers)
+        says = f"the party concerned {'answers' if is_taken else 'speaks'} right after it"
+        says += f", of the {turn.refers[0]}" if turn.refers else ""
+        return claim.id, [who, Reason(feature="place", score=0.9 if is_taken else 0.65, detail=says)]
+    return None
+
+
+def _find_previous(turns: Sequence[Turn], at: int, *, is_accusing: bool = False) -> list[Turn]:
+    """The statements by others that stand right before a turn, the nearest first. ``is_accusing``: only while its own
+    speaker has not spoken since."""
+    turn = turns[at]
+    out: list[Turn] = []
+    for other in reversed(turns[:at]):
+        if turn.start - other.end > _NEAR or (turn.start - other.end > 0 and _is_far(other, turn)):
+            break
+        if other.end > turn.start or (other.speaker is None and other.act != "accuse"):
+            continue
+        if _is_same(turn, other):
+            if is_accusing:
+                break
+        elif not other.within or other.act in ("accuse", "find"):
+            out.append(other)
+    return out
+
+
+def _is_far(other: Turn, turn: Turn) -> bool:
+    return turn.block != other.block and turn.sentence[0] - other.sentence[1] > 120
+
+
+def _find_concern(claim: Turn, turn: Turn) -> Reason | None:
+    """Why the speaker of a turn is the party that a claim of the same document concerns, None where it is not."""
+    speaker = turn.speaker
+    if speaker is None or speaker["type"] == "anonymous":
+        return None
+    is_claim = claim.act in ("accuse", "find")
+    for party in claim.named or (claim.near if is_claim else ()):
+        if party["names"] == speaker["names"] or compare_parties(party, speaker):
+            if is_claim:
+                return Reason(feature="party concerned", score=0.95, detail=f"{speaker['names'][0]!r} is concerned")
+            continue
+        voice = speaks_for(party, speaker)
+        if voice and (is_claim or is_organ(party)):
+            return Reason(feature="party concerned", score=voice.score, detail=voice.detail)
+        if is_organ(party) and is_public(speaker) and not _is_other_state(party, speaker):
+            says = f"{speaker['names'][0]!r} and {party['names'][0]!r}: offices of the State that the report writes of"
+            return Reason(feature="party concerned", score=0.6, detail=says)
+    return None
+
+
+def _is_other_state(left: Party, right: Party) -> bool:
+    return left["type"] == right["type"] == "state" and compare_parties(left, right) is None
+
+
+def _is_on_topic(claim: Turn, turn: Turn) -> bool:
+    return bool(set(claim.stems) & set(turn.stems))
+
+
+# ── a denial of what was just said ──────────────────────────────────────────────────────────────────────────────
+
+_POINTS = re.compile(
+    r"(?:this|that|it|them|these|those)|.*\b(?:any such|such an?|that claim|the (?:claim|accusation)s?)\b.*"
+)
+
+
+def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reason]] | None:
+    """ "The office denied this": a denial that points back, or takes up the words of what another said right before."""
+    turn = turns[at]
+    if turn.act != "deny":
+        return None
+    claim = next(iter(_find_previous(turns, at)), None)
+    if claim is None or claim.act in ("deny", "demand", "promise", "welcome"):
+        return None
+    if claim.id != _find_last(turns, at):
+        return None  # nobody denies what he has just said himself: who speaks is not sure
+    if claim.act == "accuse" and claim.named and _find_concern(claim, turn) is None:
+        return None  # of what others are accused it can speak, but not reply
+    words = " ".join(turn.words)
+    shared = [s for s in turn.stems if s in claim.stems]
+    is_pointing = _POINTS.fullmatch(words) is not None
+    if is_pointing:
+        claim = _find_first(turns, claim)
+    if not is_pointing and (not shared or len(shared) < 0.5 * len(turn.stems)):
+        return None
+    says = "the denial points back to what was said right before"
+    if shared:
+        says = f"right after it, the denial takes up its words: {', '.join(shared[:6])}"
+    return claim.id, [Reason(feature="place", score=0.8 if is_pointing else 0.7, detail=says)]
+
+
+def _find_last(turns: Sequence[Turn], at: int) -> str | None:
+    """The statement that stands last before a turn, what is told within another left out."""
+    return next((t.id for t in reversed(turns[:at]) if not t.within and t.end <= turns[at].start), None)
+
+
+def _find_first(turns: Sequence[Turn], claim: Turn) -> Turn:
+    """The first of what the same speaker says up to here in one paragraph: a denial of "this" is one of it all."""
+    first = claim
+    for other in reversed([t for t in turns if t.start < claim.start and not t.within]):
+        if other.block != claim.block or not _is_same(other, claim) or other.act in ("demand", "promise"):
+            break
+        first = other
+    return first
+
+
+# ── a report that is rejected ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _find_answered_report(
+    turns: Sequence[Turn], turn: Turn, replies: dict[str, tuple[str, list[Reason]]]
+) -> tuple[str, list[Reason]] | None:
+    """A State or party that turns down a report, or speaks of its authors, answers the report's main finding."""
+    if turn.speaker is None or turn.speaker["type"] in ("group", "document", "anonymous") or turn.within:
+        return None
+    is_denied = turn.act == "deny" and _is_of_report(turn)
+    is_denied = is_denied or (turn.cue in _NAMING and any(w in _documents() for w in turn.words[:_FIRST]))
+    is_reply = turn.cue in _cues() or _IN_REPLY.search(turn.context) is not None
+    is_author = turn.act == "state" and _AUTHORS.search(" ".join(turn.words)) is not None
+    if not (is_denied or is_reply or is_author):
+        return None
+    main = _find_main(turns, turn)
+    if main is None or main.speaker is None:
+        return None
+    if is_author and main.id in (to for to, _ in replies.values()):
+        return None  # it has been answered in plainer words
+    who = _find_concern(main, turn)
+    if who is None and is_public(turn.speaker):
+        says = f"{turn.speaker['names'][0]!r} speaks for a State, and the report is of what was done there"
+        who = Reason(feature="party concerned", score=0.7, detail=says)
+    if who is None and is_denied and _is_lone_name(turn.speaker):
+        says = f"{turn.speaker['names'][0]!r} turns the report down; the report does not say what it is"
+        who = Reason(feature="party concerned", score=0.6, detail=says)
+    if who is None:
+        return None
+    taken = "is about the report" if is_denied else "answers it" if is_reply else "speaks of its authors"
+    return main.id, [who, Reason(feature="refers", score=0.8, detail=f"the reply {taken}; this is its main finding")]
+
+
+_IN_REPLY = re.compile(
+    r"\b(?:in|by way of) (?:(?:its|their|his|her|a|an|written|official) )*(?:comments|reply|response|rebuttal)\b"
+)
+_FIRST = 6  # words of "called the office's report ..."
+_NAMING = frozenset({"brand", "call", "describe", "dub", "label", "term"})
+_AUTHORS = re.compile(
+    r"\b(?:authors?|(?:people|those|men and women) who (?:wrote|drafted|compiled|prepared)) (?:\w+ )?"
+)
+
+
+def _is_lone_name(party: Party) -> bool:
+    """One word, never a fuller name nor a title: a State that no list knows more often than a person."""
+    return party["type"] in ("person", "body") and not party["roles"] and all(" " not in n for n in party["names"])
+
+
+def _find_main(turns: Sequence[Turn], turn: Turn) -> Turn | None:
+    """The main statement of the report that a turn answers: by a body or document, not of the replier's own side."""
+    found = [
+        other
+        for other in turns
+        if other.speaker is not None
+        and other.speaker["type"] in _ISSUERS
+        and other.act in ("find", "state", "report")
+        and (other.act == "find" or other.is_hedged or _is_of_report(other))
+        and not other.within
+        and not is_public(other.speaker)
+        and abs(other.start - turn.start) <= _FAR
+        and not _is_same(other, turn)
+    ]
+    finders = [o for o in found if o.act == "find" or _is_of_report(o)]
+    if not finders:
+        return None
+    return min(found, key=lambda o: (not _is_of_report(o), o.start))
+
+
+def _is_of_report(turn: Turn) -> bool:
+    return any(noun in _documents() for noun in turn.refers)
+
+
+# ── a denial further on ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _find_denied_later(turns: Sequence[Turn], at: int) -> tuple[str, list[Reason]] | None:
+    """Further on in the document the party that was accused denies "the allegations", or what the accusation said."""
+    turn = turns[at]
+    is_denial = turn.act == "deny" or (bool(turn.refers) and bool(_denials().intersection(turn.words)))
+    if not is_denial or turn.within:
+        return None
+    for claim in reversed([t for t in turns[:at] if t.act == "accuse" and t.end <= turn.start]):
+        who = None if claim.speaker and _is_same(claim, turn) else _find_concern(claim, turn)
+        shared = [s for s in turn.told if s in claim.told]
+        is_claim = any(noun not in _documents() for noun in turn.refers)
+        if who is None or turn.start - claim.end > _FAR or not (is_claim or len(shared) > 1):
+            continue
+        says = f"further on, both speak of: {', '.join(shared[:6])}"
+        if is_claim:
+            says = f"further on, the reply speaks of the {next(n for n in turn.refers if n not in _documents())}"
+        return claim.id, [who, Reason(feature="place", score=0.6 if is_claim else 0.5, detail=says)]
+    return None
+
+
+@cache
+def _denials() -> frozenset[str]:
+    return load_set("denials")
+
+
+# ── a reply that goes on ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _continue_reply(
+    turns: Sequence[Turn], at: int, replies: dict[str, tuple[str, list[Reason]]]
+) -> tuple[str, list[Reason]] | None:
+    """What the speaker of a denial says next in the same paragraph belongs to the reply."""
+    turn = turns[at]
+    if at == 0 or turn.act not in ("state", "report", "concede") or turn.within:
+        return None
+    last = turns[at - 1]
+    is_next = last.id in replies and last.act == "deny" and last.block == turn.block and _is_same(last, turn)
+    if not is_next or any(r.feature == "refers" for r in replies[last.id][1]):
+        return None
+    to, reasons = replies[last.id]
+    return to, [*reasons, Reason(feature="goes on", score=0.6, detail="the same speaker goes on in the same paragraph")]
