@@ -585,16 +585,33 @@ class ParagraphReader:
         if q is None or hit.kind == "noun" or not hit.word.is_speech:
             return
         subject = find_subject(hit)
-        if not subject.ranges or hit.kind == "declined":
+        if not subject.ranges or hit.kind == "declined" or _is_performed(hit, subject):
             return
         for body in contents.find_content(hit, subject):
             clipped = [(max(a, q.inner_start), min(b, q.inner_end)) for a, b in body]
             ranges = cut_out([r for r in clipped if r[0] < r[1]], [(hit.start, hit.end)])
             ranges = [r for r in (trim(self.text, a, b) for a, b in ranges) if r is not None]
-            if ranges and q.inner_start <= subject.ranges[0][0] < q.inner_end:
+            if ranges and q.inner_start <= subject.ranges[0][0] < q.inner_end and not self._is_slight(hit, ranges):
                 draft = self._make(hit, subject, ranges, 0.6)
                 draft.is_inner = True
                 self.drafts.append(draft)
+
+    def _is_slight(self, hit: Hit, ranges: Sequence[Range]) -> bool:
+        """Whether a cue in a quotation only points at a thing ("the letter you mentioned", "reports describing it"): no
+        clause is told, nothing is charged, denied or asked."""
+        if hit.word.act in ("accuse", "deny", "demand", "promise"):
+            return False
+        if any(c.dep_ in ("ccomp", "xcomp") for c in hit.head.rights):
+            return False
+        return hit.head.dep_ in ("relcl", "acl", "pcomp") or sum(count_words(self.text, a, b) for a, b in ranges) < 3
+
+
+def _is_performed(hit: Hit, subject: Subject) -> bool:
+    """Whether the one quoted does with "we welcome", "I am asking you" what the row around it says already."""
+    if subject.head is None or subject.head.lower_ not in ("i", "we") or hit.kind != "verb":
+        return False
+    auxiliaries = {c.lemma_.lower() for c in hit.head.lefts if c.dep_ == "aux"}
+    return hit.head.tag_ in ("VBP", "VBG") and not auxiliaries - {"be", "do"}
 
 
 def _is_in_relative(hit: Hit) -> bool:

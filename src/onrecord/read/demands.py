@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from onrecord.dates import DateRange
 from onrecord.model import Demand, Made, Promise, Statement, TimeExpression, finding_id
-from onrecord.read.acts import passage_at, tokens_at
 from onrecord.read.cues import SUBJECTS
 from onrecord.read.nlp import Parsed, to_spans
+from onrecord.read.parsed_statements import passage_at, tokens_at
 from onrecord.read.subjects import noun_phrase
 from onrecord.spans import Span, is_within, quote_spans
 from onrecord.words import load_set

@@ -1,0 +1,125 @@
+"""Circumstances: by what channel a statement was made, to whom, and on whose word; None where no word says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns
+from onrecord.read.parsed_statements import ParsedStatement
+from onrecord.read.subjects import find_passive_subject, is_passive, noun_phrase
+from onrecord.words import load_set
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CHANNEL_PREPOSITIONS = frozenset({"in", "by", "on", "at", "during", "via", "through", "over", "from"})
+
+
+def _noun_text(token: Token) -> str:
+    """A noun with its compounds and adjectives, without determiner or possessive."""
+    doc = token.doc
+    left = token.i
+    for child in token.lefts:
+        if child.dep_ in ("compound", "amod", "nummod", "nmod") and child.i < left:
+            left = child.left_edge.i
+            break
+    return str(doc.text[doc[left].idx : token.idx + len(token)])
+
+
+def find_channel(place: ParsedStatement, cue: Token) -> str | None:
+    channels = load_set("channels")
+    verb = cue
+    for _ in range(2):
+        for child in [*verb.rights, *verb.lefts]:
+            if child.dep_ != "prep" or child.lower_ not in _CHANNEL_PREPOSITIONS or place.holds(child):
+                continue
+            for noun in child.rights:
+                if noun.dep_ == "pobj" and _is_channel(noun, channels):
+                    return _noun_text(noun)
+        for child in verb.rights:  # "told reporters at a briefing": the parser may hang it on the one told
+            if child.dep_ in ("dobj", "dative", "nsubj") and not place.holds(child):
+                for prep in child.subtree:
+                    if prep.dep_ == "prep" and prep.lower_ in ("in", "by", "at", "on", "during") and prep.i > cue.i:
+                        for noun in prep.rights:
+                            if noun.dep_ == "pobj" and _is_channel(noun, channels) and not place.holds(noun):
+                                return _noun_text(noun)
+        if verb.dep_ in ("conj", "advcl", "xcomp") and verb.head.pos_ == "VERB":
+            verb = verb.head
+        else:
+            break
+    if cue.dep_ == "acl" and _is_channel(cue.head, channels):
+        return _noun_text(cue.head)
+    speaker = place.speaker
+    if speaker is not None and speaker.pos_ == "NOUN":
+        noun_row = load_nouns().get(speaker.lemma_.lower())
+        if noun_row is not None and noun_row.is_document:
+            return _noun_text(speaker)
+    return None
+
+
+def _is_channel(noun: Token, channels: frozenset[str]) -> bool:
+    return noun.lemma_.lower() in channels or _noun_text(noun).lower() in channels
+
+
+def find_addressee(place: ParsedStatement, cue: Token) -> str | None:
+    lemma = lemma_of(cue)
+    if lemma in load_set("hearers"):
+        if is_passive(cue):
+            subject = find_passive_subject(cue)
+            if subject is not None and not place.holds(subject):
+                return _phrase(place, subject)
+        for child in cue.rights:
+            if child.dep_ in ("dobj", "dative") and not place.holds(child) and not _is_time(child):
+                if child.dep_ == "dative" and child.pos_ == "ADP":
+                    child = next((g for g in child.rights if g.dep_ == "pobj"), child)
+                return _phrase(place, child)
+    for child in cue.rights:
+        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and not place.holds(child):
+            for noun in child.rights:
+                if noun.dep_ == "pobj" and cue.lower_ != "according" and not _is_time(noun):
+                    return _phrase(place, noun)
+        if child.dep_ == "prep" and not place.holds(child):  # "in an email to X"
+            for noun in child.rights:
+                if noun.dep_ == "pobj" and _is_channel(noun, load_set("channels")):
+                    for to in noun.rights:
+                        heard = [g for g in to.rights if g.dep_ == "pobj"] if to.lower_ == "to" else []
+                        if heard:
+                            return _phrase(place, heard[0])
+    return None
+
+
+def _is_time(token: Token) -> bool:
+    return token.ent_type_ in ("DATE", "TIME")
+
+
+def _phrase(place: ParsedStatement, token: Token) -> str:
+    start, end = noun_phrase(token)
+    text = str(token.doc.text[start:end])
+    for article in ("the ", "a ", "an ", "The ", "A ", "An "):
+        if text.startswith(article) and token.ent_type_ not in ("ORG", "WORK_OF_ART"):
+            return text[len(article) :]
+    return text
+
+
+def find_authority(place: ParsedStatement, cue: Token | None) -> str | None:
+    if cue is not None:
+        for token in cue.sent:
+            if token.lower_ in ("citing", "quoting") and token.i > cue.i and not place.holds(token):
+                for noun in token.rights:
+                    if noun.dep_ == "dobj":
+                        return _phrase(place, noun)
+        for child in cue.rights:
+            if child.dep_ == "prep" and child.lower_ == "based" and not place.holds(child):
+                for on in child.rights:
+                    for noun in on.rights:
+                        return _phrase(place, noun)
+    speaker = place.speaker
+    if speaker is not None and speaker.lemma_.lower() in load_set("witnesses") and place.statement.is_speech:
+        return "witness"
+    if place.statement.manner != "indirect":
+        for token in place.content:
+            if token.lower_ in ("i", "we") and token.dep_ in SUBJECTS:
+                verb = token.head
+                if verb.tag_ in ("VBD", "VBN") and lemma_of(verb) in load_set("experiences"):
+                    return "witness"
+    return None

@@ -1,0 +1,222 @@
+"""Content acts: what a plain "said" does, by the main clause of what is said.
+
+A denial, a demand, a promise, a regret, a welcome, a concession, a count, an accusation; else what the cue says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from onrecord.model import Act
+from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
+from onrecord.read.parsed_statements import ParsedStatement
+from onrecord.read.subjects import is_human
+from onrecord.words import load_set
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CALLING = frozenset(
+    {"call", "describe", "brand", "label", "characterise", "characterize", "term", "denounce", "condemn", "dub"}
+)
+_POINTING = frozenset({"it", "that", "this", "them", "they", "these", "those", "which"})
+_WILL = frozenset({"will", "would", "’ll", "'ll", "shall"})
+_TRUE = frozenset({"true", "so", "accurate", "correct", "credible", "right"})
+_EMPTY = frozenset(
+    {"be", "have", "do", "say", "tell", "know", "get", "go", "see", "make", "take", "want", "come", "hear"}
+)
+_ANSWERABLE = frozenset({"accuse", "find"})
+_NOBODY = frozenset({"nobody", "none", "neither"})
+_QUANTITIES = frozenset({"dozens", "hundreds", "thousands", "scores", "tens", "millions", "percent", "%"})
+_REACH = 15  # a denial answers one of so many statements before it
+
+
+def is_denial(place: ParsedStatement) -> bool:
+    """Whether the main clause says that something is false, or the predicate of "call A B" does."""
+    root = place.root
+    lemma = place.statement.cue.lemma if place.statement.cue else ""
+    words = load_set("denials")
+    if lemma in _CALLING:
+        if not any(_is_claim(t) for t in place.content):
+            return False
+        return any(t.lower_ in words or t.lemma_.lower() in words for t in place.content)
+    if any(_is_untrue(t) for t in _main_verbs(place)[:2]):
+        return True
+    if root is None or any(c.dep_ == "neg" for c in root.children):
+        return False
+    predicates = [root, *(c for c in root.rights if c.dep_ in ("acomp", "attr", "oprd"))]
+    if root.lemma_ != "be" and root.pos_ == "VERB" and not any(c.dep_ == "auxpass" for c in root.lefts):
+        return False
+    return any(t.lower_ in words or t.lemma_.lower() in words for t in predicates)
+
+
+def _main_verbs(place: ParsedStatement) -> list[Token]:
+    """The main verb of each sentence of the content."""
+    return [t for t in place.content if t.dep_ == "ROOT" or t is place.root]
+
+
+def _is_untrue(verb: Token) -> bool:
+    """ "It isn't true": a claim that is pointed at and turned down."""
+    if verb.lemma_ != "be" or not any(c.dep_ == "neg" for c in verb.children):
+        return False
+    points = any(c.dep_ == "nsubj" and _is_claim(c) for c in verb.lefts)
+    return points and any(c.dep_ in ("acomp", "attr", "advmod") and c.lower_ in _TRUE for c in verb.rights)
+
+
+def _is_claim(token: Token) -> bool:
+    """What can be called false: a claim, a report, or a pronoun for one."""
+    return token.lemma_.lower() in load_nouns() or token.lower_ in _POINTING
+
+
+def is_contrary(place: ParsedStatement, before: Sequence[ParsedStatement]) -> bool:
+    """Whether a negated statement answers what somebody else said before it in this document: it negates the verb (or,
+    with "there was no", the thing) that the other one used, or says "such"."""
+    root = place.root
+    speaker = place.statement.speaker
+    if root is None or speaker is None or not place.statement.is_speech:
+        return False
+    subject = _subject_of(root)
+    is_nobody = subject is not None and (subject.lower_ in _NOBODY or any(c.lower_ == "no" for c in subject.lefts))
+    if is_nobody or any(c.dep_ == "aux" and c.tag_ == "MD" for c in root.lefts):
+        return False
+    if any(t.lower_ == "such" and t.head.i > root.i for t in place.content) and root.lemma_ == "be":
+        return True
+    words = {root.lemma_.lower()} - _EMPTY
+    if not words:
+        words = {
+            c.lemma_.lower()
+            for c in root.rights
+            if c.dep_ == "acomp" or (c.dep_ in ("attr", "dobj", "xcomp") and any(g.lower_ == "no" for g in c.lefts))
+        } - _EMPTY
+    if not words:
+        return False
+    for other in before[-_REACH:]:
+        theirs = other.statement
+        if theirs.speaker is not None and theirs.speaker.name == speaker.name:
+            continue
+        if not theirs.is_speech or theirs.act not in _ANSWERABLE or theirs.is_negated:
+            continue
+        theirs_used = [t for t in other.content if t.pos_ in ("VERB", "NOUN", "ADJ")]
+        if words & {w for t in theirs_used for w in (t.lemma_.lower(), t.lower_)}:
+            return True
+    return False
+
+
+def find_content_act(place: ParsedStatement, act: Act) -> Act:
+    """The act of the content's main clause; ``act`` where the clause does not say."""
+    root = place.root
+    if root is None or not place.statement.is_speech:
+        return act
+    subject = _subject_of(root)
+    modals = {c.lower_ for c in root.lefts if c.dep_ == "aux" and c.tag_ == "MD"}
+    has_perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in root.lefts)
+    is_negated = any(c.dep_ == "neg" for c in root.children)
+    lemma = root.lemma_.lower()
+    is_first = subject is not None and subject.lower_ in ("i", "we")
+    own = is_first or _is_same(place, subject)
+    is_now = root.tag_ in ("VBP", "VBG") or (root.tag_ == "VB" and bool(modals & _WILL))
+    if is_first and is_now and not modals:
+        return _performed(root, is_negated) or act
+    if own and (lemma in ("regret", "apologise", "apologize") or _is_sorry(root)):
+        return "regret"
+    if lemma == "welcome" and own and not modals:
+        return "welcome"
+    can_act = subject is not None and subject.dep_ != "expl" and subject.lower_ not in ("it", "there", "this", "that")
+    if modals & {"must", "should", "ought"} and can_act and not own and not has_perfect:
+        return "demand"
+    if modals & _WILL and not is_negated and _is_pledge(root, own):
+        return "promise"
+    if _is_count(root, subject):
+        return "report"
+    is_wrong = lemma in load_set("wrongs") and not is_negated
+    if is_wrong and own and not modals and root.tag_ in ("VBD", "VBN"):
+        return "concede" if not any(c.dep_ in ("auxpass", "agent") for c in root.children) else act
+    is_active = subject is not None and subject.dep_ == "nsubj" and not modals and _can_do_wrong(subject)
+    if is_wrong and not own and (is_active or any(c.dep_ == "agent" for c in root.rights)):
+        return "accuse"
+    return act
+
+
+def is_of_oneself(place: ParsedStatement) -> bool:
+    """Whether the speaker tells of itself ("said it had waited"): no finding, unless of what it could establish."""
+    root = place.root
+    if root is None:
+        return False
+    subject = _subject_of(root)
+    if subject is None or not (subject.lower_ in ("i", "we") or _is_same(place, subject)):
+        return False
+    return not any(t.lemma_.lower() in ("verify", "exclude", "confirm", "establish", "rule") for t in root.subtree)
+
+
+def _subject_of(root: Token) -> Token | None:
+    return next((c for c in root.lefts if c.dep_ in SUBJECTS), None)
+
+
+def _performed(root: Token, is_negated: bool) -> Act | None:
+    """What "we demand", "I am asking you to" and "we regret" do by being said."""
+    rows = load_verbs().get(lemma_of(root), {})
+    for cue, word in rows.items():
+        follows = {c.lower_ for c in root.rights}
+        particle = cue.partition(" ")[2]
+        asks = particle == "to" and any(
+            c.dep_ in ("xcomp", "ccomp", "advcl") and any(x.tag_ == "TO" for x in c.lefts) for c in root.rights
+        )
+        if particle and particle not in follows and not asks:
+            continue
+        if word.act not in ("state", "report", "find") and word.is_speech and not is_negated:
+            return word.act
+    if root.lemma_ == "be" and _is_sorry(root):
+        return "regret"
+    return None
+
+
+def _is_sorry(root: Token) -> bool:
+    if root.lower_ in load_set("sorry_words"):
+        return True
+    return any(c.lower_ in load_set("sorry_words") for c in root.rights if c.dep_ in ("acomp", "attr")) or any(
+        c.lower_ in load_set("sorry_words") for c in root.children if c.dep_ in ("advmod", "oprd")
+    )
+
+
+def _is_pledge(root: Token, own: bool) -> bool:
+    """ "It would reopen the gate", "every complaint would be examined", "they will": what is undertaken."""
+    if own and root.tag_ == "MD" and not any(c.dep_ in ("ccomp", "xcomp", "attr", "acomp") for c in root.rights):
+        return True
+    if root.lemma_.lower() not in load_set("pledges"):
+        return False
+    return own or any(c.dep_ == "auxpass" for c in root.lefts)
+
+
+def _is_same(place: ParsedStatement, subject: Token | None) -> bool:
+    """Whether the content's subject is plainly the speaker: a pronoun that can be only the nearest, or the name."""
+    if subject is None or place.statement.speaker is None:
+        return False
+    name = place.statement.speaker.name.lower()
+    return subject.lower_ in ("it", "he", "she", "they") or (subject.pos_ == "PROPN" and subject.lower_ in name.split())
+
+
+def _can_do_wrong(subject: Token) -> bool:
+    is_name = subject.pos_ == "PROPN" and subject.ent_type_ not in ("DATE", "TIME", "LOC", "FAC")
+    return is_name or subject.lower_ in ("they", "he", "she") or is_human(subject)
+
+
+def _is_count(root: Token, subject: Token | None) -> bool:
+    if any(c.dep_ == "expl" and c.lower_ == "there" for c in root.lefts):
+        return any(c.dep_ == "attr" and _is_number(c) for c in root.rights)
+    if subject is None:
+        return False
+    lemma = root.lemma_.lower()
+    if subject.lemma_.lower() in load_set("totals") and (
+        any(t.like_num for t in root.subtree) or any(c.lower_ == "record" for c in root.rights)
+    ):
+        return True
+    is_lost = any(c.lower_ in ("missing", "dead", "homeless", "unaccounted", "underweight") for c in root.rights)
+    return _is_number(subject) and (lemma in load_set("toll_verbs") or is_lost or root.lemma_ == "be")
+
+
+def _is_number(noun: Token) -> bool:
+    """Whether a noun is counted: "41 people", "at least 163", "dozens more"."""
+    if noun.like_num or noun.lower_ in _QUANTITIES:
+        return True
+    return any(t.like_num and t.dep_ == "nummod" and t.lower_ not in ("one", "1") for t in noun.lefts)
