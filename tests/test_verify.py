@@ -318,6 +318,19 @@ def test_a_page_in_its_case_is_checked_against_it(case: Path) -> None:
     assert any("not the words of the source" in p for p in verify(page(case)))
 
 
+def test_a_page_that_shows_who_is_protected_now_is_told(case: Path) -> None:
+    from onrecord.decide import protect_subject
+    from onrecord.publish.html import publish_html
+    from onrecord.store.db import open_store
+
+    with open_store(case, writes=True) as store:
+        protect_subject(store, "person", "Lidia Dorvath", note="x")
+    assert verify(case) == ["dossier.html: it shows a person who is protected now; publish it again"]
+    with open_store(case, writes=True) as store:
+        publish_html(store, page(case))
+    assert verify(case) == []
+
+
 def test_one_line_for_each_failure_and_status_1(case: Path) -> None:
     original_changed(case)
     log_entry(case)

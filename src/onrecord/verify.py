@@ -14,6 +14,8 @@ import msgspec
 
 from onrecord.errors import CaseError, OnrecordError
 from onrecord.model import Document, Link, document_id, link_id
+from onrecord.publish.protection import Protection, is_leaking
+from onrecord.publish.selection import select_rows
 from onrecord.spans import Span, check_quote
 from onrecord.store import blobs, custody, rows
 from onrecord.store.db import DATABASE, Store, open_store
@@ -59,6 +61,7 @@ def verify_case(store: Store) -> tuple[str, list[str]]:
     problems += custody.check_log(store)
     problems += _check_logged(store)
     folder = store.case / "dossiers"
+    protection = _find_protection(store)
     for dossier in sorted(folder.glob("*.html")) if folder.is_dir() else ():
         dossiers += 1
         try:
@@ -67,9 +70,19 @@ def verify_case(store: Store) -> tuple[str, list[str]]:
             number, found = 0, [f"{dossier.name}: {error.message}"]
         citations += number
         problems += found
+        if is_leaking(protection, dossier.read_text(encoding="utf-8", errors="replace")):
+            problems.append(f"{dossier.name}: it shows a person who is protected now; publish it again")
     sources = len(rows.iter_sources(store))
     what = f"{sources} originals, {documents} documents, {findings} findings"
     return f"{what}, {dossiers} dossiers with {citations} citations", problems
+
+
+def _find_protection(store: Store) -> Protection:
+    """What is protected; nothing where the rows are too damaged to tell, which is a line of its own."""
+    try:
+        return select_rows(store).protection
+    except Exception:
+        return Protection()
 
 
 def _check_originals(store: Store) -> Iterator[str]:

@@ -227,8 +227,22 @@ def check_leaks(protection: Protection, text: str, what: str) -> None:
     It looks through the escapes of JSON, HTML and URLs, and through mark-up between the parts of a name. Of a name
     only parts that are no everyday words are looked for alone.
     """
+    place = _find_leak(protection, text)
+    if place is not None:
+        raise PublishError(
+            f"{what} would name a protected person ({place}); nothing was written",
+            hint="protect the passage that names the person as well, then publish again",
+        )
+
+
+def is_leaking(protection: Protection, text: str) -> bool:
+    """Whether something written earlier holds the name of someone who is protected now."""
+    return _find_leak(protection, text) is not None
+
+
+def _find_leak(protection: Protection, text: str) -> str | None:
     if not protection.patterns:
-        return
+        return None
     for number, line in enumerate(text.split("\n"), 1):
         forms = [line, _ESCAPED_BREAK.sub(" ", line)]
         if "&" in line or "<" in line:
@@ -236,14 +250,5 @@ def check_leaks(protection: Protection, text: str, what: str) -> None:
         if "%" in line:
             forms.append(unquote(line, errors="replace"))
         if any(search_name(protection.patterns, fold(form)) for form in dict.fromkeys(forms)):
-            _refuse(what, number)
-    if search_name(protection.patterns, fold(text)):
-        _refuse(what, None)
-
-
-def _refuse(what: str, line: int | None) -> None:
-    where = f"line {line}" if line else "over a line break"
-    raise PublishError(
-        f"{what} would name a protected person ({where}); nothing was written",
-        hint="protect the passage that names the person as well, then publish again",
-    )
+            return f"line {number}"
+    return "over a line break" if search_name(protection.patterns, fold(text)) else None
