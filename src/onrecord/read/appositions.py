@@ -8,7 +8,9 @@ from onrecord.read.chains import head_of
 from onrecord.read.lexicon import body_nouns, honorifics, roles
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
-from onrecord.read.tokens import SUBJECTS, Tokens
+from onrecord.read.tokens import SUBJECTS, Tokens, word_list
+
+_EITHER = word_list("persons_or_bodies")
 
 
 def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal]) -> dict[int, Name]:
@@ -33,7 +35,10 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
         )
         if name is not None and name in claimed and tokens.dep[nominal.head] == "pobj" and nominal.head > claimed[name]:
             continue
-        if name is None or (name.type == "person") != (nominal.kind != "body"):
+        if name is None:
+            continue
+        is_either = name.type == "body" and nominal.noun in _EITHER
+        if (name.type == "person") != (nominal.kind != "body") and not is_either:
             continue
         if name.type not in ("person", "body"):
             continue
@@ -177,8 +182,10 @@ def _name_after(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> 
         word = tokens.text[at]
         if word == ",":
             name = by_start.get(at + 1)
-            if name is None and tokens.low[at + 1].rstrip(".") in honorifics():
+            if name is None and (tokens.low[at + 1].rstrip(".") in honorifics() or tokens.low[at + 1] == "the"):
                 name = by_start.get(at + 2)
+            if name is None:
+                name = _name_behind_title(tokens, at + 1, by_start)
             if name is None:
                 return None
             after = tokens.text[name.end] if name.end < len(tokens) else "."
@@ -190,6 +197,19 @@ def _name_after(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> 
         if tokens.pos[at] in ("VERB", "AUX", "PRON", "CCONJ") and tokens.low[at] != "and":
             return None
         if word in '“”"():;':
+            return None
+    return None
+
+
+def _name_behind_title(tokens: Tokens, at: int, by_start: dict[int, Name]) -> Name | None:
+    """The person whose name follows another title: "their leader, former Prime Minister Jo Lee,"."""
+    has_role = False
+    for place in range(at, min(at + 6, len(tokens))):
+        name = by_start.get(place)
+        if name is not None:
+            return name if has_role and name.type == "person" else None
+        has_role = has_role or tokens.low[place] in roles()
+        if tokens.pos[place] not in ("ADJ", "NOUN", "PROPN"):
             return None
     return None
 

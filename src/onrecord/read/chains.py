@@ -22,6 +22,7 @@ Unit = Name | Nominal | Pronoun
 
 _ADDRESSING = word_list("addressing_verbs")
 _REPEATED = 0.3  # how much a party's older mentions add to its best one
+_OTHER_PARAGRAPH = 0.85  # a new paragraph often brings somebody new
 _WEIGHTS = {"nsubj": 3.0, "nsubjpass": 2.4, "csubj": 2.4, "dobj": 1.5, "dative": 1.5}
 _WEIGHTS.update(dict.fromkeys(("poss", "compound", "nmod"), 0.9))
 _DECAY = (1.0, 0.75, 0.45, 0.3, 0.2, 0.13, 0.08)
@@ -199,7 +200,7 @@ class Chains:
                 break
             if distance < 0 or (focus.line == line and focus.index >= index):
                 continue
-            score = focus.weight * _DECAY[distance]
+            score = focus.weight * _DECAY[distance] * (1.0 if focus.line == line else _OTHER_PARAGRAPH)
             if focus.quotation != quotation:
                 score *= 0.25 if focus.quotation is not None else 0.5
             key = (focus.party.order, focus.sentence)

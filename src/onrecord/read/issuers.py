@@ -56,6 +56,8 @@ def _find_issuer(scene: Scene, unit: Nominal) -> Party | None:
     tokens = scene.tokens
     if unit.owner is not None:
         party = scene.at.get(unit.owner) or scene.party_at(unit.owner)
+        if party is not None and not party.is_named:
+            party = _find_publisher(scene, unit) or party  # "the inspectors' report, released by the Kell Office"
         if party is not None and party.type not in ("place", "state", "document"):
             return party.voice_of or party
         return None
@@ -83,6 +85,16 @@ def _find_issuer(scene: Scene, unit: Nominal) -> Party | None:
                 party = scene.at.get(child) or scene.party_at(child)
                 if party is not None and party.type in ("body",):
                     return party
+    return None
+
+
+def _find_publisher(scene: Scene, unit: Nominal) -> Party | None:
+    """The named body by which a document was released, where a clause about it says so."""
+    for end in _find_agents(scene.tokens, unit.head):
+        for child in scene.tokens.children[end]:
+            party = scene.party_at(child)
+            if scene.tokens.dep[child] == "pobj" and party is not None and party.type == "body":
+                return party
     return None
 
 

@@ -180,6 +180,9 @@ def _build(
             break
         if tokens.quoted[i] != tokens.quoted[head] and tokens.quoted[head] is None:
             continue
+    is_two = tokens.low[start] in ("a", "an") and tokens.tag[head] == "NNS" and head - start > 2
+    if is_two and tokens.pos[start + 1] == "NOUN" and tokens.low[start + 1] not in _QUANTITIES:
+        start += 2  # "an account police officers gave": the article belongs to a noun of its own
     end = head + 1
     complement, preposition = None, ""
     name_end = None

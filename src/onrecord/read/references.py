@@ -10,6 +10,7 @@ from onrecord.read.appositions import find_roles, role_text
 from onrecord.read.bodies import resolve_body, take_acronym
 from onrecord.read.chains import Chains, Found, Party, Unit, is_clash
 from onrecord.read.issuers import resolve_document
+from onrecord.read.leads import name_leads
 from onrecord.read.lexicon import name_words, roles, title_roles
 from onrecord.read.name_matches import join_names
 from onrecord.read.name_types import Name
@@ -37,6 +38,7 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
     for tokens in passages:
         scene = Scene(chains, tokens, by_line[tokens.number], nominals[tokens.number], roles_at[tokens.number])
         _resolve_scene(scene)
+    name_leads(chains, passages)
     return chains
 
 

@@ -81,6 +81,11 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
     """The description and its possessor, where that one is known: "his brother" is "brother", of Jo Lee."""
     text = unit.description
     tokens = scene.tokens
+    apposed = scene.roles_at.get(unit.complement) if unit.complement is not None else None
+    if apposed is not None and apposed.type == "body" and apposed.start >= unit.end:  # "staff of a charity, Kell Aid"
+        article = "the " if tokens.low[apposed.start - 1] == "the" else ""
+        before = text.partition(f" {unit.preposition} ")[0]
+        text = f"{before} {unit.preposition} {article}{apposed.text}"
     if unit.owner is None:
         return text, None
     owner = scene.at.get(unit.owner)

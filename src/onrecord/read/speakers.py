@@ -66,6 +66,8 @@ class _Resolver:
             return statement if inner is None else _with(statement, inner, speaker.spans)
         heads = self._heads(speaker.spans)
         found = [m for m in (self._mention_at(offset) for offset in heads) if m is not None]
+        # "staff of a charity, Kell Aid," are one speaker: the charity only says whose staff
+        found = [m for m in found if not any(f" {m.name}" in other.name for other in found)] or found
         if len(found) > 1 and len({m.chain for m in found}) > 1 and all(m.form != "pronoun" for m in found):
             if all(m.form == "name" for m in found):
                 name = "; ".join(dict.fromkeys(m.name for m in found))
@@ -122,7 +124,7 @@ class _Resolver:
         """A name that the speaker's words hold, where their head is no mention itself: a person before a body."""
         low, high = min(s.start for s in spans), max(s.end for s in spans)
         inside = [m for m in self._around(low, high) if any(is_overlapping(s, o) for s in m.spans for o in spans)]
-        exact = [m for m in inside if m.spans[0].start == low]
+        exact = [m for m in inside if m.spans[0].start == low and m.form != "pronoun"]
         persons = [m for m in inside if m.type == "person" and m.form == "name" and m.spans[-1].end == high]
         return next(iter(exact), None) or next(iter(persons), None)
 

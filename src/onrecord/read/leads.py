@@ -1,0 +1,130 @@
+"""Leads: somebody first described and named a little later is one party, where only one name in the document fits.
+
+"A former harbour master told a court ..." and, at the start of the next paragraph, "Jo Lee, 64, denies it". The link
+is an inference and says so. Whoever asked not to be named is never given a name here; two names that fit leave the
+description as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.read.chains import Chains, Found, Party, is_clash
+from onrecord.read.lexicon import roles
+from onrecord.read.name_types import Name
+from onrecord.read.nominals import Nominal
+from onrecord.read.tokens import Tokens, word_list
+from onrecord.words import load_set
+
+_NEAR = 4  # paragraphs within which the name has to follow
+_LOOSE = word_list("loose_modifiers")
+_OPEN_ROLES = word_list("open_roles")
+_SAME_OFFICE = word_list("same_office")
+_INDEFINITE = frozenset({"a", "an", "one"})
+
+
+def name_leads(chains: Chains, passages: Sequence[Tokens]) -> None:
+    """Joins each description of one person or body to the only name that follows and fits; nothing else changes."""
+    first: dict[int, Found] = {}
+    named: dict[int, Found] = {}
+    for found in sorted(chains.found, key=lambda f: (f.unit.tokens.number, f.unit.start)):
+        first.setdefault(found.party.order, found)
+        if isinstance(found.unit, Name):
+            named.setdefault(found.party.order, found)
+    start = _first_line(chains)
+    for party in list(chains.parties):
+        found = first.get(party.order)
+        if found is None or party.is_named or party.is_plural or party.voice_of or party.last < 0:
+            continue
+        unit = found.unit
+        if not isinstance(unit, Nominal) or unit.tokens.quoted[unit.head] is not None or _is_protected(chains, party):
+            continue
+        is_lead = unit.tokens.number <= start + 1
+        options = [(p, named[p.order]) for p in chains.parties if p.is_named and p.order in named and p.last >= 0]
+        later = [
+            (p, f)
+            for p, f in options
+            if 0 <= f.unit.tokens.number - unit.tokens.number <= _NEAR and _place(f) > _place(found)
+        ]
+        other: Party | None = None
+        if party.type == "anonymous":
+            fits = [p for p, f in later if p.type == "person" and _has_role(unit, party, p)]
+            everybody = [p for p, _ in options if p.type == "person" and unit.noun in p.role_heads]
+            is_bound = unit.owner is not None or is_lead
+            if is_bound and len(fits) == 1 and set(everybody) <= set(fits):
+                other = fits[0]
+            elif is_lead and _word(unit) in _INDEFINITE and unit.tokens.speaks(unit.head):
+                other = _opens_next(chains, party, unit, later)
+        elif party.type == "body" and is_lead and _word(unit) in _INDEFINITE:
+            fits = [p for p, _ in later if p.type == "body" and unit.noun in p.heads]
+            everybody = [p for p, _ in options if p.type == "body" and unit.noun in p.heads]
+            other = fits[0] if len(fits) == 1 and fits == everybody else None
+        if other is None or other.owner is party or party.owner is other:
+            continue
+        why = f"“{unit.tokens.words(unit.start, unit.head + 1)}” is {other.name}, whom the text names soon after"
+        for each in chains.found:
+            if each.party is party:
+                each.inferred = each.inferred or why
+        chains.merge(party, other)
+
+
+def _first_line(chains: Chains) -> int:
+    """The first paragraph in which somebody speaks."""
+    return min(
+        (f.unit.tokens.number for f in chains.found if f.unit.tokens.speaks(_head(f)) and _is_prose(f.unit.tokens)),
+        default=0,
+    )
+
+
+def _is_prose(tokens: Tokens) -> bool:
+    return bool(tokens.text) and tokens.text[-1] in ".?!”\"’'" and len(tokens) > 6
+
+
+def _head(found: Found) -> int:
+    unit = found.unit
+    return unit.end - 1 if isinstance(unit, Name) else unit.head
+
+
+def _place(found: Found) -> tuple[int, int]:
+    return found.unit.tokens.number, found.unit.start
+
+
+def _word(unit: Nominal) -> str:
+    return unit.tokens.low[unit.start]
+
+
+def _is_protected(chains: Chains, party: Party) -> bool:
+    """Whether a passage that speaks of somebody also says that he or she is not to be known."""
+    lines = {f.unit.tokens.number: f.unit.tokens for f in chains.found if f.party is party}
+    text = " ".join(tokens.passage.text.lower() for tokens in lines.values())
+    return any(phrase in text for phrase in load_set("anonymity_words"))
+
+
+def _has_role(unit: Nominal, party: Party, other: Party) -> bool:
+    """Whether a named person holds what the description says: the same noun or office, and all its other words."""
+    if is_clash(party.gender, other.gender):
+        return False
+    same = unit.noun in other.role_heads or (unit.noun in _SAME_OFFICE and bool(other.role_heads & _SAME_OFFICE))
+    if not same or roles().get(unit.noun, ("", ""))[0] == "kin":
+        return False
+    wanted = {m for m in unit.modifiers if m not in _LOOSE and m not in ("'s", "s", "main")}
+    if unit.owner is not None:
+        wanted -= {w.replace(".", "") for w in unit.tokens.low[unit.start : unit.owner + 1]}
+    known = {w.replace(".", "") for w in other.roles}
+    is_told = unit.noun in other.role_heads or len(wanted) > 1
+    return is_told and wanted <= known
+
+
+def _opens_next(chains: Chains, party: Party, unit: Nominal, later: Sequence[tuple[Party, Found]]) -> Party | None:
+    """The person with whose full name the next paragraph opens, told no other office, as news names its lead."""
+    for other, found in later:
+        name = found.unit
+        if not isinstance(name, Name) or other.type != "person" or len(name.key) < 2:
+            continue
+        is_next = name.tokens.number == unit.tokens.number + 1 and name.start == 0
+        if not is_next or is_clash(party.gender, other.gender):
+            continue
+        told = {w for w in other.role_heads if w in roles()} - {unit.noun} - _OPEN_ROLES
+        between = [f for p, f in later if f.unit.tokens.number == unit.tokens.number and p.type == "person"]
+        return other if not told and not between else None
+    return None
