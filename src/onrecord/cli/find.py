@@ -51,7 +51,7 @@ def search(
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
-    "--jsonl", is_flag=True, help="One JSON object a document (record.md's statement, less what needs a case)."
+    "--jsonl", is_flag=True, help="One JSON object a document: the record's statements, less what needs a case."
 )
 @click.option("--all", "with_thoughts", is_flag=True, help="Also what was thought, wished or shown, with speech false.")
 def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool) -> None:
