@@ -22,9 +22,7 @@ Manner = Literal["direct", "indirect", "mixed"]
 Act = Literal["accuse", "deny", "find", "demand", "promise", "concede", "welcome", "regret", "report", "state"]
 Comparator = Literal["exactly", "about", "at least", "more than", "at most", "fewer than"]
 LinkKind = Literal["same_party", "same_utterance", "same_event", "copy_of", "answers", "replies", "conflicts"]
-FollowUpStatus = Literal[
-    "replied", "accepted", "rejected", "step reported", "outcome reported", "disputed", "repeated"
-]
+FollowUpStatus = Literal["replied", "accepted", "rejected", "step reported", "outcome reported", "disputed", "repeated"]
 
 # ── what is kept ────────────────────────────────────────────────────────────────────────────────────────────────
 
