@@ -315,14 +315,18 @@ def map_in_processes(
                         break
                     yield ids[at], waiting.popleft().result()
                     at += 1
-        for id_ in ids[at : at + ahead]:
+        end = min(at + ahead, len(ids))
+        while at < end:
             with ProcessPoolExecutor(1, mp_context=context) as pool:
-                try:
-                    result: R | None = pool.submit(function, load(id_)).result()
-                except BrokenProcessPool:
-                    result = None
-            yield id_, result
-            at += 1
+                while at < end:
+                    try:
+                        result = pool.submit(function, load(ids[at])).result()
+                    except BrokenProcessPool:
+                        yield ids[at], None
+                        at += 1
+                        break
+                    yield ids[at], result
+                    at += 1
 
 
 def _read_one(argument: Argument) -> Outcome:
