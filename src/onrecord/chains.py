@@ -54,10 +54,10 @@ def group_chains(findings: Iterable[Finding]) -> dict[str, list[Mention]]:
     return {c: sorted(ms, key=lambda m: (m.spans[0].start, m.id)) for c, ms in sorted(chains.items())}
 
 
-def describe_chains(findings: Iterable[Finding]) -> dict[str, Party]:
-    """Each chain of a document by its id."""
+def describe_chains(findings: Iterable[Finding], text: str = "") -> dict[str, Party]:
+    """Each chain of a document by its id; with the document's text a State that no list knows is found more often."""
     chains = group_chains(findings)
-    states = find_main_state(chains)
+    states = find_main_state(chains) or _find_acting_state(chains, text)
     return {chain_id: _describe(chain, states) for chain_id, chain in chains.items()}
 
 
@@ -83,6 +83,8 @@ def _describe(chain: Sequence[Mention], states: list[str]) -> Party:
     if kind in ("body", "group") and any(read_government(name) for name in names):
         kind = "state"  # whatever the reader took a government for
     bare = {fold_text(m.name) for m in chain if m.form != "pronoun"}
+    if kind == "person" and bare and bare == set(states):
+        kind = "state"  # a lone name that acts as a State does; no person is "its"
     if states and bare and all(_BARE_GOVERNMENT.fullmatch(name) for name in bare):
         # Nobody says whose; the state that the document names most is an inference, which the comparison tells.
         kind, names = "state", [f"{_INFERRED}{states[0]}"]
@@ -132,6 +134,40 @@ def find_main_state(chains: Mapping[str, Sequence[Mention]]) -> list[str]:
             count[fold_text(mention.name)] += 1
     most = max(count.values(), default=0)
     return sorted(s for s, n in count.items() if n == most)[:1]
+
+
+_OFFICES = (
+    r"(?:government|authorities|parliament|president|prime minister|army|embassy"
+    r"|(?:foreign|interior|home|justice|defen[cs]e|finance|health|education) minist(?:er|ry))"
+)
+_WRITES_OF_STATE = re.compile(rf"\b(?:the|its|an?) {_OFFICES}\b|\b(?:foreign|interior|justice) ministry\b")
+
+
+def _find_acting_state(chains: Mapping[str, Sequence[Mention]], text: str) -> list[str]:
+    """The one name that a report of government offices uses as that of a State no list knows, in a list of one or
+    none: whose ministry it is, or a place or a lone name that acts ("Velmora has freed", "will not put its ...")."""
+    folded = " ".join(fold_text(text).split())
+    if not _WRITES_OF_STATE.search(folded):
+        return []
+    count: Counter[str] = Counter()
+    for chain in chains.values():
+        for mention in chain:
+            name = fold_text(mention.name)
+            if mention.form == "name" and mention.type in ("place", "person", "body") and " " not in name:
+                count[name] += 0 if any(m.role for m in chain) else 1
+    acting = []
+    for name in sorted(n for n, times in count.items() if times > 1):
+        owns = rf"\b{re.escape(name)}'s {_OFFICES}\b|\b{_OFFICES} of {re.escape(name)}\b"
+        # A place that acts is a State or a town that stands for one; a lone name with "its" is no person's.
+        acts = rf"\b{re.escape(name)} (?:has|had|will|would|must|should|did)\b"
+        own = rf"\b{re.escape(name)} (?:[\w']+ ){{1,8}}its (?:own )?\w"
+        types = {m.type for chain in chains.values() for m in chain if fold_text(m.name) == name}
+        is_acting = (
+            re.search(acts, folded) if "place" in types else re.search(own, folded) if "person" in types else None
+        )
+        if re.search(owns, folded) or is_acting:
+            acting.append(name)
+    return acting if len(acting) == 1 else []
 
 
 _MINISTRY = re.compile(r"(?:the )?((?!the )\w+ ministry) of ((?:\w+ )?\w+)")
@@ -294,7 +330,10 @@ def _find_named_after(asked: Party, speaker: Party) -> str | None:
     return None
 
 
-_VOICE = re.compile(r"\b(?:office|press|service|spokes\w+|secretariat|lawyers?|mission|media|speaks for)\b")
+_VOICE = re.compile(
+    r"\b(?:office|press|service|spokes\w+|secretariat|lawyers?|mission|media|speaks for|chair\w*|director|head|chief"
+    r"|secretary|president)\b"
+)
 _PUBLIC_HEADS = frozenset({"ministry", "government", "embassy", "mission"})
 _ORGANS = _PUBLIC_HEADS | frozenset({"police", "army", "court", "parliament", "service"})
 _NATIONAL = re.compile(r"(?:national|state|federal)\b.*\b(?:commission|agency|council|authority|committee|service)")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from onrecord.chains import Party, speaks_for
 from onrecord.model import Link
 from onrecord.relate.parties import RELATER
 from relate.build_readings import Draft, relate
@@ -112,3 +113,35 @@ def test_a_bare_government_is_that_of_the_state_most_named_and_the_link_says_so(
 def test_a_state_that_no_list_knows_may_be_taken_for_a_body() -> None:
     assert score(("Velmora", "body"), ("Government of Velmora", "state")) >= 0.7
     assert pair(("Velmora Railways", "body"), ("Velmora", "state")) == []
+
+
+def test_a_lone_name_that_acts_as_a_state_is_one_where_the_report_writes_of_its_offices() -> None:
+    first = Draft("Velmora will not put its own dam on trial, the foreign ministry said. Velmora rejected the report.")
+    named = first.mention("Velmora", "person")
+    first.mention("Velmora", "person", of=named, nth=1)
+    second = Draft("The government of Velmora agreed.")
+    second.mention("government of Velmora", "state")
+    (link,) = relate(RELATER, first, second)
+    assert (link.made.score or 0) >= 0.6
+    plain = Draft("Velmora kept its word, and Velmora left the room.")  # nothing says that there is a State
+    named = plain.mention("Velmora", "person")
+    plain.mention("Velmora", "person", of=named, nth=1)
+    assert relate(RELATER, plain, second) == []
+
+
+def party(name: str, type: str, *roles: str, states: tuple[str, ...] = ()) -> Party:
+    return Party(type=type, names=[name], roles=list(roles), states=list(states), keys=[])
+
+
+def test_who_speaks_for_whom_is_told_by_names_and_roles() -> None:
+    norland = Party(type="state", names=["Norland"], roles=[], states=["norland"], keys=["s:norland"])
+    france = Party(type="state", names=["France"], roles=[], states=[], keys=["s:france"])
+    ministry = party("interior ministry", "body", states=("norland",))
+    assert speaks_for(norland, ministry)
+    assert not speaks_for(france, ministry)
+    assert speaks_for(france, party("Ada Lind", "person", "France's ambassador to Norland", states=("norland",)))
+    assert not speaks_for(norland, party("Ada Lind", "person", "France's ambassador to Norland", states=("norland",)))
+    assert speaks_for(party("Water Board", "body"), party("press service of the Water Board", "body"))
+    assert speaks_for(party("Water Board", "body"), party("Ada Lind", "person", "Water Board spokeswoman"))
+    assert not speaks_for(party("Water Board", "body"), party("Ada Lind", "person", "engineer"))
+    assert not speaks_for(norland, party("an official of the ministry", "anonymous", states=("norland",)))

@@ -8,15 +8,19 @@ thing of the same party is a repetition. Nothing here says that a demand was met
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from functools import cache
 from typing import cast
 
-from onrecord.chains import Party, compare_parties, speaks_for
+from onrecord.chains import Party, compare_parties, is_public, speaks_for
 from onrecord.dates import DateRange, is_before, print_date
 from onrecord.features import read_range
 from onrecord.follow.asks import find_cards
 from onrecord.model import Card, Link, Made, Reason, Relater, link_id
+from onrecord.words import load_set
+from onrecord.words.forms import merge_near, stem_word
 
-NAME, VERSION = "answers", "1"
+NAME, VERSION = "answers", "2"
 
 _LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
 _LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects
@@ -35,22 +39,29 @@ def compare(left: Card, right: Card) -> Link | None:
         order = _find_order(left, right)
         if order is None:
             return None
-        ask, answer = order[0] or (left, right)
-        return _compare_repeated(ask, answer, order[1])
+        return _compare_repeated(*order)
     ask, answer = (left, right) if is_ask[0] else (right, left)
     return _compare_answer(ask, answer)
 
 
-def _find_order(left: Card, right: Card) -> tuple[tuple[Card, Card] | None, Reason] | None:
-    """The two in order of time, with the reason; None for the pair where nothing tells which came first: the link
-    then says so and scores low."""
+def _find_order(left: Card, right: Card) -> tuple[Card, Card, Reason] | None:
+    """The two in order of time, with the reason. Where nothing tells which came first, the reason says so, and the
+    one that can be the earlier stands first, else the one of the smaller document id: an order that no arrival
+    changes."""
     if left.document_id == right.document_id:
         return None
     a, b = _date_of(left), _date_of(right)
-    for pair, x, y in (((left, right), a, b), ((right, left), b, a)):
+    for first, second, x, y in ((left, right, a, b), (right, left, b, a)):
         if is_before(x, y) is True:
-            return pair, Reason(feature="order", score=1.0, detail=f"{print_date(x)}, then {print_date(y)}")
-    return None, Reason(feature="order", score=0.5, detail="the dates do not tell which came first")
+            return first, second, Reason(feature="order", score=1.0, detail=f"{print_date(x)}, then {print_date(y)}")
+    says = "the order is not known: the dates do not tell which came first"
+    first, second = sorted((left, right), key=_earliest)
+    return first, second, Reason(feature="order", score=0.5, detail=says)
+
+
+def _earliest(card: Card) -> tuple[date, date, str, str]:
+    when = _date_of(card) or DateRange()
+    return when.earliest or date.min, when.latest or date.max, card.document_id, card.subject_id
 
 
 def _date_of(card: Card) -> DateRange | None:
@@ -61,9 +72,11 @@ def _date_of(card: Card) -> DateRange | None:
     return read_range(card.data["published"])
 
 
-def _compare_topic(ask: Card, answer: Card, *, is_taken: bool = False) -> Reason | None:
-    """What both speak of. ``is_taken``: the answer says how the demand was taken, so its object is enough."""
-    wanted, given = cast("list[str]", ask.data["stems"]), set(cast("list[str]", answer.data["stems"]))
+def _compare_topic(ask: Card, answer: Card, *, is_taken: bool = False, is_own: bool = True) -> Reason | None:
+    """What both speak of. ``is_taken``: the answer says how the demand was taken, so its object is enough.
+    ``is_own``: the party asked speaks; of what others tell only their own words count, not what stands around."""
+    given = set(cast("list[str]", answer.data["stems" if is_own else "own"]))
+    wanted = cast("list[str]", ask.data["stems"])
     light = set(cast("list[str]", ask.data["light"]))
     own = [s for s in wanted if s not in light]
     shared = [s for s in wanted if s in given]
@@ -92,10 +105,16 @@ def _compare_repeated(ask: Card, later: Card, order: Reason) -> Link | None:
     who = compare_parties(cast(Party, asked[0]), cast(Party, asked[1]))
     if who is None:
         return None
-    reasons = [topic, _rename(who, "asked", "asked of the same party: "), order]
+    reasons = [topic, _rename(who, "asked", "asked of the same party: ")]
+    by = cast("Party | None", ask.data["by"]), cast("Party | None", later.data["by"])
+    same = compare_parties(by[0], by[1]) if by[0] and by[1] else None
+    if same:
+        reasons.append(_rename(same, "asker", "by the same party: "))
     if order.score == 1.0:
-        return _make_link(ask, later, "repeated", reasons, 0.95)
-    return replace(_make_link(ask, later, "repeated", reasons, 0.65), on=None)
+        return _make_link(ask, later, "repeated", [*reasons, order], 0.95)
+    # What is asked, and of whom, makes a repetition; that the order is not known is told and weighs nothing.
+    link = _make_link(ask, later, "repeated", reasons, 0.9)
+    return replace(link, reasons=(*link.reasons, order), on=None)
 
 
 def _compare_promise(left: Card, right: Card) -> Link | None:
@@ -105,13 +124,13 @@ def _compare_promise(left: Card, right: Card) -> Link | None:
     ask, promise = (left, right) if left.data["role"] == "demand" else (right, left)
     order = _find_order(ask, promise)
     topic = _compare_topic(ask, promise)
-    if topic is None or (order and order[0] and order[0][0] is promise):
+    if topic is None or (order and order[0] is promise and order[2].score == 1.0):
         return None
     asked, by = cast("Party | None", ask.data["asked"]), cast("Party | None", promise.data["asked"])
     who = compare_parties(asked, by) if asked and by else None
     if who is None:
         return None
-    reasons = [topic, _rename(who, "by", "promised by the party asked: "), order[1] if order else _SAME_REPORT]
+    reasons = [topic, _rename(who, "by", "promised by the party asked: "), order[2] if order else _SAME_REPORT]
     return _make_link(ask, promise, "accepted", reasons, 0.9)
 
 
@@ -125,13 +144,18 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     is_here = ask.document_id == answer.document_id
     if is_here and not _is_apart(ask, answer):
         return None  # the sentence that tells the demand, or what stands around it, answers nothing
-    who = _compare_answerer(asked, answer, is_here=is_here)
+    who = _compare_answerer(ask, asked, answer)
     order = _compare_order(ask, answer)
+    if who is None and order is not None and not is_here:
+        return _compare_outcome(ask, answer, order)
     if who is None or order is None:
         return None
     is_own = who.feature == "asked party speaks"
     said = cast("list[str] | None", answer.data["status"])
-    topic = _compare_topic(ask, answer, is_taken=is_own and said is not None and said[0] != "replied")
+    is_taken = is_own and said is not None and said[0] != "replied"
+    topic = _compare_topic(ask, answer, is_taken=is_taken, is_own=is_own)
+    if is_own and not is_here and _is_addressed(ask, answer):
+        return _make_addressed(ask, answer, who, order)
     if topic is None and is_own and is_here and said and ask.data["role"] == "demand":
         topic = _compare_neighbours(ask, answer)
     if topic is None or (is_here and not is_own):
@@ -145,6 +169,44 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     if status is None:
         return None
     return _make_link(ask, answer, status, [topic, who, order, told], 0.9)
+
+
+def _compare_outcome(ask: Card, answer: Card, order: Reason) -> Link | None:
+    """What a later finding or count tells of the thing that was promised, by numbers, whoever it names."""
+    if ask.data["role"] != "promise" or answer.data["act"] not in ("find", "report") or order.score < 1.0:
+        return None
+    own, light = cast("list[str]", ask.data["stems"]), set(cast("list[str]", ask.data["light"]))
+    given = set(cast("list[str]", answer.data["own"]))
+    shared = [s for s in own if s in given and s not in light]
+    scene = [s for s in cast("list[str]", ask.data["scene"]) if s in set(cast("list[str]", answer.data["scene"]))]
+    is_counted = any(s.isdigit() for s in given)
+    if len(shared) < 2 or len(shared) < 0.6 * len(own) or len(scene) < 2 or not is_counted:
+        return None
+    topic = Reason(
+        feature="topic", score=round(len(shared) / len(own), 3), detail=f"both speak of: {', '.join(shared)}"
+    )
+    place = Reason(feature="scene", score=0.6, detail=f"both reports name: {', '.join(scene[:5])}")
+    told = Reason(feature="status", score=0.6, detail="a later count of what was promised")
+    return _make_link(ask, answer, "outcome reported", [topic, place, order, told], 0.85)
+
+
+@cache
+def _account_stems() -> frozenset[str]:
+    return frozenset(merge_near([stem_word(verb) for verb in sorted(load_set("account_verbs"))]))
+
+
+def _is_addressed(ask: Card, answer: Card) -> bool:
+    """Whether what was asked or promised is to speak to somebody, and the answer is spoken to him."""
+    to, whole = cast("list[str]", answer.data["to"]), set(cast("list[str]", ask.data["whole"]))
+    verb = cast("list[str]", ask.data["stems"])[:1]
+    return bool(verb) and verb[0] in _account_stems() and len(to) > 1 and all(s in whole for s in to)
+
+
+def _make_addressed(ask: Card, answer: Card, who: Reason, order: Reason) -> Link:
+    to = " ".join(cast("list[str]", answer.data["to"]))
+    verb = "promised" if ask.data["role"] == "promise" else "asked"
+    told = Reason(feature="addressee", score=0.7, detail=f"to speak to somebody was {verb}; this is said to him: {to}")
+    return _make_link(ask, answer, "outcome reported", [who, order, told], 0.9)
 
 
 def _is_apart(ask: Card, answer: Card) -> bool:
@@ -173,9 +235,10 @@ def _compare_order(ask: Card, answer: Card) -> Reason | None:
     return Reason(feature="order", score=0.5, detail="the dates do not tell which came first")
 
 
-def _compare_answerer(asked: Party, answer: Card, *, is_here: bool) -> Reason | None:
+def _compare_answerer(ask: Card, asked: Party, answer: Card) -> Reason | None:
     """Whether the party that was asked speaks, or somebody speaks for it, or somebody tells what it did."""
     speaker = cast("Party | None", answer.data["speaker"])
+    is_here = ask.document_id == answer.document_id
     if speaker:
         same = compare_parties(asked, speaker)
         if same is None and is_here and asked["names"] and asked["names"] == speaker["names"]:
@@ -185,11 +248,26 @@ def _compare_answerer(asked: Party, answer: Card, *, is_here: bool) -> Reason | 
         voice = speaks_for(asked, speaker)
         if voice:
             return Reason(feature="asked party speaks", score=voice.score, detail=voice.detail)
+        is_next = is_here and _is_next(answer, ask) and bool(answer.data["status"])
+        if is_next and is_public(speaker) and _may_be_state(asked):
+            says = f"{speaker['names'][0]!r} answers in the same report for {asked['names'][0]!r}"
+            return Reason(feature="asked party speaks", score=0.6, detail=says)
     for party in cast("list[Party]", answer.data["named"]):
         named = compare_parties(asked, party)
         if named:
             return _rename(named, "asked party named", "tells of the party asked: ")
     return None
+
+
+def _may_be_state(party: Party) -> bool:
+    """A State, its organ, or one word that readers take for a body where no list knows the State."""
+    return party["type"] == "state" or (party["type"] == "body" and any(key.startswith("s:") for key in party["keys"]))
+
+
+def _is_next(answer: Card, ask: Card) -> bool:
+    """Whether the answer stands in the sentence right after the demand."""
+    gap = cast("list[int]", answer.data["place"])[0] - cast("list[int]", ask.data["place"])[1]
+    return 0 <= gap <= 3
 
 
 def _choose_status(ask: Card, answer: Card, who: Reason) -> tuple[str | None, Reason]:
@@ -199,7 +277,7 @@ def _choose_status(ask: Card, answer: Card, who: Reason) -> tuple[str | None, Re
             return said[0], Reason(feature="status", score=0.9, detail=f"the report says {said[1]!r}")
         verb = cast("list[str]", ask.data["stems"])[:1]
         is_done = bool(set(verb) & set(cast("list[str]", answer.data["done"]))) and not answer.data["negated"]
-        if answer.data["act"] == "report" or is_done:
+        if answer.data["act"] in ("report", "find") or is_done:
             return "step reported", Reason(feature="status", score=0.7, detail="the party asked reports on it")
         return "replied", Reason(feature="status", score=0.6, detail="the party asked speaks of it")
     if answer.data["act"] in ("demand", "accuse", "promise"):

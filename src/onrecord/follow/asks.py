@@ -6,8 +6,11 @@ A card says who was asked or who speaks, what it is about as stems, and how the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import combinations
+from typing import cast
 
 from onrecord.chains import Party, describe_chains, describe_name, describe_speaker
 from onrecord.contexts import find_sentences, read_context
@@ -20,6 +23,8 @@ from onrecord.words.names import find_state
 
 _MOST_STEMS = 6
 _MOST_PARTIES = 3
+_MOST_NAMES = 12
+_MOST_PAIRED = 6
 
 # What is asked ends where its conditions and terms begin; it begins after the name of who is asked.
 _TERMS = re.compile(
@@ -32,9 +37,10 @@ _TO_DO = re.compile(r"\bto (?!(?:the|a|an|all|its|his|her|their|those|these|each
 
 def find_cards(reading: Reading) -> list[Card]:
     """A card for each demand and promise, and for each statement and event that could answer one elsewhere."""
-    parties = describe_chains(reading.findings)
+    parties = describe_chains(reading.findings, reading.document.text)
     mentions = [f for f in reading.findings if isinstance(f, Mention)]
     names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
+    scene = _find_scene(mentions)
     statements = {f.id: f for f in reading.findings if isinstance(f, Statement)}
     asked = {f.statement_id for f in reading.findings if isinstance(f, Demand)}
     asking = [span for f in reading.findings if isinstance(f, (Demand, Promise)) for span in f.spans]
@@ -43,12 +49,22 @@ def find_cards(reading: Reading) -> list[Card]:
         if isinstance(finding, Event) and any(is_overlapping(a, b) for a in asking for b in finding.spans):
             continue  # what is asked or promised has not happened yet
         if isinstance(finding, (Demand, Promise)):
-            cards.append(_describe_ask(reading, finding, statements.get(finding.statement_id), parties, names))
+            cards.append(
+                _describe_ask(reading, finding, statements.get(finding.statement_id), parties, mentions, names)
+            )
         elif isinstance(finding, Statement) and finding.is_speech and finding.id not in asked:
             cards.append(_describe_statement(reading, finding, parties, mentions, names))
         elif isinstance(finding, Event):
             cards.append(_describe_event(reading, finding, parties, mentions, names))
+    for card in cards:
+        card.data["scene"] = scene
     return [card for card in cards if card.keys]
+
+
+def _find_scene(mentions: Sequence[Mention]) -> list[str]:
+    """The stems of the names that a document gives most often: what its story is about."""
+    count = Counter(s for m in mentions if m.form == "name" for s in content_stems(m.name))
+    return sorted(sorted(count), key=lambda s: -count[s])[:_MOST_NAMES]
 
 
 def _describe_ask(
@@ -56,12 +72,15 @@ def _describe_ask(
     ask: Demand | Promise,
     statement: Statement | None,
     parties: dict[str, Party],
+    mentions: Sequence[Mention],
     names: frozenset[str],
 ) -> Card:
     known = list(parties.values())
     asked_name = ask.of if isinstance(ask, Demand) else ask.by
     speaker = describe_speaker(statement.speaker, parties) if statement and statement.speaker else None
     asked = speaker if isinstance(ask, Promise) and speaker else None
+    if asked is None and isinstance(ask, Demand):
+        asked = _find_asked(reading, ask, statement, parties, mentions)
     if asked is None and asked_name:
         asked = find_party(asked_name, known, reading)
     own = _own_stems(" ".join(ask.quote), asked, names)
@@ -71,13 +90,45 @@ def _describe_ask(
         "asked": asked,
         "by": speaker,
         "stems": own,
+        "whole": content_stems(" ".join(ask.quote)),
         "light": sorted(names & set(own)),
         "on": write_range(statement.said if statement else None),
         "published": write_range(reading.metadata.published),
         "due": write_range(ask.due),
         "place": _place(reading, ask),
     }
-    return _make_card(reading, ask, data, own, [asked] if asked else [])
+    more = _pair_stems(own) if isinstance(ask, Promise) else []
+    more += [f"to/{k}" for k in (asked["keys"][:2] if asked else [])]
+    return _make_card(reading, ask, data, own, [asked] if asked else [], more)
+
+
+def _pair_stems(stems: Sequence[str]) -> list[str]:
+    """Keys for two of the longer stems together: what is promised and later counted, whoever is named."""
+    longer = sorted((s for s in stems if not s.isdigit()), key=lambda s: (-len(s), s))[:_MOST_PAIRED]
+    return [f"{a}+{b}" for a, b in combinations(sorted(longer), 2)]
+
+
+def _find_asked(
+    reading: Reading,
+    ask: Demand,
+    statement: Statement | None,
+    parties: dict[str, Party],
+    mentions: Sequence[Mention],
+) -> Party | None:
+    """The party that is named as asked where the demand is told; "it" at the head of what is asked is whom it means."""
+    sentences = find_sentences(reading, statement.spans if statement else ask.spans)
+    here = [m for m in mentions if any(is_overlapping(m.spans[0], s) for s in sentences) and m.chain in parties]
+    if ask.of is None:
+        here = [m for m in here if m.form == "pronoun" and m.spans[0].start == ask.spans[0].start]
+    else:
+        wanted = _bare(ask.of)
+        here = [m for m in here if wanted in (_bare(m.name), _bare(" ".join(m.quote)))]
+    found = [parties[m.chain] for m in here if m.type in ("person", "body", "state")]
+    return next((p for p in found if p["keys"]), next((p for p in found if p["names"]), None))
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?:the|its|their) ", "", " ".join(fold_text(name).split()))
 
 
 def _describe_statement(
@@ -97,6 +148,8 @@ def _describe_statement(
         "speaker": speaker,
         "named": near,
         "stems": stems,
+        "own": merge_near(content_stems(" ".join(statement.quote))),
+        "to": content_stems(statement.addressee or ""),
         "act": statement.act,
         "negated": statement.is_negated,
         "done": _find_done(" ".join(statement.quote)),
@@ -106,7 +159,11 @@ def _describe_statement(
         "place": _place(reading, statement),
     }
     own = [s for s in stems if s not in names]
-    return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near])
+    told = [s for s in cast("list[str]", data["own"]) if s not in names]
+    is_count = statement.act in ("find", "report") and any(s.isdigit() for s in told)
+    more = _pair_stems(told) if is_count else []
+    more += [f"to/{k}" for k in (speaker["keys"][:2] if speaker and data["to"] else [])]
+    return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near], more)
 
 
 def _find_done(text: str) -> list[str]:
@@ -126,6 +183,8 @@ def _describe_event(
         "speaker": None,
         "named": near,
         "stems": stems,
+        "own": stems,
+        "to": [],
         "act": "report",
         "negated": False,
         "done": [],
@@ -139,7 +198,7 @@ def _describe_event(
 
 def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party | None:
     """The party of this document that a name stands for; "the government" is that of the state it writes about."""
-    found = describe_name(name, parties)
+    found = describe_name(name, [p for p in parties if p["keys"]]) or describe_name(name, parties)
     if found and found["keys"]:
         return found
     states = next((p["states"] for p in parties), [])
@@ -147,12 +206,12 @@ def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party |
         kind = "state"
     elif re.fullmatch(r"(?:the )?(?:government|authorities|state)", fold_text(name)) and states:
         kind, name = "state", states[0]
-    elif found and found["type"] == "person" and " " not in name:
-        kind = "state"  # what is asked of one word is asked of a state more often than of a surname; only names match
+    elif found and found["type"] in ("person", "place") and " " not in name:
+        kind = "state"  # what is asked of one word is asked of a state more often than of a surname or a town
     else:
         kind = found["type"] if found and found["type"] in ("person", "state") else "body"
     speaker = Speaker(name=name, type=kind)  # type: ignore[arg-type]
-    made = describe_speaker(speaker, {"": Party(type="", names=[], roles=[], states=states, keys=[])})
+    made = describe_speaker(speaker, {"states": Party(type="", names=[], roles=[], states=states, keys=[])})
     return made if made["keys"] or made["names"] else None
 
 
@@ -188,7 +247,12 @@ def _place(reading: Reading, finding: Finding) -> list[int]:
 
 
 def _make_card(
-    reading: Reading, finding: Finding, data: dict[str, object], stems: Sequence[str], parties: Iterable[Party]
+    reading: Reading,
+    finding: Finding,
+    data: dict[str, object],
+    stems: Sequence[str],
+    parties: Iterable[Party],
+    more: Sequence[str] = (),
 ) -> Card:
     """Keys are a content stem with a party's key; the state a document writes about stands for its offices too."""
     listed = list(parties)
@@ -196,11 +260,11 @@ def _make_card(
     keys += [f"s:{fold_text(s)}" for p in listed[:1] for s in p["states"] if f"s:{fold_text(s)}" not in keys]
     rare = sorted((s for s in stems if len(s) > 3), key=lambda s: (-len(s), s))[:_MOST_STEMS]
     rare += [s for s in list(stems)[:2] if s not in rare]  # the verb of a demand comes first
-    here = [reading.document.id] if listed else []  # an answer may stand right after its demand
+    here = [reading.document.id] if listed or "asked" in data else []  # an answer may stand right after its demand
     return Card(
         subject_id=finding.id,
         document_id=reading.document.id,
-        keys=tuple(dict.fromkeys([*here, *(f"{s}/{k}" for s in rare for k in keys)])),
+        keys=tuple(dict.fromkeys([*here, *(f"{s}/{k}" for s in rare for k in keys), *more])),
         data=data,
     )
 

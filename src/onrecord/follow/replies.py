@@ -30,7 +30,7 @@ _MOST_PARTIES = 4
 def find_cards(reading: Reading) -> list[Card]:
     """A card for each statement of speech: what it alleges of whom, whom it could answer for, and what it replies to
     in its own document."""
-    parties = describe_chains(reading.findings)
+    parties = describe_chains(reading.findings, reading.document.text)
     mentions = [f for f in reading.findings if isinstance(f, Mention)]
     names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
     turns = [

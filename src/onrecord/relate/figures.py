@@ -20,7 +20,7 @@ from onrecord.model import Card, Figure, Link, Made, Mention, Reading, Reason, R
 from onrecord.words import load_table
 from onrecord.words.forms import content_stems, merge_near, stem_word
 
-NAME, VERSION = "figures", "1"
+NAME, VERSION = "figures", "2"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
@@ -46,7 +46,7 @@ def _scales() -> frozenset[str]:
 
 def find_cards(reading: Reading) -> list[Card]:
     """One card for each figure with a number; "dozens" is no number to compare."""
-    parties = describe_chains(reading.findings)
+    parties = describe_chains(reading.findings, reading.document.text)
     named = [f for f in reading.findings if isinstance(f, Mention)]
     mentions = [f for f in named if f.type != "place"]
     names = frozenset(s for f in named if f.form == "name" for s in content_stems(f.name)) | _scales()

@@ -12,7 +12,7 @@ from onrecord.chains import Party, compare_parties, describe_chains
 from onrecord.features import compare_roles
 from onrecord.model import Card, Link, Made, Reading, Relater, link_id
 
-NAME, VERSION = "parties", "1"
+NAME, VERSION = "parties", "2"
 
 
 def find_cards(reading: Reading) -> list[Card]:
@@ -24,7 +24,7 @@ def find_cards(reading: Reading) -> list[Card]:
             keys=tuple(party["keys"]),
             data=cast("dict[str, object]", party),
         )
-        for chain_id, party in describe_chains(reading.findings).items()
+        for chain_id, party in describe_chains(reading.findings, reading.document.text).items()
         if party["keys"]
     ]
 

@@ -17,7 +17,7 @@ from onrecord.features import compare_dates, compare_stems, read_range, write_ra
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.words.forms import content_stems, hash_words, merge_near, split_words
 
-NAME, VERSION = "utterances", "1"
+NAME, VERSION = "utterances", "2"
 
 _MOST_WORDS = 160
 _MOST_QUOTE_KEYS = 16
@@ -31,7 +31,7 @@ _NOBODY = Party(type="", names=[], roles=[], states=[], keys=[])
 def find_cards(reading: Reading) -> list[Card]:
     """One card for each statement of speech, writing or finding that somebody makes, and for each quotation whose
     speaker its report leaves open."""
-    parties = describe_chains(reading.findings)
+    parties = describe_chains(reading.findings, reading.document.text)
     names = frozenset(
         stem
         for finding in reading.findings
