@@ -4,9 +4,12 @@
     python eval/story.py GOLD.jsonl EXPORT.jsonl [--show KIND]
 
 Both are record.md's JSON Lines; gold may give ``words`` without offsets. Rows are paired inside one document (by path)
-by the Jaccard of their words, from 0.5, one to one. Parties, utterances and copy groups are scored by pairs: two
-statements (documents) that are together in both. Links (replies, follow-up) count where both ends are paired. What the
-gold marks as protected must not be in the export at all, and is not scored.
+by the Jaccard of their words, from 0.5, one to one. Figures pair by their numbers (value or bounds, and comparator) and
+by words of which one holds the other: a span of the number alone and one with the counted noun are the same figure;
+``figure (any number)`` pairs by words only. Events pair where a passage of one holds most of a passage of the other.
+Parties, utterances and copy groups are scored by pairs: two statements (documents) that are together in both. Links
+(replies, follow-up) count where both ends are paired. What the gold marks as protected must not be in the export at
+all, and is not scored.
 """
 
 from __future__ import annotations
@@ -70,6 +73,58 @@ def pair_rows(gold: Iterable[Row], found: Iterable[Row], path_of: dict[str, str]
     return out
 
 
+def _share(a: set[str], b: set[str]) -> float:
+    """How much of the shorter of two sets of words stands in the longer."""
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _number_of(row: Row) -> tuple[Any, ...]:
+    return row["value"], row["low"], row["high"], row["comparator"]
+
+
+def pair_figures(
+    gold: Iterable[Row], found: Iterable[Row], path_of: dict[str, str], *, is_same_number: bool = True
+) -> dict[str, str]:
+    """Gold id -> found id, one to one inside a document: the same number, and words of which one holds the other; of
+    several the one whose counted thing and surroundings are most alike."""
+    found = list(found)
+    scored = []
+    for g in gold:
+        around = set(WORD.findall(f"{g.get('of') or ''} {g.get('context') or ''}".casefold()))
+        for f in found:
+            a, b = set(words_of(g)), set(words_of(f))
+            if path_of.get(f["document"]) != g["document"] or _share(a, b) < 0.5:
+                continue
+            if not is_same_number or _number_of(g) == _number_of(f):
+                alike = len(around & b) / len(b)
+                is_near = not g.get("spans") or any(s < e2 and s2 < e for s, e in g["spans"] for s2, e2 in f["spans"])
+                scored.append((-int(is_near), -_share(a, b) - alike, g["id"], f["id"]))
+    used: set[str] = set()
+    out: dict[str, str] = {}
+    for _, _, g_id, f_id in sorted(scored):
+        if g_id not in out and f_id not in used:
+            out[g_id] = f_id
+            used.add(f_id)
+    return out
+
+
+def pair_events(gold: Iterable[Row], found: Iterable[Row], path_of: dict[str, str]) -> dict[str, str]:
+    """Found id -> gold id: a passage of one holds most words of a passage of the other, in the same document."""
+    gold = list(gold)
+    out: dict[str, str] = {}
+    for f in found:
+        b = set(WORD.findall(f["what"].casefold()))
+        scored = [
+            (-_share(set(WORD.findall(" ".join(c["words"]).casefold())), b), g["id"])
+            for g in gold
+            for c in g["cited"]
+            if any(path_of.get(d["document"]) == c["document"] for d in f["cited"])
+        ]
+        if scored and -min(scored)[0] >= 0.6:
+            out[f["id"]] = min(scored)[1]
+    return out
+
+
 def group_pairs(groups: Iterable[Iterable[str]]) -> set[tuple[str, str]]:
     """All pairs of members of one group."""
     return {(a, b) for group in groups for a, b in combinations(sorted(set(group)), 2)}
@@ -104,9 +159,12 @@ def score(gold: dict[str, list[Row]], found: dict[str, list[Row]], show: str = "
     out["reply"] = f_measure(len(replies_gold & replies_found), len(replies_gold), len(replies_found))
     for kind in ("demand", "promise"):
         out[kind], paired = _score_asked(kind, gold, found, path_of)
-        out[f"{kind} follow-up"] = _score_follow_up(kind, gold, found, paired, back)
-    figures = pair_rows(gold["figure"], found["figure"], path_of)
+        told = back | pair_events(gold["event"], found["event"], path_of)
+        out[f"{kind} follow-up"] = _score_follow_up(kind, gold, found, paired, told)
+    figures = pair_figures(gold["figure"], found["figure"], path_of)
     out["figure"] = f_measure(len(figures), len(gold["figure"]), len(found["figure"]))
+    anyhow = pair_figures(gold["figure"], found["figure"], path_of, is_same_number=False)
+    out["figure (any number)"] = f_measure(len(anyhow), len(gold["figure"]), len(found["figure"]))
     out["published"] = _score_published(gold, found)
     if show:
         _show(show, gold, found, pairs, path_of)
@@ -175,7 +233,7 @@ def _show(
     kind: str, gold: dict[str, list[Row]], found: dict[str, list[Row]], pairs: dict[str, str], path_of: dict[str, str]
 ) -> None:
     if kind != "statement":
-        pairs = pair_rows(gold[kind], found[kind], path_of)
+        pairs = (pair_figures if kind == "figure" else pair_rows)(gold[kind], found[kind], path_of)
     got = set(pairs.values())
     for row in gold[kind]:
         if row["id"] not in pairs:
@@ -192,4 +250,4 @@ if __name__ == "__main__":
     parser.add_argument("--show", default="", help="print what was missed and what is extra, of this kind")
     given = parser.parse_args()
     for name, value in score(load(given.gold), load(given.export), given.show).items():
-        print(f"{name:18} {value}")
+        print(f"{name:20} {value}")
