@@ -36,7 +36,7 @@ from onrecord.read.lost_subjects import (
 from onrecord.read.nlp import Passage
 from onrecord.read.quotations import Quotation, count_words
 from onrecord.read.speaker_types import guess_type
-from onrecord.read.subjects import NOBODY, Subject, find_subject, is_passive, noun_phrase
+from onrecord.read.subjects import NOBODY, Subject, find_subject, is_human, is_passive, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -56,6 +56,9 @@ _PARTICIPLES = frozenset(
 _OPENERS = frozenset({"after", "while", "although", "though", "when", "before", "since", "as", "once"})
 _RELAYING = frozenset({"quote", "cite", "report", "say", "believe", "think", "record", "hear"})
 _DECLINING = frozenset({"decline", "refuse"})
+_ANSWERING = frozenset(
+    ["say", "comment", "confirm", "discuss", "answer", "elaborate", "specify", "name", "identify", "explain", "tell"]
+) | {"disclose", "reveal", "speak", "talk", "respond", "reply", "describe", "detail", "speculate", "state", "mention"}
 
 
 @dataclass(slots=True)
@@ -120,6 +123,8 @@ class ParagraphReader:
                 continue  # "Asked about X": the reporter's own question
             if is_passive(hit.head) and any(c.lower_ == "as" and c.dep_ == "mark" for c in hit.head.lefts):
                 continue  # "as suggested by X" points elsewhere
+            if _is_unsaid(hit, subject):
+                continue
             left = self._left_quotation(hit, subject)
             if not subject.ranges and hit.kind == "verb" and not is_passive(hit.head):
                 subject = find_beside(hit, self.marks, is_inverted=left is not None)
@@ -203,7 +208,7 @@ class ParagraphReader:
         for child in hit.head.rights:
             if child.dep_ == "xcomp":
                 for other in hits:
-                    if other.head.i == child.i:
+                    if other.head.i == child.i and lemma_of(child) in _ANSWERING:
                         return other
         return None
 
@@ -371,6 +376,7 @@ class ParagraphReader:
     def _prefix(self, left: Quotation) -> int:
         """Where a clause begins that goes on into the quotation before a cue: "It was "bad", he said"."""
         begin = sentence_start(self.doc, left.start)
+        begin = max(begin, self.text.rfind(";", begin, left.start) + 1)
         for q in self.marks:
             if q.end <= left.start and q.end > begin and q.start <= begin:
                 begin = q.end
@@ -612,6 +618,20 @@ def _is_performed(hit: Hit, subject: Subject) -> bool:
         return False
     auxiliaries = {c.lemma_.lower() for c in hit.head.lefts if c.dep_ == "aux"}
     return hit.head.tag_ in ("VBP", "VBG") and not auxiliaries - {"be", "do"}
+
+
+def _is_unsaid(hit: Hit, subject: Subject) -> bool:
+    """Whether nobody says anything with this verb: "was found dead", "is listed as", "referring to the
+    fall", "a chance to bash his rival"."""
+    verb = hit.head
+    if hit.kind != "verb":
+        return False
+    if is_passive(verb) and not subject.ranges:
+        return hit.word.act in ("find", "welcome") or (hit.word.act == "state" and "as" in hit.word.frames)
+    if hit.word.lemma == "refer to":
+        return not any(c.lower_ == "as" for c in verb.subtree)
+    is_infinitive = verb.tag_ == "VB" and any(c.tag_ == "TO" for c in verb.lefts)
+    return is_infinitive and verb.dep_ in ("acl", "relcl") and verb.head.pos_ == "NOUN" and not is_human(verb.head)
 
 
 def _is_in_relative(hit: Hit) -> bool:

@@ -74,6 +74,12 @@ def find_asked(verb: Token, preposition: Token) -> list[Range]:
 def find_prepositional(verb: Token, preposition: Token) -> list[Range]:
     """The object of a preposition, with an infinitive that hangs on the verb ("called for the gates to be shut")."""
     heads = [c for c in preposition.rights if c.dep_ in ("pobj", "pcomp", "prep", "advcl", "ccomp", "nsubj")]
+    if (heads and heads[0].ent_type_ in ("DATE", "TIME")) or any(h.lemma_ in ("year", "month", "week") for h in heads):
+        for later in verb.rights:  # "called for years for the gates to be opened"
+            if later.i > preposition.i and later.lower_ == preposition.lower_:
+                return find_prepositional(verb, later)
+            if later.dep_ in ("advcl", "xcomp") and later.left_edge.lower_ == preposition.lower_:
+                return [(int(later.left_edge.idx) + len(later.left_edge), reach(later)[1])]
     if not heads and preposition.dep_ == "mark" and preposition.head.i > preposition.i:
         return [(int(preposition.idx) + len(preposition), reach(preposition.head)[1])]
     if not heads:

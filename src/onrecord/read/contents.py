@@ -22,7 +22,7 @@ from onrecord.read.complements import (
 )
 from onrecord.read.cues import SUBJECTS, Hit, has_infinitive, is_that_clause, lemma_of, noun_clause
 from onrecord.read.edges import Range
-from onrecord.read.subjects import Subject, is_passive
+from onrecord.read.subjects import Subject, is_human, is_passive
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
@@ -83,10 +83,12 @@ def _one(ranges: list[Range]) -> list[list[Range]]:
 def _clause_content(hit: Hit) -> list[list[Range]]:
     verb = hit.head
     clauses = [c for c in verb.children if c.dep_ in _CLAUSES and _is_clause(c)]
+    if "mark" in hit.word.frames:
+        clauses = [c for c in clauses if _has_mark(c, "that")]
     if not clauses:
         for child in verb.rights:
             # "told reporters that ...": the parser may hang the clause on the one told
-            if child.dep_ in ("dobj", "dative", "pobj", "prep", "npadvmod", "advmod"):
+            if child.dep_ in ("dobj", "dative", "pobj", "prep", "npadvmod", "advmod", "agent"):
                 if child.dep_ != "prep" and child.lemma_.lower() in load_set("speech_nouns"):
                     continue
                 if child.dep_ in ("dobj", "dative") and lemma_of(verb) not in load_set("hearers"):
@@ -103,6 +105,10 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
                 return _split_clause(child, hit)
             if child.dep_ == "advcl" and _has_mark(child, "if", "whether") and hit.word.lemma in ("ask", "wonder"):
                 return _split_clause(child, hit)
+    if not clauses and lemma_of(verb) == "ask":
+        asked = _asked_clause(verb)
+        if asked is not None:
+            return [[reach(asked)]]
     if not clauses and verb.dep_ == "csubj" and verb.tag_ == "VBG" and verb.head.i > verb.i:
         # ", adding her office would not": the parser takes "adding" for the subject
         return [[(int(verb.idx) + len(verb), reach(verb.head)[1])]]
@@ -115,10 +121,20 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
     return _split_clause(after[0], hit)
 
 
+def _asked_clause(verb: Token) -> Token | None:
+    """ "asked a guard who it belonged to": the question that the parser took for a relative clause."""
+    for child in verb.rights:
+        if child.dep_ in ("dobj", "dative") and is_human(child):
+            for clause in child.rights:
+                if clause.dep_ == "relcl" and clause.left_edge.lower_ in ("who", "what", "why", "how", "where", "when"):
+                    return clause
+    return None
+
+
 def _is_clause(token: Token) -> bool:
     """Whether a ccomp is a clause with a subject or question word: not a bare infinitive."""
     if any(c.dep_ in SUBJECTS or c.dep_ == "expl" for c in token.children):
-        return True
+        return token.pos_ != "ADJ" or any(c.dep_ in ("aux", "cop", "mark") for c in token.lefts)
     if any(c.tag_ == "TO" for c in token.lefts) and not _starts_with_wh(token):
         return False
     return token.pos_ in ("VERB", "AUX", "ADJ", "NOUN", "PROPN", "ADV", "INTJ", "PRON", "NUM")
@@ -155,6 +171,9 @@ def _split_clause(clause: Token, hit: Hit) -> list[list[Range]]:
     """The clause as one statement, or as several where "and that" starts another."""
     start, end = reach(clause)
     doc, verb = clause.doc, hit.head
+    mark = next((c for c in clause.lefts if c.dep_ == "mark" and c.lower_ == "that"), None)
+    if mark is not None and mark.i > clause.left_edge.i and doc[mark.i - 1].text == ",":
+        start = int(mark.idx)  # "adds, a page later, that ..."
     cuts: list[int] = []
     stack = [clause]
     while stack:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Range = tuple[int, int]
 
 _LEAD = re.compile(r"(?:[\s,;:—–-]+|\.(?!\.))+")
-_THAT = re.compile(r"that\b\s*(?=\S)", re.IGNORECASE)
+_THAT = re.compile(r"(?:(?:only|simply|merely)\s+)?that\b\s*(?=\S)", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"(?:and|but|or|yet|however|meanwhile|still|so)\b,?\s+", re.IGNORECASE)
 _LOOSE_END = re.compile(r"\s(?:and|but|or)\s*\Z")
 _TAIL = " \t\u00a0,;:—–-"
@@ -55,6 +55,7 @@ def trim(text: str, start: int, end: int, *, keep_that: bool = False) -> Range |
 _COMMENT = re.compile(
     r"\s*(?:,|—|–)\s+(?:an?\s+)?(?:charge|claim|accusation|allegation|assertion|idea|suggestion)s?\s+"
     r"(?:that\s+[A-Z]|which\b|[A-Z]|the\b|he\b|she\b|it\b|they\b)"
+    r"|\s*,\s+(?:referring|alluding|in\s+(?:an?\s+)?(?:apparent\s+|clear\s+|pointed\s+)?(?:reference|nod|swipe))\s+(?:to|at)\b"
 )
 _ANONYMITY = re.compile(r"anonymity|not (?:to )?be (?:named|identified)|names? be withheld", re.IGNORECASE)
 

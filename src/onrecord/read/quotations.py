@@ -148,6 +148,10 @@ def _find_single_closing(
             )
             if closed < inner:
                 continue
+        if weak is not None and any(
+            weak.end() <= m.start() < mark.start() and _is_free_opening(text, m) for m in later if m.group() in _SINGLES
+        ):
+            return weak  # another one opens before this mark: the plural's mark did close
         if text[mark.start() - 1] in ".,?!…" or text[mark.end() : mark.end() + 1] in {".", ",", "?", "!", ";", ":", ""}:
             return mark
         is_plural = text[mark.start() - 1] in "sS" and re.match(r"\s+[a-zA-Z]", text[mark.end() :])
@@ -156,6 +160,12 @@ def _find_single_closing(
             continue
         return mark
     return weak
+
+
+def _is_free_opening(text: str, mark: re.Match[str]) -> bool:
+    """Whether a single mark stands like an opening one: after a space, before a letter."""
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    return before.isspace() and after.isalnum() and not _ELIDED.match(text, mark.start())
 
 
 def trim_quotation(text: str, start: int, end: int) -> tuple[int, int]:

@@ -91,15 +91,19 @@ def is_stray(conjunct: Token) -> bool:
         has_predicate = any(c.dep_ in ("acomp", "attr") for c in head.rights)
         is_cue = lemma_of(conjunct) in load_verbs() and not any(c.dep_ == "agent" for c in conjunct.rights)
         return head.dep_ == "ccomp" and has_predicate and is_cue and above.tag_ == "VBD" and above.i < head.i
-    if conjunct.tag_ not in FINITE:
+    own = _finite_tag(conjunct)
+    if own not in FINITE:
         return False
     if above.i == head.i or above.pos_ not in ("VERB", "AUX"):
         return False
-    tag = next((c.tag_ for c in head.lefts if c.dep_ in ("aux", "auxpass")), head.tag_)
+    tag = _finite_tag(head)
     if head.tag_ == "VB" and tag == "TO":
         return True
+    if tag in ("MD", "VB") and head.dep_ == "ccomp" and above.i < head.i and own == _finite_tag(above):
+        return True  # "suggested it be shut and defended ...", "said he would pay but did not say ..."
     if (
         head.dep_ != "ccomp"
+        or conjunct.tag_ not in FINITE
         or above.tag_ != conjunct.tag_
         or above.i > head.i
         or lemma_of(conjunct) not in load_verbs()
@@ -109,6 +113,11 @@ def is_stray(conjunct: Token) -> bool:
         return True
     subject = _own_subject(head)
     return subject is not None and subject.pos_ == "NOUN" and subject.ent_type_ == "" and not is_human(subject)
+
+
+def _finite_tag(verb: Token) -> str:
+    """The tag of the first auxiliary of a verb, else its own."""
+    return str(next((c.tag_ for c in verb.lefts if c.dep_ in ("aux", "auxpass")), verb.tag_))
 
 
 def is_human(token: Token) -> bool:
