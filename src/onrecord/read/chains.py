@@ -31,7 +31,8 @@ _DECAY = (1.0, 0.75, 0.45, 0.3, 0.2, 0.13, 0.08)
 @dataclass(slots=True, eq=False)
 class Party:
     """One party as this document knows it. ``voice_of`` is whose words he or she speaks; ``issuer`` whose report;
-    ``mark`` the possessive ending that stands between ``owner`` and ``owned`` where the text prints one."""
+    ``mark`` the possessive ending that stands between ``owner`` and ``owned`` where the text prints one; ``home``
+    is the State that a national organ is taken to be of."""
 
     order: int
     type: str
@@ -45,6 +46,7 @@ class Party:
     owner: Party | None = None
     owned: str = ""
     mark: str = ""
+    home: Party | None = None
     gender: str | None = None
     is_plural: bool = False
     is_named: bool = False
@@ -57,11 +59,19 @@ class Party:
     @property
     def name(self) -> str:
         """The fullest form that the document gives; a description's possessor by its own fullest name."""
+        home = self.home or (self.owner.home if self.owner is not None and not self.is_named else None)
+        if home is not None and home.name and home.name not in self.printed:
+            return f"{self.printed} of {home.name}"
+        return self.printed
+
+    @property
+    def printed(self) -> str:
+        """The name without the State that the reader added to it."""
         if self.owner is not None and not self.is_named and self.owner.name:
             is_long = {"of", "for", "in", "from", "at", "on", "to"} & set(self.owned.split())
             if is_long or (self.mark and self.owner.type not in ("body", "group")):
                 mark = self.mark or "’s"
-                owner = self.owner.name
+                owner = self.owner.printed
                 return f"{owner}{mark if owner.endswith('s') or len(mark) > 1 else mark + 's'} {self.owned}"
             return f"{self.owned} {of_party(self.owner)}"
         if self.type == "person" and self.is_named:

@@ -15,7 +15,7 @@ _RELEASES = word_list("releasing_verbs")
 def resolve_document(scene: Scene, unit: Nominal) -> Found | None:
     """The document that a noun phrase means, with its issuer where the text says who that is."""
     chains, tokens = scene.chains, scene.tokens
-    issuer = _find_issuer(scene, unit)
+    issuer = find_issuer(scene, unit)
     if (
         tokens.quoted[unit.head] is not None
         and not unit.is_definite
@@ -51,7 +51,7 @@ def resolve_document(scene: Scene, unit: Nominal) -> Found | None:
     return Found(unit, party)
 
 
-def _find_issuer(scene: Scene, unit: Nominal) -> Party | None:
+def find_issuer(scene: Scene, unit: Nominal) -> Party | None:
     """Who issued a document, where the text says which."""
     tokens = scene.tokens
     if unit.owner is not None:

@@ -23,7 +23,7 @@ _SAME_OFFICE = word_list("same_office")
 _INDEFINITE = frozenset({"a", "an", "one"})
 
 
-def name_leads(chains: Chains, passages: Sequence[Tokens]) -> None:
+def name_leads(chains: Chains) -> None:
     """Joins each description of one person or body to the only name that follows and fits; nothing else changes."""
     first: dict[int, Found] = {}
     named: dict[int, Found] = {}

@@ -145,7 +145,9 @@ def _find_demonyms(names: Sequence[Name]) -> set[str]:
     return {
         name
         for name in single
-        if len(name) > 3 and not name.endswith("n") and words & {name.rstrip("aeiouy") + e for e in _DEMONYM_ENDINGS}
+        if len(name) > 3
+        and not name.endswith("n")
+        and words & ({name.rstrip("aeiouy") + e for e in _DEMONYM_ENDINGS} - {name})
     }
 
 
@@ -311,6 +313,8 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
         return ""
     if folded in known_names():
         return known_names()[folded][1]
+    if "&" in words[1:]:
+        return "body"
     if (vote["title"] or vote["role"] > vote["place"]) and len(words) > 1 and words[-1] not in body_nouns():
         return "person"
     is_strong = bool(vote["title"] or vote["age"] or vote["role"])

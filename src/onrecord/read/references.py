@@ -9,7 +9,8 @@ from onrecord.read.antecedents import resolve_pronoun
 from onrecord.read.appositions import find_roles, role_text
 from onrecord.read.bodies import resolve_body, take_acronym
 from onrecord.read.chains import Chains, Found, Party, Unit, is_clash
-from onrecord.read.issuers import resolve_document
+from onrecord.read.homes import place_organs
+from onrecord.read.issuers import find_issuer, resolve_document
 from onrecord.read.leads import name_leads
 from onrecord.read.lexicon import name_words, roles, title_roles
 from onrecord.read.name_matches import join_names
@@ -38,7 +39,8 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
     for tokens in passages:
         scene = Scene(chains, tokens, by_line[tokens.number], nominals[tokens.number], roles_at[tokens.number])
         _resolve_scene(scene)
-    name_leads(chains, passages)
+    name_leads(chains)
+    place_organs(chains)
     return chains
 
 
@@ -51,6 +53,11 @@ def _resolve_scene(scene: Scene) -> None:
             _resolve_unit(scene, unit)
         else:
             quoted.append(unit)
+    for unit in scene.units:  # "a filing made public by lawyers": who issued it stands after it
+        if isinstance(unit, Nominal) and unit.kind == "document":
+            document = scene.at.get(unit.head)
+            if document is not None and document.type == "document" and document.issuer is None:
+                document.issuer = find_issuer(scene, unit)
     _find_quotation_speakers(scene)
     for unit in quoted:
         _resolve_unit(scene, unit)

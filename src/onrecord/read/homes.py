@@ -1,0 +1,122 @@
+"""Homes: the State whose ministries, police and government a document means when it names none.
+
+"The Health Ministry disputes it", in a report on one State's government, is that State's ministry; "the government in
+Tarsk" is the government of the State whose seat Tarsk is, where the document says so. A State that the document
+knows by its embassy or as a neighbour is not at home in it; where two States' organs act about as much, nothing is
+added. What is added is an inference, and says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from onrecord.read.chains import Chains, Found, Party
+from onrecord.read.lexicon import body_nouns, demonyms, states
+from onrecord.read.name_types import Name
+from onrecord.read.nominals import Nominal
+from onrecord.read.pronouns import Pronoun
+from onrecord.read.tokens import word_list
+
+_ORGANS = word_list("state_organs")
+_ABROAD = word_list("organs_abroad")
+_NATIONAL = word_list("national_organs")
+_NEIGHBOURS = frozenset({"neighbouring", "neighboring", "nearby", "visiting"})
+_PARTS = frozenset({"northern", "southern", "eastern", "western", "central"})
+_OWN = _ORGANS | {"force", "president", "lawmaker"}
+_CLEARLY = 1.5  # how many times as much one State's organs must act as another's
+
+
+def place_organs(chains: Chains) -> None:
+    """Adds the home State to the names of national organs that stand without one; nothing where there is no home."""
+    known = _find_home(chains)
+    if known is None:
+        return
+    home, is_alone = known
+    first: dict[int, Found] = {}
+    for found in sorted(chains.found, key=lambda f: (f.unit.tokens.number, f.unit.start)):
+        first.setdefault(found.party.order, found)
+    for party in list(chains.parties):
+        found = first.get(party.order)
+        if found is None or party.owner is not None or party.is_plural or not party.name or party is home:
+            continue
+        if party.type not in ("body", "state", "anonymous") or not _is_unplaced(chains, party, found, home):
+            continue
+        unit = found.unit
+        if isinstance(unit, Nominal) and unit.preposition == "in" and unit.complement is not None:
+            if not is_alone:
+                continue
+            party.names[0] = party.names[0].partition(" in ")[0]  # "the ministry in Tarsk": there it sits
+        why = f"“{party.name}” is taken for {home.name}’s, whose organs this document is about"
+        party.home = home
+        for each in chains.found:
+            if each.party is party:
+                each.inferred = each.inferred or why
+
+
+def _find_home(chains: Chains) -> tuple[Party, bool] | None:
+    """The State whose own organs act most in this document, clearly more than another's; and whether it is alone."""
+    organs: Counter[int] = Counter()
+    abroad: set[int] = set()
+    owners: set[int] = set()
+    by_order = {p.order: p for p in chains.parties}
+    for found in chains.found:
+        unit, party = found.unit, found.party
+        if party.type not in ("state", "place") or not isinstance(unit, Name):
+            continue
+        tokens, end = unit.tokens, unit.end
+        head = tokens.head[end - 1]
+        is_owner = tokens.dep[end - 1] == "poss"
+        if tokens.dep[end - 1] == "pobj" and tokens.low[head] in ("of", "in"):
+            is_seat = tokens.low[head] == "in" and tokens.lemma[tokens.head[head]] in ("government", "ministry")
+            head, is_owner = tokens.head[head], True
+            if is_seat:
+                abroad.add(party.order)
+                continue
+        before = tokens.low[unit.start - 1] if unit.start else ""
+        is_organ = is_owner and tokens.lemma[head] in _OWN and tokens.low[head] != "capital"
+        if before in _NEIGHBOURS or (is_owner and tokens.lemma[head] in _ABROAD):
+            abroad.add(party.order)
+        elif is_organ or before in _PARTS:
+            organs[party.order] += 2
+            owners.add(party.order)
+        elif party.type == "state":
+            organs[party.order] += 1
+    ranked = [(n, by_order[o]) for o, n in organs.most_common() if o in owners - abroad]
+    if not ranked or ranked[0][0] < 2:
+        return None
+    others = [n for o, n in organs.items() if o != ranked[0][1].order]
+    most = max(others, default=0)
+    return (ranked[0][1], most == 0) if ranked[0][0] >= _CLEARLY * most else None
+
+
+def _is_unplaced(chains: Chains, party: Party, found: Found, home: Party) -> bool:
+    """Whether a party is a national organ by its noun, and none of its forms says whose."""
+    unit = found.unit
+    names = {w for name in party.names for w in name.lower().replace("’", "'").replace("'s", "").split()}
+    if isinstance(unit, Pronoun):
+        return False
+    noun = unit.noun if isinstance(unit, Nominal) else unit.key[-1]
+    if party.type == "anonymous":
+        is_office = isinstance(unit, Nominal) and unit.noun == "minister" and "prime" in unit.modifiers
+        return is_office and not party.is_named and party.is_definite
+    if isinstance(unit, Nominal) and unit.preposition == "in" and unit.complement is not None:
+        seat = next((f.party for f in chains.found if isinstance(f.unit, Name) and _holds(f.unit, unit)), None)
+        is_seat = seat is not None and seat.type == "place" and seat is not home and unit.owner is None
+        return is_seat and unit.noun in (*_NATIONAL, "government") and not (demonyms().keys() & set(unit.modifiers))
+    if noun not in _NATIONAL and not {"prime", "minister"} <= names:
+        return False
+    if isinstance(unit, Nominal) and (unit.complement is not None or not unit.is_definite):
+        return False
+    is_bare = isinstance(unit, Nominal) and not unit.modifiers and unit.owner is None
+    if is_bare and noun != "inspectorate":
+        return False
+    others = {w for p in chains.parties if p.type in ("state", "place") and p.is_named for w in p.words}
+    stem = home.name.lower().rstrip("aeiouy")
+    if any(word.startswith(stem) for word in names):
+        return False  # "the Kellian ministry" says whose it is
+    return not (names & (others | demonyms().keys() | states().keys())) and len(names & body_nouns().keys()) > 0
+
+
+def _holds(name: Name, unit: Nominal) -> bool:
+    """Whether a name stands at a noun phrase's complement."""
+    return name.tokens is unit.tokens and unit.complement is not None and name.start <= unit.complement < name.end
