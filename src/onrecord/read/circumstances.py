@@ -27,6 +27,7 @@ def _noun_text(token: Token) -> str:
 
 
 def find_channel(place: ParsedStatement, cue: Token) -> str | None:
+    """Through what it was said ("in an email"), in the document's words; None where the cue's clause does not say."""
     channels = load_set("channels")
     verb = cue
     for _ in range(2):
