@@ -63,6 +63,7 @@ def _is_channel(noun: Token, channels: frozenset[str]) -> bool:
 
 
 def find_addressee(place: ParsedStatement, cue: Token) -> str | None:
+    """To whom it was said, in the document's words; None where nobody is named beside the cue."""
     lemma = lemma_of(cue)
     if lemma in load_set("hearers"):
         if is_passive(cue):
@@ -103,6 +104,7 @@ def _phrase(place: ParsedStatement, token: Token) -> str:
 
 
 def find_authority(place: ParsedStatement, cue: Token | None) -> str | None:
+    """On whose word it was said: a cited document or body, or ``witness``; None where the text names none."""
     if cue is not None:
         for token in cue.sent:
             if token.lower_ in ("citing", "quoting") and token.i > cue.i and not place.holds(token):
