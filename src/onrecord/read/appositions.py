@@ -10,6 +10,7 @@ from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.tokens import SUBJECTS, Tokens, word_list
 
+_CIVIC = word_list("civic_modifiers")
 _EITHER = word_list("persons_or_bodies")
 
 
@@ -58,7 +59,8 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
     for name in names:
         before = tokens.low[name.start - 1] if name.start else ""
         if name.type == "body" and before in body_nouns() and tokens.text[name.start - 1].islower():
-            name.kind = body_nouns()[before]
+            is_civic = before == "group" and name.start > 1 and tokens.low[name.start - 2] in _CIVIC
+            name.kind = "civic" if is_civic else body_nouns()[before]
             name.noun = before
         if name.type == "person":
             title, role_start = _title_before(tokens, name)

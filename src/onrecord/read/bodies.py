@@ -70,9 +70,10 @@ def find_body(scene: Scene, noun: str, wanted: set[str]) -> Party | None:
         words = {w.replace(".", "") for w in party.words}
         if not all(w in words or (w == "un" and {"united", "nations"} <= words) for w in wanted):
             continue
+        is_other = {party.body_kind, body_nouns().get(noun)} == {"company", "civic"} and noun != "group"
         if noun in party.heads or noun in words:
             exact.append(party)
-        elif party.heads & alike:
+        elif party.heads & alike and not is_other:
             loose.append(party)
         elif not wanted and party.is_named and party.body_kind in ("", body_nouns().get(noun)) and not _is_known(party):
             kind.append(party)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.read.chains import Chains, Found, Party, is_clash
+from onrecord.read.chains import FILLERS, Chains, Found, Party, is_clash
 from onrecord.read.lexicon import roles
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
@@ -128,3 +128,22 @@ def _opens_next(chains: Chains, party: Party, unit: Nominal, later: Sequence[tup
         between = [f for p, f in later if f.unit.tokens.number == unit.tokens.number and p.type == "person"]
         return other if not told and not between else None
     return None
+
+
+def join_offices(chains: Chains) -> None:
+    """Makes "Lee's office" the office that Lee heads, where the document names just one that shares Lee's title:
+    "the UN Water Office", "UN water chief Jo Lee". A former holder's is left alone."""
+    offices = [p for p in chains.parties if p.type == "body" and p.owner is None and "office" in p.heads | p.words]
+    for party in list(chains.parties):
+        head = party.owner
+        if party.owned != "office" or party.is_named or head is None or head.type != "person" or "former" in head.roles:
+            continue
+        told = {w.replace(".", "") for w in head.roles} - roles().keys() - FILLERS - _LOOSE
+        fits = [p for p in offices if len(told & {w.replace(".", "") for w in p.words}) > 1 and p.last >= 0]
+        if len(fits) != 1 or not head.role_heads & _SAME_OFFICE:
+            continue
+        why = f"“{party.printed}” is {fits[0].name}, which {head.name} heads by his or her title"
+        for each in chains.found:
+            if each.party is party:
+                each.inferred = each.inferred or why
+        chains.merge(party, fits[0])

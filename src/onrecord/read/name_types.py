@@ -114,7 +114,8 @@ def decide_types(names: list[Name]) -> None:
             and name.type in (*("body", "place", "group", "unknown", "state"),)
         ):
             folded = name.key[0]
-            is_short = _is_acronym(name.text) and len(folded) < 5
+            is_turn = name.start == 0 and name.tokens.text[name.end : name.end + 1] == [":"]  # "LEE: I ..."
+            is_short = _is_acronym(name.text) and len(folded) < 5 and not is_turn
             if folded in states() or folded in known_names() or is_short:
                 continue
             if folded in capitals() and not votes[folded]["person"]:

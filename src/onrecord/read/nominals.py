@@ -21,6 +21,7 @@ _PREPOSITIONS = word_list("prepositions")
 _STOP = frozenset(
     {",", ";", ":", "—", "–", "(", ")", "who", "which", "that", "“", "”", '"', "whose", "whom", "when", "where"}
 )
+_CIVIC = word_list("civic_modifiers")
 _DAYS = word_list("objects_of_time")
 _INDEFINITE = word_list("indefinite")
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
@@ -220,6 +221,8 @@ def _build(
     )
     owned = owner is not None
     definite = first in _DEFINITE or owned or (first == tokens.low[head] and not plural)
+    if noun == "group" and body_kind:  # a rights group is no company, and a mere group may be either
+        body_kind = "civic" if _CIVIC.intersection(modifiers) else ("company" if modifiers else "")
     return Nominal(
         tokens, start, end, head, noun, kind, body_kind, plural, definite and first not in _INDEFINITE,
         modifiers, owner, complement, preposition, name_end or end,

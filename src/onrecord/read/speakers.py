@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FIRST_PERSON = word_list("first_person")
 _PRONOUNS = word_list("pronouns")
+_NOBODY = word_list("no_speakers")
 _ASKER = re.compile(r"(?:Q|QUESTION|Question)\s*\(\s*([^()]+)\)?\s*$")
 
 
@@ -187,6 +188,6 @@ def _words(speaker: Speaker) -> str | None:
 
 def _drop_pronoun(statement: Statement) -> Statement:
     speaker = statement.speaker
-    if speaker is not None and speaker.name.lower() in _PRONOUNS | _FIRST_PERSON | {"question", "q"}:
+    if speaker is not None and speaker.name.lower() in _PRONOUNS | _FIRST_PERSON | _NOBODY | {"question", "q"}:
         return replace(statement, speaker=None)
     return statement
