@@ -10,6 +10,7 @@ from onrecord.read.tokens import SUBJECTS, word_list
 
 _ANSWERING = word_list("answering_verbs")
 _NEARLY = 1.12
+_SAME_SENTENCE = 1.5  # "the bank resumed lending after what it called answers": its own sentence's subject comes first
 _FIRST_PERSON = frozenset({"i", "we"})
 
 
@@ -43,6 +44,10 @@ def resolve_pronoun(scene: Scene, unit: Pronoun) -> Found | None:
         last, weight = chains.last_speaker(sentence, tokens.number, unit.start)
         if last in scores and last is not None:
             scores[last] += weight * (2.0 if tokens.speaks(unit.head) else 1.0)
+    if unit.ask == "it" and quotation is None:
+        for party in chains.subjects(sentence, tokens.number, unit.start):
+            if party in scores:
+                scores[party] += _SAME_SENTENCE
     own = _own_object(scene, unit)
     if own in scores and own is not None and len(scores) > 1:
         del scores[own]

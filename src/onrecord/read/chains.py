@@ -223,6 +223,11 @@ class Chains:
             most[party] = max(most[party], score)
         return {party: most[party] + _REPEATED * (total[party] - most[party]) for party in most}
 
+    def subjects(self, sentence: int, line: int, index: int) -> set[Party]:
+        """Who is a subject in this sentence before this place."""
+        near = (f for f in self.focus[-60:] if f.sentence == sentence and f.line == line and f.index < index)
+        return {f.party for f in near if f.weight > 2.5 and f.quotation is None}
+
     def addressed(self, sentence: int) -> set[Party]:
         """Who was accused, asked or urged in this sentence or the one before."""
         return {f.party for f in self.focus[-60:] if f.is_addressed and 0 <= sentence - f.sentence <= 1}
