@@ -154,3 +154,13 @@ def test_renderings_of_one_utterance_need_one_speaker() -> None:
     )
     (joined,) = [u for u in build_utterances(statements, links, found, groups) if len(u.statements) == 2]
     assert (len(joined.reports), joined.origins) == (2, 1)
+
+
+def test_a_lone_name_that_a_link_takes_for_a_state_joins_it_and_a_full_name_does_not() -> None:
+    first, second, third = Draft("Velmora will not yield."), Draft("Velmora agreed."), Draft("Anna Velmora left.")
+    lone, state = first.mention("Velmora", "person"), second.mention("Velmora", "state")
+    person = third.mention("Anna Velmora", "person")
+    links = [make_link("same_party", lone.id, state.id, 0.9), make_link("same_party", person.id, state.id, 0.9)]
+    parties = build_parties([lone, state, person], links)
+    assert sorted(p.type for p in parties) == ["person", "state"]
+    assert next(p for p in parties if p.type == "state").members == tuple(sorted((lone.id, state.id)))

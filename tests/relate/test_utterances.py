@@ -128,3 +128,24 @@ def test_a_shared_title_and_name_make_no_utterance() -> None:
         draft.statement(content, draft.mention("Ilse Marun"), manner="direct")
         drafts.append(draft)
     assert relate(RELATER, *drafts) == []
+
+
+def test_a_state_in_one_report_and_its_spokesman_in_another_are_one_utterance() -> None:
+    first = Draft("Norland called the paper “a trial that needs no court”.", published="2023-11-16")
+    state = first.mention("Norland", "state")
+    one = first.statement(
+        "the paper “a trial that needs no court”", state, manner="mixed", said="2023-11-16", act="deny"
+    )
+    second = Draft("Norland's minister Ada Lind called it “a trial that needs no court”.", published="2023-11-16")
+    second.mention("Norland", "state")
+    lind = second.mention("Ada Lind", role="Norland's minister")
+    two = second.statement("it “a trial that needs no court”", lind, manner="mixed", act="deny")
+    (link,) = relate(RELATER, first, second)
+    assert {link.left_id, link.right_id} == {one.id, two.id}
+    assert any(r.feature == "speaks for" for r in link.reasons)
+    other = Draft("Ostland's minister Ulf Berg called it “a trial that needs no court”.", published="2023-11-16")
+    other.mention("Ostland", "state")
+    other.statement(
+        "it “a trial that needs no court”", other.mention("Ulf Berg", role="Ostland's minister"), manner="mixed"
+    )
+    assert relate(RELATER, first, other) == []

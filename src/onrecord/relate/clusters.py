@@ -21,6 +21,8 @@ from onrecord.words.names import compare_persons, find_state, is_acronym, is_ful
 MERGE_AT = 0.6
 """Links below this score are shown to a reviewer and join nothing."""
 
+_RANKS = {"state": 0, "body": 1, "group": 2, "document": 3, "person": 4, "anonymous": 5}
+
 _PARTY_TYPES: tuple[PartyType, ...] = ("person", "body", "state", "group", "document", "anonymous")
 
 
@@ -108,13 +110,15 @@ def build_parties(
     names = {chain_id: chain.names for chain_id, chain in chains.items()}
     pairs = [(a, b, True) for a, b in confirmed]
     pairs += [(link.left_id, link.right_id, find_verdict(standing, link.id) == "yes") for link in joining]
+    kinds = {chain_id: chain.type for chain_id, chain in chains.items()}
     for a, b, is_sure in pairs:
         if a in chains and b in chains:
             x, y = sets.find(a), sets.find(b)
-            if _may_join(chains[x].type, chains[y].type, names[x], names[y], is_sure):
+            if _may_join(kinds[x], kinds[y], names[x], names[y], is_sure):
                 root = sets.join(x, y)
                 if sets.find(x) == sets.find(y):
                     names[root] = names[x] | names[y]
+                    kinds[root] = min(kinds[x], kinds[y], key=_RANKS.__getitem__)
     corrections = _collect_corrections(standing, chain_of)
     parties = (_build_party([chains[c] for c in group], group, corrections, published or {}) for group in sets.groups())
     return sorted(parties, key=lambda p: p.id)
@@ -171,8 +175,11 @@ def _may_join(left: str, right: str, left_names: frozenset[str], right_names: fr
         return False
     if is_sure:
         return True
-    if left != right and {left, right} != {"body", "state"}:
+    if left != right and not {left, right} <= {"body", "state", "person"}:
         return False
+    if left != right and "person" in (left, right):
+        # A lone name that acts as a State does may be taken for a person's; nobody with a full name is a State.
+        return not left_names and not right_names
     return all(compare_persons(a, b) is not None for a in sorted(left_names) for b in sorted(right_names))
 
 
@@ -313,7 +320,8 @@ def build_utterances(
     """Each statement is in one utterance; those joined by ``same_utterance`` links are renderings of one.
 
     A join is refused where people said no and where the speakers are two parties, unless one of them is a document
-    or a body whose words the other can be (a report and the office that wrote it) and the words are the same.
+    or a body whose words the other can be (a report and the office that wrote it) and the words are the same, or one
+    speaks for the other (a State and its spokesman).
     """
     by_id = {s.id: s for s in statements}
     party_of = {m: p for p in parties for m in (*p.members, *p.chains)}
@@ -331,6 +339,7 @@ def build_utterances(
         both = speakers[x] | speakers[y]
         is_same_words = any(r.feature == "quotation" and r.score >= 0.9 for r in link.reasons)
         may_be_one = is_same_words and all(kinds[p] in ("document", "body", "group") for p in both)
+        may_be_one = may_be_one or any(r.feature == "speaks for" for r in link.reasons)
         if len(both) < 2 or may_be_one or find_verdict(standing, link.id) == "yes":
             root = sets.join(x, y)
             speakers[root] = both if sets.find(x) == sets.find(y) else speakers[root]

@@ -12,7 +12,7 @@ from typing import cast
 
 from rapidfuzz.distance import LCSseq
 
-from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker
+from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker, speaks_for
 from onrecord.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.words.forms import content_stems, hash_words, merge_near, split_words
@@ -212,6 +212,9 @@ def _compare_speakers(left: Card, right: Card, words: tuple[Reason, int] | None)
     reason = compare_parties(a, b)
     if reason:
         return Reason(feature="speaker", score=reason.score, detail=f"speakers: {reason.detail}")
+    voice = speaks_for(a, b) or speaks_for(b, a) if a["type"] and b["type"] else None
+    if voice and (words is None or words[0].feature == "quotation"):
+        return Reason(feature="speaks for", score=min(voice.score, 0.7), detail=f"speakers: {voice.detail}")
     if words is None or words[1] < _LONG or words[0].feature != "quotation":
         return None
     kinds = {a["type"], b["type"]}
