@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.model import Act
 from onrecord.read import contents
-from onrecord.read.cues import SUBJECTS, Hit, Word, find_hits, lemma_of, load_verbs
+from onrecord.read.cues import SUBJECTS, Hit, Word, find_hits, lemma_of, load_nouns, load_verbs
 from onrecord.read.edges import (
     Range,
     cover_quotations,
@@ -317,8 +317,9 @@ class ParagraphReader:
             if self.text.rstrip().endswith(":") and hit.head.sent.end == len(self.doc) and hit.word.is_speech:
                 self._wait(hit, subject)
             return
-        if not subject.ranges and left is None and right is None and hit.kind == "verb" and hit.head.tag_ == "VB":
-            return  # an imperative or a mere purpose: nobody said anything
+        is_bare = hit.kind == "verb" and hit.head.tag_ in ("VB", "VBG") and not is_passive(hit.head)
+        if is_bare and not subject.ranges and left is None and right is None:
+            return  # an imperative, a mere purpose, a gerund: nobody said anything
         if not subject.ranges:
             score -= 0.15
         if not hit.word.is_speech:
@@ -397,6 +398,8 @@ class ParagraphReader:
         verb = hit.head
         if hit.kind != "verb" or "that" not in hit.word.frames or (is_passive(verb) and not subject.ranges):
             return []
+        if "mark" in hit.word.frames or any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.lefts):
+            return []
         sent = verb.sent
         before = self.text[sent.start_char : start].rstrip()
         after = self.text[end : sent.end_char]
@@ -433,6 +436,8 @@ class ParagraphReader:
         office had ..."): only where it holds a finite verb and no other cue."""
         verb = hit.head
         if hit.kind != "verb" or "that" not in hit.word.frames or not hit.word.is_speech or not subject.ranges:
+            return []
+        if "mark" in hit.word.frames:
             return []
         if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ == "relcl" or subject.ranges[0][0] > hit.start:
             return []
@@ -483,7 +488,7 @@ class ParagraphReader:
             source_label=guess_type(subject.head) if subject.head is not None else "anonymous",
             content=[(n, a, b) for a, b in ranges],
             act=hit.word.act,
-            is_speech=hit.word.is_speech,
+            is_speech=hit.word.is_speech and not _is_thought_noun(hit),
             score=score,
             passage=n,
             subject=subject,
@@ -610,6 +615,14 @@ class ParagraphReader:
         if any(c.dep_ in ("ccomp", "xcomp") for c in hit.head.rights):
             return False
         return hit.head.dep_ in ("relcl", "acl", "pcomp") or sum(count_words(self.text, a, b) for a, b in ranges) < 3
+
+
+def _is_thought_noun(hit: Hit) -> bool:
+    """Whether the noun that a light verb brings is a thought: "had no desire to go"."""
+    if "noun" not in hit.word.frames or "obj" in hit.word.frames:
+        return False
+    nouns = [load_nouns().get(c.lemma_.lower()) for c in hit.head.rights if c.dep_ == "dobj"]
+    return bool(nouns) and nouns[0] is not None and not nouns[0].is_speech
 
 
 def _is_performed(hit: Hit, subject: Subject) -> bool:

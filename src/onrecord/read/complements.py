@@ -166,7 +166,8 @@ def find_object_with(verb: Token, frames: frozenset[str]) -> list[Range]:
     prepositions = {f[2:] for f in frames if f.startswith("o:")}
     if not prepositions:
         return []
-    target = next((c for c in verb.children if c.dep_ in ("dobj", "dative", "nsubjpass")), None)
+    targets = [c for c in verb.children if c.dep_ in ("dobj", "dative", "nsubjpass")]
+    target = next((c for c in targets if c.dep_ == "dobj"), targets[0] if targets else None)
     for owner in [verb, target] if target is not None else [verb]:
         for child in owner.rights:
             if child.dep_ not in ("prep", "dative", "agent", "advcl") or child.left_edge.lower_ not in prepositions:
@@ -177,7 +178,7 @@ def find_object_with(verb: Token, frames: frozenset[str]) -> list[Range]:
             if target is None:
                 return [reach(child)]
             if target.i > verb.i:
-                return [(int(target.left_edge.idx), end)]
+                return [(min(int(t.left_edge.idx) for t in targets if t.i > verb.i), end)]
             if target.tag_ in ("WP", "WDT"):
                 antecedent = verb.head
                 return [_subtree_before(antecedent, verb), reach(child)]

@@ -20,7 +20,7 @@ from onrecord.read.complements import (
     find_prepositional,
     reach,
 )
-from onrecord.read.cues import SUBJECTS, Hit, has_infinitive, is_that_clause, lemma_of, noun_clause
+from onrecord.read.cues import FINITE, SUBJECTS, Hit, has_infinitive, is_that_clause, lemma_of, noun_clause
 from onrecord.read.edges import Range
 from onrecord.read.subjects import Subject, is_human, is_passive
 from onrecord.words import load_set
@@ -109,6 +109,11 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
         asked = _asked_clause(verb)
         if asked is not None:
             return [[reach(asked)]]
+    if not clauses and "ing" not in hit.word.frames:
+        # "said cutting the fleet would help": the parser takes the subject for what the verb governs
+        for child in verb.rights:
+            if child.dep_ == "xcomp" and child.tag_ == "VBG" and any(_is_finite_clause(c) for c in child.rights):
+                return [[reach(child)]]
     if not clauses and verb.dep_ == "csubj" and verb.tag_ == "VBG" and verb.head.i > verb.i:
         # ", adding her office would not": the parser takes "adding" for the subject
         return [[(int(verb.idx) + len(verb), reach(verb.head)[1])]]
@@ -118,7 +123,8 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
     before = [c for c in clauses if c.i < verb.i]
     if before:
         return [_around(hit, before[0])]
-    return _split_clause(after[0], hit)
+    joined = [c for c in verb.rights if c.dep_ == "conj" and is_that_clause(c)]  # "predicted that X, but that Y"
+    return [*_split_clause(after[0], hit), *([reach(c)] for c in joined)]
 
 
 def _asked_clause(verb: Token) -> Token | None:
@@ -134,10 +140,16 @@ def _asked_clause(verb: Token) -> Token | None:
 def _is_clause(token: Token) -> bool:
     """Whether a ccomp is a clause with a subject or question word: not a bare infinitive."""
     if any(c.dep_ in SUBJECTS or c.dep_ == "expl" for c in token.children):
-        return token.pos_ != "ADJ" or any(c.dep_ in ("aux", "cop", "mark") for c in token.lefts)
+        return token.pos_ != "ADJ" or any(c.dep_ in ("aux", "auxpass", "mark") for c in token.lefts)
     if any(c.tag_ == "TO" for c in token.lefts) and not _starts_with_wh(token):
         return False
     return token.pos_ in ("VERB", "AUX", "ADJ", "NOUN", "PROPN", "ADV", "INTJ", "PRON", "NUM")
+
+
+def _is_finite_clause(token: Token) -> bool:
+    if token.dep_ != "ccomp":
+        return False
+    return token.tag_ in FINITE or any(c.dep_ == "aux" and c.tag_ in FINITE | {"MD"} for c in token.lefts)
 
 
 def _has_mark(token: Token, *marks: str) -> bool:
@@ -250,6 +262,8 @@ def _according_content(hit: Hit) -> list[Range]:
         if clause.dep_ == "conj" and any(c.dep_ in SUBJECTS for c in clause.lefts):
             break
         clause = clause.head
+    if clause.dep_ == "advcl" and not re.search(r"\w", after) and clause.head.i < clause.i:
+        clause = clause.head  # at the end of a sentence it stands for all of it
     clause_start, clause_end = reach(clause)
     if not re.search(r"\w", before):
         return [(own_end, end)]

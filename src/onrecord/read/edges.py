@@ -55,6 +55,7 @@ def trim(text: str, start: int, end: int, *, keep_that: bool = False) -> Range |
 _COMMENT = re.compile(
     r"\s*(?:,|—|–)\s+(?:an?\s+)?(?:charge|claim|accusation|allegation|assertion|idea|suggestion)s?\s+"
     r"(?:that\s+[A-Z]|which\b|[A-Z]|the\b|he\b|she\b|it\b|they\b)"
+    r"|\s*,\s+even\s+as\b|\s*,\s+as\s+(?:has|have|had|did|does)\s"
     r"|\s*,\s+(?:referring|alluding|in\s+(?:an?\s+)?(?:apparent\s+|clear\s+|pointed\s+)?(?:reference|nod|swipe))\s+(?:to|at)\b"
 )
 _ANONYMITY = re.compile(r"anonymity|not (?:to )?be (?:named|identified)|names? be withheld", re.IGNORECASE)

@@ -71,6 +71,8 @@ def is_passive(token: Token) -> bool:
         if child.dep_ in ("auxpass", "nsubjpass"):
             return True
     if token.tag_ == "VBN":
+        if _is_finite_acl(token):
+            return False
         if token.dep_ in ("acl", "advcl") and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts):
             return True
         if is_stray(token):
@@ -78,6 +80,15 @@ def is_passive(token: Token) -> bool:
         if token.dep_ == "conj" and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts):
             return token.head.i != token.i and token.head.tag_ == "VBN" and is_passive(token.head)
     return any(c.dep_ == "agent" for c in token.rights) and token.tag_ in ("VBN", "VBD")
+
+
+def _is_finite_acl(token: Token) -> bool:
+    """ "Ada Brun, the mayor, called the plan ...": a sentence whose only verb the parser took for a participle."""
+    if token.dep_ != "acl" or token.head.dep_ != "ROOT" or token.head.pos_ != "PROPN":
+        return False
+    if token.i == 0 or token.doc[token.i - 1].text != "," or any(c.dep_ == "agent" for c in token.rights):
+        return False
+    return any(c.dep_ in ("dobj", "oprd", "ccomp") for c in token.rights)
 
 
 def is_stray(conjunct: Token) -> bool:
