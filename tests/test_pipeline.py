@@ -436,3 +436,16 @@ def test_a_kill_between_the_bytes_and_their_row_loses_nothing(
         read_case(store)
         assert verify_case(store)[1] == []
         assert export(store) == undisturbed
+
+
+def test_an_undated_document_is_bounded_anew_when_it_is_read_again(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(case, writes=True) as store:
+        (bounded,) = (
+            m
+            for d in rows.iter_document_ids(store)
+            if (m := rows.get_metadata(store, d)).made.by == "bounds" and m.published
+        )
+        monkeypatch.setattr("onrecord.read.order.READ_VERSION", "another")
+        monkeypatch.setattr("onrecord.read.order.find_published", lambda parsed: None)
+        read_case(store)
+        assert rows.get_metadata(store, bounded.document_id).published is None

@@ -233,11 +233,25 @@ def _keep_document(store: Store, document: Document, zones: Sequence[Zone], meta
     rows.delete_done(store, document.id)
 
 
+_BOUNDED = "bounds"
+
+
+def _as_given(metadata: Metadata) -> Metadata:
+    """What the document itself gives: a date that an earlier reading bounded is bounded anew."""
+    return replace(metadata, published=None) if metadata.made.by == _BOUNDED else metadata
+
+
 def read_documents(store: Store, progress: Progress | None = None) -> Counted:
-    """Each document has the findings of the present readers, or a failure row."""
+    """Each document has the findings of the present readers, or a failure row.
+
+    Raises OnrecordError before anything is read where the parser's files are not the pinned ones.
+    """
     from onrecord.read.order import READ_VERSION
+    from onrecord.read.weights import check_weights, locate_weights
 
     undone = rows.iter_undone(store, "read", READ_VERSION)
+    if undone:
+        check_weights(locate_weights())
     failed = 0
     told: list[Failure] = []
     for number, (document_id_, outcome) in enumerate(_read_all(store, undone), 1):
@@ -255,7 +269,8 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
                 published, findings = outcome
                 rows.put_findings(store, document, findings)
                 if published != metadata.published:
-                    rows.put_metadata(store, replace(metadata, published=published))
+                    bounded = Made(by=_BOUNDED, version=READ_VERSION)
+                    rows.put_metadata(store, replace(metadata, published=published, made=bounded))
             rows.delete_done(store, document_id_)
             rows.put_done(store, "read", document_id_, READ_VERSION)
             count, digest = rows.digest_findings(store, document_id_)
@@ -276,7 +291,7 @@ def _read_all(store: Store, ids: Sequence[str]) -> Iterator[tuple[str, Outcome]]
     workers = store.options.workers or os.cpu_count() or 1
 
     def load(id_: str) -> Argument:
-        return rows.get_document(store, id_), rows.iter_zones(store, id_), rows.get_metadata(store, id_)
+        return rows.get_document(store, id_), rows.iter_zones(store, id_), _as_given(rows.get_metadata(store, id_))
 
     if workers == 1 or len(ids) < _PAYS_AFTER:
         for id_ in ids:

@@ -17,7 +17,8 @@ def demo(folder: Path) -> None:
 
     with Reporter() as report:
         made = build_demo(folder, report)
-    click.echo(f"read {made.documents} invented reports; {made.statements} statements found, one person protected")
+    found = f"{made.statements} statements found, one person protected"
+    click.echo(f"read {made.documents} documents of invented reports; {found}")
     click.echo(f"the dossier: {made.dossier}")
     click.echo("open it in a browser; each line opens the passage that proves it")
     click.echo(f"then try: onrecord search {folder} --act demand    (and: onrecord verify {folder})")
