@@ -83,7 +83,7 @@ def _describe(chain: Sequence[Mention], states: list[str]) -> Party:
     if kind in ("body", "group") and any(read_government(name) for name in names):
         kind = "state"  # whatever the reader took a government for
     bare = {fold_text(m.name) for m in chain if m.form != "pronoun"}
-    if kind == "person" and bare and bare == set(states):
+    if kind in ("person", "body") and bare and bare == set(states):
         kind = "state"  # a lone name that acts as a State does; no person is "its"
     if states and bare and all(_BARE_GOVERNMENT.fullmatch(name) for name in bare):
         # Nobody says whose; the state that the document names most is an inference, which the comparison tells.
@@ -140,6 +140,7 @@ _OFFICES = (
     r"(?:government|authorities|parliament|president|prime minister|army|embassy"
     r"|(?:foreign|interior|home|justice|defen[cs]e|finance|health|education) minist(?:er|ry))"
 )
+_GROUPS = r"group|agency|company|organi[sz]ation|firm|utility|newspaper|charity|party|bank|website|contractor"
 _WRITES_OF_STATE = re.compile(rf"\b(?:the|its|an?) {_OFFICES}\b|\b(?:foreign|interior|justice) ministry\b")
 
 
@@ -162,9 +163,11 @@ def _find_acting_state(chains: Mapping[str, Sequence[Mention]], text: str) -> li
         acts = rf"\b{re.escape(name)} (?:has|had|will|would|must|should|did)\b"
         own = rf"\b{re.escape(name)} (?:[\w']+ ){{1,8}}its (?:own )?\w"
         types = {m.type for chain in chains.values() for m in chain if fold_text(m.name) == name}
-        is_acting = (
-            re.search(acts, folded) if "place" in types else re.search(own, folded) if "person" in types else None
-        )
+        is_acting = re.search(acts, folded) if "place" in types else None
+        if types & {"person", "body"}:
+            # Reports say what a group or company is; of a State they do not.
+            told = rf"\b{re.escape(name)}, (?:an?|the|which|whose|its) |\b(?:{_GROUPS}) {re.escape(name)}\b"
+            is_acting = re.search(own, folded) if not re.search(told, folded) else None
         if re.search(owns, folded) or is_acting:
             acting.append(name)
     return acting if len(acting) == 1 else []

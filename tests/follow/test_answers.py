@@ -288,3 +288,12 @@ def test_what_is_asked_elsewhere_is_no_event_that_answers() -> None:
         who=("Halcyon Bank",),
     )
     assert status(first, later) == ["repeated"]
+
+
+def test_what_the_party_asked_says_of_something_else_in_a_sentence_on_the_matter_is_no_answer() -> None:
+    later = answer(
+        "Kessa Hydro, which is to publish a register of the compensation, praised what it called fine weather.",
+        "what it called fine weather",
+        ("Kessa Hydro", "body"),
+    )
+    assert status(demand(), later) == []

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from onrecord.chains import Party, speaks_for
+from onrecord.chains import Party, describe_chains, speaks_for
 from onrecord.model import Link
 from onrecord.relate.parties import RELATER
 from relate.build_readings import Draft, relate
@@ -123,6 +123,14 @@ def test_a_lone_name_that_acts_as_a_state_is_one_where_the_report_writes_of_its_
     second.mention("government of Velmora", "state")
     (link,) = relate(RELATER, first, second)
     assert (link.made.score or 0) >= 0.6
+    body = Draft("Velmora has sent its reply, the foreign ministry said. Velmora rejected the report.")
+    named = body.mention("Velmora", "body")
+    body.mention("Velmora", "body", of=named, nth=1)
+    assert {p["type"] for p in describe_chains(body.findings, body.document.text).values()} == {"state"}
+    group = Draft("Velmora, a rights group, spoke. Velmora has sent its letter to the foreign ministry.")
+    named = group.mention("Velmora", "body")
+    group.mention("Velmora", "body", of=named, nth=1)
+    assert {p["type"] for p in describe_chains(group.findings, group.document.text).values()} == {"body"}
     plain = Draft("Velmora kept its word, and Velmora left the room.")  # nothing says that there is a State
     named = plain.mention("Velmora", "person")
     plain.mention("Velmora", "person", of=named, nth=1)

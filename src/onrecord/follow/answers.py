@@ -160,6 +160,8 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
         topic = _compare_neighbours(ask, answer)
     if topic is None or (is_here and not is_own):
         return None
+    if is_own and not is_here and said is None and topic is not None and not _has_own_words(ask, answer):
+        return None  # what the report tells around its words is not what the party says
     is_promised_again = is_own and said is not None and said[0] == "accepted"
     if ask.data["role"] == "promise" and (order.score < 0.8 or is_promised_again):
         return None
@@ -207,6 +209,11 @@ def _make_addressed(ask: Card, answer: Card, who: Reason, order: Reason) -> Link
     verb = "promised" if ask.data["role"] == "promise" else "asked"
     told = Reason(feature="addressee", score=0.7, detail=f"to speak to somebody was {verb}; this is said to him: {to}")
     return _make_link(ask, answer, "outcome reported", [who, order, told], 0.9)
+
+
+def _has_own_words(ask: Card, answer: Card) -> bool:
+    """Whether the answer's own words, not only those around it, hold something of what was asked."""
+    return bool(set(cast("list[str]", ask.data["stems"])) & set(cast("list[str]", answer.data["own"])))
 
 
 def _is_apart(ask: Card, answer: Card) -> bool:
