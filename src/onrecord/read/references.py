@@ -21,6 +21,7 @@ from onrecord.read.tokens import Tokens, word_list
 from onrecord.read.voices import resolve_voice
 
 _LOOSE = word_list("loose_modifiers")
+_HOMELY = word_list("organs_of_states")
 
 
 def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
@@ -74,12 +75,23 @@ def _resolve_unit(scene: Scene, unit: Unit) -> None:
                 if role:
                     _take_role(scene, role, party)
             party.gender = party.gender or unit.gender
+            _take_home(scene, unit, party)
             scene.chains.note(unit, party, unit.role)
         return
     found = _resolve_nominal(scene, unit) if isinstance(unit, Nominal) else resolve_pronoun(scene, unit)
     if found is not None:
         scene.at[unit.head] = found.party
         scene.chains.note(unit, found.party, found.role, found.inferred)
+
+
+def _take_home(scene: Scene, unit: Name, party: Party) -> None:
+    """Adds the State that stands before an organ's general name as its owner: "Kellia's Supreme Court"."""
+    before = unit.start - 1
+    if party.type != "body" or before < 1 or scene.tokens.low[before] != "'s" or unit.key[-1] not in _HOMELY:
+        return
+    owner = scene.party_at(before - 1)
+    if owner is not None and owner.type in ("state", "place"):
+        party.home = party.home or owner
 
 
 def _take_role(scene: Scene, role: str, party: Party) -> None:
@@ -140,6 +152,8 @@ def _resolve_nominal(scene: Scene, unit: Nominal) -> Found | None:
             elif unit.is_definite:
                 _take_over(scene, unit, party)
             return Found(unit, party, role_text(unit, named) if unit.kind != "body" else None)
+    if (one := _resolve_one_of(scene, unit)) is not None:
+        return one
     if unit.kind == "voice":
         return resolve_voice(scene, unit)
     if unit.kind == "document":
@@ -219,4 +233,31 @@ def _find_subject(scene: Scene, unit: Nominal) -> Found | None:
 def _resolve_group(scene: Scene, unit: Nominal) -> Found | None:
     if not (unit.kind == "group" or unit.tokens.speaks(unit.head) or unit.kind in ("office", "person", "body")):
         return None
+    if unit.noun == "author" and unit.is_definite and unit.owner is None and unit.complement is None:
+        known = [p for p in scene.chains.parties if p.type == "document" and p.issuer is not None and p.last >= 0]
+        latest = max(known, key=lambda p: (p.last, p.order), default=None)
+        if latest is not None and latest.issuer is not None:
+            why = f"the authors of “{latest.name}” speak for {latest.issuer.name}"
+            return Found(unit, latest.issuer, inferred=why)
     return describe(scene, unit, "group")
+
+
+def _resolve_one_of(scene: Scene, unit: Nominal) -> Found | None:
+    """One of several who were described: "one of them", of aid workers, is an aid worker, nobody in particular."""
+    if unit.tokens.low[unit.head] != "one" or unit.preposition != "of" or unit.complement is None:
+        return None
+    group = scene.at.get(unit.complement)
+    if group is None or group.type != "group" or group.is_named or len(group.heads) != 1:
+        return None
+    noun = next(iter(group.heads))
+    text = (group.owned or group.names[0]).split(" who ")[0]
+    for preposition in (" of ", " from ", " in ", " at ", " for ", " with "):
+        text = text.partition(preposition)[0]
+    words = text.split()
+    if not words or not words[-1].lower().startswith(noun[:3]) or words[-1].lower() == noun:
+        return None
+    party = scene.chains.new("anonymous", " ".join([*words[:-1], noun]))
+    party.heads.add(noun)
+    if group.owner is not None:
+        party.owner, party.owned, party.mark = group.owner, party.names[0], group.mark
+    return Found(unit, party)
