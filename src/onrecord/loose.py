@@ -87,5 +87,6 @@ def print_statements(item: Loose, *, jsonl: bool) -> str:
     for s in item.statements:
         words = " … ".join(" ".join(q.split()) for q in s.quote)
         mark = " not" if s.is_negated else ""
-        lines.append(f"  {s.speaker.name if s.speaker else 'nobody named'} [{s.act}{mark}, {s.manner}] {words}")
+        kind = s.manner if s.is_speech else f"{s.manner}, not speech"
+        lines.append(f"  {s.speaker.name if s.speaker else 'nobody named'} [{s.act}{mark}, {kind}] {words}")
     return "\n".join(lines)

@@ -90,7 +90,7 @@ def publish_html(store: Store, path: Path, *, as_of: str | None = None) -> Path:
             f"{path} cannot be written: {error.strerror or error}", hint="name another file with -o"
         ) from error
     with transaction(store):
-        custody.put_log(store, "publish", detail=f"{path.name} sha256 {hashlib.sha256(data).hexdigest()}")
+        custody.put_log(store, "publish", detail=f"html sha256 {hashlib.sha256(data).hexdigest()}")
     return path
 
 
