@@ -327,9 +327,11 @@ def _find_named_after(asked: Party, speaker: Party) -> str | None:
     for words in given:
         spelled = split_words(words)
         for name in known:
-            at = range(len(spelled) - len(name) + 1)
-            if len(name) < len(spelled) and any(spelled[i : i + len(name)] == name for i in at):
-                return words
+            for i in range(len(spelled) - len(name) + 1):
+                rest = spelled[:i] + spelled[i + len(name) :]
+                # "UN human rights chief" is the head of a part of it, and speaks for that part.
+                if spelled[i : i + len(name)] == name and rest and all(_BESIDE.fullmatch(w) for w in rest):
+                    return words
     return None
 
 
@@ -337,6 +339,7 @@ _VOICE = re.compile(
     r"\b(?:office|press|service|spokes\w+|secretariat|lawyers?|mission|media|speaks for|chair\w*|director|head|chief"
     r"|secretary|president)\b"
 )
+_BESIDE = re.compile(rf"{_VOICE.pattern}|of|for|the|s|its|group|deputy|executive|general|chief|communications|former")
 _PUBLIC_HEADS = frozenset({"ministry", "government", "embassy", "mission"})
 _ORGANS = _PUBLIC_HEADS | frozenset({"police", "army", "court", "parliament", "service"})
 _NATIONAL = re.compile(r"(?:national|state|federal)\b.*\b(?:commission|agency|council|authority|committee|service)")

@@ -152,4 +152,5 @@ def test_who_speaks_for_whom_is_told_by_names_and_roles() -> None:
     assert speaks_for(party("Water Board", "body"), party("press service of the Water Board", "body"))
     assert speaks_for(party("Water Board", "body"), party("Ada Lind", "person", "Water Board spokeswoman"))
     assert not speaks_for(party("Water Board", "body"), party("Ada Lind", "person", "engineer"))
+    assert not speaks_for(party("Water Board", "body"), party("Ada Lind", "person", "Water Board pumps chief"))
     assert not speaks_for(norland, party("an official of the ministry", "anonymous", states=("norland",)))
