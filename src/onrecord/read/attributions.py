@@ -33,6 +33,7 @@ from onrecord.read.lost_subjects import (
     find_verb_after,
     find_verb_before,
 )
+from onrecord.read.mistagged import find_mistagged
 from onrecord.read.nlp import Passage
 from onrecord.read.quotations import Quotation, count_words
 from onrecord.read.speaker_types import guess_type
@@ -136,6 +137,11 @@ class ParagraphReader:
         taken = {id(left) for _, _, left in plans if left is not None}
         for hit, subject, left in plans:
             self._draft(hit, subject, left, taken)
+        for hit, subject, body in find_mistagged(self.doc):
+            if self._quotation_at(hit.start) is None and not self._is_covered(hit.start):
+                ranges = self._trim(cover_quotations(body, self.marks), hit)
+                if ranges:
+                    self._own(self._make(hit, subject, ranges, 0.6))
         self._unlisted_verbs()
         self._colon_leads()
         self._orphans()
@@ -146,6 +152,9 @@ class ParagraphReader:
         self.drafts = [d for d in self.drafts if d.hit is None or d.hit.kind != "noun" or d.content[0][1] not in starts]
         return sorted(self.drafts, key=lambda d: min((r[1] for r in d.content + d.cue + d.source), default=0))
 
+    def _is_covered(self, place: int) -> bool:
+        return any(a <= place < b for d in self.drafts for _, a, b in d.content + d.cue)
+
     def _find_cuts(self, plans: list[tuple[Hit, Subject, Quotation | None]]) -> dict[int, int]:
         """Where the content of one cue must end since another cue of the sentence begins: "said X, adding Y" and
         "after A said X, B said Y", where the parser puts the second inside the first. Gives the participle the
@@ -153,6 +162,14 @@ class ParagraphReader:
         cuts: dict[int, int] = {}
         on_whose_word = []  # "citing police records" is the authority of the statement before it
         for index, (hit, subject, left) in enumerate(plans):
+            if hit.kind == "according" and self.text[: hit.start].rstrip().endswith(","):
+                for earlier, _, _ in plans[:index]:
+                    if (
+                        earlier.kind == "verb"
+                        and earlier.head.sent.start == hit.head.sent.start
+                        and earlier.word.is_speech
+                    ):
+                        cuts.setdefault(earlier.head.i, len(self.text[: hit.start].rstrip()) - 1)
             if hit.kind != "verb" or index == 0:
                 continue
             before = [p for p in plans[:index] if p[0].kind == "verb" and p[0].head.sent.start == hit.head.sent.start]

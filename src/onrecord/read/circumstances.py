@@ -48,13 +48,27 @@ def find_channel(place: ParsedStatement, cue: Token) -> str | None:
             verb = verb.head
         else:
             break
-    if cue.dep_ == "acl" and _is_channel(cue.head, channels):
+    if cue.dep_ == "acl" and not is_passive(cue) and _is_channel(cue.head, channels):
         return _noun_text(cue.head)
+    after = _channel_after(place, channels)
+    if after is not None:
+        return after
     speaker = place.speaker
     if speaker is not None and speaker.pos_ == "NOUN":
         noun_row = load_nouns().get(speaker.lemma_.lower())
         if noun_row is not None and noun_row.is_document:
             return _noun_text(speaker)
+    return None
+
+
+def _channel_after(place: ParsedStatement, channels: frozenset[str]) -> str | None:
+    """The channel right after the content: "said the pier was safe, in an email"."""
+    if not place.content:
+        return None
+    last = place.content[-1]
+    for token in last.doc[last.i + 1 : last.i + 4]:
+        if token.dep_ == "prep" and token.lower_ in ("in", "by", "via") and token.sent.start == last.sent.start:
+            return next((_noun_text(n) for n in token.rights if n.dep_ == "pobj" and _is_channel(n, channels)), None)
     return None
 
 

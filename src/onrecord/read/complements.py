@@ -151,7 +151,8 @@ def find_predicate(verb: Token) -> list[Range]:
     if target is not None and verb.i < target.i < start.i:
         return [(int(target.left_edge.idx), int(end.idx) + len(end))]
     predicate = (int(start.idx), int(end.idx) + len(end))
-    if verb.dep_ == "relcl" and (target is None or target.tag_ in ("WDT", "WP")):
+    is_by = verb.dep_ == "acl" and is_passive(verb) and any(c.dep_ == "agent" for c in verb.rights)
+    if (verb.dep_ == "relcl" or is_by) and (target is None or target.tag_ in ("WDT", "WP")):
         return [noun_phrase(verb.head), predicate]
     if target is not None and target.i < verb.i:
         return [reach(target), predicate]

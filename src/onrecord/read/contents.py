@@ -22,13 +22,14 @@ from onrecord.read.complements import (
 )
 from onrecord.read.cues import FINITE, SUBJECTS, Hit, has_infinitive, is_that_clause, lemma_of, noun_clause
 from onrecord.read.edges import Range
-from onrecord.read.subjects import Subject, is_human, is_passive
+from onrecord.read.subjects import Subject, is_human, is_passive, noun_phrase
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _REASONS = frozenset({"because", "if", "unless", "until", "so"})
+_RELATIVES = frozenset({"which", "who", "whom", "that"})
 _CLAUSES = frozenset({"ccomp"})
 _WH = frozenset({"whether", "if", "how", "what", "why", "when", "where", "who", "which", "whom"})
 
@@ -73,7 +74,24 @@ def find_content(hit: Hit, subject: Subject) -> list[list[Range]]:
         found = _one(find_object(verb))
     if not found and is_passive(verb) and subject.ranges and not ({"quote"} & frames):
         found = _one(find_passive_content(verb, frames))
-    return found
+    return [body for body in (_without_pronouns(ranges, hit) for ranges in found) if body]
+
+
+def _without_pronouns(ranges: list[Range], hit: Hit) -> list[Range]:
+    """The ranges, where a lone "which" gives way to the noun before it and a lone "what" falls out."""
+    text = hit.head.doc.text
+    out: list[Range] = []
+    for start, end in ranges:
+        word = text[start:end].strip().lower()
+        if word in _RELATIVES and len(ranges) > 1:
+            clause = hit.head
+            while clause.dep_ not in ("relcl", "acl") and clause.head.i != clause.i:
+                clause = clause.head
+            if clause.dep_ == "relcl" and clause.head.pos_ in ("NOUN", "PROPN"):
+                out.append(noun_phrase(clause.head))
+        elif word != "what" or len(ranges) == 1:
+            out.append((start, end))
+    return out
 
 
 def _one(ranges: list[Range]) -> list[list[Range]]:

@@ -58,13 +58,20 @@ _COMMENT = re.compile(
     r"|\s*,\s+even\s+as\b|\s*,\s+as\s+(?:has|have|had|did|does)\s"
     r"|\s*,\s+(?:referring|alluding|in\s+(?:an?\s+)?(?:apparent\s+|clear\s+|pointed\s+)?(?:reference|nod|swipe))\s+(?:to|at)\b"
 )
+_BY_LETTER = re.compile(
+    r"\s*,\s+(?:in|by|via)\s+(?:(?:an?|his|her|its|their)\s+)?(?:\w+\s+)?"
+    r"(?:e-?mail|statement|letter|tweet|post|message|interview|telephone|phone|text)\b[^,]*\.?\Z"
+)
 _ANONYMITY = re.compile(r"anonymity|not (?:to )?be (?:named|identified)|names? be withheld", re.IGNORECASE)
 
 
 def cut_comment(text: str, start: int, end: int) -> int:
-    """Where content ends before the report's own comment on it (", a charge that the owners deny")."""
-    match = _COMMENT.search(text, start, end)
-    return match.start() if match and match.start() > start else end
+    """Where content ends before the report's own comment on it (", a charge that the owners deny") or the
+    channel (", in an email sent on Friday")."""
+    found = [
+        m for m in (_COMMENT.search(text, start, end), _BY_LETTER.search(text[:end], start)) if m and m.start() > start
+    ]
+    return min((m.start() for m in found), default=end)
 
 
 def is_anonymity(text: str, ranges: Sequence[Range]) -> bool:
