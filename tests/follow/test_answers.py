@@ -297,3 +297,14 @@ def test_what_the_party_asked_says_of_something_else_in_a_sentence_on_the_matter
         ("Kessa Hydro", "body"),
     )
     assert status(demand(), later) == []
+
+
+def test_a_promise_of_something_else_accepts_nothing() -> None:
+    later = answer(
+        "Kessa Hydro promised to publish holiday pictures of its staff.",
+        "to publish holiday pictures of its staff",
+        ("Kessa Hydro", "body"),
+        act="promise",
+        cue="promise",
+    )
+    assert status(demand(), later) == []

@@ -173,3 +173,11 @@ def test_an_office_answers_further_on_for_its_head() -> None:
     reply = draft.statement("the accusations are false", office)
     (link,) = relate(RELATER, draft)
     assert (link.left_id, link.right_id) == (claim.id, reply.id)
+
+
+def test_what_the_accused_says_of_something_else_two_sentences_on_is_no_reply() -> None:
+    draft, _ = accuse("Rain fell for days. Kessa Hydro said that a new chairman had been chosen.")
+    accused = draft.mention("Kessa Hydro", "body")
+    draft.mention("Kessa Hydro", "body", of=accused, nth=1)
+    draft.statement("a new chairman had been chosen", accused)
+    assert relate(RELATER, draft) == []

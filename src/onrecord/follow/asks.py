@@ -83,6 +83,8 @@ def _describe_ask(
         asked = _find_asked(reading, ask, statement, parties, mentions)
     if asked is None and asked_name:
         asked = find_party(asked_name, known, reading)
+    if isinstance(ask, Demand) and asked and speaker and asked["names"] == speaker["names"]:
+        asked = None  # nobody demands of himself: whom a pronoun means is not sure
     own = _own_stems(" ".join(ask.quote), asked, names)
     data: dict[str, object] = {
         "role": "demand" if isinstance(ask, Demand) else "promise",

@@ -100,7 +100,8 @@ def _find_denied_inside(turns: Sequence[Turn], turn: Turn) -> tuple[str, list[Re
         if other is turn or not is_here or other.speaker is None or other.act == "deny" or _is_same(turn, other):
             continue
         is_inside = other.within == turn.id or (other.start < turn.end and turn.start < other.end)
-        if is_inside and turn.within != other.id:
+        is_of_others = other.act == "accuse" and bool(other.named) and _find_concern(other, turn) is None
+        if is_inside and turn.within != other.id and not is_of_others:
             return other.id, [
                 Reason(feature="place", score=0.9, detail="the denial tells what it denies, and who said it")
             ]
@@ -117,9 +118,12 @@ def _find_answered_next(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
         return None
     for claim in _find_previous(turns, at, is_accusing=True):
         who = _find_concern(claim, turn)
-        if who is None or (claim.act != "accuse" and not _is_on_topic(claim, turn)):
-            continue
         is_taken = turn.act == "deny" or turn.cue in _cues() or bool(turn.refers)
+        is_on_topic = _is_on_topic(claim, turn)
+        if who is None or (claim.act != "accuse" and not is_on_topic):
+            continue
+        if not (is_taken or is_on_topic or (_is_adjoining(claim, turn) and min(len(claim.stems), len(turn.stems)) > 1)):
+            continue  # it may speak of something else
         says = f"the party concerned {'answers' if is_taken else 'speaks'} right after it"
         says += f", of the {turn.refers[0]}" if turn.refers else ""
         return claim.id, [who, Reason(feature="place", score=0.9 if is_taken else 0.65, detail=says)]
@@ -170,6 +174,11 @@ def _find_concern(claim: Turn, turn: Turn) -> Reason | None:
 
 def _is_other_state(left: Party, right: Party) -> bool:
     return left["type"] == right["type"] == "state" and compare_parties(left, right) is None
+
+
+def _is_adjoining(claim: Turn, turn: Turn) -> bool:
+    """Whether the turn stands in the accusation's paragraph, in its sentence or the next."""
+    return claim.block == turn.block and turn.sentence[0] - claim.sentence[1] <= 3
 
 
 def _is_on_topic(claim: Turn, turn: Turn) -> bool:
