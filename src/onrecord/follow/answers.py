@@ -152,8 +152,9 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
         return None
     is_own = who.feature == "asked party speaks"
     said = cast("list[str] | None", answer.data["status"])
-    # A promise accepts a demand only where what is promised is what was asked.
-    is_taken = is_own and said is not None and said[0] != "replied" and answer.data["act"] != "promise"
+    is_taken = is_own and said is not None and said[0] != "replied"
+    if is_taken and answer.data["act"] == "promise":  # it accepts a demand only where it holds much of its words
+        is_taken = len({*cast("list[str]", ask.data["whole"])} & {*cast("list[str]", answer.data["own"])}) > 2
     topic = _compare_topic(ask, answer, is_taken=is_taken, is_own=is_own)
     if is_own and not is_here and _is_addressed(ask, answer):
         return _make_addressed(ask, answer, who, order)
