@@ -85,7 +85,9 @@ def decide_types(names: list[Name]) -> None:
             alone.add(folded)
         if name.type == "person":
             votes[folded]["title"] += 1
+        place = votes[folded]["place"]
         _weigh_context(name, votes[folded])
+        votes[folded]["where"] += votes[folded]["place"] - place
         if folded in stems and not name.has_title:
             votes[folded]["state"] += 1
         label = tokens.label[name.end - 1]
@@ -123,7 +125,7 @@ def decide_types(names: list[Name]) -> None:
             vote = votes[folded]
             if folded in demonyms() and not vote["speaks"]:
                 continue
-            if vote["place"] > 2 and vote["place"] > vote["person"] + vote["body"]:
+            if vote["where"] and vote["place"] > 2 and vote["place"] > vote["person"] + vote["body"]:
                 continue
             name.type = "person"
     for name in names:
@@ -346,7 +348,10 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
         if any(w in body_nouns() or w in roles() or w in honorifics() for w in (word, word.removesuffix("s"))):
             return ""  # "the Ministry", "the President": nouns, whatever their capital
         if _is_acronym(name.text):
-            return "body" if not vote["place"] > vote["body"] else "place"
+            is_told = vote["speaks"] and not vote["where"]
+            return "body" if is_told or not vote["place"] > vote["body"] else "place"
+        if word in genders() and vote["speaks"] and not vote["where"] and not vote["body"]:
+            return "person"
         if vote["title"] or vote["age"] or vote["role"] > vote["place"]:
             return "person"
         is_loose = word not in genders() and not vote["speaks"]
