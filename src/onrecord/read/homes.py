@@ -33,8 +33,8 @@ def place_organs(chains: Chains) -> None:
         return
     home, is_alone = known
     first: dict[int, Found] = {}
-    for found in sorted(chains.found, key=lambda f: (f.unit.tokens.number, f.unit.start)):
-        first.setdefault(found.party.order, found)
+    for each in sorted(chains.found, key=lambda f: (f.unit.tokens.number, f.unit.start)):
+        first.setdefault(each.party.order, each)
     for party in list(chains.parties):
         found = first.get(party.order)
         if found is None or party.owner is not None or party.is_plural or not party.name or party is home:

@@ -27,10 +27,10 @@ def name_leads(chains: Chains) -> None:
     """Joins each description of one person or body to the only name that follows and fits; nothing else changes."""
     first: dict[int, Found] = {}
     named: dict[int, Found] = {}
-    for found in sorted(chains.found, key=lambda f: (f.unit.tokens.number, f.unit.start)):
-        first.setdefault(found.party.order, found)
-        if isinstance(found.unit, Name):
-            named.setdefault(found.party.order, found)
+    for each in sorted(chains.found, key=lambda f: (f.unit.tokens.number, f.unit.start)):
+        first.setdefault(each.party.order, each)
+        if isinstance(each.unit, Name):
+            named.setdefault(each.party.order, each)
     start = _first_line(chains)
     for party in list(chains.parties):
         found = first.get(party.order)
