@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.model import Act, Statement
-from onrecord.read.circumstances import find_addressee, find_authority, find_channel
+from onrecord.read.circumstances import find_addressee, find_authority, find_channel, find_document
 from onrecord.read.content_acts import (
     find_content_act,
     is_contrary,
@@ -54,6 +54,9 @@ def _fill(place: ParsedStatement) -> Statement:
     statement = place.statement
     cue = place.cue
     channel = statement.channel or (find_channel(place, cue) if cue is not None else None)
+    carried = find_document(statement.authority)
+    if carried is not None:
+        channel = channel or carried
     act = _act(place, channel)
     negated, act = _negation(place, act)
     return replace(
@@ -63,7 +66,9 @@ def _fill(place: ParsedStatement) -> Statement:
         hedges=statement.hedges or find_hedges(place.parsed, statement, place.content, _around(place)),
         channel=channel,
         addressee=statement.addressee or (find_addressee(place, cue) if cue is not None else None),
-        authority=statement.authority or find_authority(place, cue),
+        authority=find_authority(place, cue)
+        if carried is not None
+        else statement.authority or find_authority(place, cue),
     )
 
 

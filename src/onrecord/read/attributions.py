@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _ORPHAN_WORDS = 4  # a shorter quotation without a cue is a scare quote, a title or a slogan
+_LOOSE_WORDS = 6  # a phrase of so many quoted words is somebody's, though its sentence has no cue
 _GAP = 130  # characters between a cue and the quotation that it leads into
 _DATELINE = re.compile(
     r"\W{0,3}[A-Z][A-Z.’'-]+(?:[ ,/][A-Z.’'-]+)*(?:, [A-Z][\w.]+(?: \d{1,2})?){0,3}(?:, \d{4})?"
@@ -581,11 +582,43 @@ class ParagraphReader:
                     self.owner[index] = previous
                 else:
                     self._own(carry(previous, (self.number, q.start, q.end)))
+            elif not is_sentence and q.words >= _LOOSE_WORDS and self._is_unclaimed(q):
+                # "The number was “very large and rising”": quoted, so somebody's words, but the sentence says not whose
+                sentence = next(s for s in self.doc.sents if s.start_char <= q.start < s.end_char)
+                ranges = self._trim([(int(sentence.start_char), max(int(sentence.end_char), q.end))], None)
+                if ranges:
+                    self._own(
+                        Attribution(
+                            None,
+                            None,
+                            [],
+                            [],
+                            "anonymous",
+                            [(self.number, *r) for r in ranges],
+                            "state",
+                            True,
+                            0.35,
+                            self.number,
+                        )
+                    )
             elif is_sentence and not self.text[: q.start].strip():
                 draft = Attribution(
                     None, None, [], [], "anonymous", [(self.number, q.start, q.end)], "state", True, 0.4, self.number
                 )
                 self._own(draft)
+
+    def _is_unclaimed(self, q: Quotation) -> bool:
+        """Whether the sentence around a quotation that ends it has no cue, and nobody for its subject."""
+        sentence = next((s for s in self.doc.sents if s.start_char <= q.start < s.end_char), None)
+        if sentence is None or re.search(r"\w", self.text[q.end : max(q.end, sentence.end_char)]):
+            return False
+        if any(sentence.start_char <= h.start < sentence.end_char for h in self.hits):
+            return False
+        if any(a < sentence.end_char and sentence.start_char < b for d in self.drafts for _, a, b in d.content + d.cue):
+            return False
+        root = sentence.root
+        subject = next((c for c in root.lefts if c.dep_ in SUBJECTS), None)
+        return root.lemma_ == "be" and subject is not None and subject.pos_ == "NOUN" and not is_human(subject)
 
     def _is_direct(self, draft: Attribution) -> bool:
         return is_direct(draft, self.number, self.marks)

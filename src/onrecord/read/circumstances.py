@@ -12,6 +12,12 @@ from onrecord.words import load_set
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_FIRST = frozenset({"i", "we"})
+_THIRD = frozenset({"he", "she", "they"})
+_OCCASIONS = frozenset(
+    {"conference", "briefing", "rally", "ceremony", "event", "meeting", "summit", "forum", "hearing"}
+)
+_CONTACT = frozenset({"reach", "contact", "interview", "quote", "cite"})
 _CHANNEL_PREPOSITIONS = frozenset({"in", "by", "on", "at", "during", "via", "through", "over", "from"})
 
 
@@ -26,11 +32,22 @@ def _noun_text(token: Token) -> str:
     return str(doc.text[doc[left].idx : token.idx + len(token)])
 
 
+def find_document(authority: str | None) -> str | None:
+    """The document by which its issuer speaks ("the report says"): that is a channel, not another's word."""
+    if authority is None:
+        return None
+    name = authority.partition(" of ")[0].partition(" by ")[0]
+    last = name.lower().split()[-1] if name.split() else ""
+    row = load_nouns().get(last) or load_nouns().get(last.removesuffix("s"))
+    is_document = (row is not None and row.is_document) or last in load_set("finding_documents")
+    return name if is_document else None
+
+
 def find_channel(place: ParsedStatement, cue: Token) -> str | None:
     """Through what it was said ("in an email"), in the document's words; None where the cue's clause does not say."""
     channels = load_set("channels")
     verb = cue
-    for _ in range(2):
+    for _ in range(4):
         for child in [*verb.rights, *verb.lefts]:
             if child.dep_ != "prep" or child.lower_ not in _CHANNEL_PREPOSITIONS or place.holds(child):
                 continue
@@ -48,8 +65,14 @@ def find_channel(place: ParsedStatement, cue: Token) -> str | None:
             verb = verb.head
         else:
             break
+    for child in cue.rights:  # "told a press conference"
+        if child.dep_ == "dobj" and child.lemma_.lower() in _OCCASIONS and not place.holds(child):
+            return _noun_text(child)
     if cue.dep_ == "acl" and not is_passive(cue) and _is_channel(cue.head, channels):
         return _noun_text(cue.head)
+    by_contact = _channel_of_contact(place, cue, channels)
+    if by_contact is not None:
+        return by_contact
     after = _channel_after(place, channels)
     if after is not None:
         return after
@@ -58,6 +81,20 @@ def find_channel(place: ParsedStatement, cue: Token) -> str | None:
         noun_row = load_nouns().get(speaker.lemma_.lower())
         if noun_row is not None and noun_row.is_document:
             return _noun_text(speaker)
+    return None
+
+
+def _channel_of_contact(place: ParsedStatement, cue: Token, channels: frozenset[str]) -> str | None:
+    """ "Reached by phone, she said", "a nurse quoted in the report said": how the speaker was come by."""
+    speakers = [place.speaker] if place.speaker is not None else []
+    for owner in [cue, *speakers]:
+        for child in owner.children:
+            if child.dep_ not in ("advcl", "acl") or child.tag_ != "VBN" or lemma_of(child) not in _CONTACT:
+                continue
+            for prep in child.rights:
+                for noun in prep.rights:
+                    if prep.dep_ in ("prep", "agent") and noun.dep_ == "pobj" and _is_channel(noun, channels):
+                        return _noun_text(noun)
     return None
 
 
@@ -85,12 +122,14 @@ def find_addressee(place: ParsedStatement, cue: Token) -> str | None:
             if subject is not None and not place.holds(subject):
                 return _phrase(place, subject)
         for child in cue.rights:
+            if child.lemma_.lower() in _OCCASIONS:
+                continue
             if child.dep_ in ("dobj", "dative") and not place.holds(child) and not _is_time(child):
                 if child.dep_ == "dative" and child.pos_ == "ADP":
                     child = next((g for g in child.rights if g.dep_ == "pobj"), child)
                 return _phrase(place, child)
-    for child in cue.rights:
-        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and not place.holds(child):
+    for child in cue.children:
+        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and child.i > cue.i and not place.holds(child):
             for noun in child.rights:
                 if noun.dep_ == "pobj" and cue.lower_ != "according" and not _is_time(noun):
                     return _phrase(place, noun)
@@ -133,10 +172,24 @@ def find_authority(place: ParsedStatement, cue: Token | None) -> str | None:
     speaker = place.speaker
     if speaker is not None and speaker.lemma_.lower() in load_set("witnesses") and place.statement.is_speech:
         return "witness"
-    if place.statement.manner != "indirect":
-        for token in place.content:
-            if token.lower_ in ("i", "we") and token.dep_ in SUBJECTS:
-                verb = token.head
-                if verb.tag_ in ("VBD", "VBN") and lemma_of(verb) in load_set("experiences"):
-                    return "witness"
-    return None
+    return "witness" if _tells_own_experience(place) else None
+
+
+def _tells_own_experience(place: ParsedStatement) -> bool:
+    """Whether somebody tells what he or she saw or went through: "I saw the mast fall", "said she counted nine"."""
+    statement = place.statement
+    if not statement.is_speech or statement.speaker is None or statement.speaker.type in ("body", "state", "document"):
+        return False
+    is_direct = statement.manner == "direct"
+    for token in place.content:
+        if token.dep_ not in SUBJECTS or token.lower_ not in (_FIRST if is_direct else _FIRST | _THIRD):
+            continue
+        verb = token.head
+        helpers = {c.lower_ for c in verb.lefts if c.dep_ in ("aux", "auxpass")}
+        if verb.tag_ not in ("VBD", "VBN") or lemma_of(verb) not in load_set("experiences"):
+            continue
+        if any(c.dep_ == "neg" for c in verb.children) or not helpers <= {"had", "was", "were", "been"}:
+            continue
+        if token.lower_ in _FIRST or (place.root is not None and verb.i == place.root.i):
+            return True
+    return False

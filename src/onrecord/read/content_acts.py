@@ -53,7 +53,8 @@ def is_denial(place: ParsedStatement) -> bool:
 
 def _main_verbs(place: ParsedStatement) -> list[Token]:
     """The main verb of each sentence of the content."""
-    return [t for t in place.content if t.dep_ == "ROOT" or t is place.root]
+    root = place.root
+    return [t for t in place.content if t.dep_ == "ROOT" or (root is not None and t.i == root.i)]
 
 
 def _is_untrue(verb: Token) -> bool:
