@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from onrecord.chains import Party, describe_chains, speaks_for
+from onrecord.chains import Party, describe_chains
 from onrecord.model import Link
 from onrecord.relate.parties import RELATER
+from onrecord.voices import speaks_for
 from relate.build_readings import Draft, relate
 
 

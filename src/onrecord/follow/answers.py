@@ -12,11 +12,12 @@ from datetime import date
 from functools import cache
 from typing import cast
 
-from onrecord.chains import Party, compare_parties, is_public, speaks_for
+from onrecord.chains import Party, compare_parties
 from onrecord.dates import DateRange, is_before, print_date
 from onrecord.features import read_range
 from onrecord.follow.asks import find_cards
 from onrecord.model import Card, Link, Made, Reason, Relater, link_id
+from onrecord.voices import is_public, speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import merge_near, stem_word
 

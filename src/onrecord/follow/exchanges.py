@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from onrecord.chains import Party, compare_parties, is_organ, is_public, speaks_for
+from onrecord.chains import Party, compare_parties
 from onrecord.model import Reason
+from onrecord.voices import is_organ, is_public, speaks_for
 from onrecord.words import load_set, load_table
 
 _NEAR = 350  # characters: the same paragraph or the next

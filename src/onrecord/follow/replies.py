@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
-from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker, speaks_for
+from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker
 from onrecord.contexts import find_sentences, read_context
 from onrecord.dates import intersect, is_before, print_date
 from onrecord.features import read_range, widen, write_range
 from onrecord.follow.exchanges import Turn, find_exchanges
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.spans import is_overlapping
+from onrecord.voices import speaks_for
 from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 

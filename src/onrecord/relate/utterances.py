@@ -12,9 +12,10 @@ from typing import cast
 
 from rapidfuzz.distance import LCSseq
 
-from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker, speaks_for
+from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker
 from onrecord.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
+from onrecord.voices import speaks_for
 from onrecord.words.forms import content_stems, hash_words, merge_near, split_words
 
 NAME, VERSION = "utterances", "2"
