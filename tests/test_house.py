@@ -66,7 +66,7 @@ LATE_IMPORTS = {
 
 LONG_MODULES: dict[str, str] = {
     "read.acts": "act, negation, channel and authority are read off one place in the parse, built once",
-    "read.attributions": "each step takes what the ones before left of one paragraph: its cues, its quotations",
+    "read.paragraphs": "each step takes what the ones before left of one paragraph: its cues, its quotations",
     "pipeline": "the stages in their order; each finds what is missing, runs one function, writes rows or a failure",
     "store.rows": "put, get and iter for each kind of row: side by side it shows that all are checked alike",
 }

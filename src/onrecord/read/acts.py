@@ -73,12 +73,12 @@ def _fill(place: ParsedStatement) -> Statement:
 
 
 def _around(place: ParsedStatement) -> list[Token]:
-    """The words beside the content that belong to this attribution: speaker, cue and the cue's own adjuncts."""
+    """The words beside the content that belong to this attribution: speaker and the cue's own adjuncts. The cue itself
+    ("alleged", "could not confirm") is no hedge."""
     statement = place.statement
     out: list[Token] = []
-    for spans in (statement.speaker.spans if statement.speaker else (), statement.cue.spans if statement.cue else ()):
-        for span in spans:
-            out += tokens_at(place.parsed, span)
+    for span in statement.speaker.spans if statement.speaker else ():
+        out += tokens_at(place.parsed, span)
     cue = place.cue
     if cue is not None and cue.lower_ != "according":
         for child in cue.children:

@@ -1,6 +1,7 @@
 """Hedges: the words that limit a statement, where they stand in its content or beside its cue.
 
-Left out: "may" the month, "could" of ability ("could not see"), and numbers' own comparators ("at least").
+Left out: "may" the month and of leave ("you may go"), "could" of ability ("could not see"), and numbers' own
+comparators ("at least").
 """
 
 from __future__ import annotations
@@ -65,8 +66,12 @@ def _match(tokens: Sequence[Token], at: int) -> int:
 def _is_hedging(token: Token) -> bool:
     if token.tag_ != "MD":
         return False
+    verb = token.head
+    if any(c.dep_ in ("nsubj", "nsubjpass") and c.lower_ == "you" for c in verb.lefts):
+        return False  # "you may check": leave is given
     if token.lower_ == "could":
-        verb = token.head
+        if verb.left_edge.lower_ in ("whether", "if", "what", "who", "how"):
+            return False  # a question of ability
         if any(c.dep_ == "neg" for c in verb.children):
             return False
         return verb.lemma_.lower() not in ("see", "hear", "feel", "find", "get", "afford", "say", "confirm", "tell")

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.model import Cue, Made, Manner, Speaker, Statement, finding_id
-from onrecord.read.attributions import Attribution, ParagraphReader, carry, is_direct
+from onrecord.read.attributions import Attribution, carry, is_direct
 from onrecord.read.nlp import Parsed, Passage, to_spans
+from onrecord.read.paragraphs import ParagraphReader
 from onrecord.read.quotations import Quotation, count_words, find_quotations, trim_quotation
 from onrecord.spans import Span, is_within, merge_spans, quote_spans
 
