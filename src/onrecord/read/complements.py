@@ -153,7 +153,11 @@ def find_predicate(verb: Token) -> list[Range]:
     predicate = (int(start.idx), int(end.idx) + len(end))
     is_by = verb.dep_ == "acl" and is_passive(verb) and any(c.dep_ == "agent" for c in verb.rights)
     if (verb.dep_ == "relcl" or is_by) and (target is None or target.tag_ in ("WDT", "WP")):
-        return [noun_phrase(verb.head), predicate]
+        noun = verb.head
+        while is_by and noun.dep_ == "pobj" and noun.head.lower_ in ("of", "against") and noun.head.head.pos_ == "NOUN":
+            noun = noun.head.head  # "claims of neglect condemned by X": the claims
+        start = noun_phrase(noun)[0]
+        return [(start, noun_phrase(verb.head)[1]), predicate]
     if target is not None and target.i < verb.i:
         return [reach(target), predicate]
     return [predicate]

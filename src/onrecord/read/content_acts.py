@@ -43,9 +43,15 @@ def is_denial(place: ParsedStatement) -> bool:
         return any(t.lower_ in words or t.lemma_.lower() in words for t in place.content)
     if any(_is_untrue(t) for t in _main_verbs(place)[:2]):
         return True
+    if root is not None and root.lemma_ in ("know", "think", "believe"):
+        root = next((c for c in root.rights if c.dep_ == "ccomp"), root)  # "we all know that it is a lie"
     if root is None or any(c.dep_ == "neg" for c in root.children):
         return False
-    predicates = [root, *(c for c in root.rights if c.dep_ in ("acomp", "attr", "oprd"))]
+    predicates = [
+        root,
+        *(c for c in root.rights if c.dep_ == "conj" and c.tag_ == "VBN"),
+        *(c for c in root.rights if c.dep_ in ("acomp", "attr", "oprd")),
+    ]
     if root.lemma_ != "be" and root.pos_ == "VERB" and not any(c.dep_ == "auxpass" for c in root.lefts):
         return False
     return any(t.lower_ in words or t.lemma_.lower() in words for t in predicates)

@@ -56,10 +56,10 @@ def find_content(hit: Hit, subject: Subject) -> list[list[Range]]:
         found = _one(find_asked(verb, hit.preposition))
     if not found and "noun" in frames:
         found = _noun_content(verb)
-    if not found and "ing" in frames:
-        found = _one(find_gerund(verb))
     if not found and "as" in frames:
         found = _one(find_predicate(verb))
+    if not found and "ing" in frames:
+        found = _one(find_gerund(verb))
     if not found:
         found = _one(find_object_with(verb, frames))
     if not found and "p" in frames and hit.preposition is not None:
