@@ -156,8 +156,7 @@ def find_predicate(verb: Token) -> list[Range]:
         noun = verb.head
         while is_by and noun.dep_ == "pobj" and noun.head.lower_ in ("of", "against") and noun.head.head.pos_ == "NOUN":
             noun = noun.head.head  # "claims of neglect condemned by X": the claims
-        start = noun_phrase(noun)[0]
-        return [(start, noun_phrase(verb.head)[1]), predicate]
+        return [(noun_phrase(noun)[0], noun_phrase(verb.head)[1]), predicate]
     if target is not None and target.i < verb.i:
         return [reach(target), predicate]
     return [predicate]
