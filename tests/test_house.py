@@ -59,6 +59,7 @@ LATE_IMPORTS = {
     ("clean.html", "htmldate"): "0.2 s, in the confined process only",
     ("clean.mastheads", "py3langid"): "its model loads on import",
     ("clean.decode", "charset_normalizer"): "only for bytes that declare no encoding",
+    ("pipeline", "onrecord.read.weights"): "only where there is something to read",
     ("store.db", "msvcrt"): "only on Windows",
     ("store.db", "fcntl"): "not on Windows",
 }

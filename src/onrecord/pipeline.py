@@ -146,7 +146,7 @@ def read_case(store: Store, progress: Progress | None = None, *, again: bool = F
             rows.delete_failed_done(store)
     counts = [clean_sources(store, progress), read_documents(store, progress)]
     with transaction(store):
-        rows.delete_other_relaters(store, {relater.name for relater in (*RELATERS, *FOLLOWERS)})
+        rows.delete_other_relaters(store, {_label(relater) for relater in (*RELATERS, *FOLLOWERS)})
     for stage, relaters in (("relate", RELATERS), ("follow", FOLLOWERS)):
         counts.append(relate_documents(store, stage, relaters, progress))
     if any(count.done or count.failed for count in counts):
@@ -374,7 +374,7 @@ def relate_documents(
     store: Store, stage: str, relaters: Sequence[Relater], progress: Progress | None = None
 ) -> Counted:
     """Each document's findings are compared with those of the others that share a key with them."""
-    version = "+".join(f"{r.name}{r.version}" for r in relaters)
+    version = "+".join(map(_label, relaters))
     undone = rows.iter_undone(store, stage, version)
     failed = 0
     for number, id_ in enumerate(undone, 1):
@@ -388,7 +388,7 @@ def relate_documents(
                     raise
                 except Exception as error:
                     failed += 1
-                    rows.delete_document_links(store, id_, relater.name)  # all that it makes of a document, or nothing
+                    rows.delete_document_links(store, id_, _label(relater))  # all it makes of a document, or nothing
                     rows.put_failure(
                         store,
                         Failure(
@@ -404,19 +404,25 @@ def relate_documents(
     return Counted(stage=stage, done=len(undone) - failed, failed=failed)
 
 
+def _label(relater: Relater) -> str:
+    """What its cards and links are kept under: a new version never meets the cards of an old one."""
+    return f"{relater.name}/{relater.version}"
+
+
 def _relate_one(store: Store, relater: Relater, document: str, cards: Sequence[Card]) -> None:
-    rows.delete_document_links(store, document, relater.name)
-    rows.put_cards(store, relater.name, cards)
+    label = _label(relater)
+    rows.delete_document_links(store, document, label)
+    rows.put_cards(store, label, cards)
     for card in cards:
         links = []
-        for other in rows.iter_candidates(store, relater.name, card):
+        for other in rows.iter_candidates(store, label, card):
             if other.document_id == card.document_id and other.subject_id < card.subject_id:
                 continue  # this pair of one document comes up from the other side
             left, right = (card, other) if card.subject_id < other.subject_id else (other, card)
             link = relater.compare(left, right)
             if link is not None:
                 links.append(link)
-        rows.put_links(store, relater.name, links)
+        rows.put_links(store, label, links)
 
 
 # ── status ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -88,7 +88,7 @@ def test_written_logged_and_verified(store: Store) -> None:
     path = publish_html(store, store.case / "dossiers" / "dossier.html")
     assert path.read_text().count("Mark Ibbotson") >= 2
     entry = custody.iter_log(store)[-1]
-    assert entry.what == "publish" and entry.detail == f"dossier.html sha256 {blobs.hash_file(path)}"
+    assert entry.what == "publish" and entry.detail == f"html sha256 {blobs.hash_file(path)}"
     assert verify_path(path) == ("3 citations of dossier.html", [])
 
 
