@@ -26,6 +26,7 @@ from onrecord.read.lexicon import (
     roles,
     states,
 )
+from onrecord.read.lone_names import type_lone_names
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.words import load_set
 
@@ -110,11 +111,8 @@ def decide_types(names: list[Name]) -> None:
             name.start += 1  # "Internal Kell Academy papers": the sentence gave that capital
             name.key = name.key[1:]
     for name in names:
-        if (
-            len(name.key) == 1
-            and name.key[0] in parts
-            and name.type in (*("body", "place", "group", "unknown", "state"),)
-        ):
+        is_part = len(name.key) == 1 and name.key[0] in parts
+        if is_part and name.type in ("body", "place", "group", "unknown", "state"):
             folded = name.key[0]
             is_turn = name.start == 0 and name.tokens.text[name.end : name.end + 1] == [":"]  # "LEE: I ..."
             is_short = _is_acronym(name.text) and len(folded) < 5 and not is_turn
@@ -128,6 +126,7 @@ def decide_types(names: list[Name]) -> None:
             if vote["where"] and vote["place"] > 2 and vote["place"] > vote["person"] + vote["body"]:
                 continue
             name.type = "person"
+    type_lone_names(names, votes)
     for name in names:
         if name.type == "unknown":
             vote = votes[" ".join(name.key)]

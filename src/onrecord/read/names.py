@@ -29,6 +29,7 @@ _HYPHENED = word_list("hyphened")
 _POSTNOMINALS = frozenset({"KC", "QC", "SC", "MP", "MEP", "MSP", "PhD", "MD", "OBE", "CBE", "MBE", "Esq"})
 _PLURALS = frozenset({"people", "children", "women", "men"})
 _NEVER = word_list("not_names")
+_NEAR = word_list("near_adjectives")
 _DATES = word_list("dates")
 
 
@@ -232,6 +233,8 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
     """The names in one run: what comes before a title or a role, and the person after it."""
     out: list[Name] = []
     low = tokens.low
+    if low[start] in _NEAR and end - start > 1 and _starts_sentence(tokens, start):
+        start += 1  # "Neighbouring Kellia": the sentence gave that capital
     while end - start > 2 and tokens.text[end - 1] in _POSTNOMINALS:
         end -= 1
     while end > start and low[end - 1].rstrip(".") in honorifics() and low[end - 1].rstrip(".") in ("mr", "mrs", "ms"):

@@ -1,0 +1,79 @@
+"""Lone names: a name of one word that nothing in the document makes a person's.
+
+News gives a person's full name, title, age or office at least once. A name of one word that has none of these, nor a
+"he" or "she" after it, is a body's where a longer name of a body begins with it or it has what bodies have; else the
+type that was given to it stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from onrecord.read.lexicon import genders, known_names
+from onrecord.read.tokens import SUBJECTS, word_list
+
+if TYPE_CHECKING:
+    from onrecord.read.name_types import Name
+
+_HAD_BY_COMPANIES = word_list("had_by_companies")
+_GENDERED = frozenset({"he", "she", "his", "her", "him", "hers", "himself", "herself"})
+_REACH = 40  # words after a name within which "he" or "she" may mean it
+
+
+def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:
+    """Takes each lone name that the parser alone calls a person for what it acts as."""
+    alone: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        if len(name.key) == 1 and name.type == "person":
+            alone[name.key[0]].append(name)
+    if not alone:
+        return
+    parts = {w for n in names if n.type == "person" and len(n.key) > 1 for w in n.key}
+    firsts = {n.key[0] for n in names if n.type == "body" and len(n.key) > 1}
+    persons = {(id(n.tokens), i) for n in names if n.type == "person" for i in range(n.start, n.end)}
+    for word, same in alone.items():
+        vote = votes[word]
+        is_told = vote["title"] or vote["age"] or vote["role"] or any(n.has_title or n.role or n.gender for n in same)
+        if is_told or word in parts or word in genders() or word in known_names():
+            continue
+        if any(_has_gender(name, persons) for name in same):
+            continue
+        has_company = any(_has_company(name) for name in same)
+        if word in firsts or has_company or _is_it(same):
+            for name in same:
+                name.type, name.kind = "body", name.kind or ("company" if has_company else "")
+
+
+def _has_gender(name: Name, persons: set[tuple[int, int]]) -> bool:
+    """Whether "he" or "she" follows in this passage before another person's name does."""
+    tokens = name.tokens
+    for i in range(name.end, min(name.end + _REACH, len(tokens))):
+        if (id(tokens), i) in persons and tokens.low[i] != name.key[0]:
+            return False
+        if tokens.low[i] in _GENDERED:
+            return True
+    return False
+
+
+def _has_company(name: Name) -> bool:
+    """Whether something follows that a company has: "Lorne's chief executive", "the Lorne works"."""
+    tokens, last = name.tokens, name.end - 1
+    head = tokens.head[last]
+    is_held = tokens.dep[last] in ("poss", "compound", "nmod") and head > last
+    return is_held and (tokens.low[head] in _HAD_BY_COMPANIES or tokens.lemma[head] in _HAD_BY_COMPANIES)
+
+
+def _is_it(same: Sequence[Name]) -> bool:
+    """Whether "it" or "its" goes back to this name as the subject of its own sentence: "Lorne said it would"."""
+    for name in same:
+        tokens = name.tokens
+        last = name.end - 1
+        if tokens.dep[last] not in SUBJECTS or tokens.quoted[last] is not None or not tokens.speaks(last):
+            continue
+        verb = tokens.head[last]
+        after = range(verb + 1, min(verb + 4, len(tokens)))
+        if any(tokens.low[i] == "it" and tokens.dep[i] in SUBJECTS and tokens.head[i] != verb for i in after):
+            return True
+    return False
