@@ -4,7 +4,8 @@
 
 Prints each figure with its floor; exit status 1 where one lies below it. ``--write`` raises ``floors.json`` to what was
 measured (less a margin of one point, so that a fair trade between two figures is possible) and writes the table of
-``docs/method.md``. The frozen half of the statements is measured and never shown in detail.
+``docs/method.md`` and the error rates that a dossier prints. The frozen half of the statements is measured and never
+shown in detail.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ from story import load, score  # noqa: E402
 FLOORS = HERE / "floors.json"
 PAGE = HERE.parent / "docs" / "method.md"
 START, END = "<!-- eval: figures -->\n", "<!-- eval: end -->"
+RATES = HERE.parent / "src" / "onrecord" / "words" / "error_rates.tsv"
+PRINTED = {
+    "statements: found": "statements found (F)",
+    "statements: found, with the right speaker": "found with the right speaker (F)",
+    "statements: a wrong name for the speaker": "of those found, a wrong name for the speaker",
+    "statements: act": "the right act",
+    "statements: negation": "the right negation",
+}
+"""The figures that a dossier prints of its reader, under the words it prints them with."""
 MARGIN = 1.0
 
 HIGHER_IS_WORSE = {
@@ -123,6 +133,9 @@ def main() -> int:
     if given.write:
         FLOORS.write_text(json.dumps(raise_floors(floors, figures), indent=1) + "\n", encoding="utf-8")
         write_page(figures)
+        lines = [f"{PRINTED[name]}\t{figure}" for name, figure in figures.items() if name in PRINTED]
+        head = "# What a dossier prints of its reader's errors. Written by: make figures"
+        RATES.write_text("\n".join([head, "what\tper_cent", *lines]) + "\n", encoding="utf-8")
     return 1 if below else 0
 
 
