@@ -71,7 +71,8 @@ def find_body(scene: Scene, noun: str, wanted: set[str]) -> Party | None:
         if not all(w in words or (w == "un" and {"united", "nations"} <= words) for w in wanted):
             continue
         is_other = {party.body_kind, body_nouns().get(noun)} == {"company", "civic"} and noun != "group"
-        if noun in party.heads or noun in words:
+        is_owners = party.owner is not None and not party.is_named  # "the inspectorate's archive" is no inspectorate
+        if noun in party.heads or (noun in words and not is_owners):
             exact.append(party)
         elif party.heads & alike and not is_other:
             loose.append(party)
@@ -80,6 +81,7 @@ def find_body(scene: Scene, noun: str, wanted: set[str]) -> Party | None:
     for options in (exact, loose):
         if options:
             return max(options, key=lambda p: (p.last, p.order))
+    kind = [p for p in kind if p.body_kind] or kind
     if kind and noun in {w for g in _SAME_BODY for w in g} - {"court", "tribunal", "police", "force", "office"}:
         return max(kind, key=lambda p: (p.last, p.order)) if len(kind) <= 2 else None
     return None

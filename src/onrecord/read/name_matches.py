@@ -13,6 +13,9 @@ from itertools import pairwise
 from onrecord.read.chains import FILLERS, Chains, Party, head_of, is_clash
 from onrecord.read.lexicon import body_nouns, capitals, demonyms, known_names, name_words, peoples, roles, states
 from onrecord.read.name_types import Name
+from onrecord.read.tokens import word_list
+
+_COMPANY_ENDINGS = word_list("company_endings")
 
 
 def join_names(chains: Chains, names: Sequence[Name]) -> None:
@@ -108,6 +111,8 @@ def _join_bodies(chains: Chains, names: Sequence[Name]) -> None:
             if party is None:
                 party = chains.new("body", is_named=True)
                 party.body_kind = next((body_nouns()[w] for w in reversed(name.key) if w in body_nouns()), "")
+                if not party.body_kind and len(name.key) > 1 and name.key[-1] in _COMPANY_ENDINGS:
+                    party.body_kind = "company"
             bodies.setdefault(key, party)
             _add_name(chains, party, name)
             party.body_kind = party.body_kind or name.kind

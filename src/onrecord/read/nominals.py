@@ -146,6 +146,8 @@ def _kind_of(
         return "voice", ""
     if noun in ("defence", "defense", "prosecution") and tokens.speaks(i):
         return "body", "office"
+    if noun == "tank" and not (i and tokens.low[i - 1] in ("think", "-")):
+        return "", ""
     if noun == "guard" and i and tokens.low[i - 1] in ("coast", "national", "border", "presidential", "home"):
         return "body", "office"
     if noun in roles() and not (low in body_nouns() and low not in roles()):
