@@ -1,8 +1,9 @@
 """Chains: what one document calls each of its parties, and whether two documents' parties can be the same.
 
 A chain is all mentions of one party in one document. Its description is plain JSON, so that it can stand in a card:
-``{"type", "names", "roles", "states", "keys"}``. ``states`` is the state that the document writes about most, which
-says whose "interior ministry" it means.
+``{"type", "names", "roles", "states", "keys", "plain", "around"}``. ``states`` is the state that the document writes
+about most, which says whose "interior ministry" it means; ``plain`` the nouns of a body without a name, and ``around``
+whom and what the document names most, which tell whether two reports are of one story (:mod:`onrecord.stories`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypedDict
 
+from onrecord.features import compare_roles
 from onrecord.model import Finding, Mention, Reason, Speaker
+from onrecord.stories import compare_plain, find_around, find_plain, plain_keys, share_story
 from onrecord.words.forms import fold_text
 from onrecord.words.names import (
     body_keys,
@@ -26,6 +29,7 @@ from onrecord.words.names import (
     read_government,
     spell_name,
 )
+from onrecord.words.sounds import is_sounding_alike, sound_words
 
 _MOST_NAMES = 8
 _BARE_GOVERNMENT = re.compile(r"(?:the )?government")
@@ -41,6 +45,8 @@ class Party(TypedDict):
     roles: list[str]
     states: list[str]
     keys: list[str]
+    plain: list[str]
+    around: list[str]
 
 
 def group_chains(findings: Iterable[Finding]) -> dict[str, list[Mention]]:
@@ -56,7 +62,8 @@ def describe_chains(findings: Iterable[Finding], text: str = "") -> dict[str, Pa
     """Each chain of a document by its id; with the document's text a State that no list knows is found more often."""
     chains = group_chains(findings)
     states = find_main_state(chains) or _find_acting_state(chains, text)
-    return {chain_id: _describe(chain, states) for chain_id, chain in chains.items()}
+    around = find_around(chains)
+    return {chain_id: _describe(chain, states, around) for chain_id, chain in chains.items()}
 
 
 def describe_speaker(speaker: Speaker, parties: Mapping[str, Party]) -> Party:
@@ -66,7 +73,9 @@ def describe_speaker(speaker: Speaker, parties: Mapping[str, Party]) -> Party:
         return party
     named = [speaker.name] if speaker.type != "anonymous" else []
     states = next((p["states"] for p in parties.values()), [])
-    return Party(type=speaker.type, names=named, roles=[], states=states, keys=_find_keys(speaker.type, named, states))
+    keys = _find_keys(speaker.type, named, states)
+    around = next((p["around"] for p in parties.values()), [])
+    return Party(type=speaker.type, names=named, roles=[], states=states, keys=keys, plain=[], around=around)
 
 
 def describe_name(name: str, parties: Iterable[Party]) -> Party | None:
@@ -75,7 +84,7 @@ def describe_name(name: str, parties: Iterable[Party]) -> Party | None:
     return next((p for p in parties if any(fold_text(n) == folded for n in p["names"])), None)
 
 
-def _describe(chain: Sequence[Mention], states: list[str]) -> Party:
+def _describe(chain: Sequence[Mention], states: list[str], around: list[str]) -> Party:
     names = _find_names(chain)
     kind: str = chain[0].type
     if kind in ("body", "group") and any(read_government(name) for name in names):
@@ -89,7 +98,9 @@ def _describe(chain: Sequence[Mention], states: list[str]) -> Party:
     is_known = kind in LINKED_TYPES and (kind not in ("group", "document") or any(m.form == "name" for m in chain))
     roles = dict.fromkeys(m.role for m in chain if m.role)
     keys = _find_keys(kind, names, states) if is_known else []
-    return Party(type=kind, names=names, roles=list(roles), states=states, keys=keys)
+    plain = find_plain(chain) if kind == "body" else []
+    keys += plain_keys(plain)
+    return Party(type=kind, names=names, roles=list(roles), states=states, keys=keys, plain=plain, around=around)
 
 
 def _find_names(chain: Sequence[Mention]) -> list[str]:
@@ -187,6 +198,7 @@ def _find_keys(kind: str, names: Sequence[str], states: Sequence[str]) -> list[s
             continue
         if kind == "person":
             keys += [f"p:{key}" for key in person_keys(name)]
+            keys += [f"p:~{' '.join(sound_words(name))}"] if is_full_name(name) else []
         elif kind == "state":
             state = find_state(name)
             keys.append(f"s:{fold_text(state[0]) if state else read_government(name) or fold_text(name)}")
@@ -221,11 +233,11 @@ def compare_parties(left: Party, right: Party) -> Reason | None:
     if kind != right["type"]:
         return None
     if kind == "person":
-        return _compare_persons(left["names"], right["names"])
+        return _compare_persons(left["names"], right["names"]) or _compare_sounds(left, right)
     if kind == "state":
         return _best(_compare_states(a, b) for a in left["names"] for b in right["names"])
     if kind == "body":
-        return _compare_bodies(left, right)
+        return _compare_bodies(left, right) or _compare_plain(left, right)
     same = sorted({n for n in left["names"] if any(spell_name(n) == spell_name(m) for m in right["names"])})
     return Reason(feature="same name", score=0.9, detail=f"same name, {same[0]!r}") if same else None
 
@@ -238,6 +250,39 @@ def _compare_persons(left: Sequence[str], right: Sequence[str]) -> Reason | None
     matches = (compare_persons(a, b) for a in left for b in right if is_full_name(a) and is_full_name(b))
     best = max((m for m in matches if m), key=lambda m: m[0], default=None)
     return best and Reason(feature="full name", score=best[0], detail=best[1])
+
+
+def _compare_sounds(left: Party, right: Party) -> Reason | None:
+    """One name in two transliterations, where a role or the story speaks for one person as well."""
+    pairs = ((a, b) for a in left["names"] for b in right["names"] if is_sounding_alike(a, b))
+    alike = next(pairs, None)
+    if alike is None:
+        return None
+    role = compare_roles(left["roles"], right["roles"])
+    shared = share_story(left["around"], right["around"], (*left["names"], *right["names"]))
+    if not shared and (role is None or role.score < 0.5):
+        return None
+    says = f"both reports name {', '.join(shared[:3])}" if shared else role.detail if role else ""
+    detail = f"{alike[0]!r} and {alike[1]!r} can be two transliterations of one name; {says}"
+    return Reason(feature="sound of name", score=0.7, detail=detail)
+
+
+def _compare_plain(left: Party, right: Party) -> Reason | None:
+    """One plain noun of a public body in two reports of one story, unless their States differ."""
+    found = compare_plain(left["plain"], right["plain"])
+    if found is None:
+        return None
+    noun, other, owner = found
+    if left["states"] and right["states"] and left["states"] != right["states"]:
+        return None
+    if owner and not all(f"{owner}|" in "".join(p["plain"]) or p["states"] == [owner] for p in (left, right)):
+        return None
+    shared = share_story(left["around"], right["around"], (*left["names"], *right["names"], owner))
+    if not shared:
+        return None
+    names = f"{noun!r}" if noun == other else f"{noun!r} and {other!r}"
+    detail = f"both are only {names}, in reports of one story: both name {', '.join(shared[:3])}"
+    return Reason(feature="plain noun", score=0.62, detail=detail)
 
 
 def _compare_states(left: str, right: str) -> Reason | None:

@@ -139,12 +139,14 @@ def test_a_lone_name_that_acts_as_a_state_is_one_where_the_report_writes_of_its_
 
 
 def party(name: str, type: str, *roles: str, states: tuple[str, ...] = ()) -> Party:
-    return Party(type=type, names=[name], roles=list(roles), states=list(states), keys=[])
+    return Party(type=type, names=[name], roles=list(roles), states=list(states), keys=[], plain=[], around=[])
 
 
 def test_who_speaks_for_whom_is_told_by_names_and_roles() -> None:
-    norland = Party(type="state", names=["Norland"], roles=[], states=["norland"], keys=["s:norland"])
-    france = Party(type="state", names=["France"], roles=[], states=[], keys=["s:france"])
+    norland = Party(
+        type="state", names=["Norland"], roles=[], states=["norland"], keys=["s:norland"], plain=[], around=[]
+    )
+    france = Party(type="state", names=["France"], roles=[], states=[], keys=["s:france"], plain=[], around=[])
     ministry = party("interior ministry", "body", states=("norland",))
     assert speaks_for(norland, ministry)
     assert not speaks_for(france, ministry)
@@ -155,3 +157,71 @@ def test_who_speaks_for_whom_is_told_by_names_and_roles() -> None:
     assert not speaks_for(party("Water Board", "body"), party("Ada Lind", "person", "engineer"))
     assert not speaks_for(party("Water Board", "body"), party("Ada Lind", "person", "Water Board pumps chief"))
     assert not speaks_for(norland, party("an official of the ministry", "anonymous", states=("norland",)))
+
+
+def in_story(
+    words: str, kind: str = "body", *, around: tuple[str, ...] = ("Port Ansel", "Tarn Water"), **more: str
+) -> Draft:
+    """A report that names others, and a party by some words."""
+    draft = Draft(f"{words} answered in {' and in '.join(around)}.")
+    for name in around:
+        draft.mention(name, "place")
+    draft.mention(words, kind, **more)
+    return draft
+
+
+def test_a_plain_noun_links_reports_of_one_story_with_the_reason_said() -> None:
+    first, second = (
+        in_story("the town council", form="noun"),
+        in_story("Town council", form="noun", name="town council"),
+    )
+    (link,) = [x for x in relate(RELATER, first, second) if "plain" in x.reasons[0].feature]
+    assert "only 'town council'" in link.reasons[0].detail
+    assert "Port Ansel".lower() in link.reasons[0].detail
+    assert 0.6 <= (link.made.score or 0) < 0.7
+
+
+def plain_links(first: Draft, second: Draft) -> list[Link]:
+    features = ("plain noun", "sound of name")
+    return [link for link in relate(RELATER, first, second) if link.reasons[0].feature in features]
+
+
+def test_an_inquiry_is_the_public_inquiry_but_a_council_is_no_town_council() -> None:
+    assert plain_links(in_story("inquiry", form="noun"), in_story("public inquiry", form="noun"))
+    assert plain_links(in_story("prosecutor's office", form="noun"), in_story("prosecutor’s office", form="noun"))
+    assert not plain_links(in_story("town council", form="noun"), in_story("county council", form="noun"))
+
+
+def test_a_plain_noun_links_nothing_without_a_story_or_for_people() -> None:
+    other = in_story("town council", form="noun", around=("Port Ansel", "Lower Fen"))
+    assert not plain_links(in_story("town council", form="noun"), other)
+    for kind in ("group", "anonymous", "person"):
+        assert not plain_links(in_story("inquiry", kind, form="noun"), in_story("inquiry", kind, form="noun"))
+
+
+def test_a_plain_noun_is_not_another_states_body() -> None:
+    owned = in_story("Velmora's environment ministry", form="noun")
+    assert not plain_links(owned, in_story("environment ministry", form="noun"))
+    assert not plain_links(owned, in_story("Ostrin's environment ministry", form="noun"))
+    same = in_story("Velmora’s environment ministry", form="noun")
+    assert any(same.findings[-1].id in (link.left_id, link.right_id) for link in relate(RELATER, owned, same))
+
+
+def test_two_transliterations_link_where_the_story_or_a_role_agrees() -> None:
+    (link,) = plain_links(in_story("Ihor Hlavko", "person"), in_story("Igor Glavko", "person"))
+    assert "transliterations" in link.reasons[0].detail
+    roles = {"left": "head of the water board", "right": "head of the water board"}
+    assert pair(("Ihor Hlavko", "person"), ("Igor Glavko", "person"), **roles)
+    assert not pair(("Ihor Hlavko", "person"), ("Igor Glavko", "person"))
+
+
+def test_two_people_of_like_names_stay_two() -> None:
+    for one, other in (("Karin Holt", "Karim Holt"), ("Ivan Gorsky", "Ivana Gorska"), ("Ivan Holt", "Ivana Holt")):
+        assert not relate_people(one, other), (one, other)
+    assert not relate_people("Pavel Hrubin", "Petr Grubin")  # brothers
+
+
+def relate_people(one: str, other: str) -> list[Link]:
+    first, second = in_story(one, "person"), in_story(other, "person")
+    ids = {first.findings[-1].id, second.findings[-1].id}
+    return [link for link in relate(RELATER, first, second) if {link.left_id, link.right_id} == ids]

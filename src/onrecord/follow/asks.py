@@ -213,7 +213,9 @@ def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party |
     else:
         kind = found["type"] if found and found["type"] in ("person", "state") else "body"
     speaker = Speaker(name=name, type=kind)  # type: ignore[arg-type]
-    made = describe_speaker(speaker, {"states": Party(type="", names=[], roles=[], states=states, keys=[])})
+    around = next((p["around"] for p in parties), [])
+    of = Party(type="", names=[], roles=[], states=states, keys=[], plain=[], around=around)
+    made = describe_speaker(speaker, {"states": of})
     return made if made["keys"] or made["names"] else None
 
 

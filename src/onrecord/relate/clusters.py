@@ -17,6 +17,7 @@ from onrecord.relate.decisions import Sets, find_standing, find_verdict, order_l
 from onrecord.spans import Span
 from onrecord.words.forms import fold_text
 from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government
+from onrecord.words.sounds import is_sounding_alike
 
 MERGE_AT = 0.6
 """Links below this score are shown to a reviewer and join nothing."""
@@ -180,7 +181,11 @@ def _may_join(left: str, right: str, left_names: frozenset[str], right_names: fr
     if left != right and "person" in (left, right):
         # A lone name that acts as a State does may be taken for a person's; nobody with a full name is a State.
         return not left_names and not right_names
-    return all(compare_persons(a, b) is not None for a in sorted(left_names) for b in sorted(right_names))
+    return all(_may_be_one(a, b) for a in sorted(left_names) for b in sorted(right_names))
+
+
+def _may_be_one(left: str, right: str) -> bool:
+    return compare_persons(left, right) is not None or is_sounding_alike(left, right)
 
 
 def _build_party(

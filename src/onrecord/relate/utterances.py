@@ -18,7 +18,7 @@ from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, 
 from onrecord.voices import speaks_for
 from onrecord.words.forms import content_stems, hash_words, merge_near, split_words
 
-NAME, VERSION = "utterances", "2"
+NAME, VERSION = "utterances", "3"
 
 _MOST_WORDS = 160
 _MOST_QUOTE_KEYS = 16
@@ -26,7 +26,7 @@ _MOST_STEM_KEYS = 5
 _LONG = 8  # words in common, from which a quotation is known anywhere
 
 
-_NOBODY = Party(type="", names=[], roles=[], states=[], keys=[])
+_NOBODY = Party(type="", names=[], roles=[], states=[], keys=[], plain=[], around=[])
 
 
 def find_cards(reading: Reading) -> list[Card]:
