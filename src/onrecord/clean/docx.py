@@ -15,7 +15,7 @@ from lxml import etree
 
 from onrecord.clean.blocks import Block
 from onrecord.clean.layout import Paragraph, Piece, lay_out
-from onrecord.clean.mastheads import describe_text
+from onrecord.clean.mastheads import build_cleaned, describe_text
 from onrecord.clean.zones import label_blocks
 from onrecord.errors import SourceError
 from onrecord.model import Cleaned, ZoneLabel
@@ -53,18 +53,7 @@ def clean_docx(data: bytes) -> Cleaned:
         raise SourceError("holds no text", hint="it may hold pictures only")
     rows = label_blocks(text, blocks)
     facts = describe_text(text, rows)
-    return Cleaned(
-        text=text,
-        origin=origin,
-        zones=rows,
-        title=facts.title,
-        outlet=facts.outlet,
-        byline=facts.byline,
-        agency=facts.agency,
-        language=facts.language,
-        published=facts.published,
-        problems=tuple(problems),
-    )
+    return build_cleaned(text, origin, rows, facts, tuple(problems))
 
 
 def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:

@@ -13,7 +13,7 @@ from typing import Any
 from onrecord.clean.blocks import Block, iter_words
 from onrecord.clean.datelines import find_agency_name, find_full_dates
 from onrecord.clean.decode import Decoded, decode_text
-from onrecord.clean.mastheads import Facts, describe_text, detect_language
+from onrecord.clean.mastheads import Facts, build_cleaned, describe_text, detect_language
 from onrecord.clean.pages import Page, PageBlock, walk_page
 from onrecord.clean.zones import ZoneRow, label_blocks
 from onrecord.dates import DateRange
@@ -60,17 +60,12 @@ def clean_page(decoded: Decoded, *, part: str = "") -> Cleaned:
     facts = describe_page(page, rows, title, decoded.text)
     segments = page.segments if not part else tuple(replace(s, part=part) for s in page.segments)
     problems = (f"{decoded.damaged} places did not fit {decoded.encoding} and are shown as U+FFFD",)
-    return Cleaned(
-        text=page.text,
-        origin=OffsetMap(unit="char", encoding=decoded.encoding, segments=segments),
-        zones=rows,
-        title=facts.title,
-        outlet=facts.outlet,
-        byline=facts.byline,
-        agency=facts.agency,
-        language=facts.language,
-        published=facts.published,
-        problems=problems if decoded.damaged else (),
+    return build_cleaned(
+        page.text,
+        OffsetMap(unit="char", encoding=decoded.encoding, segments=segments),
+        rows,
+        facts,
+        problems if decoded.damaged else (),
     )
 
 

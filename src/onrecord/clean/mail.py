@@ -15,7 +15,7 @@ from email.parser import BytesParser
 from onrecord.clean.blocks import Block, find_blocks
 from onrecord.clean.decode import Decoded, decode_text
 from onrecord.clean.html import mark_blocks
-from onrecord.clean.mastheads import HERE, describe_text
+from onrecord.clean.mastheads import HERE, build_cleaned, describe_text
 from onrecord.clean.pages import walk_page
 from onrecord.clean.zones import label_blocks
 from onrecord.dates import DateRange
@@ -70,18 +70,14 @@ def clean_mail(data: bytes) -> Cleaned:
     rows = label_blocks(text, blocks, title=subject)
     facts = describe_text(text, rows)
     sent = _read_date(headers["Date"], spans.get("Date"))
-    return Cleaned(
-        text=text,
-        origin=OffsetMap(unit="char", encoding=body.encoding if body else None, segments=tuple(segments)),
-        zones=rows,
+    origin = OffsetMap(unit="char", encoding=body.encoding if body else None, segments=tuple(segments))
+    told = replace(
+        facts,
         title=subject or facts.title,
-        outlet=facts.outlet,
         byline=_read_sender(headers["From"]),
-        agency=facts.agency,
-        language=facts.language,
         published=sent or facts.published,
-        problems=body.problems if body else ("has no text of its own",),
     )
+    return build_cleaned(text, origin, rows, told, body.problems if body else ("has no text of its own",))
 
 
 def _lay_out_headers(

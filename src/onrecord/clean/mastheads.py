@@ -15,7 +15,8 @@ from onrecord.clean.datelines import find_agency_name, find_full_dates, load_age
 from onrecord.clean.phrases import normalise_line
 from onrecord.clean.zones import ZoneRow, find_title
 from onrecord.dates import DateRange
-from onrecord.spans import Span
+from onrecord.model import Cleaned
+from onrecord.spans import OffsetMap, Span
 
 HERE = ""  # the document id of a span in Cleaned: the document has none yet
 
@@ -45,6 +46,24 @@ class Facts:
     agency: str | None = None
     language: str | None = None
     published: DateRange | None = None
+
+
+def build_cleaned(
+    text: str, origin: OffsetMap, rows: Sequence[ZoneRow], facts: Facts, problems: Sequence[str] = ()
+) -> Cleaned:
+    """The text layer with its zones and with what it says of itself."""
+    return Cleaned(
+        text=text,
+        origin=origin,
+        zones=tuple(rows),
+        title=facts.title,
+        outlet=facts.outlet,
+        byline=facts.byline,
+        agency=facts.agency,
+        language=facts.language,
+        published=facts.published,
+        problems=tuple(problems),
+    )
 
 
 def describe_text(text: str, rows: Sequence[ZoneRow]) -> Facts:

@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 
 from onrecord.clean.blocks import Block
 from onrecord.clean.layout import Paragraph, Piece, lay_out
-from onrecord.clean.mastheads import describe_text
+from onrecord.clean.mastheads import build_cleaned, describe_text
 from onrecord.clean.zones import label_blocks
 from onrecord.errors import SourceError
 from onrecord.model import Cleaned
@@ -84,18 +84,7 @@ def clean_pdf(data: bytes) -> Cleaned:
     text, origin, blocks = lay_out([_to_paragraph(p, hyphenated, body) for p in paragraphs])
     rows = label_blocks(text, blocks)
     facts = describe_text(text, rows)
-    return Cleaned(
-        text=text,
-        origin=origin,
-        zones=rows,
-        title=facts.title,
-        outlet=facts.outlet,
-        byline=facts.byline,
-        agency=facts.agency,
-        language=facts.language,
-        published=facts.published,
-        problems=tuple(problems),
-    )
+    return build_cleaned(text, origin, rows, facts, tuple(problems))
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onrecord.clean.blocks import find_blocks
 from onrecord.clean.decode import decode_text
-from onrecord.clean.mastheads import describe_text
+from onrecord.clean.mastheads import build_cleaned, describe_text
 from onrecord.clean.zones import label_blocks
 from onrecord.errors import SourceError
 from onrecord.model import Cleaned
@@ -22,15 +22,4 @@ def clean_plain(data: bytes) -> Cleaned:
     origin = OffsetMap(unit="char", encoding=decoded.encoding, segments=(Segment(0, len(text), 0, len(text)),))
     problems = (f"{decoded.damaged} places did not fit {decoded.encoding} and are shown as U+FFFD",)
     facts = describe_text(text, rows)
-    return Cleaned(
-        text=text,
-        origin=origin,
-        zones=rows,
-        title=facts.title,
-        outlet=facts.outlet,
-        byline=facts.byline,
-        agency=facts.agency,
-        language=facts.language,
-        published=facts.published,
-        problems=problems if decoded.damaged else (),
-    )
+    return build_cleaned(text, origin, rows, facts, problems if decoded.damaged else ())
