@@ -47,8 +47,10 @@ def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> No
 
 
 def _has_gender(name: Name, persons: set[tuple[int, int]]) -> bool:
-    """Whether "he" or "she" follows in this passage before another person's name does."""
+    """Whether "he" or "she" follows in this passage, and no other person's name stands before that."""
     tokens = name.tokens
+    if any((id(tokens), i) in persons and tokens.low[i] != name.key[0] for i in range(name.start)):
+        return False
     for i in range(name.end, min(name.end + _REACH, len(tokens))):
         if (id(tokens), i) in persons and tokens.low[i] != name.key[0]:
             return False

@@ -41,6 +41,7 @@ _PLACE_NOUNS = word_list("place_nouns")
 _PLACE_HEADS = word_list("place_heads")
 _OWNED_BY_BODIES = word_list("owned_by_bodies")
 _MOVING = word_list("moving_verbs")
+_EITHER = word_list("persons_or_bodies")
 _INSIDE = frozenset({"in", "near", "across", "throughout", "outside", "into", "inside"})
 _DEMONYM_ENDINGS = ("an", "ian", "ean", "ese", "ish", "i")
 _TYPES = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
@@ -181,13 +182,10 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
             if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX"):
                 break
             kind = roles().get(tokens.low[i], ("", ""))[0]
-            is_body = tokens.low[i] in body_nouns() and tokens.low[i] not in _OWNED_BY_BODIES
-            if (
-                kind in ("voice", "office")
-                and tokens.dep[i] not in ("compound", "poss", "nmod", "amod")
-                and not is_body
-            ):
-                vote["role"] += 1
+            is_body = tokens.low[i] in body_nouns().keys() - _OWNED_BY_BODIES
+            is_head = tokens.dep[i] not in ("compound", "poss", "nmod", "amod")
+            if kind in ("voice", "office") and is_head and not is_body:
+                vote["either" if tokens.low[i] in _EITHER else "role"] += 1
                 break
             if tokens.low[i] in body_nouns() and tokens.dep[i] in ("appos", "attr"):
                 vote["a body"] += 1
@@ -207,15 +205,13 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
                 break
             if tokens.low[i] in body_nouns():
                 continue  # "the contractor, Kell Works," may be either
-            if roles().get(tokens.low[i], ("", ""))[0] in ("voice", "office") and tokens.dep[i] not in (
-                "compound",
-                "poss",
-            ):
-                vote["role"] += 1
+            kind = roles().get(tokens.low[i], ("", ""))[0]
+            if kind in ("voice", "office") and tokens.dep[i] not in ("compound", "poss"):
+                vote["either" if tokens.low[i] in _EITHER else "role"] += 1
                 break
     before = tokens.low[start - 1] if start else ""
-    is_role = roles().get(before, ("", ""))[0] in ("voice", "office")
-    if is_role and before not in body_nouns() and before not in ("owner", "developer", "partner", "host", "member"):
+    is_role = roles().get(before, ("", ""))[0] in ("voice", "office") and before not in _EITHER
+    if is_role and before not in body_nouns() and before not in ("host", "member"):
         vote["role"] += 1
     dep, head = tokens.dep[end - 1], tokens.head[end - 1]
     if dep == "pobj" and tokens.low[head] in _INSIDE:
@@ -305,6 +301,8 @@ def _is_acronym(text: str) -> bool:
 def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
     """Person, body, state, place, group, unknown, or nothing at all."""
     folded, words, tokens = " ".join(name.key), name.key, name.tokens
+    if len(words) > 1 and words[-1] not in name_endings():
+        vote["role"] += vote.pop("either", 0)  # "the owner, Jo Lee,", though not "the owner, Kell Chemicals,"
     if folded in _NEVER or folded in _DATES or folded in _PRONOUNS or folded in load_set("group_nouns"):
         return ""
     if folded in states():
