@@ -37,7 +37,7 @@ def resolve_pronoun(scene: Scene, unit: Pronoun) -> Found | None:
     if not scores:
         return None
     is_answer = tokens.lemma[tokens.head[unit.head]] in _ANSWERING and tokens.dep[unit.head] == "nsubj"
-    asked = [p for p in chains.addressed(sentence) if p in scores] if is_answer else []
+    asked = [p for p in chains.addressed(sentence) if p in scores and p.type != "document"] if is_answer else []
     for party in asked:
         scores[party] += 3.0
     if quotation is None and not asked:
