@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.read.chains import FILLERS, Chains, Found, Party, is_clash
-from onrecord.read.lexicon import roles
+from onrecord.read.lexicon import name_words, roles
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.tokens import Tokens, word_list
@@ -21,6 +21,9 @@ _LOOSE = word_list("loose_modifiers")
 _OPEN_ROLES = word_list("open_roles")
 _SAME_OFFICE = word_list("same_office")
 _INDEFINITE = frozenset({"a", "an", "one"})
+_KINDS_OF_WATCHDOG = word_list("kinds_of_watchdog")
+_WATCHDOGS = word_list("watchdogs") | _KINDS_OF_WATCHDOG
+_NATION = frozenset({"country's", "nation's", "state's", "national", "government's", "industry"})
 
 
 def name_leads(chains: Chains) -> None:
@@ -147,3 +150,50 @@ def join_offices(chains: Chains) -> None:
             if each.party is party:
                 each.inferred = each.inferred or why
         chains.merge(party, fits[0])
+
+
+def join_watchdogs(chains: Chains) -> None:
+    """Makes "the country's water regulator" the one public body of that kind that the document names, "Water Board".
+
+    Its topic has to stand in the name; a bare "the regulator" needs a document with one such body in all.
+    """
+    named = [p for p in chains.parties if p.type == "body" and p.is_named and p.last >= 0 and p.heads & _WATCHDOGS]
+    for party in list(chains.parties):
+        is_open = party.type == "body" and not party.is_named and not party.is_plural and not party.voice_of
+        if not is_open or not party.heads & _KINDS_OF_WATCHDOG or party.last < 0 or " of " in f" {party.printed} ":
+            continue
+        owner = party.owner
+        if owner is not None and owner.type not in ("state", "place"):
+            continue
+        topics = set(name_words(party.owned or party.printed)) - _KINDS_OF_WATCHDOG - _LOOSE - _NATION
+        fits = [p for p in named if topics <= p.words and (topics or len(named) == 1)]
+        if len(fits) != 1:
+            continue
+        why = f"“{party.printed}” is {fits[0].name}, the only body of its kind that the text names"
+        for each in chains.found:
+            if each.party is party:
+                each.inferred = each.inferred or why
+        chains.merge(party, fits[0])
+
+
+def join_prosecutors(chains: Chains) -> None:
+    """Makes bare "prosecutors" their office, where the document speaks of just one, and no more than one office."""
+    offices = [p for p in chains.parties if p.type == "body" and p.last >= 0 and _is_prosecutors(p)]
+    if len(offices) != 1:
+        return
+    for party in list(chains.parties):
+        is_bare = party.type == "group" and [name.lower() for name in party.names] == ["prosecutors"]
+        if not is_bare or party.owner is not None or party.last < 0:
+            continue
+        why = f"“{party.printed}” speaks for the {offices[0].name}, the only such office in the text"
+        for each in chains.found:
+            if each.party is party:
+                each.inferred = each.inferred or why
+        chains.merge(party, offices[0])
+
+
+def _is_prosecutors(party: Party) -> bool:
+    words = {w.replace("'", "") for w in name_words(party.printed)}
+    return (
+        words <= {"prosecutors", "office", "public", "of", "the", "prosecutor"} and "office" in words and len(words) > 1
+    )
