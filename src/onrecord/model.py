@@ -344,13 +344,14 @@ class Reading:
 class Card:
     """What a relater needs to know of one subject to compare it: block ``keys`` and plain JSON ``data``.
 
-    Two cards are compared when they share a key, so a key must be rare enough to be worth it and common enough to
-    bring the true pairs together.
+    Two cards are compared when one seeks a key that the other stands under; no ``seeks`` means its ``keys``. Seeking
+    must be mutual: whoever is found by a card finds it too, or links would depend on who came first.
     """
 
     subject_id: str
     document_id: str
     keys: tuple[str, ...]
+    seeks: tuple[str, ...] = ()
     data: dict[str, object] = field(default_factory=dict)
 
 

@@ -354,12 +354,13 @@ def delete_other_relaters(store: Store, names: set[str]) -> None:
 
 
 def iter_candidates(store: Store, relater: str, card: Card) -> Iterator[Card]:
-    """The other cards of this relater that share a key with this one, by id."""
-    marks = ",".join("?" * len(card.keys))
+    """The other cards of this relater that stand under a key that this one seeks, by id."""
+    seeks = card.seeks or card.keys
+    marks = ",".join("?" * len(seeks))
     rows = store.db.execute(
         "SELECT body FROM card WHERE relater = ? AND subject_id IN (SELECT DISTINCT subject_id FROM card_key"
         f" WHERE relater = ? AND key IN ({marks})) AND subject_id <> ? ORDER BY subject_id",
-        (relater, relater, *card.keys, card.subject_id),
+        (relater, relater, *seeks, card.subject_id),
     )
     for row in rows:
         yield msgspec.json.decode(row[0], type=Card)
