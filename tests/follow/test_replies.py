@@ -181,3 +181,26 @@ def test_what_the_accused_says_of_something_else_two_sentences_on_is_no_reply() 
     draft.mention("Kessa Hydro", "body", of=accused, nth=1)
     draft.statement("a new chairman had been chosen", accused)
     assert relate(RELATER, draft) == []
+
+
+def test_the_accused_answers_after_the_accuser_has_gone_on() -> None:
+    more = "“" + "They had our letter in March and they had another in June. " * 2 + "”"
+    draft, claim = accuse(f"\n\n{more}, Fairwater said.\n\nKessa Hydro denied that any notice had been ignored.")
+    accuser = draft.findings[0]
+    draft.statement(more, accuser, manner="direct")  # type: ignore[arg-type]
+    accused = draft.mention("Kessa Hydro", "body")
+    draft.mention("Kessa Hydro", "body", of=accused, nth=1)
+    reply = draft.statement("any notice had been ignored", accused, act="deny")
+    assert [(link.left_id, link.right_id) for link in relate(RELATER, draft)] == [(claim, reply.id)]
+
+
+def test_a_denial_of_any_such_thing_answers_who_told_of_it() -> None:
+    draft = Draft(
+        "A clerk, Ada Lind, said that she had been ordered to burn the maps. She said that the office was cold. "
+        "Marek Dorvath denied that he had given any such order."
+    )
+    clerk = draft.mention("Ada Lind")
+    told = draft.statement("she had been ordered to burn the maps", clerk)
+    draft.statement("the office was cold", clerk)
+    reply = draft.statement("he had given any such order", draft.mention("Marek Dorvath"), act="deny")
+    assert [(link.left_id, link.right_id) for link in relate(RELATER, draft)] == [(told.id, reply.id)]

@@ -15,6 +15,7 @@ from onrecord.chains import Party, compare_parties
 from onrecord.model import Reason
 from onrecord.voices import is_organ, is_public, speaks_for
 from onrecord.words import load_set, load_table
+from onrecord.words.forms import stem_word
 
 _NEAR = 350  # characters: the same paragraph or the next
 _FAR = 2500  # characters within which a document's own report is answered
@@ -137,7 +138,9 @@ def _find_previous(turns: Sequence[Turn], at: int, *, is_accusing: bool = False)
     turn = turns[at]
     out: list[Turn] = []
     for other in reversed(turns[:at]):
-        if turn.start - other.end > _NEAR or (turn.start - other.end > 0 and _is_far(other, turn)):
+        # Where the accuser has gone on, the answer stands right after all that he says.
+        after = out[-1] if is_accusing and out and _is_same(out[-1], other) else turn
+        if after.start - other.end > _NEAR or (after.start - other.end > 0 and _is_far(other, after)):
             break
         if other.end > turn.start or (other.speaker is None and other.act != "accuse"):
             continue
@@ -209,6 +212,9 @@ def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
     shared = [s for s in turn.stems if s in claim.stems]
     is_pointing = _POINTS.fullmatch(words) is not None
     if is_pointing:
+        told = _find_told_before(turns, at, words)
+        if told:
+            return told
         claim = _find_first(turns, claim)
     if not is_pointing and (not shared or len(shared) < 0.5 * len(turn.stems)):
         return None
@@ -216,6 +222,23 @@ def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
     if shared:
         says = f"right after it, the denial takes up its words: {', '.join(shared[:6])}"
     return claim.id, [Reason(feature="place", score=0.8 if is_pointing else 0.7, detail=says)]
+
+
+_SUCH = re.compile(r"\bany such (\w+)$|\bsuch an? (\w+)$")
+
+
+def _find_told_before(turns: Sequence[Turn], at: int, words: str) -> tuple[str, list[Reason]] | None:
+    """ "any such order": what another said of an order last, where that is not what stands right before."""
+    match = _SUCH.search(words)
+    stem = stem_word(match[1] or match[2]) if match else ""
+    for other in reversed(turns[:at]):
+        if not match or turns[at].start - other.end > _FAR / 2:
+            break
+        is_claim = other.act in ("accuse", "find", "state", "report") and not other.within
+        if is_claim and other.speaker and stem in other.stems and not _is_same(other, turns[at]):
+            says = f"the denial points back to what was said of it: {match[1] or match[2]}"
+            return other.id, [Reason(feature="place", score=0.7, detail=says)]
+    return None
 
 
 def _find_last(turns: Sequence[Turn], at: int) -> str | None:
