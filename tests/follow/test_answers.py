@@ -308,3 +308,24 @@ def test_a_promise_of_something_else_accepts_nothing() -> None:
         cue="promise",
     )
     assert status(demand(), later) == []
+
+
+def test_one_demand_told_by_two_reports_of_the_same_days_is_not_repeated() -> None:
+    assert status(demand(), demand("2023-11-16")) == []
+    assert status(demand(), demand("2024-11-16")) == ["repeated"]
+
+
+def test_what_is_rejected_is_the_demand_told_last() -> None:
+    draft = Draft(
+        "The Eastern Office urged Kessa Hydro to publish a register. It urged Kessa Hydro to mend the sluice. "
+        "Kessa Hydro rejected the call."
+    )
+    office, company = draft.mention("Eastern Office", "body"), draft.mention("Kessa Hydro", "body")
+    for nth in (1, 2):
+        draft.mention("Kessa Hydro", "body", of=company, nth=nth)
+    asks = []
+    for what in ("publish a register", "mend the sluice"):
+        statement = draft.statement(what, office, act="demand")
+        asks.append(draft.add(Demand, what, statement_id=statement.id, by=office.name, of=company.name))
+    draft.statement("the call", company, act="deny")
+    assert [(link.left_id, link.relation) for link in relate(RELATER, draft)] == [(asks[1].id, "rejected")]

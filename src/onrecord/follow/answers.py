@@ -14,7 +14,7 @@ from typing import cast
 
 from onrecord.chains import Party, compare_parties
 from onrecord.dates import DateRange, is_before, print_date
-from onrecord.features import read_range
+from onrecord.features import compare_dates, read_range
 from onrecord.follow.asks import find_cards
 from onrecord.model import Card, Link, Made, Reason, Relater, link_id
 from onrecord.voices import is_public, speaks_for
@@ -109,6 +109,8 @@ def _compare_repeated(ask: Card, later: Card, order: Reason) -> Link | None:
     reasons = [topic, _rename(who, "asked", "asked of the same party: ")]
     by = cast("Party | None", ask.data["by"]), cast("Party | None", later.data["by"])
     same = compare_parties(by[0], by[1]) if by[0] and by[1] else None
+    if same and _is_one_demand(ask, later):
+        return None
     if same:
         reasons.append(_rename(same, "asker", "by the same party: "))
     if order.score == 1.0:
@@ -116,6 +118,14 @@ def _compare_repeated(ask: Card, later: Card, order: Reason) -> Link | None:
     # What is asked, and of whom, makes a repetition; that the order is not known is told and weighs nothing.
     link = _make_link(ask, later, "repeated", reasons, 0.9)
     return replace(link, reasons=(*link.reasons, order), on=None)
+
+
+def _is_one_demand(ask: Card, later: Card) -> bool:
+    """Whether two reports of the same days tell one demand in much the same words: told twice, not made twice."""
+    a, b = set(cast("list[str]", ask.data["whole"])), set(cast("list[str]", later.data["whole"]))
+    when = read_range(ask.data["published"]), read_range(later.data["published"])
+    is_near = all(when) and compare_dates(*when, days=2) is not None
+    return is_near and len(a & b) >= 0.7 * len(a | b)
 
 
 def _compare_promise(left: Card, right: Card) -> Link | None:
@@ -169,6 +179,8 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     if ask.data["role"] == "promise" and (order.score < 0.8 or is_promised_again):
         return None
     status, told = _choose_status(ask, answer, who)
+    if status == "step reported" and who.feature == "asked party named" and _is_past_due(ask, answer):
+        status = "outcome reported"
     if topic.feature == "place" and status == "accepted":
         status = "replied"  # nothing tells that what is promised is what was asked
     if status is None:
@@ -193,6 +205,10 @@ def _compare_outcome(ask: Card, answer: Card, order: Reason) -> Link | None:
     place = Reason(feature="scene", score=0.6, detail=f"both reports name: {', '.join(scene[:5])}")
     told = Reason(feature="status", score=0.6, detail="a later count of what was promised")
     return _make_link(ask, answer, "outcome reported", [topic, place, order, told], 0.85)
+
+
+def _is_past_due(ask: Card, answer: Card) -> bool:
+    return is_before(read_range(ask.data["due"]), _date_of(answer)) is True
 
 
 @cache
@@ -226,8 +242,8 @@ def _is_apart(ask: Card, answer: Card) -> bool:
 
 def _compare_neighbours(ask: Card, answer: Card) -> Reason | None:
     gap = cast("list[int]", answer.data["place"])[0] - cast("list[int]", ask.data["place"])[1]
-    if not 0 <= gap <= _ADJACENT:
-        return None
+    if not 0 <= gap <= _ADJACENT or ask.subject_id not in cast("list[str]", answer.data["after"]):
+        return None  # another demand stands between
     return Reason(feature="place", score=0.7, detail="the report puts the answer right after the demand")
 
 

@@ -58,7 +58,16 @@ def find_cards(reading: Reading) -> list[Card]:
             cards.append(_describe_event(reading, finding, parties, mentions, names))
     for card in cards:
         card.data["scene"] = scene
+        card.data["after"] = _find_asks_before(card, cards)
     return [card for card in cards if card.keys]
+
+
+def _find_asks_before(card: Card, cards: Sequence[Card]) -> list[str]:
+    """The demands of the sentence that was the last to tell one before a statement."""
+    start = cast("list[int]", card.data["place"])[0]
+    ends = {c.subject_id: cast("list[int]", c.data["place"])[1] for c in cards if c.data["role"] == "demand"}
+    before = {subject: end for subject, end in ends.items() if end <= start}
+    return sorted(subject for subject, end in before.items() if end == max(before.values()))
 
 
 def _find_scene(mentions: Sequence[Mention]) -> list[str]:
