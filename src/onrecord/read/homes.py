@@ -57,6 +57,7 @@ def _find_home(chains: Chains) -> tuple[Party, bool] | None:
     """The State whose own organs act most in this document, clearly more than another's; and whether it is alone."""
     organs: Counter[int] = Counter()
     abroad: set[int] = set()
+    seats: set[int] = set()
     owners: set[int] = set()
     by_order = {p.order: p for p in chains.parties}
     for found in chains.found:
@@ -67,6 +68,8 @@ def _find_home(chains: Chains) -> tuple[Party, bool] | None:
         head = tokens.head[end - 1]
         is_owner = tokens.dep[end - 1] == "poss"
         if tokens.dep[end - 1] == "pobj" and tokens.low[head] in ("of", "in"):
+            if tokens.low[head] == "in" and tokens.lemma[tokens.head[head]].startswith("spokes"):
+                seats.add(party.order)  # another government speaks from there
             is_seat = tokens.low[head] == "in" and tokens.lemma[tokens.head[head]] in ("government", "ministry")
             head, is_owner = tokens.head[head], True
             if is_seat:
@@ -82,7 +85,7 @@ def _find_home(chains: Chains) -> tuple[Party, bool] | None:
         elif party.type == "state":
             organs[party.order] += 1
     ranked = [(n, by_order[o]) for o, n in organs.most_common() if o in owners - abroad]
-    if not ranked or ranked[0][0] < 2:
+    if not ranked or ranked[0][0] < (3 if seats - {ranked[0][1].order} else 2):
         return None
     others = [n for o, n in organs.items() if o != ranked[0][1].order]
     most = max(others, default=0)

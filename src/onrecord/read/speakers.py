@@ -79,7 +79,8 @@ class _Resolver:
         inside = self._best_inside(speaker.spans)
         if inside is not None:
             return _with(statement, inside, speaker.spans)
-        return replace(statement, speaker=_describe(speaker))
+        is_word = any(c.isalpha() for c in speaker.name)  # "of whom 31 said so": a number is nobody
+        return replace(statement, speaker=_describe(speaker) if is_word else None)
 
     def _passage_at(self, offset: int) -> Passage | None:
         index = bisect_right(self.firsts, offset) - 1
