@@ -329,3 +329,25 @@ def test_what_is_rejected_is_the_demand_told_last() -> None:
         asks.append(draft.add(Demand, what, statement_id=statement.id, by=office.name, of=company.name))
     draft.statement("the call", company, act="deny")
     assert [(link.left_id, link.relation) for link in relate(RELATER, draft)] == [(asks[1].id, "rejected")]
+
+
+def test_a_count_before_the_date_due_is_a_step_and_after_it_an_outcome() -> None:
+    first = Draft(
+        "Ada Lind promised to rebuild every damaged bridge by June 2023, in Port Ansel and Tarn Water.", "2022-06-21"
+    )
+    by = first.mention("Ada Lind")
+    statement = first.statement("to rebuild every damaged bridge by June 2023", by, act="promise")
+    what = "rebuild every damaged bridge by June 2023"
+    first.add(Promise, what, statement_id=statement.id, by=by.name, due=when("2023-06"))
+    drafts = [first]
+    for day in ("2022-11-23", "2023-09-12"):
+        later = Draft(
+            f"Of 90 damaged bridges 40 had been rebuilt, Marek Dorvath said in Port Ansel, Tarn Water ({day}).", day
+        )
+        later.statement("Of 90 damaged bridges 40 had been rebuilt", later.mention("Marek Dorvath"))
+        drafts.append(later)
+    for draft in drafts:
+        draft.mention("Port Ansel", "place")
+        draft.mention("Tarn Water", "place")
+    links = relate(RELATER, *drafts)
+    assert sorted(str(link.relation) for link in links) == ["outcome reported", "step reported"]

@@ -17,11 +17,12 @@ from onrecord.dates import DateRange, is_before, print_date
 from onrecord.features import compare_dates, read_range
 from onrecord.follow.asks import find_cards
 from onrecord.model import Card, Link, Made, Reason, Relater, link_id
+from onrecord.stories import share_story
 from onrecord.voices import is_public, speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import merge_near, stem_word
 
-NAME, VERSION = "answers", "3"
+NAME, VERSION = "answers", "4"
 
 _LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
 _LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects
@@ -176,8 +177,8 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     if is_own and not is_here and said is None and topic is not None and not _has_own_words(ask, answer):
         return None  # what the report tells around its words is not what the party says
     is_promised_again = is_own and said is not None and said[0] == "accepted"
-    if ask.data["role"] == "promise" and (order.score < 0.8 or is_promised_again):
-        return None
+    if ask.data["role"] == "promise" and (order.score <= 0.8 or is_promised_again):
+        return None  # what was said that day may be the promise itself
     status, told = _choose_status(ask, answer, who)
     if status == "step reported" and who.feature == "asked party named" and _is_past_due(ask, answer):
         status = "outcome reported"
@@ -190,12 +191,17 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
 
 def _compare_outcome(ask: Card, answer: Card, order: Reason) -> Link | None:
     """What a later finding or count tells of the thing that was promised, by numbers, whoever it names."""
-    if ask.data["role"] != "promise" or answer.data["act"] not in ("find", "report") or order.score < 1.0:
+    if ask.data["role"] != "promise" or answer.data["act"] not in _TELLING or order.score < 1.0:
+        return None
+    if answer.data["role"] == "statement" and answer.data["act"] == "state" and not answer.data["speaker"]:
         return None
     own, light = cast("list[str]", ask.data["stems"]), set(cast("list[str]", ask.data["light"]))
     given = set(cast("list[str]", answer.data["own"]))
     shared = [s for s in own if s in given and s not in light]
     scene = [s for s in cast("list[str]", ask.data["scene"]) if s in set(cast("list[str]", answer.data["scene"]))]
+    if len(scene) < 2:
+        around = cast("list[str]", ask.data["around"]), cast("list[str]", answer.data["around"])
+        scene = share_story(*around, ())
     is_counted = any(s.isdigit() for s in given)
     if len(shared) < 2 or len(shared) < 0.6 * len(own) or len(scene) < 2 or not is_counted:
         return None
@@ -204,11 +210,20 @@ def _compare_outcome(ask: Card, answer: Card, order: Reason) -> Link | None:
     )
     place = Reason(feature="scene", score=0.6, detail=f"both reports name: {', '.join(scene[:5])}")
     told = Reason(feature="status", score=0.6, detail="a later count of what was promised")
-    return _make_link(ask, answer, "outcome reported", [topic, place, order, told], 0.85)
+    status = "step reported" if _is_before_due(ask, answer) else "outcome reported"
+    return _make_link(ask, answer, status, [topic, place, order, told], 0.85)
+
+
+_TELLING = ("find", "report", "state")
 
 
 def _is_past_due(ask: Card, answer: Card) -> bool:
     return is_before(read_range(ask.data["due"]), _date_of(answer)) is True
+
+
+def _is_before_due(ask: Card, answer: Card) -> bool:
+    due, when = read_range(ask.data["due"]), _date_of(answer)
+    return bool(due and due.latest and when and when.latest and when.latest < due.latest)
 
 
 @cache

@@ -41,6 +41,7 @@ def find_cards(reading: Reading) -> list[Card]:
     mentions = [f for f in reading.findings if isinstance(f, Mention)]
     names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
     scene = _find_scene(mentions)
+    around = next((p["around"] for p in parties.values()), [])
     statements = {f.id: f for f in reading.findings if isinstance(f, Statement)}
     asked = {f.statement_id for f in reading.findings if isinstance(f, Demand)}
     asking = [span for f in reading.findings if isinstance(f, (Demand, Promise)) for span in f.spans]
@@ -58,6 +59,7 @@ def find_cards(reading: Reading) -> list[Card]:
             cards.append(_describe_event(reading, finding, parties, mentions, names))
     for card in cards:
         card.data["scene"] = scene
+        card.data["around"] = around
         card.data["after"] = _find_asks_before(card, cards)
     return [card for card in cards if card.keys]
 
@@ -171,7 +173,7 @@ def _describe_statement(
     }
     own = [s for s in stems if s not in names]
     told = [s for s in cast("list[str]", data["own"]) if s not in names]
-    is_count = statement.act in ("find", "report") and any(s.isdigit() for s in told)
+    is_count = statement.act in ("find", "report", "state") and any(s.isdigit() for s in told)
     more = _pair_stems(told) if is_count else []
     more += [f"to/{k}" for k in (speaker["keys"][:2] if speaker and data["to"] else [])]
     return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near], more)
