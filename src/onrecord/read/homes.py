@@ -85,7 +85,7 @@ def _find_home(chains: Chains) -> tuple[Party, bool] | None:
         elif party.type == "state":
             organs[party.order] += 1
     ranked = [(n, by_order[o]) for o, n in organs.most_common() if o in owners - abroad]
-    if not ranked or ranked[0][0] < (3 if seats - {ranked[0][1].order} else 2):
+    if not ranked or ranked[0][0] < (4 if seats - {ranked[0][1].order} else 2):
         return None
     others = [n for o, n in organs.items() if o != ranked[0][1].order]
     most = max(others, default=0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.read.chains import FILLERS, Chains, Found, Party, is_clash
+from onrecord.read.chains import FILLERS, Chains, Found, Party, head_of, is_clash
 from onrecord.read.lexicon import name_words, roles
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
@@ -23,6 +23,8 @@ _SAME_OFFICE = word_list("same_office")
 _INDEFINITE = frozenset({"a", "an", "one"})
 _KINDS_OF_WATCHDOG = word_list("kinds_of_watchdog")
 _WATCHDOGS = word_list("watchdogs") | _KINDS_OF_WATCHDOG
+_LEADING = frozenset({"lead", "head", "chair", "run", "found"})
+_GROUPS = frozenset({"group", "organisation", "organization", "charity", "association", "union", "party", "campaign"})
 _NATION = frozenset({"country's", "nation's", "state's", "national", "government's", "industry"})
 
 
@@ -197,3 +199,46 @@ def _is_prosecutors(party: Party) -> bool:
     return (
         words <= {"prosecutors", "office", "public", "of", "the", "prosecutor"} and "office" in words and len(words) > 1
     )
+
+
+def join_led_groups(chains: Chains) -> None:
+    """Makes "Lee's group" the body that Lee is said to lead, and "the families" the "Quay Families", where each is
+    the only one in the document."""
+    at = {(f.unit.tokens.number, _head(f)): f.party for f in chains.found}
+    led: dict[int, list[Party]] = {}
+    for found in chains.found:
+        unit = found.unit
+        if not isinstance(unit, Name) or found.party.type != "body":
+            continue
+        tokens = unit.tokens
+        head = head_of(tokens, unit.start, unit.end)
+        verb = tokens.head[head]
+        if tokens.dep[head] != "dobj" or tokens.lemma[verb] not in _LEADING:
+            continue
+        leaders = [at.get((tokens.number, c)) for c in tokens.children[verb] if tokens.dep[c] == "nsubj"]
+        for leader in leaders:
+            if leader is not None and leader.type == "person" and found.party not in led.setdefault(leader.order, []):
+                led[leader.order].append(found.party)
+    for party in list(chains.parties):
+        other: Party | None = None
+        if party.is_named or party.last < 0:
+            continue
+        if party.owned in _GROUPS and party.owner is not None and len(led.get(party.owner.order, ())) == 1:
+            other = led[party.owner.order][0]
+        elif party.type == "group" and party.owner is None and len(party.heads) == 1:
+            words = {n.lower() for n in party.names}
+            fits = [p for p in chains.parties if p.type == "body" and p.is_named and p.last >= 0 and _ends(p, words)]
+            other = fits[0] if len(words) == 1 and len(fits) == 1 else None
+        if other is None:
+            continue
+        why = f"“{party.printed}” is {other.name}, the only one that the text names"
+        for each in chains.found:
+            if each.party is party:
+                each.inferred = each.inferred or why
+        chains.merge(party, other)
+
+
+def _ends(party: Party, words: set[str]) -> bool:
+    """Whether a body's name of several words ends in this plural: "Quay Families"."""
+    last = name_words(party.printed)
+    return len(last) > 1 and {last[-1]} == words and last[-1].endswith("s")

@@ -11,7 +11,7 @@ from onrecord.read.bodies import resolve_body, take_acronym
 from onrecord.read.chains import Chains, Found, Party, Unit, is_clash
 from onrecord.read.homes import place_organs
 from onrecord.read.issuers import find_issuer, resolve_document
-from onrecord.read.leads import join_offices, join_prosecutors, join_watchdogs, name_leads
+from onrecord.read.leads import join_led_groups, join_offices, join_prosecutors, join_watchdogs, name_leads
 from onrecord.read.lexicon import name_words, roles, title_roles
 from onrecord.read.name_matches import join_names
 from onrecord.read.name_types import Name
@@ -42,6 +42,7 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
         _resolve_scene(scene)
     name_leads(chains)
     join_offices(chains)
+    join_led_groups(chains)
     join_watchdogs(chains)
     join_prosecutors(chains)
     place_organs(chains)
