@@ -143,6 +143,8 @@ def _name_before(tokens: Tokens, nominal: Nominal, by_end: dict[int, Name]) -> N
     at = nominal.start
     if at > 3 and tokens.low[at - 1] == "and" and tokens.text[at - 3] == ",":
         at -= 2  # "Jo Lee, programme and advocacy manager"
+    if at > 2 and tokens.low[at - 1] in ("then", "now", "formerly", "once") and tokens.text[at - 2] == ",":
+        at -= 1  # "Jo Lee, then transport minister,"
     if at < 2 or tokens.text[at - 1] != ",":
         return None
     name = by_end.get(at - 1)

@@ -13,7 +13,7 @@ from onrecord.read.chains import FILLERS, Chains, Found, Party, head_of, is_clas
 from onrecord.read.lexicon import name_words, roles
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
-from onrecord.read.tokens import Tokens, word_list
+from onrecord.read.tokens import Tokens, speaking_verbs, word_list
 from onrecord.words import load_set
 
 _NEAR = 4  # paragraphs within which the name has to follow
@@ -126,13 +126,24 @@ def _opens_next(chains: Chains, party: Party, unit: Nominal, later: Sequence[tup
         name = found.unit
         if not isinstance(name, Name) or other.type != "person" or len(name.key) < 2:
             continue
-        is_next = name.tokens.number == unit.tokens.number + 1 and name.start == 0
+        is_next = name.tokens.number == unit.tokens.number + 1 and _opens(name)
         if not is_next or is_clash(party.gender, other.gender):
             continue
         told = {w for w in other.role_heads if w in roles()} - {unit.noun} - _OPEN_ROLES
         between = [f for p, f in later if f.unit.tokens.number == unit.tokens.number and p.type == "person"]
         return other if not told and not between else None
     return None
+
+
+def _opens(name: Name) -> bool:
+    """Whether a paragraph opens with this name, or with what this person says in quotation marks."""
+    tokens = name.tokens
+    if name.start == 0:
+        return True
+    plain = [i for i in range(name.start) if tokens.quoted[i] is None and tokens.text[i][0].isalpha()]
+    is_quotation = tokens.quoted[0] is not None or (name.start > 1 and tokens.quoted[1] is not None)
+    is_said = len(plain) == 1 and plain[0] == name.start - 1 and tokens.lemma[plain[0]] in speaking_verbs()
+    return is_quotation and (is_said or not plain) and tokens.quoted[name.start] is None
 
 
 def join_offices(chains: Chains) -> None:

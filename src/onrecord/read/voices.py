@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from onrecord.read.antecedents import resolve_pronoun
 from onrecord.read.bodies import find_body
 from onrecord.read.chains import Found, Party, is_clash
 from onrecord.read.lexicon import body_nouns, roles
 from onrecord.read.nominals import Nominal
+from onrecord.read.pronouns import Pronoun
 from onrecord.read.scenes import Scene, describe, plain_party
 from onrecord.read.tokens import word_list
 
@@ -54,6 +56,9 @@ def _find_client(scene: Scene, unit: Nominal) -> Party | None:
         if place is None:
             continue
         party = scene.at.get(place) or scene.party_at(place)
+        if party is None and tokens.low[place] == "it":  # "a lawyer for it"
+            meant = resolve_pronoun(scene, Pronoun(tokens, place, "it"))
+            party = meant.party if meant is not None else None
         if party is not None:
             return party.voice_of or party
         if place == unit.complement:
