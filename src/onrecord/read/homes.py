@@ -15,7 +15,7 @@ from onrecord.read.lexicon import body_nouns, demonyms, states
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import Pronoun
-from onrecord.read.tokens import word_list
+from onrecord.read.tokens import SUBJECTS, word_list
 
 _ORGANS = word_list("state_organs")
 _ABROAD = word_list("organs_abroad")
@@ -28,6 +28,7 @@ _CLEARLY = 1.5  # how many times as much one State's organs must act as another'
 
 def place_organs(chains: Chains) -> None:
     """Adds the home State to the names of national organs that stand without one; nothing where there is no home."""
+    _place_by_opening(chains)
     known = _find_home(chains)
     if known is None:
         return
@@ -51,6 +52,27 @@ def place_organs(chains: Chains) -> None:
         for each in chains.found:
             if each.party is party:
                 each.inferred = each.inferred or why
+
+
+def _place_by_opening(chains: Chains) -> None:
+    """Gives a ministry the State that its sentence opens with: "In Kellia, the health ministry said"."""
+    states = {(f.unit.tokens.number, f.unit.start): f.party for f in chains.found if f.party.type == "state"}
+    for found in chains.found:
+        unit, party = found.unit, found.party
+        if not isinstance(unit, Nominal) or unit.noun not in _NATIONAL or unit.owner is not None or party.home:
+            continue
+        tokens = unit.tokens
+        if party.is_named or party.type != "body" or unit.complement is not None or not unit.modifiers:
+            continue
+        first = next((i for i in range(unit.start, -1, -1) if tokens.starts[i]), 0)
+        state = states.get((tokens.number, first + 1))
+        if tokens.low[first] == "in" and state is not None and tokens.dep[unit.head] in SUBJECTS:
+            party.home = state
+            for each in chains.found:
+                if each.party is party:
+                    each.inferred = (
+                        each.inferred or f"“{party.printed}” is taken for {state.name}’s, as its sentence opens"
+                    )
 
 
 def _find_home(chains: Chains) -> tuple[Party, bool] | None:

@@ -42,6 +42,7 @@ _PLACE_HEADS = word_list("place_heads")
 _OWNED_BY_BODIES = word_list("owned_by_bodies")
 _MOVING = word_list("moving_verbs")
 _EITHER = word_list("persons_or_bodies")
+_LANDED = _ORGANS | {"border", "president", "citizen", "army", "frontier", "territory"} - {"capital"}
 _INSIDE = frozenset({"in", "near", "across", "throughout", "outside", "into", "inside"})
 _DEMONYM_ENDINGS = ("an", "ian", "ean", "ese", "ish", "i")
 _TYPES = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
@@ -190,8 +191,9 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
             if tokens.low[i] in body_nouns() and tokens.dep[i] in ("appos", "attr"):
                 vote["a body"] += 1
                 break
+        has_land = tokens.low[end + 1] == "whose" and tokens.lemma[min(end + 2, size - 1)] in _LANDED
         if tokens.low[end + 1] in ("who", "whose"):
-            vote["role"] += 1
+            vote["state" if has_land else "role"] += 1
         vote["a body"] += tokens.low[end + 1] == "which"
     if end - start > 1 and end + 2 < size and tokens.low[end] == "of" and tokens.text[end + 2][0].isupper():
         vote["speaks"] += tokens.low[end + 1] == "the"  # "Samet Karel of the Kell Union"
