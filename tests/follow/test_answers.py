@@ -351,3 +351,17 @@ def test_a_count_before_the_date_due_is_a_step_and_after_it_an_outcome() -> None
         draft.mention("Tarn Water", "place")
     links = relate(RELATER, *drafts)
     assert sorted(str(link.relation) for link in links) == ["outcome reported", "step reported"]
+
+
+def test_who_rejects_the_request_rejects_what_another_report_says_was_asked() -> None:
+    what = "open the lock gates to barges"
+    told = Draft(f"The Eastern Office urged Kessa Hydro to {what}. Kessa Hydro rejected the request.", "2023-11-16")
+    office, company = told.mention("Eastern Office", "body"), told.mention("Kessa Hydro", "body")
+    told.mention("Kessa Hydro", "body", of=company, nth=1)
+    statement = told.statement(what, office, act="demand")
+    told.add(Demand, what, statement_id=statement.id, by=office.name, of=company.name)
+    answered = told.statement("the request", company, act="deny")
+    asked = demand(what=what)
+    links = [link for link in relate(RELATER, asked, told) if link.relation == "rejected"]
+    assert {link.right_id for link in links} == {answered.id}
+    assert len(links) == 2

@@ -7,6 +7,7 @@ thing of the same party is a repetition. Nothing here says that a demand was met
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -22,7 +23,7 @@ from onrecord.voices import is_public, speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import merge_near, stem_word
 
-NAME, VERSION = "answers", "4"
+NAME, VERSION = "answers", "5"
 
 _LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
 _LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects
@@ -164,7 +165,7 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
         return None
     is_own = who.feature == "asked party speaks"
     said = cast("list[str] | None", answer.data["status"])
-    is_taken = is_own and said is not None and said[0] != "replied"
+    is_taken = is_own and said is not None and (said[0] != "replied" or _names_ask(answer))
     if is_taken and answer.data["act"] == "promise":  # it accepts a demand only where it holds much of its words
         is_taken = len({*cast("list[str]", ask.data["whole"])} & {*cast("list[str]", answer.data["own"])}) > 2
     topic = _compare_topic(ask, answer, is_taken=is_taken, is_own=is_own)
@@ -183,7 +184,9 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     if status == "step reported" and who.feature == "asked party named" and _is_past_due(ask, answer):
         status = "outcome reported"
     if topic.feature == "place" and status == "accepted":
-        status = "replied"  # nothing tells that what is promised is what was asked
+        # Nothing tells that what is promised is what was asked; of several things asked at once, nor that it is this.
+        is_lone = len(cast("list[str]", answer.data["after"])) == 1
+        status = "replied" if is_lone or answer.data["act"] != "promise" else None
     if status is None:
         return None
     return _make_link(ask, answer, status, [topic, who, order, told], 0.9)
@@ -215,6 +218,13 @@ def _compare_outcome(ask: Card, answer: Card, order: Reason) -> Link | None:
 
 
 _TELLING = ("find", "report", "state")
+
+
+_ASK = re.compile(r"\b(?:the|this|that) (?:call|demand|request|appeal|recommendation|proposal|plea)s?\b")
+
+
+def _names_ask(answer: Card) -> bool:
+    return _ASK.search(cast(str, answer.data["words"])) is not None
 
 
 def _is_past_due(ask: Card, answer: Card) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from typing import cast
@@ -21,6 +22,7 @@ from onrecord.words import load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, stem_word
 from onrecord.words.names import find_state
 
+_ADJACENT = 350  # characters between a demand and the answer that the report puts right after it
 _MOST_STEMS = 6
 _MOST_PARTIES = 3
 _MOST_NAMES = 12
@@ -44,11 +46,14 @@ def find_cards(reading: Reading) -> list[Card]:
     around = next((p["around"] for p in parties.values()), [])
     statements = {f.id: f for f in reading.findings if isinstance(f, Statement)}
     asked = {f.statement_id for f in reading.findings if isinstance(f, Demand)}
+    speech = {f.id for f in statements.values() if f.is_speech}
     asking = [span for f in reading.findings if isinstance(f, (Demand, Promise)) for span in f.spans]
     cards = []
     for finding in reading.findings:
         if isinstance(finding, Event) and any(is_overlapping(a, b) for a in asking for b in finding.spans):
             continue  # what is asked or promised has not happened yet
+        if isinstance(finding, Event) and finding.statement_id in speech and finding.statement_id not in asked:
+            continue  # the statement that tells it stands for it
         if isinstance(finding, (Demand, Promise)):
             cards.append(
                 _describe_ask(reading, finding, statements.get(finding.statement_id), parties, mentions, names)
@@ -61,7 +66,7 @@ def find_cards(reading: Reading) -> list[Card]:
         card.data["scene"] = scene
         card.data["around"] = around
         card.data["after"] = _find_asks_before(card, cards)
-    return [card for card in cards if card.keys]
+    return [_take_up_ask(card, cards) for card in cards if card.keys]
 
 
 def _find_asks_before(card: Card, cards: Sequence[Card]) -> list[str]:
@@ -70,6 +75,21 @@ def _find_asks_before(card: Card, cards: Sequence[Card]) -> list[str]:
     ends = {c.subject_id: cast("list[int]", c.data["place"])[1] for c in cards if c.data["role"] == "demand"}
     before = {subject: end for subject, end in ends.items() if end <= start}
     return sorted(subject for subject, end in before.items() if end == max(before.values()))
+
+
+_ASK_NOUNS = re.compile(r"(?:the|this|that) (?:call|demand|request|appeal|recommendation|proposal|plea)s?")
+
+
+def _take_up_ask(card: Card, cards: Sequence[Card]) -> Card:
+    """ "rejected the request": what is answered is what was asked right before, where that was one demand alone."""
+    asks = [c for c in cards if c.subject_id in cast("list[str]", card.data["after"])]
+    if card.data["role"] != "statement" or len(asks) != 1 or not _ASK_NOUNS.fullmatch(str(card.data["words"])):
+        return card
+    if cast("list[int]", card.data["place"])[0] - cast("list[int]", asks[0].data["place"])[1] > _ADJACENT:
+        return card
+    told = cast("list[str]", asks[0].data["stems"])
+    taken = {name: list(dict.fromkeys([*cast("list[str]", card.data[name]), *told])) for name in ("stems", "own")}
+    return replace(card, keys=tuple(dict.fromkeys([*card.keys, *asks[0].keys])), data={**card.data, **taken})
 
 
 def _find_scene(mentions: Sequence[Mention]) -> list[str]:
@@ -162,6 +182,7 @@ def _describe_statement(
         "named": near,
         "stems": stems,
         "own": merge_near(content_stems(" ".join(statement.quote))),
+        "words": " ".join(fold_text(" ".join(statement.quote)).split()),
         "to": content_stems(statement.addressee or ""),
         "act": statement.act,
         "negated": statement.is_negated,
@@ -197,6 +218,7 @@ def _describe_event(
         "named": near,
         "stems": stems,
         "own": stems,
+        "words": "",
         "to": [],
         "act": "report",
         "negated": False,
