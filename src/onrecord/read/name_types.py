@@ -41,6 +41,7 @@ _PLACE_NOUNS = word_list("place_nouns")
 _PLACE_HEADS = word_list("place_heads")
 _OWNED_BY_BODIES = word_list("owned_by_bodies")
 _MOVING = word_list("moving_verbs")
+_NEAR = word_list("near_adjectives")
 _EITHER = word_list("persons_or_bodies")
 _LANDED = _ORGANS | {"border", "president", "citizen", "army", "frontier", "territory"} - {"capital"}
 _INSIDE = frozenset({"in", "near", "across", "throughout", "outside", "into", "inside"})
@@ -225,8 +226,7 @@ def _weigh_context(name: Name, vote: Counter[str]) -> None:
         vote["place"] += 2
     if dep in ("compound", "nmod") and head == end and tokens.low[head] in ("government", "embassy"):
         vote["place"] += 1
-    if start and tokens.low[start - 1] == "the":
-        vote["the"] += 1
+    vote["the"] += before == "the"
     if start and tokens.low[start - 1] in body_nouns() and tokens.text[start - 1].islower():
         vote["body"] += 2
 
@@ -248,7 +248,8 @@ def _weigh_neighbours(name: Name, vote: Counter[str], before: str) -> None:
         vote["a body"] += any(tokens.low[i : i + 2] == ["its", "own"] for i in after)
     if dep == "poss" and tokens.lemma[head] in _OWNED_BY_BODIES and tokens.low[head] not in ("north", "south"):
         vote["owner"] += 1
-    if before in _PLACE_WORDS or (before in _PLACE_NOUNS and tokens.low[max(0, start - 2)] in ("the", "a")):
+    is_near = before in _NEAR and not (dep in ("compound", "nmod") and head >= end)
+    if is_near or before in _PLACE_WORDS or (before in _PLACE_NOUNS and tokens.low[max(0, start - 2)] in ("the", "a")):
         vote["place"] += 2
     if dep == "pobj" and tokens.low[head] == "of" and tokens.lemma[tokens.head[head]] in _PLACE_NOUNS:
         vote["place"] += 2
