@@ -149,3 +149,20 @@ def test_a_state_in_one_report_and_its_spokesman_in_another_are_one_utterance() 
         "it “a trial that needs no court”", other.mention("Ulf Berg", role="Ostland's minister"), manner="mixed"
     )
     assert relate(RELATER, first, other) == []
+
+
+def test_a_paraphrase_of_one_of_several_quoted_sentences_may_hold_its_not() -> None:
+    first = Draft(
+        "“The ferries sail in every wind. The harbour board did not close the northern channel,” Ada Lind said.",
+        "2023-03-01",
+    )
+    quoted = "The ferries sail in every wind. The harbour board did not close the northern channel"
+    one = first.statement(quoted, first.mention("Ada Lind"), manner="direct")
+    second = Draft("Ada Lind said that the harbour board did not close the northern channel.", "2023-03-02")
+    told = "the harbour board did not close the northern channel"
+    other = second.statement(told, second.mention("Ada Lind"), is_negated=True)
+    (link,) = relate(RELATER, first, second)
+    assert {link.left_id, link.right_id} == {one.id, other.id}
+    third = Draft("Ada Lind said that the harbour board closed the northern channel.", "2023-03-02")
+    third.statement("the harbour board closed the northern channel", third.mention("Ada Lind"))
+    assert relate(RELATER, second, third) == []

@@ -16,9 +16,10 @@ from onrecord.chains import Party, compare_parties, describe_chains, describe_sp
 from onrecord.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.voices import speaks_for
-from onrecord.words.forms import content_stems, hash_words, merge_near, split_words
+from onrecord.words import load_set
+from onrecord.words.forms import content_stems, fold_text, hash_words, merge_near, split_words
 
-NAME, VERSION = "utterances", "3"
+NAME, VERSION = "utterances", "4"
 
 _MOST_WORDS = 160
 _MOST_QUOTE_KEYS = 16
@@ -50,6 +51,7 @@ def find_cards(reading: Reading) -> list[Card]:
         words = split_words(text)[:_MOST_WORDS]
         stems = merge_near(content_stems(text))[:_MOST_WORDS]
         keys = [*_quote_keys(words), *(f"{p}/{s}" for p in party["keys"][:3] for s in _longest(stems, names))]
+        keys += [f"v:{w}/{s}" for w in _find_voice_words(party) for s in _longest(stems, names)]
         if not words or not keys:
             continue
         data: dict[str, object] = {
@@ -69,6 +71,13 @@ def find_cards(reading: Reading) -> list[Card]:
             Card(subject_id=statement.id, document_id=reading.document.id, keys=tuple(dict.fromkeys(keys)), data=data)
         )
     return cards
+
+
+def _find_voice_words(party: Party) -> list[str]:
+    """Names in a person's roles, and the words of a body's name: by these who speaks for whom is compared at all."""
+    given = party["roles"] if party["type"] == "person" else party["names"] if party["type"] == "body" else []
+    proper = [w.strip(".,") for text in given for w in text.split() if w[:1].isupper()]
+    return list(dict.fromkeys(fold_text(w) for w in proper if len(w) > 2))[:3]
 
 
 def _quote_keys(words: Sequence[str]) -> list[str]:
@@ -250,7 +259,7 @@ def _compare_times(left: Card, right: Card, *, is_strict: bool) -> Reason | None
 
 def _compare_contents(left: Card, right: Card) -> Reason | None:
     """Whether one may paraphrase the other: the same act and polarity, and most content words shared."""
-    if left.data["negated"] != right.data["negated"] or not _is_one_act(left, right):
+    if not _is_one_polarity(left, right) or not _is_one_act(left, right):
         return None
     a, b = cast("list[str]", left.data["stems"]), cast("list[str]", right.data["stems"])
     light = frozenset(cast("list[str]", left.data["names"])) | frozenset(cast("list[str]", right.data["names"]))
@@ -267,6 +276,15 @@ def _compare_contents(left: Card, right: Card) -> Reason | None:
     score = min(0.9, 0.3 + 0.2 * alike + 0.3 * joint + 0.03 * len(own) + (0.1 if is_number or is_phrase else 0))
     detail = f"content words in common: {', '.join(own[:10])}"
     return Reason(feature="paraphrase", score=round(score, 3), detail=detail)
+
+
+def _is_one_polarity(left: Card, right: Card) -> bool:
+    """Whether both are negated or neither; of several quoted sentences one may hold the "not" of a paraphrase."""
+    if left.data["negated"] == right.data["negated"]:
+        return True
+    negators = load_set("negators")
+    is_quoted = bool(left.data["quoted"] or right.data["quoted"])
+    return is_quoted and all(negators & set(cast("list[str]", card.data["words"])) for card in (left, right))
 
 
 def _has_phrase(left: Card, right: Card) -> bool:
