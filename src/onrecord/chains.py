@@ -15,7 +15,7 @@ from typing import TypedDict
 
 from onrecord.features import compare_roles
 from onrecord.model import Finding, Mention, Reason, Speaker
-from onrecord.stories import compare_plain, find_around, find_plain, plain_keys, share_story
+from onrecord.stories import compare_plain, find_around, find_plain, plain_keys, read_plain, share_story
 from onrecord.words.forms import fold_text
 from onrecord.words.names import (
     body_keys,
@@ -74,8 +74,10 @@ def describe_speaker(speaker: Speaker, parties: Mapping[str, Party]) -> Party:
     named = [speaker.name] if speaker.type != "anonymous" else []
     states = next((p["states"] for p in parties.values()), [])
     keys = _find_keys(speaker.type, named, states)
+    plain = [noun for noun in (read_plain(speaker.name),) if noun] if speaker.type == "body" else []
+    keys += plain_keys(plain)
     around = next((p["around"] for p in parties.values()), [])
-    return Party(type=speaker.type, names=named, roles=[], states=states, keys=keys, plain=[], around=around)
+    return Party(type=speaker.type, names=named, roles=[], states=states, keys=keys, plain=plain, around=around)
 
 
 def describe_name(name: str, parties: Iterable[Party]) -> Party | None:

@@ -48,12 +48,22 @@ def find_plain(chain: Sequence[Mention]) -> list[str]:
     for mention in chain:
         if mention.type != "body":
             return []
-        owner, noun = split_owner(mention.name)
-        if mention.form != "pronoun" and noun == noun.lower() and _is_plain(noun):
-            out.append(f"{owner}|{' '.join(split_words(noun))}")
+        plain = read_plain(mention.name)
+        if mention.form != "pronoun" and plain:
+            out.append(plain)
         elif mention.form == "name":
             return []
     return list(dict.fromkeys(out))[:3]
+
+
+def read_plain(name: str) -> str | None:
+    """``owner|noun`` for a name that is only a public body's plain noun ("the prosecutor's office": prosecutor)."""
+    owner, noun = split_owner(name)
+    if noun != noun.lower() or not _is_plain(noun):
+        return None
+    words = split_words(noun)
+    is_of_one = len(words) == 2 and words[1] == "office" and _alone().get(words[0], False)
+    return f"{owner}|{words[0] if is_of_one else ' '.join(words)}"
 
 
 def split_owner(name: str) -> tuple[str, str]:

@@ -365,3 +365,14 @@ def test_who_rejects_the_request_rejects_what_another_report_says_was_asked() ->
     links = [link for link in relate(RELATER, asked, told) if link.relation == "rejected"]
     assert {link.right_id for link in links} == {answered.id}
     assert len(links) == 2
+
+
+def test_words_that_leave_out_what_was_asked_accept_it() -> None:
+    draft = Draft("The families asked Ada Lind to meet them. The office of Ada Lind said that she would be glad to.")
+    families, asked = draft.mention("families", "group", form="noun"), draft.mention("Ada Lind")
+    statement = draft.statement("meet them", families, act="demand")
+    draft.add(Demand, "meet them", statement_id=statement.id, by="families", of="Ada Lind")
+    office = draft.mention("office of Ada Lind", "body")
+    draft.statement("she would be glad to", office, said="2023-11-14")
+    assert asked.name == "Ada Lind"
+    assert status(draft) == ["accepted"]

@@ -23,7 +23,7 @@ from onrecord.voices import is_public, speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import merge_near, stem_word
 
-NAME, VERSION = "answers", "5"
+NAME, VERSION = "answers", "6"
 
 _LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
 _LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects
@@ -183,7 +183,7 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     status, told = _choose_status(ask, answer, who)
     if status == "step reported" and who.feature == "asked party named" and _is_past_due(ask, answer):
         status = "outcome reported"
-    if topic.feature == "place" and status == "accepted":
+    if topic.feature == "place" and status == "accepted" and not _is_elliptic(answer):
         # Nothing tells that what is promised is what was asked; of several things asked at once, nor that it is this.
         is_lone = len(cast("list[str]", answer.data["after"])) == 1
         status = "replied" if is_lone or answer.data["act"] != "promise" else None
@@ -225,6 +225,11 @@ _ASK = re.compile(r"\b(?:the|this|that) (?:call|demand|request|appeal|recommenda
 
 def _names_ask(answer: Card) -> bool:
     return _ASK.search(cast(str, answer.data["words"])) is not None
+
+
+def _is_elliptic(answer: Card) -> bool:
+    """ "she would be glad to": words that leave out what was asked take it as it was asked."""
+    return cast(str, answer.data["words"]).endswith((" to", " comply", " so", " it"))
 
 
 def _is_past_due(ask: Card, answer: Card) -> bool:
@@ -275,6 +280,8 @@ def _compare_neighbours(ask: Card, answer: Card) -> Reason | None:
 def _compare_order(ask: Card, answer: Card) -> Reason | None:
     """None where the answer surely is the earlier one."""
     a, b = _date_of(ask), _date_of(answer)
+    if ask.document_id == answer.document_id and not ask.data["on"]:
+        return _SAME_REPORT  # a report may tell today of what was asked, and answered, yesterday
     if is_before(b, a) is True:
         return None
     if ask.document_id == answer.document_id:

@@ -12,7 +12,7 @@ from onrecord.chains import Party, compare_parties, describe_chains
 from onrecord.features import compare_roles
 from onrecord.model import Card, Link, Made, Reading, Relater, link_id
 
-NAME, VERSION = "parties", "3"
+NAME, VERSION = "parties", "4"
 
 
 def find_cards(reading: Reading) -> list[Card]:
