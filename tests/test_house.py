@@ -24,7 +24,20 @@ from onrecord.words import load_table
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "onrecord"
 
-GROUND = {"errors", "model", "spans", "dates", "config", "words", "confine", "chains", "contexts", "features", "voices"}
+GROUND = {
+    "errors",
+    "model",
+    "spans",
+    "dates",
+    "config",
+    "words",
+    "confine",
+    "chains",
+    "contexts",
+    "features",
+    "stories",
+    "voices",
+}
 STAGES = {"gather", "clean", "read", "relate", "follow"}
 LOOK_UPS = {"relate.clusters", "follow.due"}
 """Pure functions over rows that the faces may use as they are."""

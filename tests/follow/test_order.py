@@ -42,7 +42,7 @@ def build_story() -> list[Draft]:
 def find_pairs(relater: Relater, cards: list[Card]) -> set[tuple[frozenset[str], str | None]]:
     """What is linked, with each card compared as it arrives with all that came before."""
     pairs = combinations(cards, 2)
-    links = [relater.compare(b, a) for a, b in pairs if set(a.keys) & set(b.keys)]
+    links = [relater.compare(b, a) for a, b in pairs if set(a.seeks or a.keys) & set(b.keys)]
     return {(frozenset((link.left_id, link.right_id)), link.relation) for link in links if link}
 
 

@@ -103,7 +103,7 @@ def link_cards(cards: Sequence[Card], compare: Callable[[Card, Card], Link | Non
     ordered = sorted(cards, key=lambda c: c.subject_id)
     for i, left in enumerate(ordered):
         for right in ordered[i + 1 :]:
-            if set(left.keys) & set(right.keys) and left.subject_id != right.subject_id:
+            if set(left.seeks or left.keys) & set(right.keys) and left.subject_id != right.subject_id:
                 link = compare(left, right)
                 if link:
                     out.append(link)

@@ -66,7 +66,15 @@ def find_cards(reading: Reading) -> list[Card]:
         card.data["scene"] = scene
         card.data["around"] = around
         card.data["after"] = _find_asks_before(card, cards)
-    return [_take_up_ask(card, cards) for card in cards if card.keys]
+    return [_part_by_role(_take_up_ask(card, cards)) for card in cards if card.keys]
+
+
+def _part_by_role(card: Card) -> Card:
+    """What asks meets what asks and what may answer; answers, by far the most, never meet one another."""
+    asks, answers = tuple(f"?{k}" for k in card.keys), tuple(f"!{k}" for k in card.keys)
+    if card.data["role"] in ("demand", "promise"):
+        return replace(card, keys=asks, seeks=asks + answers)
+    return replace(card, keys=answers, seeks=asks)
 
 
 def _find_asks_before(card: Card, cards: Sequence[Card]) -> list[str]:
