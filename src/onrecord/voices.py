@@ -50,7 +50,7 @@ def speaks_for(asked: Party, speaker: Party) -> Reason | None:
 
 
 def _find_named_after(asked: Party, speaker: Party) -> str | None:
-    """The name or role of a speaker that holds the whole name of the party asked ("office of Michelle Bachelet")."""
+    """The name or role of a speaker that holds the whole name of the party asked ("office of Mara Ostrel")."""
     if asked["type"] not in ("person", "body", "group"):
         return None
     known = [split_words(n) for n in asked["names"] if is_full_name(n) or is_acronym(n)]
