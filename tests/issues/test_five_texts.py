@@ -88,7 +88,7 @@ def test_two_of_one_surname_stay_two(rows: Rows) -> None:
     assert {s["speaker"]["party"] for s in first}.isdisjoint(s["speaker"]["party"] for s in second)
 
 
-@pytest.mark.parametrize("start", ["may constitute international crimes", "these serious human rights issues by some"])
+@pytest.mark.parametrize("start", ["international crimes", "issues by some"])
 def test_two_wordings_are_one_utterance(rows: Rows, start: str) -> None:
     assert renderings(rows, start) == {"001", "003"}
 
