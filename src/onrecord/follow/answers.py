@@ -23,7 +23,7 @@ from onrecord.voices import is_public, speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import merge_near, stem_word
 
-NAME, VERSION = "answers", "6"
+NAME, VERSION = "answers", "7"
 
 _LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
 _LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects
