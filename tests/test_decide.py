@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from build_case import keep_draft, new_store
-from onrecord.decide import protect_subject, put_corrections
+from onrecord.decide import judge_subjects, protect_subject, put_corrections
 from onrecord.errors import CaseError
 from onrecord.store import custody, rows
 from onrecord.store.db import Store
@@ -72,3 +72,41 @@ def test_a_name_that_only_the_text_holds_gets_a_subject_that_tells_nothing(store
     assert judgement.subject_id.startswith("pr-") and "driver" not in judgement.subject_id
     assert protect_subject(store, "person", "Orsel’s driver", note="again") == 1
     assert {j.subject_id for j in rows.iter_judgements(store)} == {judgement.subject_id}
+
+
+def statement_id(store: Store) -> str:
+    return next(iter(rows.iter_findings(store, kind="statement"))).id
+
+
+def test_a_verdict_is_appended_and_a_later_one_names_what_it_replaces(store: Store) -> None:
+    id_ = statement_id(store)
+    assert judge_subjects(store, [id_, id_], "yes", reviewer="ida", note="read the report") == 1
+    judge_subjects(store, [id_], "unsure", reviewer="ro")
+    judge_subjects(store, [id_], "no", reviewer="ida")
+    first, second, third = rows.iter_judgements(store)
+    assert [(j.subject_id, j.verdict, j.reviewer) for j in (first, second, third)] == [
+        (id_, "yes", "ida"), (id_, "unsure", "ro"), (id_, "no", "ida")
+    ]  # fmt: skip
+    assert (first.replaces, second.replaces, third.replaces) == (None, None, first.id)
+    assert first.note == "read the report"
+
+
+def test_the_same_verdict_twice_in_one_second_is_two(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1717200000")
+    for _ in range(3):
+        judge_subjects(store, [statement_id(store)], "yes", reviewer="ida")
+    assert len({j.id for j in rows.iter_judgements(store)}) == 3
+
+
+def test_a_verdict_is_logged_by_id_and_hash(store: Store) -> None:
+    judge_subjects(store, [statement_id(store)], "yes", reviewer="ida", note="Orsel confirmed it")
+    entry = custody.iter_log(store)[-1]
+    assert (entry.what, entry.who, entry.subject) == ("decision", "ida", statement_id(store))
+    assert entry.detail.startswith("verdict ju-") and "Orsel" not in entry.detail
+    assert custody.check_log(store) == []
+
+
+def test_no_verdict_on_what_is_not_there(store: Store) -> None:
+    with pytest.raises(CaseError, match="no finding or link st-nowhere"):
+        judge_subjects(store, [statement_id(store), "st-nowhere"], "yes", reviewer="ida")
+    assert rows.iter_judgements(store) == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from onrecord.config import utc_now
 from onrecord.errors import CaseError
@@ -44,6 +45,40 @@ def protect_subject(
     who = reviewer or custody.user_name()
     put_corrections(store, subjects, correction, reviewer=who, note=note, log="protection" + " lifted" * is_lifted)
     return len(subjects)
+
+
+def judge_subjects(
+    store: Store,
+    subjects: Sequence[str],
+    verdict: Literal["yes", "no", "unsure"],
+    *,
+    reviewer: str | None,
+    note: str = "",
+) -> int:
+    """How many verdicts were recorded: one on each finding or link, appended; a later one by the same person names
+    the one it replaces, which stays. Raises CaseError where the case has no such row; then nothing is recorded."""
+    who = reviewer or custody.user_name()
+    known = "SELECT 1 FROM finding WHERE id = ?1 UNION SELECT 1 FROM link WHERE id = ?1"
+    for subject in subjects:
+        if store.db.execute(known, (subject,)).fetchone() is None:
+            raise CaseError(f"the case has no finding or link {subject}", hint="search and drafts print the ids")
+    earlier = {(j.subject_id, j.reviewer): j.id for j in rows.iter_judgements(store) if j.verdict}
+    at = utc_now()
+    with transaction(store):
+        for subject in dict.fromkeys(subjects):
+            replaces = earlier.get((subject, who))
+            judgement = Judgement(
+                id=judgement_id(subject, who, at, f"{verdict} {replaces}"),
+                subject_id=subject,
+                verdict=verdict,
+                reviewer=who,
+                judged_at=at,
+                note=note,
+                replaces=replaces,
+            )
+            digest = rows.put_judgement(store, judgement)
+            custody.put_log(store, "decision", subject, f"verdict {judgement.id} sha256 {digest}", who=who)
+    return len(dict.fromkeys(subjects))
 
 
 def put_corrections(

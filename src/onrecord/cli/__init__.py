@@ -6,7 +6,7 @@ import click
 
 from onrecord import __version__
 from onrecord.cli.case import gather, init, log, read, status, verify
-from onrecord.cli.decide import protect
+from onrecord.cli.decide import decide, protect
 from onrecord.cli.demo import demo
 from onrecord.cli.find import search, statements
 from onrecord.cli.out import export, publish
@@ -28,5 +28,5 @@ def main() -> None:
     """
 
 
-for _command in (demo, init, gather, read, status, search, statements, protect, publish, export, verify, log):
+for _command in (demo, init, gather, read, status, search, statements, decide, protect, publish, export, verify, log):
     main.add_command(_command)

@@ -1,10 +1,36 @@
-"""Commands that record a person's decision: protect."""
+"""Commands that record a person's decision: decide, protect."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+
+_VERDICTS = {"accept": "yes", "reject": "no", "unsure": "unsure"}
+
+
+@click.command()
+@click.argument("case", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("findings", nargs=-1, required=True)
+@click.argument("verdict", type=click.Choice(list(_VERDICTS)))
+@click.option("--by", "reviewer", help="Who decides; default: the account's name.")
+@click.option("--note", default="", help="The reason, kept with the decision.")
+def decide(case: Path, findings: tuple[str, ...], verdict: str, reviewer: str | None, note: str) -> None:
+    """Accept or reject findings and links, by the ids that search and drafts print, or say that you are unsure.
+
+    What is accepted goes into DOCX, PDF and packages, with what it rests on: a demand with its statement, an answer
+    with what it answers. What is rejected, and what rests on it, is in no dossier. Nothing is overwritten: decide
+    again, and the last verdict holds.
+    """
+    from typing import Literal, cast
+
+    from onrecord.decide import judge_subjects
+    from onrecord.store.db import open_store
+
+    with open_store(case, writes=True) as store:
+        chosen = cast(Literal["yes", "no", "unsure"], _VERDICTS[verdict])
+        count = judge_subjects(store, findings, chosen, reviewer=reviewer, note=note)
+    click.echo(f"{verdict}: {count} decision{'s' if count != 1 else ''} recorded; next: onrecord publish {case}")
 
 
 @click.command()
