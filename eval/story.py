@@ -8,8 +8,11 @@ by the Jaccard of their words, from 0.5, one to one. Figures pair by their numbe
 by words of which one holds the other: a span of the number alone and one with the counted noun are the same figure;
 ``figure (any number)`` pairs by words only. Events pair where a passage of one holds most of a passage of the other.
 Parties, utterances and copy groups are scored by pairs: two statements (documents) that are together in both. Links
-(replies, follow-up) count where both ends are paired. What the gold marks as protected must not be in the export at
-all, and is not scored.
+(replies, follow-up) count where both ends are paired; ``follow-up link`` asks only that the two are linked, and
+``status`` in how many of those links the status is right. ``by``, ``of`` and ``due``: of the demands and promises that
+are paired, in how many the one who asks, the ones asked and the last day are right; parties are the same where they
+share a name or alias, or where most of the paired statements of one are the other's. What the gold marks as protected
+must not be in the export at all, and is not scored. A gold whose row ``scope`` names kinds is scored on those only.
 """
 
 from __future__ import annotations
@@ -157,10 +160,12 @@ def score(gold: dict[str, list[Row]], found: dict[str, list[Row]], show: str = "
     replies_gold = {(r["to"], r["by"]) for r in gold["reply"] if r["to"] in pairs and r["by"] in pairs}
     replies_found = {(back.get(r["to"]), back.get(r["by"])) for r in found["reply"]}
     out["reply"] = f_measure(len(replies_gold & replies_found), len(replies_gold), len(replies_found))
+    same = _same_parties(gold, found, pairs)
     for kind in ("demand", "promise"):
         out[kind], paired = _score_asked(kind, gold, found, path_of)
+        out |= _score_terms(kind, gold, found, paired, same)
         told = back | pair_events(gold["event"], found["event"], path_of)
-        out[f"{kind} follow-up"] = _score_follow_up(kind, gold, found, paired, told)
+        out |= _score_follow_up(kind, gold, found, paired, told)
     figures = pair_figures(gold["figure"], found["figure"], path_of)
     out["figure"] = f_measure(len(figures), len(gold["figure"]), len(found["figure"]))
     anyhow = pair_figures(gold["figure"], found["figure"], path_of, is_same_number=False)
@@ -168,6 +173,9 @@ def score(gold: dict[str, list[Row]], found: dict[str, list[Row]], show: str = "
     out["published"] = _score_published(gold, found)
     if show:
         _show(show, gold, found, pairs, path_of)
+    if gold["scope"]:
+        kinds = tuple(gold["scope"][0]["kinds"])
+        return {name: figures for name, figures in out.items() if name.startswith(kinds)}
     return out
 
 
@@ -195,9 +203,54 @@ def _with_document(rows: list[Row], gold: dict[str, list[Row]]) -> list[Row]:
     return [row | {"document": document.get(row["statement"], "")} for row in rows]
 
 
+def _same_parties(
+    gold: dict[str, list[Row]], found: dict[str, list[Row]], pairs: dict[str, str]
+) -> dict[str, set[str]]:
+    """Gold party -> the found parties that are the same."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for g in gold["party"]:
+        names = {_plain(name) for name in [g["name"], *g["aliases"]]}
+        out[g["id"]] |= {f["id"] for f in found["party"] if _plain(f["name"]) in names}
+    g_rows = {s["id"]: s["speaker"].get("party") for s in gold["statement"]}
+    f_rows = {s["id"]: s["speaker"].get("party") for s in found["statement"]}
+    count: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for g, f in pairs.items():
+        if g_rows[g] and f_rows[f]:
+            count[f_rows[f]][g_rows[g]] += 1
+    for f, of in count.items():
+        best = max(of, key=lambda g: (of[g], g))
+        if 2 * of[best] > sum(of.values()):
+            out[best].add(f)
+    return out
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^the ", "", name.casefold().replace("’", "'"))
+
+
+def _score_terms(
+    kind: str, gold: dict[str, list[Row]], found: dict[str, list[Row]], paired: dict[str, str], same: dict[str, set[str]]
+) -> dict[str, float]:
+    """In per cent of the paired demands or promises of which gold knows it: who asks, who is asked, until when."""
+    g_rows, f_rows = ({row["id"]: row for row in rows[kind]} for rows in (gold, found))
+    right: dict[str, list[bool]] = defaultdict(list)
+    for g_id, f_id in paired.items():
+        g, f = g_rows[g_id], f_rows[f_id]
+        if g["by"]:
+            right["by"].append(f["by"] in same[g["by"]])
+        if g["of"]:
+            got = f["of"] if isinstance(f["of"], list) else [f["of"]]
+            right["of"].append(
+                all(same[of] & set(got) for of in g["of"]) and all(any(x in same[of] for of in g["of"]) for x in got)
+            )
+        if g["due"] and g["due"]["latest"]:
+            right["due"].append(bool(f["due"]) and f["due"]["latest"] == g["due"]["latest"])
+    return {f"{kind} {name}": round(100 * sum(hits) / len(hits), 1) for name, hits in sorted(right.items())}
+
+
 def _score_follow_up(
     kind: str, gold: dict[str, list[Row]], found: dict[str, list[Row]], paired: dict[str, str], back: dict[str, str]
-) -> dict[str, float]:
+) -> dict[str, Any]:
     ids = {row["id"] for row in gold[kind]}
     wanted = {(f["to"], f["by"], f["status"]) for f in gold["follow_up"] if f["to"] in ids}
     unpaired = {f: g for g, f in paired.items()}
@@ -208,7 +261,12 @@ def _score_follow_up(
         for f in found["follow_up"]
         if f["to"] in theirs
     }
-    return f_measure(len(wanted & got), len(wanted), len(got))
+    links, links_got = ({row[:2] for row in rows} for rows in (wanted, got))
+    out: dict[str, Any] = {f"{kind} follow-up": f_measure(len(wanted & got), len(wanted), len(got))}
+    out[f"{kind} follow-up link"] = f_measure(len(links & links_got), len(links), len(links_got))
+    if links & links_got:
+        out[f"{kind} follow-up status"] = round(100 * len(wanted & got) / len(links & links_got), 1)
+    return out
 
 
 def _score_published(gold: dict[str, list[Row]], found: dict[str, list[Row]]) -> dict[str, int]:
