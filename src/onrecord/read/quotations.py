@@ -2,7 +2,8 @@
 
 Understood: straight and curly doubles, doubled singles (``'' ``), British singles (curly and straight), German and
 French marks. A mark inside an open quotation of another kind is an inner mark and stays in. A quotation without a
-closing mark ends with its paragraph; where the next paragraph opens with a mark again it is the same quotation.
+closing mark ends with its paragraph; how it goes on in the next one, and how unbalanced marks are repaired, is told in
+:mod:`onrecord.read.quotation_runs`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from onrecord.words import load_set
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚‹›']")
@@ -29,7 +33,7 @@ _CLOSERS: dict[str, tuple[str, ...]] = {
     "'": ("'", "’"),
 }
 _SINGLES = frozenset("‘‚'’")
-_BEFORE_OPENING = frozenset(" \t\u00a0([{—–-/…:")
+_BEFORE_OPENING = frozenset(" \t\u00a0\u200b\u200e\u202a\ufeff([{—–-/…:=")
 _ELIDED = re.compile(
     r"['’‘](?:\d0s|tis|twas|em|til|cause|n|bout|round|cos|s|re|ll|ve|d|m|t)\b|['’‘]\d\d\b", re.IGNORECASE
 )
@@ -65,9 +69,13 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
         closing = _find_closing(text, opening, marks[index:])
         end = closing.end() if closing else len(text.rstrip())
         inner_end = closing.start() if closing else end
+        forgotten = _find_forgotten(text, opening, marks[index:], end)
+        if forgotten is not None:
+            end = inner_end = forgotten
         count = len(_WORD.findall(text, opening.end(), inner_end))
         if count:
-            out.append(Quotation(opening.start(), end, opening.end(), inner_end, count, closing is None))
+            is_open = closing is None and forgotten is None
+            out.append(Quotation(opening.start(), end, opening.end(), inner_end, count, is_open))
         at = max(end, opening.end())
     return tuple(out)
 
@@ -76,8 +84,9 @@ def _is_opening(text: str, mark: re.Match[str], later: Sequence[re.Match[str]]) 
     """Whether this mark opens a quotation, by what stands beside it; a single one must also be closed."""
     sign, start, end = mark.group(), mark.start(), mark.end()
     if end >= len(text) or text[end].isspace():
-        # a space after the mark: only French and doubled ones may open so
-        return sign in ("«", "``") and end < len(text)
+        # a space after the mark: only French and doubled ones may open so, and a curly one that is free on its left
+        is_loose = sign == "“" and (start == 0 or text[start - 1].isspace())
+        return (sign in ("«", "``") or is_loose) and end < len(text)
     is_free = start == 0 or text[start - 1] in _BEFORE_OPENING or text[start - 1] in '“"„«'
     if sign in ("“", "„", "``", "«", "‟", "‹"):
         return True
@@ -97,6 +106,10 @@ def _find_closing(text: str, opening: re.Match[str], later: Sequence[re.Match[st
     closers = _CLOSERS[sign]
     if sign in _SINGLES:
         return _find_single_closing(text, opening, [m for m in later if m.group() in closers], later)
+    if sign in ("``", "''", "“"):
+        nested = _find_balanced(text, opening, [m for m in later if m.group() in (sign, "``", *closers)])
+        if nested is not None or sign != "“":
+            return nested
     for mark in later:
         if mark.group() not in closers or mark.start() == opening.end():
             continue
@@ -113,6 +126,72 @@ def _find_closing(text: str, opening: re.Match[str], later: Sequence[re.Match[st
                 continue
             return None if _closings_after(text, mark, later) else mark
         return mark
+    return None
+
+
+def _find_balanced(text: str, opening: re.Match[str], candidates: Sequence[re.Match[str]]) -> re.Match[str] | None:
+    """The mark that closes a quotation which holds another in the same marks; None where they are not balanced."""
+    depth = 0
+    for mark in candidates:
+        if mark.start() == opening.end():
+            continue
+        is_free = text[mark.start() - 1].isspace() and text[mark.end() : mark.end() + 1].isalnum()
+        if mark.group() == "``" or (is_free and mark.group() in ("''", "“")):
+            depth += 1
+        elif mark.group() == "“":
+            return None
+        elif depth:
+            depth -= 1
+        else:
+            return mark
+    return None
+
+
+def is_elided(text: str, start: int) -> bool:
+    """Whether a single mark stands for letters left out ("’tis", "’90s")."""
+    return _ELIDED.match(text, start) is not None
+
+
+_AFTER_TAG = re.compile(
+    r"\s*\Z|[.,;:—–]|\s+(?:—|–|-|on|in|to|at|of|after|during|before|when|as|while|last|later|this|yesterday|today)\b"
+    r"|\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s+(?:me|us|him|her|them|reporters|journalists)\b"
+)
+
+
+@cache
+def _tag() -> re.Pattern[str]:
+    verbs = "|".join(sorted(load_set("quote_tags")))
+    person = r"(?:(?:he|she|they|it|I|we)|(?:(?:the|an?|his|her|its|their)\s+)?(?:[\w.’'-]+\s+){0,5}?[\w.’'-]+)"
+    return re.compile(
+        rf"(?<=[\w’'][,?!…—])\s+(?:(?P<verb>{verbs})\s+{person}\b"
+        rf"|{person}\s+(?:\w+ly\s+|also\s+|later\s+)?(?:{verbs})\b)"
+    )
+
+
+def find_tag(text: str, start: int, end: int, *, is_last: bool = False) -> int | None:
+    """Where a quotation that begins at ``start`` and lacks its closing mark ends, before the tag of who said it; None
+    where no tag is found before ``end``. With ``is_last`` only a tag that ends the paragraph counts."""
+    for match in _tag().finditer(text, start, end):
+        rest = text[match.end() : end]
+        if is_last and not re.fullmatch(r"[^.!?]{0,60}[.!?]?\s*", rest):
+            continue
+        if not match["verb"] and not _AFTER_TAG.match(rest):
+            continue
+        if count_words(text, start, match.start()) >= 2:
+            return match.start()
+    return None
+
+
+def _find_forgotten(text: str, opening: re.Match[str], later: Sequence[re.Match[str]], end: int) -> int | None:
+    """Where a quotation ends that lacks its closing mark: before the tag that stands before the next opening mark."""
+    if opening.group() in _SINGLES:
+        return None
+    for mark in later:
+        if mark.start() >= end:
+            return None
+        before, after = text[mark.start() - 1], text[mark.end() : mark.end() + 1]
+        if mark.group() == opening.group() and before.isspace() and after.isalnum():
+            return find_tag(text, opening.end(), mark.start())
     return None
 
 
