@@ -24,7 +24,14 @@ KINDS = (
 
 def render_record(store: Store, *, with_arrivals: bool = False) -> str:
     """The record as JSON Lines. Raises PublishError rather than let a protected name out."""
-    selection = select_rows(store)
+    text = print_record(select_rows(store), with_arrivals=with_arrivals)
+    with transaction(store):
+        custody.put_log(store, "export", detail=f"jsonl sha256 {hashlib.sha256(text.encode()).hexdigest()}")
+    return text
+
+
+def print_record(selection: Selection, *, with_arrivals: bool = False) -> str:
+    """The rows of a selection as JSON Lines. Raises PublishError rather than let a protected name out."""
     lines: list[str] = []
     for kind in KINDS:
         found = _document_rows(selection, with_arrivals=with_arrivals) if kind == "document" else _ROWS[kind](selection)
@@ -34,8 +41,6 @@ def render_record(store: Store, *, with_arrivals: bool = False) -> str:
         )
     text = "".join(line + "\n" for line in lines)
     check_leaks(selection.protection, text, "the export")
-    with transaction(store):
-        custody.put_log(store, "export", detail=f"jsonl sha256 {hashlib.sha256(text.encode()).hexdigest()}")
     return text
 
 
