@@ -39,7 +39,7 @@ GROUND = {
     "voices",
 }
 STAGES = {"gather", "clean", "read", "relate", "follow"}
-LOOK_UPS = {"relate.clusters", "follow.due"}
+LOOK_UPS = {"relate.clusters", "relate.decisions", "follow.due"}
 """Pure functions over rows that the faces may use as they are."""
 
 SEES: dict[str, set[str]] = {
@@ -80,7 +80,6 @@ LATE_IMPORTS = {
 
 LONG_MODULES: dict[str, str] = {
     "read.acts": "act, negation, channel and authority are read off one place in the parse, built once",
-    "read.paragraphs": "each step takes what the ones before left of one paragraph: its cues, its quotations",
     "pipeline": "the stages in their order; each finds what is missing, runs one function, writes rows or a failure",
     "store.rows": "put, get and iter for each kind of row: side by side it shows that all are checked alike",
 }

@@ -7,14 +7,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from onrecord.dates import print_date
 from onrecord.publish.about import (
     build_sources,
     count_rows,
     describe_basis,
     describe_method,
+    describe_scope,
     list_unresolved,
-    one_day,
 )
 from onrecord.publish.citations import Citation
 from onrecord.publish.entries import (
@@ -28,20 +27,27 @@ from onrecord.publish.entries import (
     Subject,
     Voice,
 )
+from onrecord.publish.labels import load_labels
 from onrecord.publish.lines import Lines
+from onrecord.publish.narrowing import narrow_selection
 from onrecord.publish.passages import Passages
+from onrecord.publish.scope import Scope
 from onrecord.publish.sections import Sections
 from onrecord.publish.selection import Selection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """What is published."""
+    """What is published. ``language`` is that of its labels; ``scope`` says which part of the case it is, in words;
+    with ``is_draft`` lines that nobody has reviewed are among its own."""
 
     title: str
     about: str
     as_of: str
     version: str
+    language: str = "en"
+    scope: str = ""
+    is_draft: bool = True
     is_reviewed: bool
     decided: int = 0
     is_withholding: bool
@@ -70,15 +76,22 @@ def build_dossier(
     as_of: date | None = None,
     around: int = 1,
     max_share: float = 0.5,
+    scope: Scope | None = None,
+    language: str = "en",
 ) -> Dossier:
-    """The dossier of these rows, as of a day (default: that of the last arrival).
+    """The dossier of these rows, as of a day (default: that of the last arrival), of the part of them that is in
+    scope (default: all that nobody rejected), its labels in a language.
 
-    Raises PublishError for a line with neither speaker nor document, or whose citation does not match.
+    Raises PublishError for a line with neither speaker nor document, for one whose citation does not match, and for
+    a scope that names nobody.
     """
+    labels = load_labels(language)
+    scope = scope or Scope()
+    whole, selection = selection, narrow_selection(selection, scope)
     cites = Passages(selection, around, max_share)
-    lines = Lines(selection, cites)
+    lines = Lines(selection, cites, labels)
     day = as_of or selection.as_of
-    as_of_words = print_date(one_day(day)) if day else "no date"
+    as_of_words = labels.day(day) if day else labels.say("date.unknown")
     sections = Sections(selection, lines, day, as_of_words)
     voices = sections.build_voices()
     dossier = Dossier(
@@ -86,11 +99,14 @@ def build_dossier(
         about=about,
         as_of=as_of_words,
         version=version,
+        language=language,
+        scope=describe_scope(selection, labels),
+        is_draft=scope.is_draft,
         is_reviewed=bool(selection.judged),
         decided=len(selection.judged),
         is_withholding=selection.is_withholding,
         counts=count_rows(selection),
-        rests_on=describe_basis(selection),
+        rests_on=describe_basis(selection, labels),
         timeline=sections.build_timeline(),
         voices=voices,
         subjects=sections.build_subjects(),
@@ -99,12 +115,22 @@ def build_dossier(
         figures=sections.build_comparisons("figure"),
         accounts=sections.build_comparisons("event") + sections.build_comparisons("statement"),
         sources=build_sources(lines),
-        unresolved=list_unresolved(selection),
-        method=describe_method(selection, around, max_share),
+        unresolved=list_unresolved(selection, labels),
+        method=describe_method(selection, labels, around, max_share),
         citations=(),
         labels={d: lines.label(s) for d, s in selection.documents.items()},
     )
-    return _number_passages(replace(dossier, citations=cites.build()))
+    cited = replace(dossier, citations=cites.build())
+    is_part = scope.period or scope.parties or scope.subjects or not scope.is_draft
+    return _number_passages(_list_cited(cited, len(whole.documents)) if is_part else cited)
+
+
+def _list_cited(dossier: Dossier, number: int) -> Dossier:
+    """The same dossier with the sources that a line rests on, and how many there are in all."""
+    cited = {c.document_id for c in dossier.citations}
+    sources = tuple(s for s in dossier.sources if s.document_id in cited)
+    note = load_labels(dossier.language).say("sources.some", n=len(sources), all=number)
+    return replace(dossier, sources=sources, method=(*dossier.method, note))
 
 
 def _number_passages(dossier: Dossier) -> Dossier:

@@ -11,19 +11,27 @@ from onrecord.dates import DateRange
 class Line:
     """One line: who (a speaker or a document), the verb, the words, and what proves it.
 
-    ``words`` are the source's, one string a span; ``is_quoted`` says they are the speaker's own words as the source
-    quotes them, else they are the reporter's. ``sources`` is one entry for each report: its citation's id.
+    ``words`` are the source's, one string a span, in ``language`` where that is known; ``is_quoted`` says they are the
+    speaker's own words as the source quotes them, else they are the reporter's. ``is_reported``: the date is only the
+    report's, which its label in ``note`` bears. ``is_own_voice``: a document tells it and attributes it to nobody.
+    ``verdict`` is what people decided on the finding ("yes", "unsure", or nothing). ``citation_ids``: one a report.
     """
 
     who: str
     note: str = ""
     verb: str = ""
+    short_verb: str = ""
     is_verb_quoted: bool = False
     words: tuple[str, ...] = ()
     is_quoted: bool = False
     when: str = ""
     when_basis: str = ""
     on: DateRange | None = None
+    is_reported: bool = False
+    is_own_voice: bool = False
+    language: str = ""
+    finding_id: str = ""
+    verdict: str = ""
     hedges: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     citation_ids: tuple[str, ...] = ()
@@ -67,6 +75,8 @@ class Answer:
     line: Line
     reasons: tuple[str, ...] = ()
     score: float | None = None
+    link_id: str = ""
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +87,7 @@ class Entry:
     kind: str
     of: str = ""
     due: str = ""
+    is_overdue: bool = False
     answers: tuple[Answer, ...] = ()
     none: str = ""
 
@@ -90,6 +101,7 @@ class Comparison:
     why: tuple[str, ...]
     lines: tuple[Line, ...]
     is_same: bool = False
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

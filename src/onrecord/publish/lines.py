@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from onrecord.dates import DateRange, print_date
+from onrecord.dates import DateRange
 from onrecord.errors import PublishError
 from onrecord.model import Demand, Event, Figure, Finding, Promise, Statement
 from onrecord.publish.entries import Line
+from onrecord.publish.labels import Labels, load_labels
 from onrecord.publish.passages import Passages
 from onrecord.publish.selection import SelectedDocument, Selection
-from onrecord.publish.verbs import choose_impersonal, choose_verb
+from onrecord.publish.verbs import choose_impersonal, choose_verb, say_verb
 
 _BY = re.compile(r"(?:in|by|through|via|on|at|from|during|over|before|under)\b", re.IGNORECASE)
 
@@ -22,9 +23,10 @@ _BY = re.compile(r"(?:in|by|through|via|on|at|from|during|over|before|under)\b",
 class Lines:
     """Builds the line of any finding of one selection; what it cites is collected in ``cites``."""
 
-    def __init__(self, selection: Selection, cites: Passages) -> None:
+    def __init__(self, selection: Selection, cites: Passages, labels: Labels | None = None) -> None:
         self.selection = selection
         self.cites = cites
+        self.labels = labels or load_labels()
 
     def label(self, selected: SelectedDocument) -> str:
         """What a reader calls a document: its outlet and date, else its title or path."""
@@ -32,7 +34,7 @@ class Lines:
         title = f"“{_shorten(metadata.title)}”" if metadata.title else None
         name = metadata.outlet or title or selected.path or selected.url or selected.document.id
         when = metadata.published
-        return f"{name}, {print_date(when)}" if when else f"{name}, undated"
+        return f"{name}, {self.labels.date(when) if when else self.labels.say('date.undated')}"
 
     def find_document(self, document_id: str) -> SelectedDocument:
         """The document of this id."""
@@ -40,6 +42,7 @@ class Lines:
 
     def statement_line(self, statement: Statement) -> Line:
         """The line of one rendering."""
+        say = self.labels.say
         speaker = statement.speaker
         chain = speaker.chain if speaker else None
         party = self.selection.parties.get(self.selection.party_of.get(chain or "", ""))
@@ -47,28 +50,32 @@ class Lines:
         who = party.name if party else speaker.name if speaker else ""
         marks = []
         if party and speaker and _bare_name(speaker.name) != _bare_name(party.name):
-            marks.append(f"named here as {speaker.name}")
+            marks.append(say("line.named_here", name=speaker.name))
         if party and party.type == "anonymous":
-            marks.append("not named in the source")
+            marks.append(say("line.anonymous"))
         document = self.find_document(statement.document_id).document
         cue = " ".join(document.text[s.start : s.end] for s in statement.cue.spans) if statement.cue else ""
-        verb, is_verb_quoted = choose_verb(statement, cue)
+        verb, is_verb_quoted = choose_verb(statement, cue, self.labels)
         if not who:
-            who, verb, is_verb_quoted = label, choose_impersonal(statement, cue), False
+            who, verb, is_verb_quoted = label, choose_impersonal(statement, cue, self.labels), False
         if statement.addressee:
-            marks.append(f"to {statement.addressee}")
+            marks.append(say("line.to", name=statement.addressee))
         if statement.channel:
-            marks.append(statement.channel if _BY.match(statement.channel) else f"channel: {statement.channel}")
+            is_plain = self.labels.language == "en" and _BY.match(statement.channel)
+            marks.append(statement.channel if is_plain else say("line.channel", channel=statement.channel))
         if statement.authority:
-            marks.append("as a witness" if statement.authority == "witness" else f"citing {statement.authority}")
+            is_witness = statement.authority == "witness"
+            marks.append(say("line.witness") if is_witness else say("line.citing", authority=statement.authority))
         outer = self.selection.statements.get(statement.within or "")
         if outer and outer.speaker and not self._is_same_party(outer, statement):
-            marks.append(f"as told by {outer.speaker.name}")
-        when = statement.said or self.find_document(statement.document_id).metadata.published
+            marks.append(say("line.as_told_by", name=outer.speaker.name))
+        published = self.find_document(statement.document_id).metadata.published
+        when = statement.said or published
         if not statement.said and when:
-            when_text, basis = f"reported {print_date(when)}", f"the report's date: {when.basis}"
+            when_text = say("line.reported", date=self.labels.date(when))
+            basis = say("line.report_basis", basis=when.basis)
         else:
-            when_text, basis = print_date(when), when.basis if when else ""
+            when_text, basis = self.labels.date(when), when.basis if when else ""
         return self._checked(
             Line(
                 who=who,
@@ -80,11 +87,18 @@ class Lines:
                 when=when_text,
                 when_basis=basis,
                 on=when,
+                is_reported=not statement.said,
+                language=self._language(statement),
+                finding_id=statement.id,
+                verdict=self.selection.verdicts.get(statement.id, ""),
                 hedges=tuple(dict.fromkeys(h.text for h in statement.hedges)),
                 marks=tuple(marks),
                 citation_ids=(self.cites.cite(statement),),
             )
         )
+
+    def _language(self, finding: Finding) -> str:
+        return self.find_document(finding.document_id).metadata.language or ""
 
     def _is_same_party(self, left: Statement, right: Statement) -> bool:
         a, b = (s.speaker.chain if s.speaker else None for s in (left, right))
@@ -106,20 +120,26 @@ class Lines:
         party = self.selection.parties.get(self.selection.party_of.get(figure.claimed_by_chain or "", ""))
         who = party.name if party else figure.claimed_by
         when = figure.as_of or self.find_document(figure.document_id).metadata.published
-        marks = [] if who else ["names no speaker"]
+        labels = self.labels
+        marks = [] if who else [labels.say("line.no_speaker")]
         statement = self.selection.statements.get(figure.statement_id or "")
         line = self.statement_line(statement) if statement else None
-        if line and statement and statement.speaker and line.verb not in ("said", "found", "reported"):
+        plain = [say_verb(labels, verb) for verb in ("said", "found", "reported")]
+        if line and statement and statement.speaker and line.verb not in plain:
             marks.append(f"“{line.verb}”" if line.is_verb_quoted else line.verb)
         return self._checked(
             Line(
                 who=who or label,
                 note=label,
-                verb="gave the figure" if who else "gives the figure",
+                verb=say_verb(labels, "gave the figure" if who else "gives the figure"),
                 words=one_line(figure.quote),
-                when=print_date(when) if figure.as_of else f"reported {print_date(when)}",
+                when=labels.date(when) if figure.as_of else labels.say("line.reported", date=labels.date(when)),
                 when_basis=when.basis if when else "",
                 on=when,
+                is_reported=not figure.as_of,
+                language=self._language(figure),
+                finding_id=figure.id,
+                verdict=self.selection.verdicts.get(figure.id, ""),
                 hedges=line.hedges if line else (),
                 marks=tuple(marks),
                 citation_ids=(self.cites.cite(figure),),
@@ -135,7 +155,8 @@ class Lines:
         label = self.label(self.find_document(event.document_id))
         statement = self.selection.statements.get(event.statement_id or "")
         if statement is None:
-            line: Line = Line(who=label, note=label, verb="reports")
+            verb = say_verb(self.labels, "reports")
+            line: Line = Line(who=label, note=label, verb=verb, is_own_voice=True)
             found: Finding = event
         else:
             line, found = self._statement_of_event(event, statement)
@@ -143,9 +164,13 @@ class Lines:
             replace(
                 line,
                 words=one_line(found.quote),
-                when=print_date(event.when),
+                when=self.labels.date(event.when),
                 when_basis=event.when.basis if event.when else "",
                 on=event.when,
+                is_reported=False,
+                language=self._language(event),
+                finding_id=event.id,
+                verdict=self.selection.verdicts.get(event.id, ""),
                 marks=(*line.marks, event.kind) if event.kind else line.marks,
                 citation_ids=(self.cites.cite(found),),
             )
@@ -155,11 +180,14 @@ class Lines:
         line = self.statement_line(statement)
         is_most = 2 * sum(map(len, event.quote)) >= sum(map(len, statement.quote))
         is_guarded = statement.is_negated or line.is_verb_quoted or statement.act in ("deny", "accuse")
+        timed = replace(
+            line, verb=self.labels.say("verb.of_this_time", verb=line.verb), short_verb=line.short_verb or line.verb
+        )
         if is_guarded or (is_most and statement.act in ("demand", "promise")):
-            return replace(line, verb=f"{line.verb}, of this time" if not line.is_verb_quoted else line.verb), statement
+            return line if line.is_verb_quoted else timed, statement
         if is_most or statement.speaker is None:
-            return replace(line, verb=f"{line.verb}, of this time"), event
-        return replace(line, verb="spoke of"), event
+            return timed, event
+        return replace(line, verb=say_verb(self.labels, "spoke of")), event
 
     def find_line(self, id_: str) -> Line | None:
         """The line of any finding, None where it is not among what may be published."""

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from onrecord.dates import DateRange, print_date
+from onrecord.dates import DateRange
 from onrecord.model import Demand, Event, Figure, Finding, Link, Promise, Statement
 from onrecord.publish.entries import Answer, Comparison, Entry, Moment, Said, Subject, Voice
 from onrecord.publish.lines import Lines, one_line, time_key
+from onrecord.publish.narrowing import SHOWN_AT, find_named
 from onrecord.publish.selection import Selection
 from onrecord.relate.clusters import Party, Utterance
-
-SHOWN_AT = 0.5
-"""Links scored below this are left to the reviewer and not printed."""
 
 
 class Sections:
@@ -25,14 +23,29 @@ class Sections:
         self.selection = selection
         self.lines = lines
         self.cites = lines.cites
+        self.labels = lines.labels
         self.as_of = as_of_words
         self._day = as_of
         self._said: dict[str, Said] = {}
         self._utterance_of = {s: u for u in selection.utterances for s in u.statements}
         self._links: dict[str, list[Link]] = defaultdict(list)
         for link in selection.links:
-            if link.kind in ("answers", "replies") and (link.made.score or 0) >= SHOWN_AT:
+            if link.kind in ("answers", "replies") and self._is_shown(link):
                 self._links[link.left_id].append(link)
+
+    def _is_shown(self, link: Link) -> bool:
+        """Whether a link is sure enough to print: a person's word goes before its score."""
+        verdict = self.selection.verdicts.get(link.id)
+        return verdict != "no" and (verdict == "yes" or (link.made.score or 0) >= SHOWN_AT)
+
+    def _say_none(self, key: str, ids: Iterable[str]) -> str:
+        """That nothing was found, and what is left unsaid by it: suggestions that nobody reviewed, a part of a case."""
+        pending = sum(self.selection.pending.get(id_, 0) for id_ in ids)
+        none = self.labels.say("answer.pending", day=self.as_of, n=pending) if pending else ""
+        none = none or self.labels.say(key, day=self.as_of)
+        scope = self.selection.scope
+        is_part = scope.period or scope.parties or scope.subjects
+        return self.labels.say("answer.in_scope", none=none) if is_part else none
 
     def said(self, utterance: Utterance) -> Said:
         """One act of saying with all its renderings, the fullest direct one first."""
@@ -64,38 +77,23 @@ class Sections:
         for party_id, statements in by_party.items():
             said = self._said_of(statements)
             party = self.selection.parties.get(party_id)
-            if party is not None:
+            if party is not None and said:
                 voices.append(self._voice(party, said))
             elif said:
-                voices.append(Voice(id="nobody", name="Speaker not named, or not resolved", kind="nobody", said=said))
+                voices.append(Voice(id="nobody", name=self.labels.say("line.nobody"), kind="nobody", said=said))
         return tuple(sorted(voices, key=lambda v: (v.kind == "nobody", -len(v.said), v.name, v.id)))
 
     def _voice(self, party: Party, said: tuple[Said, ...]) -> Voice:
         roles = []
         for role in party.roles:
             when = role.first or role.last
-            roles.append(f"{role.title} ({print_date(when)})" if when else role.title)
+            roles.append(f"{role.title} ({self.labels.date(when)})" if when else role.title)
         aliases = tuple(a for a in party.aliases if a != party.name)
         return Voice(id=party.id, name=party.name, kind=party.type, aliases=aliases, roles=tuple(roles), said=said)
 
     def build_subjects(self) -> tuple[Subject, ...]:
         """Statements by whom or what they name, for those that two statements or more name."""
-        chains: dict[str, str] = {}
-        for mention in self.selection.mentions:
-            if mention.form == "name" and mention.type in ("person", "body", "state", "document", "place"):
-                party = self.selection.parties.get(self.selection.party_of.get(mention.chain, ""))
-                chains[mention.id] = party.name if party else mention.name
-        by_document: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for mention in self.selection.mentions:
-            if mention.id in chains:
-                by_document[mention.document_id].append(
-                    (mention.spans[0].start, mention.spans[0].end, chains[mention.id])
-                )
-        about: dict[str, dict[str, Statement]] = defaultdict(dict)
-        for statement in self.selection.statements.values():
-            for start, end, name in by_document[statement.document_id]:
-                if any(s.start <= start and end <= s.end for s in statement.spans):
-                    about[name][statement.id] = statement
+        about = find_named(self.selection)
         subjects = [Subject(name=n, said=self._said_of(found.values())) for n, found in about.items()]
         return tuple(sorted((s for s in subjects if len(s.said) > 1), key=lambda s: (-len(s.said), s.name)))
 
@@ -108,7 +106,7 @@ class Sections:
             if not links and not any(s.act == "accuse" for s in statements):
                 continue
             answers = self._answers(links, "replied")
-            none = "" if answers else f"no reply in the sources gathered as of {self.as_of}"
+            none = "" if answers else self._say_none("allegations.no_reply", [s.id for s in statements])
             entries.append(Entry(line=self.said(utterance).line, kind="allegation", answers=answers, none=none))
         return tuple(sorted(entries, key=lambda e: time_key(e.line)))
 
@@ -127,6 +125,8 @@ class Sections:
                         line=line,
                         reasons=tuple(r.detail for r in link.reasons),
                         score=link.made.score,
+                        link_id=link.id,
+                        verdict=self.selection.verdicts.get(link.id, ""),
                     )
                 )
         return tuple(sorted(answers, key=lambda a: time_key(a.line)))
@@ -145,24 +145,29 @@ class Sections:
             statement = self.selection.statements[item.statement_id]
             links = [x for i in items for x in self._links[i.id] if x.kind == "answers"]
             answers = self._answers(links, "replied")
-            due = print_date(item.due) if item.due else ""
+            due, is_overdue = self.labels.date(item.due) if item.due else "", False
             if item.due and item.due.latest and self._day and item.due.latest < self._day:
-                due += f", {(self._day - item.due.latest).days} days before {self.as_of}"
+                is_overdue, late = True, (self._day - item.due.latest).days
+                due = self.labels.say("register.overdue", due=due, n=late, day=self.as_of)
             line, of = self.lines.statement_line(statement), (item.of or "" if isinstance(item, Demand) else "")
+            addressed = self.labels.say("line.to", name=statement.addressee)
             came = [a for a in answers if a.status != "repeated"]
             entries.append(
                 Entry(
                     line=replace(
                         line,
-                        marks=tuple(m for m in line.marks if not of or m != f"to {statement.addressee}"),
+                        marks=tuple(m for m in line.marks if not of or m != addressed),
                         words=one_line(self._choose_words(item).quote),
                         citation_ids=tuple(dict.fromkeys(self.cites.cite(self._choose_words(i)) for i in items)),
+                        finding_id=item.id,
+                        verdict=self.selection.verdicts.get(item.id, ""),
                     ),
                     kind="demand" if isinstance(item, Demand) else "promise",
                     of=of,
                     due=due,
+                    is_overdue=is_overdue,
                     answers=answers,
-                    none="" if came else f"nothing found in the sources gathered as of {self.as_of}",
+                    none="" if came else self._say_none("register.nothing", [i.id for i in items]),
                 )
             )
         return tuple(sorted(entries, key=lambda e: (time_key(e.line), e.kind)))
@@ -193,7 +198,7 @@ class Sections:
         documents is one moment with several citations."""
         same: dict[str, str] = {}
         for link in self.selection.links:
-            if link.kind == "same_event" and (link.made.score or 0) >= SHOWN_AT:
+            if link.kind == "same_event" and self._is_shown(link):
                 a, b = _root(same, link.left_id), _root(same, link.right_id)
                 same[max(a, b)] = min(a, b)
         groups: dict[str, list[Event]] = defaultdict(list)
@@ -225,7 +230,7 @@ class Sections:
         table = tables[kind]
         links = [
             x for x in self.selection.links
-            if x.kind == "conflicts" and x.left_id in table and x.right_id in table and (x.made.score or 0) >= SHOWN_AT
+            if x.kind == "conflicts" and x.left_id in table and x.right_id in table and self._is_shown(x)
         ]  # fmt: skip
         root: dict[str, str] = {}
         for link in links:
@@ -245,20 +250,21 @@ class Sections:
                 Comparison(
                     about=about,
                     relation=relation,
-                    why=_choose_reasons(members, relation),
+                    why=self._choose_reasons(members, relation),
                     lines=tuple(sorted(lines, key=time_key)),
                     is_same=len({" ".join(line.words).casefold().replace("’", "'") for line in lines}) == 1,
+                    verdict="yes" if all(self.selection.verdicts.get(x.id) == "yes" for x in members) else "",
                 )
             )
         return tuple(sorted(out, key=_comparison_key))
 
-
-def _choose_reasons(links: Sequence[Link], relation: str, most: int = 4) -> tuple[str, ...]:
-    """Why the members stand in this relation: what was said of their numbers where they have any, the first few."""
-    deciding = [r for x in links if x.relation == relation for r in x.reasons]
-    of_numbers = [r for r in deciding if r.feature == "numbers"]
-    why = list(dict.fromkeys(" ".join(r.detail.split()) for r in of_numbers or deciding))
-    return tuple(why[:most]) + ((f"{len(why) - most} more such pairs",) if len(why) > most else ())
+    def _choose_reasons(self, links: Sequence[Link], relation: str, most: int = 4) -> tuple[str, ...]:
+        """Why the members stand in this relation: what was said of their numbers where they have any, the first few."""
+        deciding = [r for x in links if x.relation == relation for r in x.reasons]
+        of_numbers = [r for r in deciding if r.feature == "numbers"]
+        why = list(dict.fromkeys(" ".join(r.detail.split()) for r in of_numbers or deciding))
+        more = self.labels.say("relation.more_pairs", n=len(why) - most)
+        return tuple(why[:most]) + ((more,) if len(why) > most else ())
 
 
 def _comparison_key(group: Comparison) -> tuple[bool, bool, str, tuple[object, ...]]:

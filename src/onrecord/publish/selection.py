@@ -6,7 +6,7 @@ Protected rows are not in it, so nothing made from it can print them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from onrecord.model import (
@@ -27,6 +27,8 @@ from onrecord.model import (
     Zone,
 )
 from onrecord.publish.protection import Protection, find_protection, is_named, withhold
+from onrecord.publish.scope import Scope
+from onrecord.publish.verdicts import Verdict, find_verdicts
 from onrecord.relate.clusters import (
     CopyGroup,
     Party,
@@ -59,6 +61,9 @@ class Selection:
     ``parties`` are those that are named or that say something: "people" or "an email" is a mention, not a party.
     ``statements`` are those of speech, writing and finding; ``party_of`` gives the id of the party of each chain of
     mentions; ``judged`` the decisions by subject, oldest first; ``is_withholding`` says whether anything was left out.
+    ``verdicts`` are what people said of findings and links, with what follows from it. What
+    :func:`onrecord.publish.narrowing.narrow_selection` left out: ``pending`` counts by the id of what was answered
+    the answers that nobody has judged, ``left_out`` the statements by reason.
     """
 
     documents: dict[str, SelectedDocument]
@@ -79,6 +84,10 @@ class Selection:
     protection: Protection
     is_withholding: bool
     as_of: date | None
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    scope: Scope = field(default_factory=Scope)
+    pending: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def select_rows(store: Store) -> Selection:
@@ -144,6 +153,7 @@ def select_rows(store: Store) -> Selection:
         protection=protection,
         is_withholding=len(kept) < len(findings),
         as_of=max(map(date.fromisoformat, arrivals), default=None),
+        verdicts=find_verdicts(kept, links, decided),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from onrecord.model import Act, Statement
+from onrecord.publish.labels import Labels, load_labels
 from onrecord.words import load_table
 
 NEUTRAL: dict[Act, str] = {
@@ -39,23 +40,24 @@ _NEGATED_WORDS = re.compile(
 )
 
 
-def choose_verb(statement: Statement, cue_words: str) -> tuple[str, bool]:
+def choose_verb(statement: Statement, cue_words: str, labels: Labels | None = None) -> tuple[str, bool]:
     """The verb of a statement's line, and whether it is the source's own words (to be shown as a quotation).
 
     Where the cue itself is negated ("could not confirm", "did not deny") or carries a judgement that no neutral verb
     can replace ("acknowledged"), the source's words stand for the verb. A negation that neither the cue nor the
     content shows is said outright.
     """
+    labels = labels or load_labels()
     words = " ".join(cue_words.split())
-    verb = _choose_line_verb(statement)
+    verb = say_verb(labels, _choose_line_verb(statement))
     if statement.act == "deny":
         if _NOT.search(words):
             return words, True
-        return ("said, in denial" if _is_own_denial(statement) else verb), False
+        return (say_verb(labels, "said, in denial") if _is_own_denial(statement) else verb), False
     if _NEGATED_CUE.search(words) or (statement.act == "concede" and words):
         return words, True
     if statement.is_negated and not _NEGATED_WORDS.search(" ".join(statement.quote)):
-        return f"{verb}, in the negative", False
+        return labels.say("verb.negative", verb=verb), False
     return verb, False
 
 
@@ -76,9 +78,16 @@ def _is_own_denial(statement: Statement) -> bool:
     return bool(lemma) and (lemma not in denials or (statement.manner == "direct" and lemma in _BEFORE_WORDS))
 
 
-def choose_impersonal(statement: Statement, cue_words: str) -> str:
+def choose_impersonal(statement: Statement, cue_words: str, labels: Labels | None = None) -> str:
     """What a document does that tells a statement of nobody named; the source's words in quotation marks."""
-    verb, is_quoted = choose_verb(statement, cue_words)
+    labels = labels or load_labels()
+    verb, is_quoted = choose_verb(statement, cue_words, labels)
     if is_quoted:
-        return f"reports, naming no speaker, “{verb}”"
-    return "reports, naming no speaker" if verb in ("said", "reported") else f"reports as {verb}, naming no speaker"
+        return labels.say("verb.nobody_quoted", verb=verb)
+    is_plain = verb in (say_verb(labels, "said"), say_verb(labels, "reported"))
+    return labels.say("verb.nobody") if is_plain else labels.say("verb.nobody_as", verb=verb)
+
+
+def say_verb(labels: Labels, verb: str) -> str:
+    """A neutral verb in the language of the labels; in English where they have no word for it."""
+    return labels.find(f"verb.{verb}", verb)
