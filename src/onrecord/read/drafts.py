@@ -1,0 +1,124 @@
+"""Drafts: one paragraph while its statements are put together; what the steps share: text, marks, cues, owners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from onrecord.read.attributions import Attribution, is_direct
+from onrecord.read.cues import Hit
+from onrecord.read.edges import Range, trim, trim_conjunction, trim_weekday
+from onrecord.read.idle_cues import is_thought_noun
+from onrecord.read.nlp import Passage
+from onrecord.read.quotations import Quotation
+from onrecord.read.speaker_types import guess_type
+from onrecord.read.subjects import Subject
+
+ORPHAN_WORDS = 4
+"""A shorter quotation without a cue is a scare quote, a title or a slogan."""
+
+_DATELINE = re.compile(
+    r"\W{0,3}[A-Z][A-Z.’'-]+(?:[ ,/][A-Z.’'-]+)*(?:, [A-Z][\w.]+(?: \d{1,2})?){0,3}(?:, \d{4})?"
+    r"(?: \([A-Za-z/. ]+\))?\s+(?:—|–|--|-)\s+"
+)
+
+
+class Paragraph:
+    """One paragraph: text, parse, marks, the cues outside its quotations, who owns each quotation, its drafts."""
+
+    def __init__(self, number: int, passage: Passage, marks: Sequence[Quotation]) -> None:
+        self.number = number
+        self.text = passage.text
+        self.doc = passage.doc
+        self.marks = marks
+        match = _DATELINE.match(self.text)
+        self.dateline = match.end() if match else 0
+        self.owner: dict[int, Attribution] = {}
+        self.hits: list[Hit] = []
+        self.drafts: list[Attribution] = []
+        self.cuts: dict[int, int] = {}
+
+    def quotation_at(self, position: int) -> Quotation | None:
+        """The quotation that holds this place."""
+        return next((q for q in self.marks if q.start <= position < q.end), None)
+
+    def is_covered(self, place: int) -> bool:
+        """Whether a draft has this place in its cue or content."""
+        return any(a <= place < b for d in self.drafts for _, a, b in d.content + d.cue)
+
+    def trim(self, ranges: Sequence[Range], hit: Hit | None) -> list[Range]:
+        """The ranges without what belongs to the cue at their edges; those of which nothing is left fall out."""
+        out: list[Range] = []
+        for start, end in ranges:
+            start = max(start, self.dateline)
+            if start >= end:
+                continue
+            trimmed = trim(self.text, start, end)
+            if trimmed is None:
+                continue
+            start, end = trimmed
+            if hit is not None and 0 <= start - hit.end <= 3:
+                start = trim_weekday(self.text, start, end)
+                again = trim(self.text, start, end)
+                if again is None:
+                    continue
+                start, end = again
+            elif hit is not None and start < hit.start and (start == 0 or _begins_sentence(self.text, start)):
+                start = trim_conjunction(self.text, start, end)
+            out.append(_close_marks(self.text, start, end, self.marks))
+        return out
+
+    def make(self, hit: Hit, subject: Subject, ranges: Sequence[Range], score: float) -> Attribution:
+        """The draft of a cue with its subject and content; it is not yet one of the paragraph's."""
+        n = self.number
+        cue = [(n, hit.start, hit.end)]
+        if hit.preposition is not None and hit.preposition.i > hit.last and hit.kind == "verb":
+            cue.append((n, int(hit.preposition.idx), int(hit.preposition.idx) + len(hit.preposition)))
+        return Attribution(
+            hit=hit,
+            lemma=hit.word.lemma,
+            cue=cue,
+            source=[(n, a, b) for a, b in subject.ranges],
+            source_label=guess_type(subject.head) if subject.head is not None else "anonymous",
+            content=[(n, a, b) for a, b in ranges],
+            act=hit.word.act,
+            is_speech=hit.word.is_speech and not is_thought_noun(hit),
+            score=score,
+            passage=n,
+            subject=subject,
+        )
+
+    def own(self, draft: Attribution) -> None:
+        """Takes a draft in: the quotations in its content have an owner now."""
+        for index, q in enumerate(self.marks):
+            if any(a < q.end and q.start < b for _, a, b in draft.content):
+                self.owner.setdefault(index, draft)
+        self.drafts.append(draft)
+
+    def wait(self, hit: Hit, subject: Subject) -> None:
+        """Takes in a cue before a colon that ends the paragraph: its content comes in the next one."""
+        draft = self.make(hit, subject, [], 0.85)
+        draft.is_led = True
+        self.drafts.append(draft)
+
+    def end_of(self, draft: Attribution) -> int:
+        """Where the last part of a draft ends."""
+        return max(e for _, _, e in draft.content + draft.cue + draft.source)
+
+    def is_direct(self, draft: Attribution) -> bool:
+        """Whether all content of a draft is quotations."""
+        return is_direct(draft, self.number, self.marks)
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    return text[:start].rstrip()[-1:] in (".", "!", "?", ":", ";", '"', "”", "’")
+
+
+def _close_marks(text: str, start: int, end: int, marks: Sequence[Quotation]) -> Range:
+    """The range with the closing mark that trimming a full stop may have cut from a quotation inside it."""
+    for q in marks:
+        if start <= q.start < end < q.end and end >= q.inner_end - 1:
+            end = q.end
+        if q.start < start <= q.inner_start and q.end <= end:
+            start = q.start
+    return start, end
