@@ -1,4 +1,4 @@
-"""Re-checks a case, or one published dossier: every hash, every quotation, every citation; each failure is a line."""
+"""Re-checks a case, a dossier or a package: every hash, every quotation, every citation; each failure is a line."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import msgspec
 
 from onrecord.errors import CaseError, OnrecordError
 from onrecord.model import Document, Link, document_id, link_id
+from onrecord.publish.bags import TAG_MANIFEST, check_bag, hash_chunks
+from onrecord.publish.package_checks import DOSSIER, check_contents, is_package, open_package
 from onrecord.publish.protection import Protection, is_leaking
 from onrecord.publish.selection import select_rows
 from onrecord.spans import Span, check_quote
@@ -28,12 +30,14 @@ PASSAGE_OR_MARK = re.compile(r'<li class="ci" id="([^"]+)">|<mark\b[^>]*>(.*?)</
 def verify_path(path: Path) -> tuple[str, list[str]]:
     """What was checked, in words, and one line for each thing that does not hold.
 
-    ``path`` is a case, or an HTML dossier; a dossier inside a case's ``dossiers`` is also checked against that case.
-    Raises CaseError where it is neither.
+    ``path`` is a case, an HTML dossier, or a package (a folder or a ZIP), which needs no case; a dossier inside a
+    case's ``dossiers`` is also checked against that case. Raises CaseError where it is none of them.
     """
     if (path / DATABASE).is_file():
         with open_store(path) as store:
             return verify_case(store)
+    if is_package(path):
+        return verify_package(path)
     if path.is_file():
         case = path.resolve().parent.parent
         if (case / DATABASE).is_file():
@@ -42,7 +46,28 @@ def verify_path(path: Path) -> tuple[str, list[str]]:
         else:
             number, problems = _check_dossier(path, None)
         return f"{number} citations of {path.name}", problems
-    raise CaseError(f"{path} is neither a case nor a dossier", hint="name a case folder or an HTML dossier")
+    raise CaseError(
+        f"{path} is neither a case nor a dossier nor a package",
+        hint="name a case folder, an HTML dossier or a package",
+    )
+
+
+def verify_package(path: Path) -> tuple[str, list[str]]:
+    """Checks a package by itself: every file against its manifests, and what the files say against one another."""
+    names, read, outer = open_package(path)
+    problems = check_bag(names, read)
+    pages = 0
+    if DOSSIER in names:
+        try:
+            pages, found = _check_page(DOSSIER, b"".join(read(DOSSIER)), None)
+            problems += found
+        except (OnrecordError, OSError, ValueError) as error:
+            problems.append(f"{DOSSIER}: {getattr(error, 'message', error)}")
+    contents, found = check_contents(names, read)
+    problems += found + outer
+    if not problems:
+        contents += f", fingerprint {hash_chunks(read(TAG_MANIFEST))}"
+    return f"{len(names)} files, {pages} citations, {contents}", problems
 
 
 def verify_case(store: Store) -> tuple[str, list[str]]:
@@ -174,16 +199,20 @@ def _check_logged(store: Store) -> Iterator[str]:
 
 
 def _check_dossier(path: Path, store: Store | None) -> tuple[int, list[str]]:
+    """Checks a page that lies in a file."""
+    return _check_page(path.name, path.read_bytes(), store)
+
+
+def _check_page(name: str, data: bytes, store: Store | None) -> tuple[int, list[str]]:
     """Checks a page against itself and, where there is one, against its case.
 
     Alone, a page can show that it is whole and that what is marked is what it says is cited; only the case can show
     that the sources say so, and that the page is the one that was published.
     """
-    name, data = path.name, path.read_bytes()
     page = data.decode("utf-8", "replace")
     match = CITATIONS.search(page)
     if not match:
-        raise CaseError(f"{path} is not a dossier of onrecord", hint="name a file that onrecord publish wrote")
+        raise CaseError(f"{name} is not a dossier of onrecord", hint="name a file that onrecord publish wrote")
     problems: list[str] = []
     if store is not None:
         digest = hashlib.sha256(data).hexdigest()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:  # start-up
+    from onrecord.publish.scope import Scope
 
 CASE = click.Path(path_type=Path, file_okay=False)
 
@@ -15,14 +19,50 @@ CASE = click.Path(path_type=Path, file_okay=False)
 @click.option("--to", "form", type=click.Choice(["html"]), default="html", show_default=True, help="The form.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it.")
 @click.option("--as-of", help="The day the dossier speaks of, as 2024-06-01; default: the last arrival.")
-def publish(case: Path, form: str, output: Path | None, as_of: str | None) -> None:
+@click.option("--draft", is_flag=True, help="With --package: also what nobody has reviewed, marked as a draft.")
+@click.option(
+    "--package",
+    type=click.Path(path_type=Path),
+    help="Write instead a package that a stranger can check offline: a folder, or a ZIP where this ends in .zip.",
+)
+@click.option("--with-originals", is_flag=True, help="With --package: add the originals, for a private hand-over.")
+def publish(
+    case: Path,
+    form: str,
+    output: Path | None,
+    as_of: str | None,
+    draft: bool,
+    package: Path | None,
+    with_originals: bool,
+) -> None:
     """Write the dossier: every line cites the characters that prove it. Protected material is left out."""
     from onrecord.publish.html import publish_html
+    from onrecord.publish.scope import Scope
     from onrecord.store.db import open_store
 
+    if with_originals and package is None:
+        raise click.UsageError("--with-originals goes with --package")
+    if package is not None:
+        _package(case, package, Scope(is_draft=draft), as_of, with_originals)
+        return
     with open_store(case, writes=True) as store:
         path = publish_html(store, output or case / "dossiers" / "dossier.html", as_of=as_of)
     click.echo(f"wrote {path}; check it: onrecord verify {case}")
+
+
+def _package(case: Path, out: Path, scope: Scope, as_of: str | None, with_originals: bool) -> None:
+    """Writes a package and says what its receiver needs."""
+    from onrecord.publish.package import publish_package
+    from onrecord.store.db import open_store
+
+    with open_store(case, writes=True) as store:
+        made = publish_package(store, out, scope=scope, as_of=as_of, with_originals=with_originals)
+    click.echo(f"wrote {made.path}; its fingerprint, to be told in another way: {made.fingerprint}")
+    if not scope.is_draft and not made.lines:
+        click.echo("nothing in it: no line has been accepted yet (onrecord decide), or use --draft")
+    if with_originals:
+        click.echo(f"originals: {made.originals} in it, {made.withheld} left out")
+    click.echo(f"check it: onrecord verify {made.path}")
 
 
 @click.command()

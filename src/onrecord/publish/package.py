@@ -1,0 +1,257 @@
+"""A package: a dossier with all that a stranger needs to check it, as a BagIt folder or a ZIP of one (RFC 8493).
+
+The same rows give the same bytes: no clock, sorted members. Full texts are not in it: a passage shows the cited
+sentence and as much around it as the case's options allow. Nothing that is protected is in it, by name or otherwise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from onrecord import __version__
+from onrecord.errors import PublishError
+from onrecord.model import Finding
+from onrecord.publish.bags import TAG_MANIFEST, build_bag, iter_member
+from onrecord.publish.dossier import Dossier, build_dossier
+from onrecord.publish.excerpts import build_passages, print_passages, print_rows
+from onrecord.publish.html import encode_page, render_html
+from onrecord.publish.instructions import Contents, print_instructions
+from onrecord.publish.leaks import check_files
+from onrecord.publish.narrowing import narrow_selection
+from onrecord.publish.originals import find_originals
+from onrecord.publish.record import print_record
+from onrecord.publish.scope import Scope, read_day
+from onrecord.publish.selection import Selection, select_rows
+from onrecord.publish.zips import Member, seal_zip, write_zip
+from onrecord.store import custody
+from onrecord.store.db import Store, transaction
+
+FOLDER = "onrecord-package"
+"""The one folder inside a ZIP, whatever the file is called: the same rows give the same bytes under any name."""
+
+RENDERERS: tuple[tuple[str, str, Callable[[Dossier], bytes]], ...] = (
+    ("data/dossier.html", "the dossier, for a browser", lambda dossier: encode_page(render_html(dossier))),
+)
+"""The dossier's forms in a package: name, what it is, and what makes its bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """What was written: where, the one number that stands for all of it, how many statements, and how many originals
+    are in it or were left out."""
+
+    path: Path
+    fingerprint: str
+    lines: int
+    originals: int
+    withheld: int
+
+
+def publish_package(
+    store: Store, out: Path, *, scope: Scope, as_of: str | None = None, with_originals: bool = False
+) -> Package:
+    """Writes a package to ``out``, a ZIP where it ends in ``.zip``, else a folder; and logs its fingerprint.
+
+    ``scope`` says whether it is a draft. Raises PublishError where a protected name would be in it, where a citation
+    does not match, where the folder is there already; then nothing is written.
+    """
+    is_zip = out.suffix.lower() == ".zip"
+    if not is_zip and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise PublishError(f"{out} is there already", hint="name a folder that does not exist yet, or a .zip")
+    everything = select_rows(store)
+    selection = narrow_selection(everything, scope)
+    originals, withheld = find_originals(store, everything) if with_originals else ({}, 0)
+    files = build_package(
+        selection,
+        title=store.options.title,
+        about=store.options.about,
+        as_of=as_of,
+        around=store.options.sentences_around,
+        max_share=store.options.max_cited_share,
+        originals=originals if with_originals else None,
+        withheld=withheld,
+    )
+    fingerprint = hashlib.sha256(b"".join(iter_member(files[TAG_MANIFEST]))).hexdigest()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        (_write_zip if is_zip else _write_folder)(out, files)
+    except OSError as error:
+        raise PublishError(
+            f"{out} cannot be written: {error.strerror or error}", hint="name another place with --package"
+        ) from error
+    with transaction(store):
+        custody.put_log(store, "publish", detail=f"package sha256 {fingerprint}")
+    return Package(
+        path=out,
+        fingerprint=fingerprint,
+        lines=len(selection.statements),
+        originals=len(originals),
+        withheld=withheld,
+    )
+
+
+def build_package(
+    selection: Selection,
+    *,
+    title: str,
+    about: str,
+    as_of: str | None = None,
+    around: int = 1,
+    max_share: float = 0.5,
+    originals: Mapping[str, Member] | None = None,
+    withheld: int = 0,
+) -> dict[str, Member]:
+    """The files of a package by their path in it; ``originals`` is None where none were asked for.
+
+    Raises PublishError rather than let a protected name into any of them.
+    """
+    dossier = build_dossier(
+        selection,
+        title=title,
+        about=about,
+        version=__version__,
+        as_of=read_day(as_of, "--as-of"),
+        around=around,
+        max_share=max_share,
+    )
+    is_draft = selection.scope.is_draft
+    passages = build_passages(dossier.citations, dossier.labels, selection)
+    told: dict[str, str] = {}
+    payload: dict[str, Member] = {}
+    for name, what, render in RENDERERS:
+        payload[name], told[name] = render(dossier), what
+    payload["data/passages.txt"] = _encode(print_passages(passages))
+    told["data/passages.txt"] = "the passages that the dossier cites, to read"
+    payload["data/passages.jsonl"] = _encode(print_rows(passages))
+    told["data/passages.jsonl"] = "the same for programs: one JSON object a line"
+    payload["data/record.jsonl"] = _encode(print_record(selection if is_draft else prune_unreviewed(selection)))
+    told["data/record.jsonl"] = "the record as data: statements, parties, figures, links and so on, one a line"
+    payload["data/sources-sha256.txt"] = _encode(print_sources(selection))
+    told["data/sources-sha256.txt"] = "the hashes of the originals, by their path in the folder that was gathered"
+    for name, member in (originals or {}).items():
+        payload[f"data/originals/{name}"] = member
+    if originals:
+        told["data/originals/"] = "originals as they arrived, each named by its hash"
+    told |= {
+        "manifest-sha256.txt": "the hash of every file in data",
+        "tagmanifest-sha256.txt": "the hash of every file beside data",
+        "line-hashes.txt": "short hashes of every line, by which onrecord verify names the line that was changed",
+        "bag-info.txt, bagit.txt": "what the package says of itself, as the BagIt standard (RFC 8493) asks",
+    }
+    contents = Contents(
+        title=title,
+        as_of=dossier.as_of,
+        is_draft=is_draft,
+        has_originals=originals is not None,
+        withheld=withheld,
+        files=told,
+    )
+    day = read_day(as_of, "--as-of") or selection.as_of
+    info = [
+        ("Bag-Software-Agent", f"onrecord {__version__}"),
+        ("External-Description", ". ".join(filter(None, (title, about.rstrip("."))))),
+        ("Onrecord-As-Of", day.isoformat() if day else ""),
+        ("Onrecord-Status", "draft, with lines that nobody has reviewed" if is_draft else "reviewed lines only"),
+        ("Onrecord-Originals", f"{len(originals)}, {withheld} left out" if originals is not None else "none"),
+    ]
+    text, page = print_instructions(contents)
+    tags = {"HOW-TO-CHECK.txt": _encode(text), "HOW-TO-CHECK.html": _encode(page)}
+    files = build_bag(payload, info, tags)
+    check_files(selection.protection, files, "the package")
+    return files
+
+
+def _encode(text: str) -> bytes:
+    """UTF-8; a lone surrogate (a damaged character of a source) is kept as it is."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def print_sources(selection: Selection) -> str:
+    """The hash and path of every source that was gathered as a file of its own, as ``sha256sum -c`` reads them."""
+    out = set()
+    for selected in selection.documents.values():
+        for arrival in selected.arrivals:
+            if arrival.path and arrival.container_id is None:
+                escaped = arrival.path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+                mark = "" if escaped == arrival.path else "\\"
+            out.add((escaped, f"{mark}{selected.source.id}  {escaped}\n"))
+    return "".join(line for _, line in sorted(out))
+
+
+def prune_unreviewed(selection: Selection) -> Selection:
+    """A narrowed selection less what no reviewed line rests on: mentions and dates elsewhere in the documents, parties
+    that none of the lines names, and links between what is no longer there."""
+    tables: list[Iterable[Finding]] = [
+        selection.statements.values(),
+        selection.figures.values(),
+        selection.events.values(),
+        selection.demands.values(),
+        selection.promises.values(),
+    ]
+    findings = [f for table in tables for f in table]
+    chains = {s.speaker.chain for s in selection.statements.values() if s.speaker and s.speaker.chain}
+    chains |= {f.claimed_by_chain for f in selection.figures.values() if f.claimed_by_chain}
+    places: dict[str, list[tuple[int, int]]] = {}
+    for finding in findings:
+        places.setdefault(finding.document_id, []).extend((s.start, s.end) for s in finding.spans)
+
+    def is_inside(finding: Finding) -> bool:
+        near = places.get(finding.document_id, ())
+        return all(any(a <= s.start and s.end <= b for a, b in near) for s in finding.spans)
+
+    times = tuple(t for t in selection.times if is_inside(t))
+    mentions = [m for m in selection.mentions if is_inside(m) or m.chain in chains]
+    firsts = {m.chain for m in mentions} - {m.id for m in mentions}
+    mentions += [m for m in selection.mentions if m.id in firsts]
+    mentions.sort(key=lambda m: (m.document_id, m.spans, m.id))
+    named = {selection.party_of[m.chain] for m in mentions if m.chain in selection.party_of}
+    parties = {k: p for k, p in selection.parties.items() if k in named}
+    ids = {f.id for f in findings} | {m.id for m in mentions} | {t.id for t in times} | set(selection.documents)
+    links = tuple(x for x in selection.links if x.left_id in ids and x.right_id in ids)
+    kept = ids | {x.id for x in links}
+    return replace(
+        selection,
+        mentions=tuple(mentions),
+        times=times,
+        parties=parties,
+        party_of={c: p for c, p in selection.party_of.items() if p in parties},
+        links=links,
+        judged={k: v for k, v in selection.judged.items() if k in kept},
+    )
+
+
+def _write_zip(out: Path, files: Mapping[str, Member]) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=out.parent)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            write_zip(file, {f"{FOLDER}/{name}": member for name, member in files.items()})
+            seal_zip(file)
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(out)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _write_folder(out: Path, files: Mapping[str, Member]) -> None:
+    """The folder appears whole or not at all."""
+    temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=out.parent))
+    try:
+        for name, member in files.items():
+            path = temporary / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                for chunk in iter_member(member):
+                    file.write(chunk)
+        temporary.chmod(0o755)
+        if out.is_dir():
+            out.rmdir()
+        temporary.replace(out)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
