@@ -80,14 +80,15 @@ def build_dossier(
     language: str = "en",
 ) -> Dossier:
     """The dossier of these rows, as of a day (default: that of the last arrival), of the part of them that is in
-    scope (default: all that nobody rejected), its labels in a language.
+    scope (default: all that nobody rejected, or what the selection was narrowed to), its labels in a language.
 
     Raises PublishError for a line with neither speaker nor document, for one whose citation does not match, and for
     a scope that names nobody.
     """
     labels = load_labels(language)
-    scope = scope or Scope()
-    whole, selection = selection, narrow_selection(selection, scope)
+    if scope is not None or not selection.is_narrowed:
+        selection = narrow_selection(selection, scope or Scope())
+    scope = selection.scope
     cites = Passages(selection, around, max_share)
     lines = Lines(selection, cites, labels)
     day = as_of or selection.as_of
@@ -122,7 +123,7 @@ def build_dossier(
     )
     cited = replace(dossier, citations=cites.build())
     is_part = scope.period or scope.parties or scope.subjects or not scope.is_draft
-    return _number_passages(_list_cited(cited, len(whole.documents)) if is_part else cited)
+    return _number_passages(_list_cited(cited, len(selection.documents)) if is_part else cited)
 
 
 def _list_cited(dossier: Dossier, number: int) -> Dossier:

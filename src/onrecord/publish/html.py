@@ -11,10 +11,8 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import date
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -22,102 +20,40 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from onrecord import __version__
-from onrecord.dates import DateRange, parse_edtf
-from onrecord.errors import DateError, PublishError
 from onrecord.publish.citations import Citation
-from onrecord.publish.dossier import Dossier, build_dossier
-from onrecord.publish.entries import Comparison, Line, Moment, Said
-from onrecord.publish.pictures import Mark, draw_timeline
-from onrecord.publish.protection import check_leaks
+from onrecord.publish.diagrams import build_diagrams, draw_dates
+from onrecord.publish.dossier import Dossier
+from onrecord.publish.entries import Comparison, Line, Said
+from onrecord.publish.issue import issue_dossier
+from onrecord.publish.labels import Labels, load_labels
 from onrecord.publish.renderings import compare_words, escape_exact, find_bases
-from onrecord.publish.selection import Selection, select_rows
-from onrecord.store import blobs, custody
-from onrecord.store.db import Store, transaction
+from onrecord.publish.scope import Scope
+from onrecord.publish.wording import (
+    list_notes,
+    merge_rows,
+    name_year,
+    say_basis,
+    say_relation,
+    say_review,
+    say_state,
+    say_status,
+    say_verb_of,
+    say_when,
+    sentence,
+)
+from onrecord.store.db import Store
 
 EMPTY_DIGEST = "0" * 64
 _AROUND = 32  # code points of prefix and suffix in a TextQuoteSelector
 
-_KINDS = {
-    "person": "person",
-    "body": "body",
-    "state": "State",
-    "group": "group",
-    "document": "document",
-    "anonymous": "not named in the source",
-    "nobody": "",
-}
 
-_RELATIONS = {
-    "contradict": "These cannot all hold as they stand.",
-    "compatible": "These can all hold.",
-}
-
-
-def publish_html(store: Store, path: Path, *, as_of: str | None = None) -> Path:
-    """The path of the dossier that was written there and logged; protected material is not in it.
-
-    ``as_of`` is a day as ``2024-06-01``. Raises PublishError where it is not, where a citation does not match its
-    text, and where a protected name would be printed; then nothing is written.
-    """
-    day = None
-    if as_of is not None:
-        try:
-            when = parse_edtf(as_of)
-        except DateError as error:
-            raise PublishError(f"--as-of {as_of!r} is not a day", hint="write it as 2024-06-01") from error
-        if when.earliest is None or when.earliest != when.latest:
-            raise PublishError(f"--as-of {as_of!r} is not a single day", hint="write it as 2024-06-01")
-        day = when.earliest
-    selection = select_rows(store)
-    options = store.options
-    dossier = build_dossier(
-        selection,
-        title=options.title,
-        about=options.about,
-        version=__version__,
-        as_of=day,
-        around=options.sentences_around,
-        max_share=options.max_cited_share,
+def publish_html(
+    store: Store, path: Path, *, as_of: str | None = None, scope: Scope | None = None, language: str = "en"
+) -> Path:
+    """The path of the page that was written there and logged, as :func:`issue_dossier` says."""
+    return issue_dossier(
+        store, path, "html", lambda d: encode_page(render_html(d)), as_of=as_of, scope=scope, language=language
     )
-    _check_leaks(selection, dossier, path.name)
-    data = encode_page(render_html(dossier))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        blobs.write_whole(path, data)
-    except OSError as error:
-        raise PublishError(
-            f"{path} cannot be written: {error.strerror or error}", hint="name another file with -o"
-        ) from error
-    with transaction(store):
-        custody.put_log(store, "publish", detail=f"html sha256 {hashlib.sha256(data).hexdigest()}")
-    return path
-
-
-def _check_leaks(selection: Selection, dossier: Dossier, name: str) -> None:
-    """Scans every string that the page can print, before any markup is put around it: a tag or an entity inside a
-    name would hide it, and a name such as Mark would be found in the markup itself."""
-    for field in fields(dossier):
-        value = getattr(dossier, field.name)
-        parts = enumerate(value, 1) if isinstance(value, tuple) else [(0, value)]
-        for number, part in parts:
-            where = f"{name}, {field.name}" + (f" {number}" if number else "")
-            check_leaks(selection.protection, "\n".join(_strings(part)), where)
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _strings(key)
-            yield from _strings(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _strings(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for f in fields(value):
-            yield from _strings(getattr(value, f.name))
 
 
 def render_html(dossier: Dossier) -> str:
@@ -204,38 +140,41 @@ class _Page:
 
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
+        self.labels = load_labels(dossier.language)
         self.anchors: set[str] = set()
         self.numbered = list(enumerate(dossier.timeline, 1))
 
     def names(self) -> dict[str, object]:
         """What the template is given besides the dossier."""
-        d = self.dossier
-        picture = draw_timeline(
-            [
-                Mark(number=n, on=m.on, label=_label_mark(m), weight=len(m.line.citation_ids))
-                for n, m in self.numbered
-                if m.kind == "event"
-            ],
-            [day for m in d.timeline if m.kind != "event" and (day := _find_month(m.on))],
-        )
+        d, labels = self.dossier, self.labels
+        picture = draw_dates(d)
         return {
+            "t": labels.say,
+            "count": labels.count,
+            "state": say_state(d, labels),
+            "verb": partial(say_verb_of, labels=labels),
+            "status": partial(say_status, labels=labels),
+            "review": partial(say_review, labels=labels),
+            "english": "" if d.language == "en" else Markup(' lang="en"'),
+            "lang": self._mark_language,
+            "diagrams": [(x, Markup(x.svg)) for x in build_diagrams(d)],
             "sections": self._list_sections(),
             "comparisons": self._list_comparisons(),
             "picture": Markup(picture),
-            "few_drawn": "found no room" in picture,
-            "years": [(y, list(ms)) for y, ms in groupby(self.numbered, key=lambda nm: _name_year(nm[1]))],
+            "few_drawn": labels.say("picture.left_out", n="").strip() in picture,
+            "years": [(y, list(ms)) for y, ms in groupby(self.numbered, key=lambda nm: name_year(nm[1], labels))],
             "voice_ids": [f"v{n}" for n, _ in enumerate(d.voices, 1)],
             "anchor": self._anchor,
             "anchored": self.anchors.__contains__,
             "compare": compare_words,
             "unlike": find_bases,
-            "when": _say_when,
-            "basis": _say_basis,
-            "notes": _list_notes,
-            "merge": _merge_rows,
-            "kinds": lambda kind: f"{_KINDS[kind]} · " if _KINDS.get(kind) else "",
-            "relation": _say_relation,
-            "sentence": lambda text: f"{text[:1].upper()}{text[1:]}.",
+            "when": say_when,
+            "basis": say_basis,
+            "notes": partial(_show_notes, labels),
+            "merge": merge_rows,
+            "kinds": lambda kind: f"{kind} · " if (kind := labels.find(f"kind.{kind}", "")) else "",
+            "relation": partial(say_relation, labels=labels),
+            "sentence": sentence,
             "passage": _show_passage,
             "places": lambda c: ", ".join(f"{s.start}–{s.end}" for s in c.spans),
             "selectors": _print_selectors,
@@ -248,112 +187,45 @@ class _Page:
         return Markup(f' id="r{id_[1:]}"')
 
     def _list_sections(self) -> list[tuple[str, str, int | None]]:
-        d = self.dossier
+        d, say = self.dossier, self.labels.say
         rows: list[tuple[str, str, int | None]] = [
-            ("timeline", "Timeline", len(d.timeline)),
-            ("said", "What was said, by whom", sum(len(v.said) for v in d.voices)),
-            ("subjects", "By subject", len(d.subjects)),
-            ("allegations", "Allegations and replies", len(d.allegations)),
-            ("register", "Demands and promises", len(d.register)),
-            ("figures", "Figures side by side", len(d.figures)),
-            ("accounts", "Accounts that differ", len(d.accounts)),
-            ("sources", "Sources", len(d.sources)),
-            ("unresolved", "Not read or resolved", len(d.unresolved)),
-            ("method", "Method", None),
-            ("passages", "Passages", len(d.citations)),
+            ("timeline", say("timeline.title"), len(d.timeline)),
+            ("said", say("said.title"), sum(len(v.said) for v in d.voices)),
+            ("subjects", say("subjects.nav"), len(d.subjects)),
+            ("allegations", say("allegations.title"), len(d.allegations)),
+            ("register", say("register.nav"), len(d.register)),
+            ("figures", say("figures.title"), len(d.figures)),
+            ("accounts", say("accounts.title"), len(d.accounts)),
+            ("sources", say("sources.title"), len(d.sources)),
+            ("unresolved", say("unresolved.nav"), len(d.unresolved)),
+            ("method", say("method.title"), None),
+            ("passages", say("passages.title"), len(d.citations)),
         ]
         return [row for row in rows if row[0] != "subjects" or d.subjects]
 
     def _list_comparisons(self) -> list[tuple[str, str, str, tuple[Comparison, ...]]]:
+        say = self.labels.say
         return [
-            (
-                "figures",
-                "Figures side by side",
-                "Figures that count the same thing, each with who gave it. They are never added up or averaged.",
-                self.dossier.figures,
-            ),
-            (
-                "accounts",
-                "Accounts that differ",
-                "What the sources tell differently, in the words of each.",
-                self.dossier.accounts,
-            ),
+            ("figures", say("figures.title"), say("figures.lead"), self.dossier.figures),
+            ("accounts", say("accounts.title"), say("accounts.lead"), self.dossier.accounts),
         ]
 
-
-def _label_mark(moment: Moment) -> str:
-    """The words of a mark: with who said them and the verb, unless a document reports them in its own voice, since
-    words that were denied or alleged must not stand alone."""
-    line, words = moment.line, " […] ".join(moment.line.words)
-    if line.verb == "reports":
-        return words
-    verb = f"“{line.verb}”" if line.is_verb_quoted else line.verb.removesuffix(", of this time")
-    return f"{line.who} {verb}: {words}"
+    def _mark_language(self, line: Line) -> Markup:
+        """The language of a line's words, where it is not that of the page."""
+        known = line.language and line.language != self.dossier.language
+        return Markup(f' lang="{escape_exact(line.language)}"') if known else Markup("")
 
 
-def _find_month(on: DateRange) -> date | None:
-    """The first day of a range that lies in one month; None for a wider one, which no month can count."""
-    if on.earliest is None or on.latest is None:
-        return None
-    return on.earliest if (on.earliest.year, on.earliest.month) == (on.latest.year, on.latest.month) else None
-
-
-def _name_year(moment: Moment) -> str:
-    if moment.on.latest is None:
-        return "Not before a day, with no end"
-    return str((moment.on.earliest or moment.on.latest).year)
-
-
-def _say_when(line: Line) -> str:
-    """The date of what was said; nothing where it is only the report's, which stands in the report's label."""
-    if line.when.startswith("reported ") and line.note.endswith(line.when.removeprefix("reported ")):
-        return ""
-    if line.when == "date unknown" and line.note.endswith("undated"):
-        return ""
-    return line.when
-
-
-def _say_basis(line: Line) -> str:
-    """Why the date is what it is, where somebody reckoned it; nothing where it stands in the source as printed."""
-    if line.when.startswith("reported ") or line.when_basis.endswith(": as written"):
-        return ""
-    return line.when_basis
-
-
-def _list_notes(line: Line, said: Said | None = None, with_date: bool = True) -> Markup:
-    """What stands under a line: when, in which report, what limits it, through what, from how many reports."""
-    parts: list[str] = [_say_when(line)] if with_date else []
-    number = len(line.citation_ids)
-    if not with_date and number > 1:
-        parts.append(f"{number} passages; shown as in {line.note}")
-    elif line.note != line.who or not with_date:
-        parts.append(line.note)
-    if with_date and number > 1:
-        parts.append(f"{number} passages")
-    parts = [escape_exact(part) for part in parts if part]
-    parts += [f"hedged: <b>{escape_exact(hedge)}</b>" for hedge in line.hedges]
-    parts += [f"<i>{escape_exact(mark)}</i>" for mark in line.marks]
-    if basis := _say_basis(line):
-        parts.append(escape_exact(f"date from {basis}"))
-    if said and said.reports > 1:
-        origins = "1 independent origin" if said.origins == 1 else f"{said.origins} independent origins"
-        parts.append(f"{said.reports} reports, {origins}")
-    return Markup(" · ".join(parts))
-
-
-def _merge_rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines by who gave which words when: the same figure in five reports is one row with five documents."""
-    out: dict[tuple[object, ...], list[Line]] = {}
-    for line in lines:
-        out.setdefault((line.who, line.verb, line.words, line.hedges, line.marks, _say_when(line)), []).append(line)
-    return list(out.values())
-
-
-def _say_relation(group: Comparison) -> str:
-    if group.is_same:
-        return "The same words in each."
-    why = "; ".join(group.why)
-    return _RELATIONS.get(group.relation, group.relation) + (f" {why[:1].upper()}{why[1:]}." if why else "")
+def _show_notes(labels: Labels, line: Line, said: Said | None = None, with_date: bool = True) -> Markup:
+    """What stands under a line, parted by dots."""
+    shown = {
+        "": "{}",
+        "hedge": f"{escape_exact(labels.say('line.hedged'))} <b>{{}}</b>",
+        "mark": "<i>{}</i>",
+        "review": '<span class="nr">{}</span>',
+    }
+    parts = list_notes(line, labels, said, with_date=with_date)
+    return Markup(" · ".join(shown[kind].format(escape_exact(text)) for kind, text in parts))
 
 
 def _show_passage(citation: Citation) -> Markup:

@@ -56,6 +56,7 @@ def narrow_selection(selection: Selection, scope: Scope) -> Selection:
         links=tuple(x for x in rows.links if scope.is_draft or _is_shown_reviewed(x, selection)),
         utterances=tuple(_trim_utterances(selection, rows.listed)),
         scope=scope,
+        is_narrowed=True,
         pending=_count_pending(selection, rows) if not scope.is_draft else {},
         left_out={reason: number for reason, number in out.items() if number},
     )

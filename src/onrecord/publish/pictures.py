@@ -6,19 +6,21 @@ No picture is the only place where something is said: each stands beside a list 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from onrecord.dates import DateRange, print_date
+from onrecord.dates import DateRange
+from onrecord.publish.labels import Labels, load_labels
 
-_WIDTH = 960.0
+WIDTH = 960.0
 _LEFT, _RIGHT = 16.0, 16.0
 _TOP = 30.0
 _LANE = 22.0
 _LANES = 22
 _STRIP = 34.0
-_LETTER = 6.4  # the width of an average letter at 12 px, taken a little wide so that labels keep apart
+LETTER = 6.4  # the width of an average letter at 12 px, taken a little wide so that labels keep apart
 _LABEL = 58
 _MOST = 40
 _GUTTER = 64.0
@@ -44,7 +46,7 @@ class _Scale:
     def place(self, day: date) -> float:
         days = max((self.last - self.first).days, 1)
         at = (min(max(day, self.first), self.last) - self.first).days / days
-        return self.left + at * (_WIDTH - _RIGHT - self.left)
+        return self.left + at * (WIDTH - _RIGHT - self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,14 @@ class _Placed:
     label: str
 
 
-def draw_timeline(marks: Sequence[Mark], days: Iterable[date] = ()) -> str:
+def draw_timeline(marks: Sequence[Mark], days: Iterable[date] = (), labels: Labels | None = None) -> str:
     """The marks over a scale of time as one SVG element, or an empty string where nothing bears a date.
 
     A day is a dot, a longer range a bar over all of it, an open end an arrow: the picture shows how exact a date is.
     At most a few dozen marks are labelled, the weightiest first; labels never overlap, and what finds no room is
     counted in the caption. ``days`` (of statements) are counted by month in a strip below.
     """
+    labels = labels or load_labels()
     dated = [m for m in marks if m.on.earliest or m.on.latest]
     points = sorted(days)
     if not dated and not points:
@@ -77,20 +80,18 @@ def draw_timeline(marks: Sequence[Mark], days: Iterable[date] = ()) -> str:
     lanes = max((p.lane for p in placed), default=-1) + 1
     bottom = _TOP + lanes * _LANE + 8
     height = bottom + (_STRIP + 14 if points else 0)
-    body = [*_draw_scale(scale, height - 2), *_draw_early(early, bottom)]
+    body = [*_draw_scale(scale, height - 2, labels), *_draw_early(early, bottom, labels)]
     for mark in placed:
-        body += _draw_mark(scale, mark)
+        body += _draw_mark(scale, mark, labels)
     if points:
-        body += _draw_strip(scale, points, bottom, height)
+        body += _draw_strip(scale, points, bottom, height, labels)
     left_out = len(dated) - len(placed) - len(early)
-    title = "Timeline"
-    text = (
-        f"{len(placed)} dated marks from {scale.first.year} to {scale.last.year}. The list holds all of them in words."
-    )
+    title = html.escape(labels.say("timeline.title"))
+    text = labels.say("picture.desc", n=len(placed), a=scale.first.year, b=scale.last.year)
     if left_out:
-        text += f" {left_out} more found no room in the picture."
+        text += " " + labels.say("picture.left_out", n=left_out)
     return (
-        f'<svg viewBox="0 0 {_WIDTH:.0f} {height:.0f}" width="{_WIDTH:.0f}" height="{height:.0f}" role="img" '
+        f'<svg viewBox="0 0 {WIDTH:.0f} {height:.0f}" width="{WIDTH:.0f}" height="{height:.0f}" role="img" '
         'aria-labelledby="tl-title tl-desc">'
         f'<title id="tl-title">{title}</title><desc id="tl-desc">{html.escape(text)}</desc>' + "".join(body) + "</svg>"
     )
@@ -135,12 +136,12 @@ def _place_marks(scale: _Scale, marks: Sequence[Mark]) -> list[_Placed]:
         start, end = scale.place(_start(scale, mark.on)), scale.place(_end(scale, mark.on))
         end = max(end, start + 9)
         label = f"{mark.number}  {mark.label}"
-        label = label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…"
-        width = len(label) * _LETTER + 6
-        is_before = end + 6 + width > _WIDTH - 2
+        label = shorten(label, _LABEL)
+        width = len(label) * LETTER + 6
+        is_before = end + 6 + width > WIDTH - 2
         text_at = start - 6 if is_before else end + 6
         if is_before and text_at - width < 2:  # a bar over nearly the whole scale: its label stands inside it
-            is_before, text_at = False, max(2.0, min(start + 4, _WIDTH - 2 - width))
+            is_before, text_at = False, max(2.0, min(start + 4, WIDTH - 2 - width))
         low = min(start, text_at - width) if is_before else min(start, text_at)
         high = end if is_before else max(end, text_at + width)
         for lane, spans in enumerate(taken):
@@ -149,6 +150,11 @@ def _place_marks(scale: _Scale, marks: Sequence[Mark]) -> list[_Placed]:
                 placed.append(_Placed(mark, lane, start, end, text_at, is_before, label))
                 break
     return placed
+
+
+def shorten(words: str, most: int) -> str:
+    """The words, cut to so many characters and marked where they are."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def _start(scale: _Scale, on: DateRange) -> date:
@@ -165,10 +171,10 @@ def _days(on: DateRange) -> int:
     return (on.latest - on.earliest).days
 
 
-def _draw_mark(scale: _Scale, placed: _Placed) -> list[str]:
+def _draw_mark(scale: _Scale, placed: _Placed, labels: Labels) -> list[str]:
     y = _TOP + placed.lane * _LANE + _LANE / 2
     on, a, b = placed.mark.on, placed.start, placed.end
-    out = [f'<g class="tm" data-n="{placed.mark.number}"><title>{html.escape(print_date(on))}</title>']
+    out = [f'<g class="tm" data-n="{placed.mark.number}"><title>{html.escape(labels.date(on))}</title>']
     if on.earliest is not None and on.earliest == on.latest:
         out.append(f'<circle class="td" cx="{a + 4:.1f}" cy="{y:.1f}" r="4"/>')
     else:
@@ -182,21 +188,18 @@ def _draw_mark(scale: _Scale, placed: _Placed) -> list[str]:
     return out
 
 
-def _draw_scale(scale: _Scale, bottom: float) -> list[str]:
+def _draw_scale(scale: _Scale, bottom: float, labels: Labels) -> list[str]:
     out, free = [], 0.0
-    for day, label in _choose_ticks(scale):
+    for day, label in _choose_ticks(scale, labels):
         x = scale.place(day)
         out.append(f'<path class="tg" d="M{x:.1f} 22V{bottom:.1f}"/>')
-        if x >= free and x + len(label) * 7 < _WIDTH:
+        if x >= free and x + len(label) * 7 < WIDTH:
             out.append(f'<text class="tt" x="{x:.1f}" y="14">{label}</text>')
             free = x + len(label) * 7 + 10
     return out
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def _choose_ticks(scale: _Scale) -> list[tuple[date, str]]:
+def _choose_ticks(scale: _Scale, labels: Labels) -> list[tuple[date, str]]:
     """Ticks at months, quarters, years or longer steps: about a dozen over the scale, however long it is."""
     days = (scale.last - scale.first).days
     step = next((s for s in (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200) if days / 30.4 / s <= 14), 2400)
@@ -206,15 +209,15 @@ def _choose_ticks(scale: _Scale) -> list[tuple[date, str]]:
         day = date(month // 12, month % 12 + 1, 1)
         if day > scale.last:
             break
-        out.append((day, f"{day.year}" if step >= 12 else f"{_MONTHS[day.month - 1]} {day.year}"))
+        out.append((day, f"{day.year}" if step >= 12 else f"{labels.say(f'short.{day.month}')} {day.year}"))
     return out
 
 
-def _draw_early(early: Sequence[Mark], bottom: float) -> list[str]:
+def _draw_early(early: Sequence[Mark], bottom: float, labels: Labels) -> list[str]:
     if not early:
         return []
     years = sorted({(m.on.earliest or m.on.latest or date.min).year for m in early})
-    span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    span = f"{years[0]}" if len(years) == 1 else labels.say("picture.from_to", a=years[0], b=years[-1])
     numbers = ", ".join(str(m.number) for m in sorted(early, key=lambda m: m.number)[:4])
     return [
         f'<path class="te" d="M{_LEFT + _GUTTER - 8:.1f} 4V{bottom:.1f}"/>',
@@ -223,7 +226,7 @@ def _draw_early(early: Sequence[Mark], bottom: float) -> list[str]:
     ]
 
 
-def _draw_strip(scale: _Scale, points: Sequence[date], top: float, height: float) -> list[str]:
+def _draw_strip(scale: _Scale, points: Sequence[date], top: float, height: float, labels: Labels) -> list[str]:
     """Statements counted by month, as bars."""
     counts: dict[tuple[int, int], int] = {}
     for day in points:
@@ -231,8 +234,8 @@ def _draw_strip(scale: _Scale, points: Sequence[date], top: float, height: float
             counts[day.year, day.month] = counts.get((day.year, day.month), 0) + 1
     most = max(counts.values(), default=1)
     base = height - 4
-    out = [f'<path class="tg" d="M{scale.left:.1f} {base:.1f}H{_WIDTH - _RIGHT:.1f}"/>']
-    out.append(f'<text class="tt" x="{_LEFT:.0f}" y="{top + 10:.1f}">Statements by month, at most {most}</text>')
+    out = [f'<path class="tg" d="M{scale.left:.1f} {base:.1f}H{WIDTH - _RIGHT:.1f}"/>']
+    out.append(f'<text class="tt" x="{_LEFT:.0f}" y="{top + 10:.1f}">{labels.say("picture.by_month", n=most)}</text>')
     for (year, month), number in sorted(counts.items()):
         start = date(year, month, 1)
         end = date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else date.max
@@ -242,3 +245,29 @@ def _draw_strip(scale: _Scale, points: Sequence[date], top: float, height: float
             f'<rect class="ts" x="{a:.1f}" y="{base - tall:.1f}" width="{max(b - a - 1, 2):.1f}" height="{tall:.1f}"/>'
         )
     return out
+
+
+_STYLES = {
+    "tg": 'stroke="#d9d5cb" fill="none"',
+    "te": 'stroke="#565d64" stroke-dasharray="3 3" fill="none"',
+    "tt": 'fill="#565d64"',
+    "td": 'fill="#17495a"',
+    "tb": 'fill="#17495a" fill-opacity="0.3" stroke="#17495a"',
+    "ta": 'stroke="#17495a" stroke-width="2" fill="none"',
+    "ts": 'fill="#565d64" fill-opacity="0.55"',
+    "tm": "",
+    "dl": 'stroke="#17495a" stroke-opacity="0.45" fill="none"',
+    "dn": 'stroke="#565d64" stroke-opacity="0.45" stroke-dasharray="4 4" fill="none"',
+    "db": 'fill="#ffffff" stroke="#17495a"',
+    "ds": 'fill="#17495a" fill-opacity="0.22"',
+    "dp": 'fill="#17495a"',
+}
+"""How style.css draws each class in light colours, for a picture that stands outside the page."""
+
+
+def stand_alone(svg: str) -> str:
+    """A picture that needs no page around it: a file of its own, its colours and type written into it."""
+    svg = re.sub(r' class="(\w+)"', lambda m: f" {_STYLES[m[1]]}".rstrip(), svg)
+    svg = re.sub(r' data-n="\d+"', "", svg)
+    font = ' xmlns="http://www.w3.org/2000/svg" font-family="Libertinus Serif, Georgia, serif" font-size="13"'
+    return svg.replace("<svg", f"<svg{font}", 1)

@@ -86,6 +86,7 @@ class Selection:
     as_of: date | None
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     scope: Scope = field(default_factory=Scope)
+    is_narrowed: bool = False
     pending: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
 

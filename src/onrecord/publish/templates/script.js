@@ -34,7 +34,7 @@ function toggle(link) {
   box.append(...Array.from(source.cloneNode(true).childNodes));
   const close = document.createElement("button");
   close.type = "button";
-  close.textContent = "Close the passage";
+  close.textContent = document.body.dataset.close;
   close.addEventListener("click", () => { toggle(link); link.focus(); });
   box.append(close);
   const row = link.closest("tr");
@@ -89,7 +89,7 @@ if (box) {
       if (words.length && group.open === false) group.open = true;
     }
     if (!words.length && before) { folds.forEach((fold, n) => { fold.open = before[n]; }); before = null; }
-    told.textContent = words.length ? hits + (hits === 1 ? " line" : " lines") : "";
+    told.textContent = words.length ? document.body.dataset[hits === 1 ? "one" : "many"].replace("{n}", hits) : "";
   };
   let waiting = 0;
   field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 180); });
