@@ -12,6 +12,11 @@ if TYPE_CHECKING:  # start-up
     from onrecord.publish.scope import Scope
 
 CASE = click.Path(path_type=Path, file_okay=False)
+EXPORT_FORMATS = (
+    "jsonl", "csv", "parquet", "xlsx", "jsonld", "webannotation", "ftm", "prov", "timelinejs", "ical", "ris", "bibtex",
+    "csl",
+)  # fmt: skip
+"""The names in publish.formats.exports, which takes too long to import for a help page; a test compares them."""
 
 
 @click.command()
@@ -67,21 +72,54 @@ def _package(case: Path, out: Path, scope: Scope, as_of: str | None, with_origin
 
 @click.command()
 @click.argument("case", type=CASE)
-@click.option("--to", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True, help="The form.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; default: standard output."
+    "--to",
+    "form",
+    type=click.Choice(EXPORT_FORMATS),
+    default="jsonl",
+    show_default=True,
+    help="The form; see docs/formats.md.",
 )
-@click.option("--arrivals", is_flag=True, help="With when and where each source arrived.")
-def export(case: Path, form: str, output: Path | None, arrivals: bool) -> None:
-    """Write the whole record, one JSON object a line, protected material left out."""
+@click.option(
+    "-o",
+    "--out",
+    "--output",
+    "output",
+    type=click.Path(path_type=Path),
+    help="A file; for CSV and Parquet a folder, or a .zip. Default: standard output.",
+)
+@click.option("--table", help="Of CSV and Parquet only this table: statements, parties, asks and so on.")
+@click.option("--arrivals", is_flag=True, help="With when and where each source arrived (jsonl only).")
+def export(case: Path, form: str, output: Path | None, table: str | None, arrivals: bool) -> None:
+    """Write the record in another form, protected material left out; jsonl is the whole of it.
+
+    What a form cannot hold is said in its header or beside it, and on standard error.
+    """
+    from onrecord.publish.formats.exports import TABLE_FORMATS, export_files, find_losses, write_files
     from onrecord.publish.record import render_record
     from onrecord.store.blobs import write_whole
     from onrecord.store.db import open_store
 
+    if table and form not in TABLE_FORMATS:
+        raise click.UsageError("--table goes with --to csv or --to parquet")
+    if arrivals and form != "jsonl":
+        raise click.UsageError("--arrivals goes with --to jsonl")
+    if form == "parquet" and output is None:
+        raise click.UsageError("parquet is not for a terminal: name a folder, a .zip or, with --table, a file with -o")
+    if form == "csv" and output is None:
+        table = table or "statements"
     with open_store(case, writes=True) as store:
-        data = render_record(store, with_arrivals=arrivals).encode()
-    if output:
-        write_whole(output, data)
+        if form == "jsonl":
+            files = {"record.jsonl": render_record(store, with_arrivals=arrivals).encode("utf-8", "surrogatepass")}
+        else:
+            files = export_files(store, form, table=table)
+    if output is None:
+        sys.stdout.buffer.write(next(iter(files.values())))
+    elif form == "jsonl":
+        write_whole(output, files["record.jsonl"])
         click.echo(f"wrote {output}", err=True)
     else:
-        sys.stdout.buffer.write(data)
+        for path in write_files(files, output):
+            click.echo(f"wrote {path}", err=True)
+    for loss in find_losses(form):
+        click.echo(f"lost or changed: {loss}", err=True)
