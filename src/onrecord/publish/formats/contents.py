@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,3 +95,8 @@ def say_line(line: Line) -> str:
 def join_words(finding: Finding) -> str:
     """The words of a finding on one line, the runs parted by an ellipsis in brackets."""
     return " […] ".join(" ".join(q.split()) for q in finding.quote)
+
+
+def say_losses(loses: Sequence[str]) -> str:
+    """What a format loses, as one sentence for its header."""
+    return f"Lost or changed in this format: {'; '.join(loses)}."

@@ -11,7 +11,7 @@ from typing import Any
 
 from onrecord.dates import DateRange, print_edtf
 from onrecord.model import Event, Statement
-from onrecord.publish.formats.contents import Contents, join_words
+from onrecord.publish.formats.contents import Contents, join_words, say_losses
 from onrecord.publish.selection import SelectedDocument
 from onrecord.relate.clusters import Party
 
@@ -64,7 +64,7 @@ def _describe(contents: Contents) -> dict[str, Any]:
         _HEADER,
         "Note",
         name=head.title or "onrecord",
-        description=f"Made with onrecord {head.version}. Lost or changed in this format: {'; '.join(LOSES_FTM)}.",
+        description=f"Made with onrecord {head.version}. {say_losses(LOSES_FTM)}",
         summary=head.about,
     )
 

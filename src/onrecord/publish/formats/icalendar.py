@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from onrecord.dates import DateRange, print_date, print_edtf
 from onrecord.model import Demand, Promise
-from onrecord.publish.formats.contents import Contents, join_words
+from onrecord.publish.formats.contents import Contents, join_words, say_losses
 
 LOSES_ICALENDAR = (
     "everything but demands and promises whose last day is stated",
@@ -30,7 +30,7 @@ def render_icalendar(contents: Contents) -> bytes:
         ("METHOD", "PUBLISH"),
         ("NAME", _escape(f"Deadlines: {head.title or 'onrecord'}")),
         ("X-WR-CALNAME", _escape(f"Deadlines: {head.title or 'onrecord'}")),
-        ("DESCRIPTION", _escape(f"{head.about} Lost or changed in this format: {'; '.join(LOSES_ICALENDAR)}.".strip())),
+        ("DESCRIPTION", _escape(f"{head.about} {say_losses(LOSES_ICALENDAR)}".strip())),
         *_list_entries(contents),
         ("END", "VCALENDAR"),
     ]

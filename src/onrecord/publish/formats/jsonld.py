@@ -12,7 +12,7 @@ from typing import Any
 
 from onrecord.dates import DateRange, print_edtf
 from onrecord.model import Statement
-from onrecord.publish.formats.contents import Contents, join_words
+from onrecord.publish.formats.contents import Contents, join_words, say_losses
 from onrecord.publish.selection import SelectedDocument
 from onrecord.relate.clusters import Party
 
@@ -59,9 +59,7 @@ def _describe(contents: Contents) -> dict[str, Any]:
         "@id": "urn:onrecord:export",
         "@type": "Dataset",
         "name": head.title or "onrecord",
-        "description": " ".join(
-            (head.about, "Lost or changed in this format: " + "; ".join(LOSES_JSONLD) + ".")
-        ).strip(),
+        "description": " ".join((head.about, say_losses(LOSES_JSONLD))).strip(),
         "dateModified": head.as_of.isoformat() if head.as_of else None,
         "creator": {"@type": "SoftwareApplication", "name": "onrecord", "softwareVersion": head.version},
     }

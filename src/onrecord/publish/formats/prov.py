@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from onrecord.model import Finding, Made
-from onrecord.publish.formats.contents import Contents
+from onrecord.publish.formats.contents import Contents, say_losses
 
 LOSES_PROV = (
     "words, speakers, dates, figures and all else that was found: it says what made each row, and from what",
@@ -26,7 +26,7 @@ def render_prov(contents: Contents) -> bytes:
     """The PROV-JSON document, its relations in the order of the rows."""
     graph = _Graph()
     selection, head = contents.selection, contents.head
-    note = f"Made with onrecord {head.version}. Lost or changed in this format: {'; '.join(LOSES_PROV)}."
+    note = f"Made with onrecord {head.version}. {say_losses(LOSES_PROV)}"
     graph.put("entity", "onrecord:export", {"prov:label": head.title or "onrecord", "onrecord:note": note})
     for id_, selected in selection.documents.items():
         source = f"sha256:{selected.source.id}"

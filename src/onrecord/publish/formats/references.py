@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from onrecord.dates import DateRange, print_date, print_edtf
-from onrecord.publish.formats.contents import Contents
+from onrecord.publish.formats.contents import Contents, say_losses
 from onrecord.publish.selection import SelectedDocument
 
 LOSES_REFERENCES = (
@@ -81,7 +81,7 @@ def render_ris(contents: Contents) -> bytes:
 def render_bibtex(contents: Contents) -> bytes:
     """The documents as BibTeX; ``date`` is EDTF, as biblatex reads it."""
     head = contents.head
-    about = f"{head.title or 'onrecord'}. Made with onrecord {head.version}. Lost or changed in this format: {'; '.join(LOSES_BIBTEX)}."
+    about = f"{head.title or 'onrecord'}. Made with onrecord {head.version}. {say_losses(LOSES_BIBTEX)}"
     out = [f"@comment{{{_tex(about)}}}\n"]
     for id_, selected in contents.selection.documents.items():
         m, when = selected.metadata, selected.metadata.published

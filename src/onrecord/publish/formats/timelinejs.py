@@ -9,7 +9,7 @@ from typing import Any
 
 from onrecord.dates import DateRange, last_day, print_date, print_edtf
 from onrecord.publish.entries import Moment
-from onrecord.publish.formats.contents import Contents
+from onrecord.publish.formats.contents import Contents, say_losses
 from onrecord.publish.sections import Sections
 
 LOSES_TIMELINEJS = (
@@ -28,7 +28,7 @@ def render_timelinejs(contents: Contents) -> bytes:
     day = print_date(DateRange(earliest=head.as_of, latest=head.as_of))
     sections = Sections(contents.selection, contents.lines, head.as_of, day)
     slides = [_slide(moment, n) for n, moment in enumerate(sections.build_timeline(), 1)]
-    about = f"<p>{escape(head.about)}</p><p>As of {day}. Lost or changed in this format: {escape('; '.join(LOSES_TIMELINEJS))}.</p>"
+    about = f"<p>{escape(head.about)}</p><p>As of {day}. {escape(say_losses(LOSES_TIMELINEJS))}</p>"
     title = {"text": {"headline": escape(head.title or "onrecord"), "text": about}}
     lines = ",\n".join(json.dumps(slide, ensure_ascii=False) for slide in slides)
     text = f'{{"title": {json.dumps(title, ensure_ascii=False)},\n"scale": "human",\n"events": [\n{lines}\n]}}\n'

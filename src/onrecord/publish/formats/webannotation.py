@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from onrecord.model import Demand, Finding, Promise, Statement
-from onrecord.publish.formats.contents import Contents
+from onrecord.publish.formats.contents import Contents, say_losses
 from onrecord.spans import Span
 
 LOSES_WEBANNOTATION = (
@@ -35,7 +35,7 @@ def render_webannotation(contents: Contents) -> bytes:
         "id": "urn:onrecord:annotations",
         "type": "AnnotationCollection",
         "label": head.title or "onrecord",
-        "summary": f"Lost or changed in this format: {'; '.join(LOSES_WEBANNOTATION)}.",
+        "summary": say_losses(LOSES_WEBANNOTATION),
         "generator": {"id": "urn:onrecord:software", "type": "Software", "name": f"onrecord {head.version}"},
         "total": len(items),
     }
