@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # What pip resolves is in the lock file; what it then finds elsewhere cannot have the right hash.
 LOCKED := install -qq --require-hashes --only-binary :all:
 
-.PHONY: help demo test lint types check docs soak eval figures lock wheel install clean
+.PHONY: help demo test lint types check docs soak eval figures bench lock wheel install clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -45,6 +45,11 @@ eval: $(VENV)/runtime.stamp ## measure the readers on the gold sets and compare 
 
 figures: $(VENV)/runtime.stamp ## the same, and raise the floors and write the table of docs/method.md
 	$(BIN)/python eval/gate.py --write
+
+# TEXTS and TRACKER may name texts of your own and a checkout of the Gender Gap Tracker; SIZES the sizes of cases.
+bench: $(VENV)/runtime.stamp bench/.venv/made.stamp ## measure speed and memory beside peers and as a case grows: docs/benchmarks.md
+	$(BIN)/python bench/statements.py $(if $(TEXTS),--texts "$(TEXTS)") $(if $(TRACKER),--gender-gap-tracker "$(TRACKER)")
+	$(BIN)/python bench/cases.py $(if $(SIZES),--sizes $(SIZES))
 
 wheel: $(VENV)/runtime.stamp ## build dist/onrecord-*.whl
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
@@ -82,6 +87,11 @@ $(VENV)/runtime.stamp: $(VENV)/made.stamp requirements.txt pyproject.toml
 	@echo "installing what onrecord needs into $(VENV) (once; about a minute)"
 	@$(PIP) $(LOCKED) -r requirements.txt
 	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+bench/.venv/made.stamp: $(VENV)/made.stamp bench/requirements.txt
+	@$(BIN)/python -m venv bench/.venv
+	@bench/.venv/bin/python -m pip --disable-pip-version-check install -qq --only-binary :all: -r bench/requirements.txt
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements-dev.txt

@@ -1,0 +1,212 @@
+"""docs/benchmarks.md and its picture, written from the figures in ``results/``; no figure is typed.
+
+python bench/page.py
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+DOCS = HERE.parent / "docs"
+Found = dict[str, Any]
+
+_HEAD = """# Benchmarks
+
+Written by `make bench` (`bench/page.py`) from the figures in `bench/results/`; not typed. CPU seconds are of one
+thread. Compare figures of one run only: other machines, and other work on the same one, give others.
+"""
+_COLOURS = ("#1b6ca8", "#c0392b", "#2e7d32", "#8e5bb5", "#b8860b", "#00838f", "#5d4037", "#37474f")
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 400, 70, 150, 24, 46
+
+
+def describe_machine() -> Found:
+    """What the figures were taken on, and when."""
+    model = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").is_file():
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        model = next((x.split(":", 1)[1].strip() for x in lines if x.startswith("model name")), model)
+    try:
+        ours = version("onrecord")
+    except PackageNotFoundError:
+        ours = "not installed"
+    return {
+        "day": f"{datetime.now(UTC):%Y-%m-%d}",
+        "processor": model,
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "onrecord": ours,
+        "load average at the end": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
+    }
+
+
+def write_page(results: Path = HERE / "results", docs: Path = DOCS) -> None:
+    """Writes ``benchmarks.md``, and ``benchmarks.svg`` where there are figures of growing cases."""
+    parts = [_HEAD]
+    statements, cases = (_load(results / f"{name}.json") for name in ("statements", "cases"))
+    if statements:
+        parts.append(print_statements(statements))
+    if cases:
+        parts.append(print_cases(cases))
+        (docs / "benchmarks.svg").write_text(draw_growth(cases["steps"]), encoding="utf-8", newline="\n")
+    (docs / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8", newline="\n")
+
+
+def _load(path: Path) -> Found | None:
+    if not path.is_file():
+        return None
+    found: Found = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _machine(found: Found) -> str:
+    m = found["machine"]
+    return (
+        f"Taken on {m['day']}: {m['processor']}, {m['cores']} cores, {m['system']}, Python {m['python']}, onrecord "
+        f"{m['onrecord']}; load average at the end {m['load average at the end']}."
+    )
+
+
+def print_statements(found: Found) -> str:
+    """The section on finding statements, beside the bare parts and the peers."""
+    lines = [
+        "## Finding statements",
+        "",
+        f"{found['documents']} documents, {found['words']:,} words ({found['texts']}); {found['rounds']} rounds in "
+        "turns: the median, with the least and the most. `python bench/statements.py --help` says what each system is.",
+        "",
+        "| system | words per CPU-second | CPU, the parse alone being 1 | peak memory | load | found |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, row in found["systems"].items():
+        speed, cost = _spread(row["words per CPU-second"], ",.0f"), _spread(row["CPU of the parse alone"], ".2f")
+        lines.append(
+            f"| {name} | {speed} | {cost} | {row['peak memory in MB']} MB | {row['load in CPU-seconds']} s "
+            f"| {row['found']:,} |"
+        )
+    return "\n".join([*lines, "", *_tell_parts(found["systems"]), _machine(found), ""])
+
+
+def _spread(value: Found, form: str) -> str:
+    return f"{value['median']:{form}} ({value['least']:{form}}-{value['most']:{form}})"
+
+
+def _tell_parts(systems: Found) -> list[str]:
+    """For each reader: its CPU beside that of the bare parts that it uses."""
+    out = []
+    ratio = {name: row["CPU of the parse alone"]["median"] for name, row in systems.items()}
+    for name, cost in ratio.items():
+        what, _, kind = name.partition(" ")
+        if what in ("statements", "read") and kind:
+            parts = ratio["parse"] + ratio.get(f"encoder {kind}", 0)
+            bare = "the parse" + (" and the encoder" if f"encoder {kind}" in ratio else "")
+            out.append(f"- `{name}` takes {cost / parts:.2f} times the CPU of {bare} alone.")
+    return [*out, ""] if out else []
+
+
+def print_cases(found: Found) -> str:
+    """The section on cases that grow."""
+    steps, stages = found["steps"], list(found["steps"][0]["stages"])
+    last = steps[-1]
+    sizes = [step["documents"] for step in steps]
+    words = sum(step["words added"] for step in steps)
+    lines = [
+        "## A case as it grows",
+        "",
+        f"Reports of `bench/generate.py` (seed {found['seed']}, {found['form']}, {words / sizes[-1]:.0f} words each on "
+        "average); each stage in a process of its own. CPU milliseconds a document, for a case of that size from "
+        "nothing; the exponent is the slope of CPU seconds over documents, both logarithmic: 1 is in proportion.",
+        "",
+        "| stage | " + " | ".join(f"{size:,}" for size in sizes) + " | exponent | peak memory | wall, last step |",
+        "|---|" + "---|" * (len(sizes) + 3),
+    ]
+    for stage in stages:
+        costs = [1000 * step["stages"][stage]["cpu from nothing"] / step["documents"] for step in steps]
+        lines.append(
+            f"| {stage} | " + " | ".join(f"{cost:.1f}" for cost in costs) + f" | {found['exponents'][stage]} | "
+            f"{last['stages'][stage]['memory']:.0f} MB | {last['stages'][stage]['wall']:.1f} s |"
+        )
+    disk = {name: size / last["documents"] / 1024 for name, size in last["disk"].items()}
+    links = ", ".join(f"{count:,} `{kind}`" for kind, count in last["links"].items())
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Exponent of the case's own stages together (gather to follow): **{found['exponents']['case']}**.",
+            "",
+            f"On disk, per document at {last['documents']:,}: "
+            + ", ".join(f"{name} {size:.0f} KB" for name, size in disk.items())
+            + ".",
+            "",
+            f"Links: {links}.",
+            "",
+            "![CPU milliseconds a document by size of the case](benchmarks.svg)",
+            "",
+            _machine(found),
+            "",
+        ]
+    )
+
+
+def draw_growth(steps: Sequence[Found]) -> str:
+    """CPU milliseconds a document over documents, a line for each stage, both axes logarithmic; the table beside it
+    holds the same. The same figures give the same bytes."""
+    stages = list(steps[0]["stages"])
+    lines = {
+        stage: [
+            (s["documents"], max(1000 * s["stages"][stage]["cpu from nothing"] / s["documents"], 0.01)) for s in steps
+        ]
+        for stage in stages
+    }
+    xs = [math.log10(s["documents"]) for s in steps]
+    ys = [math.log10(y) for points in lines.values() for _, y in points]
+    low, high = math.floor(min(ys)), math.ceil(max(ys))
+    right = max(xs) if max(xs) > min(xs) else min(xs) + 1
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        across = _LEFT + (math.log10(x) - min(xs)) / (right - min(xs)) * (_WIDTH - _LEFT - _RIGHT)
+        down = _TOP + (high - math.log10(y)) / max(high - low, 1) * (_HEIGHT - _TOP - _BOTTOM)
+        return round(across, 1), round(down, 1)
+
+    body = ['<rect width="100%" height="100%" fill="#fff"/>']
+    for power in range(low, high + 1):
+        x, y = place(10 ** min(xs), 10.0**power)
+        body.append(f'<path d="M{x} {y}H{_WIDTH - _RIGHT}" stroke="#ddd"/>')
+        body.append(f'<text x="{x - 8}" y="{y + 4}" text-anchor="end">{10.0**power:g} ms</text>')
+    for step in steps:
+        x, _ = place(step["documents"], 1)
+        body.append(f'<text x="{x}" y="{_HEIGHT - _BOTTOM + 20}" text-anchor="middle">{step["documents"]:,}</text>')
+    middle = (_LEFT + _WIDTH - _RIGHT) / 2
+    body.append(f'<text x="{middle}" y="{_HEIGHT - 8}" text-anchor="middle">documents in the case</text>')
+    taken: list[float] = []
+    for number, (stage, points) in enumerate(lines.items()):
+        colour = _COLOURS[number % len(_COLOURS)]
+        placed = [place(x, y) for x, y in points]
+        path = " ".join(f"{x},{y}" for x, y in placed)
+        body.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        body += [f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in placed]
+        at = placed[-1][1]
+        while any(abs(at - other) < 15 for other in taken):
+            at += 3
+        taken.append(at)
+        body.append(f'<text x="{placed[-1][0] + 10}" y="{round(at + 4, 1)}" fill="{colour}">{escape(stage)}</text>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
+        ' role="img" aria-labelledby="t d" font-family="sans-serif" font-size="12"><title id="t">CPU a document, by '
+        'size</title><desc id="d">CPU milliseconds a document for each stage, by documents in the case; the table '
+        "holds the same.</desc>" + "\n".join(body) + "</svg>\n"
+    )
+
+
+if __name__ == "__main__":
+    write_page()
