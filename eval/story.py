@@ -206,11 +206,11 @@ def _with_document(rows: list[Row], gold: dict[str, list[Row]]) -> list[Row]:
 def _same_parties(
     gold: dict[str, list[Row]], found: dict[str, list[Row]], pairs: dict[str, str]
 ) -> dict[str, set[str]]:
-    """Gold party -> the found parties that are the same."""
+    """Gold party -> the found parties that are the same, by id and by plain name."""
     out: dict[str, set[str]] = defaultdict(set)
     for g in gold["party"]:
         names = {_plain(name) for name in [g["name"], *g["aliases"]]}
-        out[g["id"]] |= {f["id"] for f in found["party"] if _plain(f["name"]) in names}
+        out[g["id"]] |= names | {f["id"] for f in found["party"] if _plain(f["name"]) in names}
     g_rows = {s["id"]: s["speaker"].get("party") for s in gold["statement"]}
     f_rows = {s["id"]: s["speaker"].get("party") for s in found["statement"]}
     count: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -221,6 +221,9 @@ def _same_parties(
         best = max(of, key=lambda g: (of[g], g))
         if 2 * of[best] > sum(of.values()):
             out[best].add(f)
+    names = {f["id"]: [_plain(name) for name in [f["name"], *f["aliases"]]] for f in found["party"]}
+    for ids in out.values():
+        ids |= {name for f in sorted(ids) for name in names.get(f, ())}
     return out
 
 
@@ -229,7 +232,11 @@ def _plain(name: str) -> str:
 
 
 def _score_terms(
-    kind: str, gold: dict[str, list[Row]], found: dict[str, list[Row]], paired: dict[str, str], same: dict[str, set[str]]
+    kind: str,
+    gold: dict[str, list[Row]],
+    found: dict[str, list[Row]],
+    paired: dict[str, str],
+    same: dict[str, set[str]],
 ) -> dict[str, float]:
     """In per cent of the paired demands or promises of which gold knows it: who asks, who is asked, until when."""
     g_rows, f_rows = ({row["id"]: row for row in rows[kind]} for rows in (gold, found))
@@ -237,9 +244,9 @@ def _score_terms(
     for g_id, f_id in paired.items():
         g, f = g_rows[g_id], f_rows[f_id]
         if g["by"]:
-            right["by"].append(f["by"] in same[g["by"]])
+            right["by"].append(_plain(f["by"] or "") in same[g["by"]])
         if g["of"]:
-            got = f["of"] if isinstance(f["of"], list) else [f["of"]]
+            got = [_plain(of or "") for of in (f["of"] if isinstance(f["of"], list) else [f["of"]])]
             right["of"].append(
                 all(same[of] & set(got) for of in g["of"]) and all(any(x in same[of] for of in g["of"]) for x in got)
             )

@@ -79,6 +79,7 @@ LATE_IMPORTS = {
 """Imports inside functions, by module and imported name; ``cli`` is free to, since each command has its own weight."""
 
 LONG_MODULES: dict[str, str] = {
+    "model": "the core types: side by side it shows that they are made alike",
     "read.acts": "act, negation, channel and authority are read off one place in the parse, built once",
     "pipeline": "the stages in their order; each finds what is missing, runs one function, writes rows or a failure",
     "store.rows": "put, get and iter for each kind of row: side by side it shows that all are checked alike",

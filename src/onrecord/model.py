@@ -227,21 +227,27 @@ class Event(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand(Finding):
-    """What a statement asks of somebody; ``spans`` are what is asked. ``of`` None where the text does not say."""
+    """What a statement asks of somebody; ``spans`` are what is asked, from the one asked on where the cue comes first.
+
+    ``of`` is None where the text does not say. ``under`` is the symbol or title and paragraph of a document of record
+    ("A/X/5 para. 12").
+    """
 
     statement_id: str
     by: str | None
     of: str | None
     due: DateRange | None = None
+    under: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise(Finding):
-    """What a statement promises; ``spans`` are what is promised."""
+    """What a statement promises; ``spans`` are what is promised; ``under`` as in a demand."""
 
     statement_id: str
     by: str | None
     due: DateRange | None = None
+    under: str | None = None
 
 
 FINDING_KINDS: dict[str, type[Finding]] = {

@@ -264,14 +264,16 @@ def _scored(link: Link) -> dict[str, Any]:
 def _demand_rows(selection: Selection) -> Iterator[dict[str, Any]]:
     for d in selection.demands.values():
         yield _base(selection, d) | {
-            "statement": d.statement_id, "by": d.by, "of": d.of, "what": span_rows(d.spans), "due": range_row(d.due)
+            "statement": d.statement_id, "by": d.by, "of": d.of, "what": span_rows(d.spans), "due": range_row(d.due),
+            "under": d.under,
         }  # fmt: skip
 
 
 def _promise_rows(selection: Selection) -> Iterator[dict[str, Any]]:
     for p in selection.promises.values():
         yield _base(selection, p) | {
-            "statement": p.statement_id, "by": p.by, "of": None, "what": span_rows(p.spans), "due": range_row(p.due)
+            "statement": p.statement_id, "by": p.by, "of": None, "what": span_rows(p.spans), "due": range_row(p.due),
+            "under": p.under,
         }  # fmt: skip
 
 

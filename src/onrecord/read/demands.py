@@ -1,201 +1,298 @@
 """Demands and promises: what the statements ask of whom, and what they undertake, each with its due date if stated.
 
-A demand's ``spans`` are what is asked, without the one asked ("urged [the ministry] to [open the archive]"); two
-things asked at once are two demands. ``of`` is None where the text does not say who is to act; ``due`` is a date
-inside the demand after "by", "before", "within" or "until". Left out: denied ones and mere thoughts.
+One statement makes one demand or promise; its ``spans`` are those of the statement, from the one asked on where the
+cue comes first ("urged [the ministry to open the archive]"); of a condition they are what is asked. ``of`` is the
+fullest name that the document gives the one asked, None where the text does not say who is to act; ``due`` is a day
+stated after "by", "before", "within" or "until". Left out: denied ones, mere thoughts, maxims that ask nobody
+("nobody should ..."), what would be or was to be asked, and what only refers back ("as the inquiry asked").
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.dates import DateRange
-from onrecord.model import Demand, Made, Promise, Statement, TimeExpression, finding_id
+from onrecord.model import Demand, Made, Mention, Promise, Statement, TimeExpression, finding_id
 from onrecord.read.cues import SUBJECTS
-from onrecord.read.nlp import Parsed, to_spans
-from onrecord.read.parsed_statements import passage_at, tokens_at
+from onrecord.read.deadlines import find_due
+from onrecord.read.nlp import Parsed
+from onrecord.read.parsed_statements import ParsedStatement
+from onrecord.read.provisions import find_titles
 from onrecord.read.subjects import noun_phrase
-from onrecord.spans import Span, is_within, quote_spans
+from onrecord.read.undertakings import find_condition
+from onrecord.spans import Span, is_overlapping, is_within, quote_spans
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-NAME, VERSION = "demands", "1"
-_ARTICLES = ("the ", "a ", "an ")
+NAME, VERSION = "demands", "2"
+_ARTICLES = ("the ", "a ", "an ", "The ")
+_PLAIN_CUES = frozenset({"say", "tell", "add", "write", "argue", "insist", "warn", "note", "state", "stress"})
 
 
 def find_demands(
-    parsed: Parsed, statements: Sequence[Statement], times: Sequence[TimeExpression]
+    parsed: Parsed,
+    statements: Sequence[Statement],
+    times: Sequence[TimeExpression],
+    mentions: Sequence[Mention] = (),
 ) -> list[Demand | Promise]:
     """The demands and promises of one document, in the order of its statements."""
     out: list[Demand | Promise] = []
     seen: dict[tuple[str, tuple[Span, ...]], int] = {}
+    title_of = find_titles(parsed)
     for statement in statements:
-        if statement.act not in ("demand", "promise") or not statement.is_speech:
+        if not statement.is_speech:
             continue
-        if statement.cue is not None and _is_only_mentioned(parsed, statement):
+        condition = find_condition(statement)
+        if condition is None and statement.act not in ("demand", "promise"):
             continue
-        asked, parts = _split(parsed, statement)
-        for spans in parts:
-            kind = statement.act
-            counter = seen.get((kind, spans), 0)
-            seen[kind, spans] = counter + 1
-            by = statement.speaker.name if statement.speaker is not None else None
-            made = Made(by=NAME, version=VERSION, score=statement.made.score)
-            due = _due(parsed, spans, times)
-            identity = finding_id(kind, spans, counter)
-            quote = quote_spans(parsed.document.text, spans)
-            if kind == "promise":
-                out.append(
-                    Promise(
-                        id=identity,
-                        document_id=parsed.document.id,
-                        spans=spans,
-                        quote=quote,
-                        made=made,
-                        statement_id=statement.id,
-                        by=by,
-                        due=due,
-                    )
+        place = ParsedStatement(parsed, statement, {})
+        if condition is None and statement.act == "demand" and _is_no_demand(place):
+            continue
+        if statement.act == "promise" and condition is None and _is_only_mentioned(place):
+            continue
+        spans = condition or statement.spans
+        kind = "promise" if statement.act == "promise" and condition is None else "demand"
+        counter = seen.get((kind, spans), 0)
+        seen[kind, spans] = counter + 1
+        by = statement.speaker.name if statement.speaker is not None else None
+        made = Made(by=NAME, version=VERSION, score=statement.made.score)
+        due = find_due(place, spans, times)
+        identity, quote = finding_id(kind, spans, counter), quote_spans(parsed.document.text, spans)
+        title = title_of(statement.spans[-1])
+        if kind == "promise":
+            out.append(
+                Promise(
+                    id=identity,
+                    document_id=parsed.document.id,
+                    spans=spans,
+                    quote=quote,
+                    made=made,
+                    statement_id=statement.id,
+                    by=by,
+                    due=due,
+                    under=title,
                 )
-            else:
-                out.append(
-                    Demand(
-                        id=identity,
-                        document_id=parsed.document.id,
-                        spans=spans,
-                        quote=quote,
-                        made=made,
-                        statement_id=statement.id,
-                        by=by,
-                        of=asked,
-                        due=due,
-                    )
+            )
+        else:
+            out.append(
+                Demand(
+                    id=identity,
+                    document_id=parsed.document.id,
+                    spans=spans,
+                    quote=quote,
+                    made=made,
+                    statement_id=statement.id,
+                    by=by,
+                    of=None if condition else find_asked(place, mentions),
+                    due=due,
+                    under=title,
                 )
+            )
     return out
 
 
-def _is_only_mentioned(parsed: Parsed, statement: Statement) -> bool:
-    """Whether the cue itself is negated: "did not call for X" asks for nothing."""
-    assert statement.cue is not None
-    tokens = [t for span in statement.cue.spans for t in tokens_at(parsed, span)]
-    return any(t.dep_ == "neg" for t in tokens)
+# ── what is no demand ───────────────────────────────────────────────────────────────────────────────────────────
+
+_NOBODY = re.compile(
+    r"\W*(?:nobody|no one|no-one|none|everyone|everybody|anyone|people|you|one|an?|there|this|that|such|it) ",
+    re.IGNORECASE,
+)
 
 
-def _split(parsed: Parsed, statement: Statement) -> tuple[str | None, list[tuple[Span, ...]]]:
-    """Who is asked, and the spans of each thing asked or promised."""
-    whole = [statement.spans]
-    tokens = [t for span in statement.spans for t in tokens_at(parsed, span)]
-    passage = passage_at(parsed, statement.spans[0])
-    if not tokens or passage is None or statement.manner == "direct":
-        return _of_clause(tokens), whole
+def _is_no_demand(place: ParsedStatement) -> bool:
+    statement = place.statement
+    if _is_only_mentioned(place):
+        return True
+    if statement.speaker is not None and re.match(r"(?:no one|nobody|none)\b", statement.speaker.name, re.IGNORECASE):
+        return True
+    lemma = statement.cue.lemma.split()[0] if statement.cue else ""
+    if lemma in _PLAIN_CUES and _NOBODY.match(statement.quote[0]):
+        return True  # a maxim asks nobody
+    cue = place.cue
+    if not any(t.pos_ in ("NOUN", "PROPN", "VERB", "PRON") and t.ent_type_ not in _TIMES for t in place.content):
+        return bool(place.content)  # "was called for three hours"
+    if statement.quote[0].startswith(("for as long as", "as long as")):
+        return True
+    is_passive = cue is not None and any(c.dep_ == "auxpass" for c in cue.lefts)
+    return cue is not None and lemma == "ask" and cue.dep_ == "relcl" and not is_passive and _begins_to(place)
+
+
+_TIMES = frozenset({"DATE", "TIME", "CARDINAL", "QUANTITY"})
+_HYPOTHETICAL = frozenset({"would", "could", "might", "may", "will", "should", "can"})
+
+
+def _is_only_mentioned(place: ParsedStatement) -> bool:
+    """Whether the cue is negated, supposed, yet to come or only refers back: nothing is asked or promised by it."""
+    cue, statement = place.cue, place.statement
+    if cue is None or statement.cue is None:
+        return False
+    tokens = [t for span in statement.cue.spans for t in place.cue_tokens(span)]
+    if any(t.dep_ == "neg" for t in tokens) or any(c.dep_ == "neg" for c in cue.children if not place.holds(c)):
+        return True
+    if cue.pos_ not in ("VERB", "AUX") or statement.cue.lemma.split()[0] in _PLAIN_CUES:
+        return False
+    marks = {c.lower_ for c in cue.lefts if c.dep_ in ("mark", "advmod")}
+    if marks & {"as", "whether", "if"} and cue.dep_ in ("advcl", "ccomp", "pcomp"):
+        return True
+    is_own = any(c.dep_ in SUBJECTS and c.lower_ in ("i", "we") for c in cue.lefts)
+    modals = {c.lower_ for c in cue.lefts if c.dep_ == "aux"}
+    return bool(modals & _HYPOTHETICAL) and not is_own
+
+
+def _begins_to(place: ParsedStatement) -> bool:
+    return bool(place.content) and place.content[0].tag_ == "TO"
+
+
+# ── who is asked ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_asked(place: ParsedStatement, mentions: Sequence[Mention]) -> str | None:
+    """The one asked, by the fullest name that the document has; None where the text does not say, or only by a
+    pronoun that nobody can resolve."""
+    statement = place.statement
+    printed = statement.addressee if statement.made.by == "provisions" else None
+    if printed:
+        return _full_name(printed, statement.spans, mentions)
+    told = _AS_NOUN.match(statement.quote[0]) or _ONUS.match(statement.quote[0])
+    if told:
+        at = statement.spans[0].start + told.end()
+        return _name_at([Span(statement.document_id, at, at + 3)], mentions) or _named_state(statement, mentions)
+    tokens = _asked_tokens(place)
+    if tokens:
+        spans = [Span(statement.document_id, a, b) for a, b in _document_range(place, tokens)]
+        name = _name_at(spans, mentions)
+        return name if name and name[:1].isupper() else _printed(tokens) or name
+    return (statement.addressee and _full_name(statement.addressee, statement.spans, mentions)) or _named_state(
+        statement, mentions
+    )
+
+
+_ONUS = re.compile(r"(?:the )?(?:onus|burden|responsibility|ball) \w+ (?:now )?(?:on|with|upon) ", re.IGNORECASE)
+_AS_NOUN = re.compile(
+    r"(?:\S+[’']s? |\S+ ){0,6}(?:call|demand|request|appeal|plea|recommendation)s? (?:for|to|that|on|upon)\s+",
+    re.IGNORECASE,
+)
+
+
+def _asked_tokens(place: ParsedStatement) -> list[Token]:
+    """The tokens that name the one asked: before the infinitive, or the subject of what is to be done."""
+    statement, tokens = place.statement, place.content
+    if not tokens or statement.quote[0].lower().startswith(("for the release", "for an end")):
+        return []
     inside = {t.i for t in tokens}
-    infinitive = _asked_for(tokens, inside)
-    if infinitive is None:
-        return _of_clause(tokens), whole
-    to = next(t for t in infinitive.lefts if t.tag_ == "TO")
-    before = [t for t in tokens if t.i < to.i and not (t.dep_ == "neg" and t.head.i == infinitive.i)]
-    if statement.act == "promise" and before and before[0].i != to.i:
-        return None, whole
-    if before and before[0].lower_ in ("for", "that"):
-        return None, whole
-    preposition = next((t for t in before if t.dep_ == "mark"), None)
-    if preposition is not None or _is_called_for(statement):
-        return None, whole
-    asked = _name(before) if before else statement.addressee
-    end = max(t.idx + len(t) for t in tokens)
-    has_not = any(c.dep_ == "neg" and c.i < infinitive.i for c in infinitive.lefts)
-    starts = [min(c.i for c in infinitive.lefts if c.dep_ == "neg" or c.tag_ == "TO") if has_not else to.i + 1]
-    verb = infinitive
-    while True:
-        following = next(
-            (
-                c
-                for c in verb.rights
-                if c.dep_ == "conj"
-                and c.tag_ == "VB"
-                and c.i in inside
-                and not any(x.dep_ in SUBJECTS for x in c.lefts)
-            ),
-            None,
-        )
-        if following is None:
-            break
-        starts.append(following.left_edge.i)
-        verb = following
-    doc = infinitive.doc
-    parts: list[tuple[Span, ...]] = []
-    for number, first in enumerate(starts):
-        if doc[first].tag_ == "TO" and not has_not:
-            first += 1
-        last_end = end
-        if number + 1 < len(starts):
-            last = starts[number + 1] - 1
-            while last > first and (doc[last].dep_ == "cc" or doc[last].is_punct):
-                last -= 1
-            last_end = doc[last].idx + len(doc[last])
-        spans = tuple(
-            s for s in to_spans(passage, int(doc[first].idx), int(last_end)) if is_within([s], statement.spans)
-        )
-        if spans:
-            parts.append(spans)
-    return asked, parts or whole
-
-
-def _is_called_for(statement: Statement) -> bool:
-    """ "call for the gates to be shut": nobody is asked by name."""
-    return statement.cue is not None and statement.cue.lemma.endswith(" for")
-
-
-def _asked_for(tokens: Sequence[Token], inside: set[int]) -> Token | None:
-    """The first infinitive whose governor is the cue or the one asked."""
-    for token in tokens:
-        if token.tag_ == "VB" and any(x.tag_ == "TO" and x.i in inside for x in token.lefts):
-            if token.dep_ in ("xcomp", "ccomp", "advcl", "acl", "relcl", "ROOT", "pcomp"):
-                return token
-            return None
-    return None
-
-
-def _name(tokens: Sequence[Token]) -> str | None:
-    """The one asked, as printed, without its article."""
-    tokens = [t for t in tokens if not t.is_space]
-    while tokens and tokens[-1].is_punct:
-        tokens = tokens[:-1]
+    lemma = statement.cue.lemma if statement.cue else ""
+    if tokens[0].lower_ == "for" and lemma.endswith("call"):
+        tokens = tokens[1:]
+    if tokens and tokens[0].lower_ == "that":
+        tokens = tokens[1:]
     if not tokens:
-        return None
-    inside = {t.i for t in tokens}
-    head = next((t for t in tokens if t.head.i not in inside), tokens[0])
-    start, end = noun_phrase(head)
-    text = str(head.doc.text[start:end])
-    return next((text[len(a) :] for a in _ARTICLES if text.lower().startswith(a)), text) or None
-
-
-def _of_clause(tokens: Sequence[Token]) -> str | None:
-    """The subject of a demanded clause ("the army must leave"), where it is a named party that acts."""
-    inside = {t.i for t in tokens}
+        return []
+    infinitive = next(
+        (t for t in tokens if t.tag_ == "VB" and any(x.tag_ == "TO" and x.i in inside for x in t.lefts)), None
+    )
+    if infinitive is not None and statement.manner != "direct":
+        to = next(x for x in infinitive.lefts if x.tag_ == "TO")
+        before = [t for t in tokens if t.i < to.i and not (t.dep_ == "neg" and t.head.i == infinitive.i)]
+        is_object = before and not any(
+            t.pos_ in ("VERB", "AUX") and t.dep_ in ("ROOT", "ccomp", "conj", "xcomp") for t in before
+        )
+        if is_object and infinitive.dep_ not in ("relcl",):
+            head = next((t for t in before if t.head.i not in {b.i for b in before}), before[0])
+            if head.dep_ not in ("pobj",) or head.head.i not in inside:
+                return _phrase(head, inside)
+            return _phrase(next((t for t in before if t.dep_ in ("dobj", "nsubj", "pobj")), head), inside)
     for token in tokens:
         if token.head.i in inside and token.head.i != token.i:
             continue
-        for child in token.lefts:
-            is_party = child.lemma_.lower() in load_set("body_nouns") or child.lemma_.lower() in load_set("group_nouns")
-            if child.dep_ == "nsubj" and (child.ent_type_ in ("ORG", "GPE", "PERSON", "NORP") or is_party):
-                return _name([child])
+        verbs = [token, *(c for c in token.children if c.dep_ in ("ccomp", "conj") and c.pos_ == "VERB")]
+        for verb in verbs:
+            for child in verb.lefts:
+                if child.dep_ == "nsubj" and child.i in inside and _can_act(child):
+                    return _phrase(child, inside)
+        break
+    # A bare clause that the parse takes for a noun phrase: "that [Maravel ratify the protocol]".
+    first = tokens[0]
+    names = [t for t in tokens[:8] if t.ent_type_ in ("GPE", "ORG", "PERSON", "NORP")]
+    if names and names[0].i - first.i <= 1 and statement.manner != "direct":
+        return [t for t in tokens if t.i in {n.i for n in names if n.i - names[0].i < 4}]
+    return []
+
+
+def _can_act(child: Token) -> bool:
+    lemma = child.lemma_.lower()
+    is_party = lemma in load_set("body_nouns") or lemma in load_set("group_nouns") or lemma in load_set("roles")
+    return child.ent_type_ in ("ORG", "GPE", "PERSON", "NORP") or is_party or child.pos_ == "PROPN" or lemma in (
+        "it", "he", "she", "they", "authority", "minister", "prosecutor", "commissioner", "ombudsman",
+    )  # fmt: skip
+
+
+def _phrase(head: Token, inside: set[int]) -> list[Token]:
+    start, end = noun_phrase(head)
+    return [t for t in head.doc if t.i in inside and start <= t.idx < end] or [head]
+
+
+def _document_range(place: ParsedStatement, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    return [(s.start, s.end) for s in place.spans_of(tokens)]
+
+
+def _name_at(spans: Sequence[Span], mentions: Sequence[Mention]) -> str | None:
+    """The name of the mention that covers most of these words, a name before a description."""
+    here = [m for m in mentions if m.type != "place" or m.form == "name"]
+    here = [m for m in here if any(is_overlapping(a, b) for a in m.spans for b in spans)]
+    first = min(s.start for s in spans)
+    here = [m for m in here if m.spans[0].start <= first + 24 and (m.spans[0].start >= first - 8)]
+    found = max(
+        here,
+        key=lambda m: (
+            m.form == "name" and m.type == "person",
+            m.form == "name" and m.spans[0].start <= spans[0].start + 5,
+            m.form != "pronoun" and m.name[:1].isupper(),
+            _cover(m, spans),
+            -m.spans[0].start,
+        ),
+        default=None,
+    )
+    if found is None or (found.form == "pronoun" and found.type == "anonymous" and found.name == found.quote[0]):
         return None
-    return None
+    return re.sub(r"^(?:the|The) ", "", found.name)
 
 
-def _due(parsed: Parsed, spans: Sequence[Span], times: Sequence[TimeExpression]) -> DateRange | None:
-    words = load_set("deadline_words")
-    text = parsed.document.text
-    for time in times:
-        if not is_within(time.spans, spans):
-            continue
-        lead = text[max(0, time.spans[0].start - 18) : time.spans[0].start].lower().split()
-        own = time.quote[0].lower().split() if time.quote else []
-        governed = any(" ".join(lead[-n:]) in words for n in (1, 2, 3) if len(lead) >= n)
-        if governed or any(" ".join(own[:n]) in words for n in (1, 2, 3) if len(own) > n):
-            return time.when
-    return None
+def _cover(mention: Mention, spans: Sequence[Span]) -> int:
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in mention.spans for b in spans)
+
+
+def _full_name(printed: str, spans: Sequence[Span], mentions: Sequence[Mention]) -> str | None:
+    """The fullest name of the party that is printed so."""
+    bare = _bare(printed)
+    named = [m for m in mentions if _bare(" ".join(m.quote)) == bare or _bare(m.name) == bare]
+    best = max(
+        named, key=lambda m: (any(is_overlapping(a, b) for a in m.spans for b in spans), len(m.name)), default=None
+    )
+    if best is None:
+        return next((printed[len(a) :] for a in _ARTICLES if printed.startswith(a)), printed) or None
+    return re.sub(r"^(?:the|The) ", "", best.name)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?:the|its|their|his|her) ", "", " ".join(name.lower().split()))
+
+
+def _printed(tokens: Sequence[Token]) -> str | None:
+    tokens = [t for t in tokens if not t.is_space]
+    while tokens and tokens[-1].is_punct:
+        tokens = tokens[:-1]
+    if not tokens or (len(tokens) == 1 and tokens[0].pos_ == "PRON"):
+        return None
+    text = " ".join(tokens[0].doc.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])].split())
+    return next((text[len(a) :] for a in _ARTICLES if text.startswith(a)), text) or None
+
+
+def _named_state(statement: Statement, mentions: Sequence[Mention]) -> str | None:
+    """ "the release of all prisoners in Velmora": where nobody else is asked, the State that is named."""
+    inside = [m for m in mentions if m.type == "state" and m.form == "name" and is_within(m.spans, statement.spans)]
+    names = {m.name for m in inside}
+    own = statement.speaker.name if statement.speaker else ""
+    return next(iter(sorted(names))) if len(names) == 1 and own not in names else None

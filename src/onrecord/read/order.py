@@ -1,7 +1,7 @@
 """The readers in their order: one document in, findings out.
 
-``READERS`` is the order of work. A trained reader takes the place of the ``statements`` entry: it gets the same
-:class:`Draft` and fills the same field, and all that follows stays as it is.
+``READERS`` is the order of work with rules alone; :func:`pick_readers` puts a trained reader in the place of its
+``statements`` entry: it gets the same :class:`Draft` and fills the same field, and all that follows stays as it is.
 """
 
 from __future__ import annotations
@@ -31,9 +31,14 @@ from onrecord.read.events import find_events
 from onrecord.read.figures import find_figures
 from onrecord.read.mentions import find_mentions
 from onrecord.read.nlp import Parsed, parse_document
+from onrecord.read.provisions import find_provisions
+from onrecord.read.requests import find_requests
 from onrecord.read.said import find_said
 from onrecord.read.speakers import find_speakers
 from onrecord.read.statements import find_statements
+from onrecord.read.tagger import load_tagger
+from onrecord.read.trained import find_trained_statements
+from onrecord.read.undertakings import find_undertakings
 
 READS = ("en",)
 """The languages (ISO 639-1) that the readers read."""
@@ -75,6 +80,13 @@ def _read_times(draft: Draft) -> Draft:
     return replace(draft, parsed=parsed, times=tuple(find_times(parsed)))
 
 
+def _read_provisions(draft: Draft) -> Draft:
+    """What plain words undertake or ask, and what the numbered paragraphs of a document of record do."""
+    found = find_undertakings(draft.parsed, draft.mentions, draft.statements)
+    found = find_requests(draft.parsed, draft.mentions, found)
+    return replace(draft, statements=tuple(find_provisions(draft.parsed, found)))
+
+
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
@@ -104,6 +116,13 @@ READERS: tuple[Reader, ...] = (
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),
     ),
+    Reader(
+        name="provisions",
+        version="1",
+        needs=("mentions", "statements"),
+        makes="statements",
+        read=_read_provisions,
+    ),
     Reader(name="dates", version="1", needs=("statements",), makes="times", read=_read_times),
     Reader(
         name="said",
@@ -128,23 +147,49 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="demands",
-        version="1",
-        needs=("statements", "times"),
+        version="2",
+        needs=("mentions", "statements", "times"),
         makes="demands",
-        read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times))),
+        read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),
     ),
 )
 
-READ_VERSION = "+".join(f"{reader.name}{reader.version}" for reader in READERS)
-"""Changes whenever a reader does; a document is read again when it was last read in another version."""
+READER_CHOICES = ("fast", "careful", "rules")
+"""Who finds the statements: a small trained encoder, a large one, or rules alone (which need no weights)."""
+
+
+def pick_readers(choice: str) -> tuple[Reader, ...]:
+    """The readers in their order, the trained one of that name in the place of the rules.
+
+    Raises OnrecordError where its weights are missing or are not the ones that were measured.
+    """
+    if choice == "rules":
+        return READERS
+    tagger = load_tagger(choice)
+    trained = Reader(
+        name="statements",
+        version=f"1-{choice}-{tagger.version}",
+        needs=(),
+        makes="statements",
+        read=lambda d: replace(d, statements=tuple(find_trained_statements(d.parsed, tagger))),
+    )
+    return tuple(trained if reader.name == "statements" else reader for reader in READERS)
+
+
+def read_version(choice: str) -> str:
+    """Changes whenever a reader or its weights do; a document is read again when it was last read in another version.
+
+    Raises OnrecordError as :func:`pick_readers` does.
+    """
+    return "+".join(f"{reader.name}{reader.version}" for reader in pick_readers(choice))
 
 
 def read_document(
-    document: Document, zones: tuple[Zone, ...], metadata: Metadata
+    document: Document, zones: tuple[Zone, ...], metadata: Metadata, choice: str
 ) -> tuple[DateRange | None, list[Finding]]:
     """All findings of one document, by place, and its date of publication (as given, or bounded from the text)."""
     draft = Draft(parsed=parse_document(document, zones, metadata))
-    for reader in READERS:
+    for reader in pick_readers(choice):
         draft = reader.read(draft)
     findings: list[Finding] = [
         *draft.mentions, *draft.statements, *draft.times, *draft.figures, *draft.events, *draft.demands

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from onrecord.model import Statement
 from onrecord.read.cues import lemma_of
-from onrecord.read.nlp import Parsed, Passage, to_offset
+from onrecord.read.nlp import Parsed, Passage, to_offset, to_spans
 from onrecord.spans import Span
 
 if TYPE_CHECKING:
@@ -92,6 +92,17 @@ class ParsedStatement:
     def holds(self, token: Token) -> bool:
         """Whether a token lies in the content."""
         return any(t.i == token.i and t.doc is token.doc for t in self.content)
+
+    def cue_tokens(self, span: Span) -> list[Token]:
+        """The tokens at one span of the cue."""
+        return tokens_at(self.parsed, span)
+
+    def spans_of(self, tokens: Sequence[Token]) -> tuple[Span, ...]:
+        """Where tokens of the content stand in the document."""
+        passage = passage_at(self.parsed, self.statement.spans[0])
+        if passage is None or not tokens:
+            return ()
+        return to_spans(passage, tokens[0].idx, tokens[-1].idx + len(tokens[-1]))
 
 
 def find_descriptions(parsed: Parsed) -> dict[str, frozenset[str]]:

@@ -1,0 +1,206 @@
+"""Requests: demands that a report tells without a verb of speech that the statements' reader takes for one.
+
+As a noun that a denial holds ("rejected a call by the union to shut the works"), as a deadline ("gave the company until
+20 May to produce copies"), and where the parse lost the clause ("pleaded with the authorities to tell her"). Each is a
+statement of the one who asks, found only where no demand was found in the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from onrecord.model import Act, Cue, Made, Mention, Speaker, Statement, finding_id
+from onrecord.read.nlp import Parsed, Passage, to_spans
+from onrecord.spans import Span, is_overlapping, quote_spans
+from onrecord.words import load_table
+
+NAME, VERSION = "requests", "1"
+
+
+def find_requests(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Statement]:
+    """The statements of a document with the requests that they lack."""
+    out = list(statements)
+    asked = [s for s in out if s.act == "demand"]
+    finders = (
+        _find_refused(parsed, mentions, out),
+        _find_nouns(parsed, mentions, out),
+        _find_deadlines(parsed, mentions),
+        _find_lost(parsed, mentions, out),
+    )
+    for found in finders:
+        for made in found:
+            others = asked if made.act == "demand" else out
+            if not any(is_overlapping(a, b) for s in others for a in s.spans for b in made.spans):
+                out.append(made)
+                if made.act == "demand":
+                    asked.append(made)
+    return sorted(out, key=lambda s: (s.spans[0].start, s.spans[-1].end, s.id))
+
+
+_ASKS = r"(?:call|demand|request|appeal|plea|recommendation|proposal)s?"
+_TOLD = re.compile(
+    rf"\b(?:an?|the|its|their|his|her|this|that|\S+[’']s?|repeated|new|any)?\s*{_ASKS}\s+"
+    r"(?:(?:by|from|of)\s+(?P<by>.{2,90}?)\s+)?(?P<lead>to|that|for)\s+(?P<what>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _find_nouns(parsed: Parsed, mentions: Sequence[Mention], statements: Iterable[Statement]) -> Iterator[Statement]:
+    """The demand that a denial or an acceptance holds: "a call by the union to shut the works"."""
+    for statement in list(statements):
+        if statement.act != "deny" or len(statement.spans) != 1 or statement.cue is None:
+            continue
+        match = _TOLD.match(statement.quote[0])
+        if match is None or len(match["what"].split()) < 2:
+            continue
+        start = statement.spans[0].start
+        span = Span(parsed.document.id, start + match.start("what"), statement.spans[0].end)
+        if match["lead"].lower() == "to":
+            span = Span(parsed.document.id, start + match.start("lead"), statement.spans[0].end)
+        by = None
+        if match["by"]:
+            named = [m for m in mentions if start + match.start("by") <= m.spans[0].start < start + match.end("by")]
+            by = max(named, key=lambda m: (m.form == "name", m.spans[0].end - m.spans[0].start), default=None)
+        noun = re.search(_ASKS, statement.quote[0], re.IGNORECASE)
+        cue_at = start + (noun.start() if noun else 0)
+        cue = Span(parsed.document.id, cue_at, cue_at + len(noun[0]) if noun else cue_at + 1)
+        asked = statement.speaker.name if statement.speaker else None
+        lemma = (noun[0] if noun else "call").lower()
+        yield _make(parsed, (span,), by, (cue,), lemma, asked=asked, within=statement.id)
+
+
+_SET = re.compile(
+    r"\b(?:gave|has given|have given|had given|gives|set)\s+(?P<asked>(?:the\s+)?[\w’' -]{2,60}?)\s+"
+    r"(?:until|till|\w+\s+(?:more\s+)?(?:hours|days|weeks|months)|a\s+(?:day|week|fortnight|month|year))\s*"
+    r"(?:(?:the\s+end\s+of\s+)?[\w. ]{0,24}?)\s*\bto\s+(?=[a-z]+)(?P<what>[^.;“”\"]{4,200})"
+)
+
+
+def _find_deadlines(parsed: Parsed, mentions: Sequence[Mention]) -> Iterator[Statement]:
+    """ "gave the company until 20 May to produce copies": a demand with its day."""
+    for passage in parsed.passages:
+        for match in _SET.finditer(passage.text):
+            spans = to_spans(passage, match.start("asked"), len(passage.text[: match.end("what")].rstrip(" ,")))
+            asker, asked = _named_before(passage, match.start(), mentions), _named_at(spans, mentions)
+            if not spans or asker is None or asked is None:
+                continue
+            cue = to_spans(passage, match.start(), match.start() + len(match[0].split()[0]))
+            yield _make(parsed, spans, asker, cue, "give", asked=asked.name)
+
+
+def _named_before(passage: Passage, at: int, mentions: Sequence[Mention]) -> Mention | None:
+    """Who is named right before a place in a passage, at most two short words away."""
+    before = to_spans(passage, max(0, at - 90), at)
+    if not before:
+        return None
+    who = [m for m in mentions if before[0].start <= m.spans[0].start and m.spans[-1].end <= before[-1].end]
+    found = max(who, key=lambda m: (m.spans[-1].end, m.spans[-1].end - m.spans[0].start), default=None)
+    return found if found is not None and before[-1].end - found.spans[-1].end <= 12 else None
+
+
+def _named_at(spans: Sequence[Span], mentions: Sequence[Mention]) -> Mention | None:
+    """Who is named where these words begin."""
+    if not spans:
+        return None
+    here = [m for m in mentions if m.spans[0].start <= spans[0].start + 4 < m.spans[-1].end]
+    return max(here, key=lambda m: (m.form == "name", m.spans[-1].end - m.spans[0].start), default=None)
+
+
+# ── requests that were refused ──────────────────────────────────────────────────────────────────────────────────
+
+_REFUSED = re.compile(
+    r"\b(?P<verb>rejected|refused|turned down|dismissed|denied|threw out|has rejected|have rejected|had rejected)\s+"
+    rf"(?P<content>(?:an?|the|its|their|his|her|this|that|any)\s+{_ASKS}\s+[^.;“”\"]{{8,200}})"
+)
+
+
+def _find_refused(parsed: Parsed, mentions: Sequence[Mention], statements: Iterable[Statement]) -> list[Statement]:
+    """ "refused a request by the company to sit in private": a refusal, where the reader took nothing there."""
+    taken = list(statements)
+    out = []
+    for passage in parsed.passages:
+        for match in _REFUSED.finditer(passage.text):
+            spans = to_spans(passage, match.start("content"), len(passage.text[: match.end()].rstrip(" ,")))
+            who = _named_before(passage, match.start(), mentions)
+            if who is None or any(is_overlapping(a, b) for s in taken for a in s.spans for b in spans):
+                continue
+            cue = to_spans(passage, match.start("verb"), match.end("verb"))
+            lemma = {"turned down": "turn down", "threw out": "throw out", "denied": "deny"}.get(match["verb"])
+            lemma = lemma or re.sub(r"^ha\w+ |(?<=[^s])ed$|(?<=ss)ed$|(?<=u)sed$", "", match["verb"])
+            out.append(_make(parsed, spans, who, cue, "refuse" if lemma == "refu" else lemma, act="deny"))
+    return out
+
+
+# ── requests whose clause the parse lost ────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    words = sorted((row["words"] for row in load_table("asking_forms")), key=lambda w: (-len(w), w))
+    return re.compile(rf"\b(?P<verb>{'|'.join(map(re.escape, words))})\s+(?=[\w“‘\"])")
+
+
+_THEN_TO = re.compile(r"(?:,[^,.;]{2,60},)?\s+(?:not\s+)?to\s+[a-z]")
+
+
+def _find_lost(parsed: Parsed, mentions: Sequence[Mention], statements: Iterable[Statement]) -> Iterator[Statement]:
+    """A verb of asking, somebody named right after it, then "to" and what he is to do."""
+    lemma = {row["words"]: row["lemma"] for row in load_table("asking_forms")}
+    taken = list(statements)
+    for passage in parsed.passages:
+        for match in _asking().finditer(passage.text):
+            asked = [m for m in mentions if (at := to_spans(passage, match.end(), match.end() + 6)) and _starts(m, at)]
+            who = max(asked, key=lambda m: m.spans[-1].end, default=None)
+            asker = _named_before(passage, match.start(), mentions)
+            if who is None or asker is None or asker.chain == who.chain:
+                continue
+            begin = match.end()
+            after = begin + who.spans[-1].end - who.spans[0].start
+            if not _THEN_TO.match(passage.text, after) and not _THEN_TO.match(passage.text, after + 4):
+                continue
+            end = next(
+                (m.start() for m in re.finditer(r"[.;“”\"]", passage.text) if m.start() > after), len(passage.text)
+            )
+            spans = to_spans(passage, begin, len(passage.text[:end].rstrip(" ,")))
+            is_taken = any(
+                is_overlapping(a, b) for s in taken if s.cue and s.act != "state" for a in s.cue.spans for b in spans
+            )
+            if spans and not is_taken:
+                cue = to_spans(passage, match.start("verb"), match.end("verb"))
+                yield _make(parsed, spans, asker, cue, lemma[match["verb"]], asked=who.name)
+
+
+def _starts(mention: Mention, at: Sequence[Span]) -> bool:
+    start = mention.spans[0].start
+    return at[0].start <= start <= at[0].start + 4
+
+
+def _make(
+    parsed: Parsed,
+    spans: tuple[Span, ...],
+    by: Mention | None,
+    cue: tuple[Span, ...],
+    lemma: str,
+    *,
+    act: Act = "demand",
+    asked: str | None = None,
+    within: str | None = None,
+) -> Statement:
+    speaker = None
+    if by is not None and by.type != "place":
+        speaker = Speaker(name=by.name, type=by.type, spans=by.spans, chain=by.chain)
+    return Statement(
+        id=finding_id("statement", spans),
+        document_id=parsed.document.id,
+        spans=spans,
+        quote=quote_spans(parsed.document.text, spans),
+        made=Made(by=NAME, version=VERSION, score=0.7),
+        speaker=speaker,
+        cue=Cue(lemma=lemma, spans=cue),
+        manner="indirect",
+        act=act,
+        addressee=asked,
+        within=within,
+    )

@@ -1,0 +1,254 @@
+"""Undertakings: what a plain "said" asks for or promises, by the clause that is said; and on what condition.
+
+"She would decide by Friday" of the speaker, of its own body, or of nobody with a day named, is a promise; "the
+ministry needs to", "the onus is on the council to" are demands; so is "repeated her call for". Left out: what is
+expected, feared, felt, or hangs on an "if".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onrecord.model import Mention, Statement, finding_id
+from onrecord.read.cues import SUBJECTS
+from onrecord.read.nlp import Parsed, Passage, to_offset, to_spans
+from onrecord.read.parsed_statements import ParsedStatement
+from onrecord.spans import Span, is_overlapping, quote_spans
+from onrecord.words import load_set, load_table
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PLAIN = frozenset({"state", "report", "accuse", "find"})
+_TELLING = frozenset(
+    {"add", "announce", "confirm", "explain", "insist", "note", "reply", "respond", "say", "state", "tell", "write"}
+)
+_COMPLYING = frozenset({"appeal", "co-operate", "comply", "cooperate"})
+_WILL = frozenset({"will", "would", "'ll", "’ll", "shall"})
+_OWN_PLURAL = frozenset({"they", "we"})
+_OWN = frozenset({"he", "she", "it", "i", *_OWN_PLURAL})
+_REPEATING = frozenset({"repeat", "renew", "reiterate", "restate"})
+
+
+def find_undertakings(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, acts filled where a plain one undertakes or asks."""
+    return [_fill(parsed, mentions, statement) for statement in statements]
+
+
+def _fill(parsed: Parsed, mentions: Sequence[Mention], statement: Statement) -> Statement:
+    if not statement.is_speech or statement.cue is None:
+        return statement
+    if statement.cue.lemma in _REPEATING and _NOUN_OF_ASKING.match(statement.quote[0]):
+        return _extend(parsed, replace(statement, act="demand"))
+    if statement.cue.lemma in _REPEATING and statement.cue.spans[0].end < statement.spans[0].start:
+        between = parsed.document.text[statement.cue.spans[0].start : statement.spans[0].start]
+        if len(between) < 60 and re.search(rf"\b{_ASKING}\b", between):
+            return replace(statement, act="demand")
+    if statement.cue.lemma == "agree to" and statement.act in _PLAIN and not statement.is_negated:
+        return replace(statement, act="promise")
+    if statement.act == "demand" and statement.cue.lemma == "ask for":
+        return _begin_at_asked(parsed, statement)
+    if statement.act not in _PLAIN or statement.cue.lemma.split()[0] not in _TELLING:
+        return statement
+    place = ParsedStatement(parsed, statement, {})
+    root = place.root
+    if root is None or statement.is_negated:
+        return statement
+    for verb in _verbs(root):
+        if _is_promise(place, verb, mentions):
+            return replace(statement, act="promise")
+    return replace(statement, act="demand") if _is_needed(place, root, mentions) else statement
+
+
+_ASKING = r"(?:call|demand|request|appeal|plea|recommendation|proposal)s?"
+_NOUN_OF_ASKING = re.compile(rf"(?:\S+[’']s? |\S+ ){{0,6}}{_ASKING}(?: (?:for|to|that|on|by|from)\b|\Z)", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s+(?:for|to|that|on)\s[^.;“”\"]+")
+
+
+def _extend(parsed: Parsed, statement: Statement) -> Statement:
+    """The statement to the end of its clause, where the reader took the noun alone: "her demand that he resign"."""
+    if len(statement.spans) != 1 or not re.search(rf"{_ASKING}\Z", statement.quote[0], re.IGNORECASE):
+        return statement
+    span = statement.spans[0]
+    passage = next((p for p in parsed.passages if to_offset(p, span.start) is not None), None)
+    at = to_offset(passage, span.end - 1) if passage else None
+    match = _GOES_ON.match(passage.text, at + 1) if passage is not None and at is not None else None
+    if passage is None or match is None:
+        return statement
+    begin = to_offset(passage, span.start) or 0
+    spans = to_spans(passage, begin, len(passage.text[: match.end()].rstrip(" ,")))
+    quote = quote_spans(parsed.document.text, spans)
+    return replace(statement, id=finding_id("statement", spans), spans=spans, quote=quote)
+
+
+def _begin_at_asked(parsed: Parsed, statement: Statement) -> Statement:
+    """ "asked [the company for the logs]": the content begins at the one asked."""
+    assert statement.cue is not None
+    cue, span = statement.cue.spans[0], statement.spans[0]
+    if len(statement.spans) != 1 or cue.end >= span.start:
+        return statement
+    match = re.fullmatch(r"\s+(\S.{1,60}?)\s+for\s+", parsed.document.text[cue.end : span.start])
+    if match is None:
+        return statement
+    spans = (Span(span.document_id, cue.end + match.start(1), span.end),)
+    quote = quote_spans(parsed.document.text, spans)
+    return replace(statement, id=finding_id("statement", spans), spans=spans, quote=quote)
+
+
+def _verbs(root: Token) -> list[Token]:
+    """The main verb and those joined with it."""
+    out = [root]
+    for verb in out:
+        out += [c for c in verb.rights if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX")]
+    return out[:4]
+
+
+def _is_promise(place: ParsedStatement, verb: Token, mentions: Sequence[Mention]) -> bool:
+    modals = {c.lower_ for c in verb.lefts if c.dep_ == "aux"}
+    if not modals & _WILL or any(c.dep_ == "neg" for c in verb.children) or "have" in modals:
+        return False
+    if any(c.dep_ in ("advcl", "mark") and any(g.lower_ in ("if", "unless") for g in c.lefts) for c in verb.children):
+        return False
+    lemma = verb.lemma_.lower()
+    subject = _subject(verb)
+    if subject is None or lemma in load_set("idle_verbs"):
+        return False
+    is_dated = _has_term(place)
+    if any(c.dep_ == "auxpass" for c in verb.lefts):
+        return is_dated or (lemma in load_set("pledges") and not _is_person(subject))
+    if subject.dep_ == "expl":
+        return False
+    if subject.lower_ in _OWN:
+        return _is_self(place, subject)
+    if _is_named(place, subject):
+        return True
+    is_body = subject.lemma_.lower() in load_set("body_nouns") or subject.ent_type_ in ("GPE", "ORG", "NORP")
+    is_body = is_body or bool(_types_at(place, subject, mentions) & {"state", "body"})
+    if lemma in _COMPLYING and subject.pos_ in ("NOUN", "PROPN"):
+        return True
+    if is_body and (_speaks_for(place, subject, mentions)):
+        return True
+    if (
+        is_dated
+        and _speaks_for(place, subject, mentions)
+        and subject.pos_ in ("NOUN", "PROPN")
+        and not _is_person(subject)
+    ):
+        return True
+    return is_dated and lemma in load_set("pledges") and (is_body or subject.pos_ in ("NOUN", "PROPN"))
+
+
+def _subject(verb: Token) -> Token | None:
+    while True:
+        found = next((c for c in verb.lefts if c.dep_ in SUBJECTS or c.dep_ == "expl"), None)
+        if found is not None or verb.dep_ != "conj":
+            return found
+        verb = verb.head
+
+
+def _is_self(place: ParsedStatement, subject: Token) -> bool:
+    """Whether a pronoun can mean the speaker: a person is no "it", one is no "they"."""
+    speaker = place.statement.speaker
+    if speaker is None:
+        return False
+    word = subject.lower_
+    if word in ("i", "we") or place.statement.manner == "direct":
+        return word in ("i", "we")  # in his own words nobody calls himself "she"
+    if speaker.type == "person":
+        return word in ("he", "she")
+    return word in ("it", "they")
+
+
+def _is_named(place: ParsedStatement, subject: Token) -> bool:
+    speaker = place.statement.speaker
+    return (
+        speaker is not None and subject.pos_ == "PROPN" and subject.lower_ in [w.lower() for w in speaker.name.split()]
+    )
+
+
+def _speaks_for(place: ParsedStatement, subject: Token, mentions: Sequence[Mention]) -> bool:
+    """Whether the speaker holds an office or speaks for one, or the body is called his own."""
+    speaker = place.statement.speaker
+    if speaker is None:
+        return False
+    if any(c.dep_ == "poss" and c.lower_ in ("his", "her", "its", "their", "our", "my") for c in subject.lefts):
+        return True
+    roles = {m.role for m in mentions if m.role and (m.chain == speaker.chain or m.name == speaker.name)}
+    words = " ".join(sorted(r.lower() for r in roles)) + " " + speaker.name.lower()
+    return re.search(_OFFICIAL, words) is not None
+
+
+_OFFICIAL = (
+    r"\b(?:spokes\w+|minist\w+|official|commissioner|chief|director|mayor|governor|president|chair\w*|secretary|head|"
+    r"executive|lawyer|premier|company|officer|manager|ambassador|prosecutor|government|office)\b"
+)
+
+
+def _is_person(subject: Token) -> bool:
+    return subject.ent_type_ == "PERSON"
+
+
+_TERM = re.compile(
+    r"\b(?:by|before|within|until|no later than|not later than|ahead of) "
+    r"(?:the (?:end|middle|beginning) of |the (?:date|day)|"
+    r"next |this |early |mid-|late |an? |one |two |three |four |five |six |ten |twelve |\d|[A-Z][a-z]+day|"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Easter|"
+    r"Christmas|spring|summer|autumn|winter)\b)|\bon [A-Z][a-z]+day\b"
+)
+
+
+def _has_term(place: ParsedStatement) -> bool:
+    return any(_TERM.search(" ".join(q.split())) for q in place.statement.quote)
+
+
+def _is_needed(place: ParsedStatement, root: Token, mentions: Sequence[Mention]) -> bool:
+    """ "The ministry needs to", "has to"; "the onus is on X to": asked of a party other than the speaker."""
+    words = " ".join(place.statement.quote[0].split()).lower()
+    if _ONUS.search(words):
+        return True
+    subject = _subject(root)
+    is_due = root.lemma_ in ("need", "have") and root.tag_ in ("VBZ", "VBP", "VBD")
+    if subject is None or not is_due or not any(c.dep_ == "xcomp" and _is_infinitive(c) for c in root.rights):
+        return False
+    if any(c.dep_ == "neg" for c in root.children) or subject.lower_ in _OWN or _is_named(place, subject):
+        return False
+    is_body = subject.lemma_.lower() in load_set("body_nouns") or subject.ent_type_ in ("GPE", "ORG")
+    return is_body or bool(_types_at(place, subject, mentions) & {"state", "body"})
+
+
+def _types_at(place: ParsedStatement, token: Token, mentions: Sequence[Mention]) -> set[str]:
+    """The types of those named at a token."""
+    at = to_spans(_passage(place), token.idx, token.idx + len(token))
+    return {m.type for m in mentions if m.form != "pronoun" and any(is_overlapping(a, b) for a in at for b in m.spans)}
+
+
+_ONUS = re.compile(r"\b(?:the )?(?:onus|burden|responsibility|ball) (?:is|was|lies|rests) (?:now )?(?:on|with|upon) \w")
+
+
+def _is_infinitive(token: Token) -> bool:
+    return any(x.tag_ == "TO" for x in token.lefts)
+
+
+def _passage(place: ParsedStatement) -> Passage:
+    found = next(p for p in place.parsed.passages if to_offset(p, place.statement.spans[0].start) is not None)
+    return found
+
+
+# ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_condition(statement: Statement) -> tuple[Span, ...] | None:
+    """The condition that a statement names: what stands after "only if", "on condition that"; or after "must be such
+    that"; None where it names none."""
+    words = "|".join(re.escape(r["words"]) for r in load_table("condition_words"))
+    such = r"(?:must|need to|have to|has to|needs to|should|ought to) be such that"
+    for span, quote in zip(statement.spans, statement.quote, strict=True):
+        folded = re.sub(r"\s", " ", quote)
+        match = re.search(rf"\b(?:{words}|{such})\s+", folded, re.IGNORECASE)
+        if match and len(folded) - match.end() > 8:
+            later = tuple(s for s in statement.spans if s.start > span.start)
+            return (Span(span.document_id, span.start + match.end(), span.end), *later)
+    return None
