@@ -12,6 +12,9 @@ if TYPE_CHECKING:  # start-up
     from onrecord.publish.scope import Scope
 
 CASE = click.Path(path_type=Path, file_okay=False)
+FORMS = ("html", "docx", "pdf", "md")
+"""The names in publish.forms, which takes too long to import for a help page; a test compares them."""
+
 EXPORT_FORMATS = (
     "jsonl", "csv", "parquet", "xlsx", "jsonld", "webannotation", "ftm", "prov", "timelinejs", "ical", "ris", "bibtex",
     "csl",
@@ -21,10 +24,20 @@ EXPORT_FORMATS = (
 
 @click.command()
 @click.argument("case", type=CASE)
-@click.option("--to", "form", type=click.Choice(["html"]), default="html", show_default=True, help="The form.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it.")
+@click.option("--to", "form", type=click.Choice(FORMS), default="html", show_default=True, help="The form.")
+@click.option("-o", "--output", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it.")
 @click.option("--as-of", help="The day the dossier speaks of, as 2024-06-01; default: the last arrival.")
-@click.option("--draft", is_flag=True, help="With --package: also what nobody has reviewed, marked as a draft.")
+@click.option("--from", "since", help="Only what was said, or happened, on or after this day, month or year.")
+@click.option("--until", help="Only that on or before this day, month or year.")
+@click.option("--party", "parties", multiple=True, help="Only what this party said or is named in; may be repeated.")
+@click.option("--subject", "subjects", multiple=True, help="Only what names this or holds its words; may be repeated.")
+@click.option(
+    "--draft/--reviewed",
+    default=None,
+    help="With what nobody has reviewed, marked as a draft, or without; default: with it in html and md, without it in "
+    "docx, pdf and packages.",
+)
+@click.option("--labels", "language", default="en", show_default=True, help="The language of labels: en, fr, es.")
 @click.option(
     "--package",
     type=click.Path(path_type=Path),
@@ -36,23 +49,40 @@ def publish(
     form: str,
     output: Path | None,
     as_of: str | None,
-    draft: bool,
+    since: str | None,
+    until: str | None,
+    parties: tuple[str, ...],
+    subjects: tuple[str, ...],
+    draft: bool | None,
+    language: str,
     package: Path | None,
     with_originals: bool,
 ) -> None:
-    """Write the dossier: every line cites the characters that prove it. Protected material is left out."""
-    from onrecord.publish.html import publish_html
-    from onrecord.publish.scope import Scope
+    """Write the dossier: every line cites the characters that prove it. Protected material is left out.
+
+    What a person rejected (onrecord decide) is in none of its forms.
+    """
+    from onrecord.publish.forms import publish_dossier
+    from onrecord.publish.scope import Scope, read_bound
     from onrecord.store.db import open_store
 
     if with_originals and package is None:
         raise click.UsageError("--with-originals goes with --package")
+    scope = Scope(
+        since=read_bound(since, "--from"),
+        until=read_bound(until, "--until", is_end=True),
+        parties=parties,
+        subjects=subjects,
+        is_draft=bool(draft),
+    )
     if package is not None:
-        _package(case, package, Scope(is_draft=draft), as_of, with_originals)
+        _package(case, package, scope, as_of, with_originals)
         return
+    path = output or case / "dossiers" / f"dossier.{form}"
     with open_store(case, writes=True) as store:
-        path = publish_html(store, output or case / "dossiers" / "dossier.html", as_of=as_of)
-    click.echo(f"wrote {path}; check it: onrecord verify {case}")
+        publish_dossier(store, path, form, scope=scope, is_draft=draft, as_of=as_of, language=language)
+    check = f"; check it: onrecord verify {case}" if form == "html" else ""
+    click.echo(f"wrote {path}{check}")
 
 
 def _package(case: Path, out: Path, scope: Scope, as_of: str | None, with_originals: bool) -> None:
