@@ -1,23 +1,40 @@
 """Statements are found as the case files say; what a case shows stands in its name.
 
-A case is a text in which each line is a paragraph, a line of three hyphens, and a line for each statement:
+A case is a text in which each line is a paragraph (of the story, or of the zone that its line opens with in brackets:
+``[headline] ...``), a line of three hyphens, and a line for each statement:
 ``speaker | cue | manner act | content``. ``-`` stands for nobody or no cue, ``‖`` between the spans of a content,
 ``(in)`` after the act of a statement that is nested in another, ``(thought)`` after one that is not speech.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from build import build_parsed
-from onrecord.model import Statement
+from onrecord.model import Statement, ZoneLabel
 from onrecord.read.acts import find_acts
+from onrecord.read.nlp import Parsed
 from onrecord.read.statements import find_statements
 from onrecord.spans import check_quote
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "statements").glob("*.txt"))
+
+
+def read_case(path: Path) -> tuple[Parsed, str]:
+    """The parsed text of a case and what is expected of it."""
+    text, _, expected = path.read_text(encoding="utf-8").partition("\n---\n")
+    labels: dict[str, ZoneLabel] = {}
+    lines = []
+    for line in text.splitlines():
+        match = re.match(r"\[(headline|caption|furniture)\] (.+)", line)
+        if match:
+            line = match[2]
+            labels[line] = match[1]  # type: ignore[assignment]  # the pattern names labels
+        lines.append(line)
+    return build_parsed("\n".join(lines), labels=labels), expected
 
 
 def show(statement: Statement, text: str) -> str:
@@ -30,16 +47,16 @@ def show(statement: Statement, text: str) -> str:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_case(path: Path) -> None:
-    text, _, expected = path.read_text(encoding="utf-8").partition("\n---\n")
-    parsed = build_parsed(text)
+    parsed, expected = read_case(path)
+    text = parsed.document.text
     found = find_acts(parsed, find_statements(parsed))
     assert [show(s, text) for s in found] == expected.strip().splitlines()
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_every_span_holds_its_words_and_no_id_is_twice(path: Path) -> None:
-    text = path.read_text(encoding="utf-8").partition("\n---\n")[0]
-    parsed = build_parsed(text)
+    parsed, _ = read_case(path)
+    text = parsed.document.text
     found = find_statements(parsed)
     for statement in found:
         check_quote(text, statement.spans, statement.quote)

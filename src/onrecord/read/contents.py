@@ -204,6 +204,10 @@ def _split_clause(clause: Token, hit: Hit) -> list[list[Range]]:
     mark = next((c for c in clause.lefts if c.dep_ == "mark" and c.lower_ == "that"), None)
     if mark is not None and mark.i > clause.left_edge.i and doc[mark.i - 1].text == ",":
         start = int(mark.idx)  # "adds, a page later, that ..."
+    if mark is None and "obj" not in hit.word.frames and not any(c.dep_ in SUBJECTS for c in clause.lefts):
+        for child in verb.rights:  # "said the owners [had] not": the parser took the subject for an object
+            if child.dep_ == "dobj" and child.i < clause.left_edge.i and lemma_of(verb) not in load_set("hearers"):
+                start = min(start, int(child.left_edge.idx))
     cuts: list[int] = []
     stack = [clause]
     while stack:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from onrecord.read.attributions import Attribution, is_direct
 from onrecord.read.cues import Hit
 from onrecord.read.edges import Range, trim, trim_conjunction, trim_weekday
 from onrecord.read.idle_cues import is_thought_noun
+from onrecord.read.lost_subjects import skip_day
 from onrecord.read.nlp import Passage
+from onrecord.read.openings import find_opening
 from onrecord.read.quotations import Quotation
 from onrecord.read.speaker_types import guess_type
 from onrecord.read.subjects import Subject
 
 ORPHAN_WORDS = 4
 """A shorter quotation without a cue is a scare quote, a title or a slogan."""
-
-_DATELINE = re.compile(
-    r"\W{0,3}[A-Z][A-Z.’'-]+(?:[ ,/][A-Z.’'-]+)*(?:, [A-Z][\w.]+(?: \d{1,2})?){0,3}(?:, \d{4})?"
-    r"(?: \([A-Za-z/. ]+\))?\s+(?:—|–|--|-)\s+"
-)
 
 
 class Paragraph:
@@ -31,8 +27,7 @@ class Paragraph:
         self.text = passage.text
         self.doc = passage.doc
         self.marks = marks
-        match = _DATELINE.match(self.text)
-        self.dateline = match.end() if match else 0
+        self.dateline = find_opening(self.text).length
         self.owner: dict[int, Attribution] = {}
         self.hits: list[Hit] = []
         self.drafts: list[Attribution] = []
@@ -78,7 +73,7 @@ class Paragraph:
             hit=hit,
             lemma=hit.word.lemma,
             cue=cue,
-            source=[(n, a, b) for a, b in subject.ranges],
+            source=[(n, *skip_day(self.doc, a, b)) for a, b in subject.ranges],
             source_label=guess_type(subject.head) if subject.head is not None else "anonymous",
             content=[(n, a, b) for a, b in ranges],
             act=hit.word.act,
@@ -117,7 +112,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 def _close_marks(text: str, start: int, end: int, marks: Sequence[Quotation]) -> Range:
     """The range with the closing mark that trimming a full stop may have cut from a quotation inside it."""
     for q in marks:
-        if start <= q.start < end < q.end and end >= q.inner_end - 1:
+        if start <= q.start < end < q.end and end >= q.inner_end - 1 and q.inner_end < q.end:
             end = q.end
         if q.start < start <= q.inner_start and q.end <= end:
             start = q.start

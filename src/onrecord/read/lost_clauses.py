@@ -37,6 +37,8 @@ def find_parenthesis(p: Paragraph, hit: Hit, subject: Subject, start: int, end: 
         parts = [(a, min(c, start)), (max(d, end), b)]
         if before.endswith((",", "—", "–", "”", '"')) or is_as:
             return [[r for r in parts if r[0] < r[1]]]
+    if after.strip() == ":":
+        return []  # "In her letter, she wrote:" leads into what comes
     if before.endswith(",") and subject.is_own and subject.ranges and hit.word.is_speech:
         # the parser lost the clause: what stands before ", he said" up to the start of the sentence
         if any(sent.start_char <= h.start < hit.start and h.head.tag_ not in ("VB", "VBG") for h in p.hits):

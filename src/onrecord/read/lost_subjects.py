@@ -7,12 +7,13 @@ there is taken: nothing is looked up further away.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.read.cues import FINITE, SUBJECTS, Hit
 from onrecord.read.quotations import Quotation
 from onrecord.read.subjects import NOBODY, Subject, is_human, noun_phrase
-from onrecord.words import load_set
+from onrecord.words import load_set, load_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -95,6 +96,30 @@ def drop_dateline(doc: Doc, subject: Subject, edge: int) -> Subject:
         return subject
     last = tokens[-1]
     return Subject(((edge, int(last.idx) + len(last)),), last, subject.is_own)
+
+
+def skip_day(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """A speaker's place without the day that the parser took for a first name: "On Friday Ada Brun said"."""
+    tokens = [t for t in doc if start <= t.idx < end]
+    if len(tokens) < 2 or tokens[0].i == 0 or tokens[0].dep_ not in ("compound", "nmod"):
+        return start, end
+    if tokens[0].lower_ in _days() and tokens[0].nbor(-1).lower_ in ("on", "last", "by", "since"):
+        return int(tokens[1].idx), end
+    return start, end
+
+
+@cache
+def _days() -> frozenset[str]:
+    return frozenset(row["word"].lower() for row in load_table("weekdays"))
+
+
+def find_outside(hit: Hit, marks: Sequence[Quotation]) -> Subject | None:
+    """The subject of a cue that the parser gave two, one of them inside the quotation beside it."""
+    heads = [c for c in hit.head.children if c.dep_ in SUBJECTS]
+    outside = [c for c in heads if not any(q.start <= c.idx < q.end for q in marks)]
+    if len(outside) == len(heads) or not outside:
+        return None
+    return Subject((noun_phrase(outside[-1]),), outside[-1], True)
 
 
 def find_verb_after(doc: Doc, q: Quotation) -> Token | None:

@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from onrecord.model import Act
 from onrecord.read.attributions import Attribution, carry
-from onrecord.read.cues import SUBJECTS, Hit, Word, lemma_of
+from onrecord.read.cues import FINITE, SUBJECTS, Hit, Word, lemma_of, load_nouns
 from onrecord.read.drafts import ORPHAN_WORDS, Paragraph
-from onrecord.read.edges import cut_out
+from onrecord.read.edges import Range, cut_out
 from onrecord.read.lost_subjects import find_verb_after, find_verb_before
 from onrecord.read.neighbours import find_prefix
-from onrecord.read.quotations import Quotation
+from onrecord.read.quotations import Quotation, count_words
 from onrecord.read.subjects import Subject, find_subject, is_human, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_HEADING_WORDS = 12
+_POINTS = frozenset({"point", "condition", "reason"})
+_GIVING = frozenset({"make", "give", "list", "offer", "raise", "issue", "outline", "send", "set", "deliver", "name"})
+_PERSON = r"[A-Z][\w.’'-]+(?:\s+(?:of|the|for|de|la|van|von|bin|al|[A-Z][\w.’'-]+)){0,5}"
+_NAME_AFTER = re.compile(rf"\s*[—–-]+\s*(?P<name>{_PERSON})(?=\s*(?:,|\(|\.\s*\Z|\Z))")
+_NAME_BEFORE = re.compile(
+    rf"\s*(?P<name>(?:(?:The|A|An)\s+(?:[\w’'-]+\s+){{0,3}}[\w’'-]+|{_PERSON}))(?:,[^:.]{{1,60}})?:\s*"
+)
 _LOOSE_WORDS = 6  # a phrase of so many quoted words is somebody's, though its sentence has no cue
 
 
@@ -53,7 +62,9 @@ def draft_colon_leads(p: Paragraph) -> None:
         subject = find_subject(hit)
         if subject.ranges and p.quotation_at(subject.ranges[0][0]) is None:
             p.own(p.make(hit, subject, [(q.start, q.end)], 0.6))
-    if p.text.rstrip().endswith(":") and not any(d.is_led for d in p.drafts) and len(p.doc) > 2:
+    end = len(p.text.rstrip())
+    is_told = any(d.is_led or (d.content and d.content[-1][2] >= end - 2) for d in p.drafts)
+    if p.text.rstrip().endswith(":") and not is_told and len(p.doc) > 2:
         verb = find_verb_before(p.doc, len(p.text))
         if verb is not None and p.quotation_at(verb.idx) is None:
             hit = Hit(verb, _plain_word(verb), verb.i, verb.i)
@@ -63,13 +74,83 @@ def draft_colon_leads(p: Paragraph) -> None:
                 p.drafts[-1].score = 0.55
 
 
+def draft_lists(p: Paragraph) -> None:
+    """ "She made three points: X, Y and Z": what a noun of speech and a colon lead into, here or in what follows."""
+    text = p.text.rstrip()
+    for token in p.doc:
+        if token.text != ":" or p.quotation_at(token.idx) is not None:
+            continue
+        noun = next((t for t in reversed(p.doc[max(0, token.i - 6) : token.i]) if t.dep_ == "dobj"), None)
+        if noun is None or lemma_of(noun.head) not in _GIVING or not _is_told(noun):
+            continue
+        verb = noun.head
+        hit = Hit(verb, Word(lemma_of(verb), _act_of(noun), True, frozenset({"noun"})), verb.i, verb.i, noun=noun)
+        subject = find_subject(hit)
+        if not subject.ranges or p.is_covered(token.idx + 1):
+            continue
+        end = next((s.end_char for s in p.doc.sents if s.start_char <= token.idx + 2 < s.end_char), len(text))
+        if token.idx + 1 >= len(text):
+            p.wait(hit, subject)
+        elif count_words(p.text, token.idx + 1, end) >= 3:
+            p.own(p.make(hit, subject, p.trim([(token.idx + 1, end)], hit), 0.6))
+
+
+def _is_told(noun: Token) -> bool:
+    word = load_nouns().get(noun.lemma_.lower())
+    return noun.lemma_.lower() in _POINTS or (word is not None and word.is_speech and not word.is_document)
+
+
+def _act_of(noun: Token) -> Act:
+    word = load_nouns().get(noun.lemma_.lower())
+    return word.act if word is not None else "state"
+
+
+def draft_names(p: Paragraph) -> None:
+    """A quotation with a name and no verb beside it: ""X." – Ada Brun, pilot", "Ada Brun: "X"."""
+    for index, q in enumerate(p.marks):
+        if index in p.owner or q.words < 2:
+            continue
+        after = _NAME_AFTER.match(p.text, q.end)
+        before = _NAME_BEFORE.fullmatch(p.text[: q.start])
+        if after and not p.text[: q.start].strip() and count_words(p.text, after.end(), len(p.text)) < 20:
+            p.own(_by(p, q, after.span("name"), None))
+        elif before and _is_speaker(p, before.span("name")) and _is_whole_sentence(p, q):
+            colon = p.text.rindex(":", 0, q.start)
+            p.own(_by(p, q, before.span("name"), colon))
+
+
+def _is_speaker(p: Paragraph, place: Range) -> bool:
+    """Whether a phrase before a colon is a person or body: its last word a name or a noun for one, no verb in it."""
+    words = [t for t in p.doc if place[0] <= t.idx < place[1]]
+    if not words or any(t.tag_ in FINITE for t in words):
+        return False
+    head = words[-1]
+    return is_human(head) or (head.pos_ == "PROPN" and head.lemma_.lower() not in load_nouns())
+
+
+def _by(p: Paragraph, q: Quotation, name: Range, colon: int | None) -> Attribution:
+    n = p.number
+    return Attribution(
+        hit=None,
+        lemma=None if colon is None else ":",
+        cue=[] if colon is None else [(n, colon, colon + 1)],
+        source=[(n, *name)],
+        source_label="person",
+        content=[(n, q.start, q.end)],
+        act="state",
+        is_speech=True,
+        score=0.6,
+        passage=n,
+    )
+
+
 def draft_orphans(p: Paragraph) -> None:
     """A quotation without a cue goes on the statement just before it, where that one was a quotation too."""
     for index, q in enumerate(p.marks):
         if index in p.owner:
             continue
         is_sentence = _is_whole_sentence(p, q)
-        if q.words < ORPHAN_WORDS and not is_sentence:
+        if (q.words < ORPHAN_WORDS and not is_sentence) or _is_heading(p, q):
             continue
         before = [d for d in p.drafts if d.content and p.end_of(d) <= q.start]
         previous = max(before, key=p.end_of) if before else None
@@ -117,6 +198,13 @@ def _is_unclaimed(p: Paragraph, q: Quotation) -> bool:
     root = sentence.root
     subject = next((c for c in root.lefts if c.dep_ in SUBJECTS), None)
     return root.lemma_ == "be" and subject is not None and subject.pos_ == "NOUN" and not is_human(subject)
+
+
+def _is_heading(p: Paragraph, q: Quotation) -> bool:
+    """Whether a paragraph is nothing but a few quoted words without a stop: a heading or a pulled quotation."""
+    if p.text[: q.start].strip() or p.text[q.end :].strip() or q.is_open or q.words > _HEADING_WORDS:
+        return False
+    return p.text[q.inner_end - 1 : q.inner_end] not in ".!?…,"
 
 
 def _is_whole_sentence(p: Paragraph, q: Quotation) -> bool:

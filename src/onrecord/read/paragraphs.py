@@ -20,7 +20,7 @@ from onrecord.read.edges import Range, cover_quotations, cut_comment, cut_out, i
 from onrecord.read.idle_cues import is_unsaid
 from onrecord.read.inner_cues import draft_inner
 from onrecord.read.lost_clauses import find_parenthesis, find_rest
-from onrecord.read.lost_subjects import drop_dateline, find_after_comma, find_beside
+from onrecord.read.lost_subjects import drop_dateline, find_after_comma, find_beside, find_outside
 from onrecord.read.mistagged import find_mistagged
 from onrecord.read.neighbours import (
     find_edges,
@@ -33,7 +33,7 @@ from onrecord.read.neighbours import (
     is_unfinished,
     take_tail,
 )
-from onrecord.read.ownerless import draft_colon_leads, draft_orphans, draft_unlisted_verbs
+from onrecord.read.ownerless import draft_colon_leads, draft_lists, draft_names, draft_orphans, draft_unlisted_verbs
 from onrecord.read.quotations import Quotation
 from onrecord.read.subjects import Subject, find_subject, is_passive
 
@@ -68,7 +68,7 @@ class ParagraphReader(Paragraph):
                     hit = replace(hit, noun=inner.head)
             if self._is_quoted_as_saying(hit, heads):
                 continue
-            subject = find_subject(hit)
+            subject = find_outside(hit, self.marks) or find_subject(hit)
             if not subject.is_own and hit.word.is_speech:
                 subject = find_after_comma(hit) or subject
             if not subject.ranges and hit.word.lemma == "ask" and is_passive(hit.head):
@@ -94,6 +94,8 @@ class ParagraphReader(Paragraph):
                 if ranges:
                     self.own(self.make(hit, subject, ranges, 0.6))
         draft_unlisted_verbs(self)
+        draft_names(self)
+        draft_lists(self)
         draft_colon_leads(self)
         draft_orphans(self)
         for hit in all_hits:

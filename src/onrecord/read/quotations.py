@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from onrecord.words import load_set
@@ -78,6 +78,15 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
             out.append(Quotation(opening.start(), end, opening.end(), inner_end, count, is_open))
         at = max(end, opening.end())
     return tuple(out)
+
+
+def find_inner_quotations(text: str, outer: Quotation) -> tuple[Quotation, ...]:
+    """The quotations inside a quotation, in order and disjoint, by their places in ``text``."""
+    at = outer.inner_start
+    return tuple(
+        replace(q, start=q.start + at, end=q.end + at, inner_start=q.inner_start + at, inner_end=q.inner_end + at)
+        for q in find_quotations(text[at : outer.inner_end])
+    )
 
 
 def _is_opening(text: str, mark: re.Match[str], later: Sequence[re.Match[str]]) -> bool:

@@ -1,0 +1,75 @@
+"""Transcripts: the turns of a hearing, an interview or a debate, whose speakers' names open paragraphs with a colon.
+
+A name counts where it stands in capitals, or comes again, as in a talk of two; "Q" and "A"; and a member with a party
+or seat in brackets. "Note:" and "Location:" come once and are none. A paragraph without a name between two turns goes
+on with the turn before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from onrecord.read.quotations import count_words
+
+_NAME = re.compile(
+    r"\s*(?P<name>(?:[A-Z][A-Z.'’-]+\s){0,4}[A-Z][A-Z.'’-]*|[QA]|(?:[A-Z][\w.'’-]+\s){0,4}[A-Z][\w.'’-]+)"
+    r"(?P<seat>\s?\([^)]{1,60}\))?\s?:\s+(?=\S)"
+)
+_ASKER = re.compile(r"Q|QUESTION|Question")
+_SHORT = frozenset({"Q", "A"})
+_MOST_ON = 3  # paragraphs without a name that go on with a turn
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One paragraph of a transcript: the name's place, its colon's, and where the words begin. A paragraph that goes on
+    with the turn before has no name: ``name`` is empty and ``colon`` -1."""
+
+    name: tuple[int, int]
+    colon: int
+    start: int
+
+
+def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
+    """The turns by the number of their paragraph; empty where a document is no transcript and holds none."""
+    matches = {n: m for n, t in enumerate(texts) if (m := _NAME.match(t)) and count_words(t, m.end(), len(t)) > 0}
+    counts: dict[str, int] = {}
+    for match in matches.values():
+        counts[match["name"]] = counts.get(match["name"], 0) + 1
+    several = sum(1 for n in counts.values() if n > 1)
+    seats = [m["name"] for m in matches.values() if m["seat"] and not _ASKER.fullmatch(m["name"])]
+    is_debate = len(seats) > 1
+    turns: dict[int, Turn] = {}
+    for number, match in matches.items():
+        name = match["name"]
+        is_named = name.isupper() and len(name) > 2
+        is_named = is_named or (name in _SHORT and counts.keys() >= _SHORT)
+        is_named = is_named or (counts[name] > 1 and several > 1) or (is_debate and name in seats)
+        is_named = is_named or (is_debate and name.startswith("The "))
+        if is_named:
+            seat = match["seat"] or ""
+            end = match.end("name") + (len(seat) if _ASKER.fullmatch(name) else 0)
+            colon = texts[number].index(":", match.end("name") + len(seat))
+            turns[number] = Turn((match.start("name"), end), colon, match.end())
+    return turns | _going_on(texts, turns)
+
+
+def _going_on(texts: Sequence[str], turns: dict[int, Turn]) -> dict[int, Turn]:
+    """The paragraphs without a name between two turns, in a stretch that is mostly turns: no stage directions, and
+    nothing in quotation marks, which a reporter would have set."""
+    out: dict[int, Turn] = {}
+    numbers = sorted(turns)
+    if not numbers or len(numbers) < 3 or 2 * len(numbers) < numbers[-1] - numbers[0] + 1:
+        return out
+    for before, after in pairwise(numbers):
+        between = range(before + 1, after)
+        if len(between) > _MOST_ON or any(re.search(r"[“\"]", texts[n]) for n in between):
+            continue
+        for number in between:
+            text = texts[number]
+            if not re.match(r"\s*[\[(].*[\])]\s*\Z", text):
+                out[number] = Turn((0, 0), -1, len(text) - len(text.lstrip()))
+    return out
