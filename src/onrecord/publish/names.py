@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from onrecord.words import load_set
-from onrecord.words.forms import fold_text
+from onrecord.words.forms import Dropped, fold_text
 
 _PART = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’ʼ`](?:s|S)?(?!\w)")
@@ -16,6 +16,7 @@ _SHORT = 3  # letters: a part of a name this short ("Li", "Kim", "Ana") is looke
 _LONG = 6  # letters: a part this long is looked for inside words too ("Tolmasins", "interviewTolmasin.pdf")
 _BROKEN = re.compile(r"(?<=[^\W\d_])[-\u2010]\s*\n\s*(?=[^\W\d_])")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_INVISIBLE = Dropped(lambda c: unicodedata.category(c) == "Cf")
 _ARTICLES = ("a ", "an ", "the ", "one ", "some ")
 _BEFORE, _AFTER = r"(?<![^\W\d_])", r"(?:'?s|')?(?![^\W\d_])"
 
@@ -24,7 +25,7 @@ def fold(text: str, *, keeps_case: bool = False) -> str:
     """The text without diacritics and invisible characters, and without case unless ``keeps_case``; marks are plain."""
     if text.isascii():
         return text if keeps_case else text.lower()
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    text = text.translate(_INVISIBLE)
     if not keeps_case:
         return fold_text(text)
     upper = "".join(fold_text(c).upper() if c.isupper() else fold_text(c) for c in unicodedata.normalize("NFC", text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from onrecord.words import load_set, load_table
@@ -25,7 +26,26 @@ def fold_text(text: str) -> str:
         return text.lower()
     text = text.replace("ı", "i").replace("ø", "o").replace("Ø", "O").replace("ł", "l").replace("Ł", "L")
     text = text.replace("đ", "d").replace("Đ", "D").replace("æ", "ae").replace("Æ", "Ae")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return unicodedata.normalize("NFKD", text).translate(_COMBINING).casefold()
+
+
+class Dropped(dict[int, int | None]):
+    """What ``str.translate`` needs to drop the characters of which a test is true; filled as they are met.
+
+    A hundred times as fast as asking of each character of a long text.
+    """
+
+    def __init__(self, is_dropped: Callable[[str], object]) -> None:
+        super().__init__()
+        self._is_dropped = is_dropped
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if self._is_dropped(chr(code)) else code
+        self[code] = kept
+        return kept
+
+
+_COMBINING = Dropped(unicodedata.combining)
 
 
 def split_words(text: str) -> list[str]:
