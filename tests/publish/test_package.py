@@ -1,0 +1,360 @@
+"""Packages: whole, the same for the same rows, without what is protected; whatever is changed in one is named."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import random
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from build_case import call
+from conftest import copy_case
+from onrecord.decide import protect_subject
+from onrecord.errors import CaseError, PublishError
+from onrecord.publish.bags import build_bag, iter_member
+from onrecord.publish.narrowing import narrow_selection
+from onrecord.publish.package import FOLDER, publish_package
+from onrecord.publish.protection import find_protection
+from onrecord.publish.scope import Scope
+from onrecord.publish.zips import Member, seal_zip, write_zip
+from onrecord.store.custody import iter_log
+from onrecord.store.db import open_store
+from onrecord.verify import verify_path
+from publish.build_packages import accept, build_quarry, pack_quarry, unpack
+
+FILES = {
+    "HOW-TO-CHECK.html", "HOW-TO-CHECK.txt", "bag-info.txt", "bagit.txt", "line-hashes.txt", "manifest-sha256.txt",
+    "tagmanifest-sha256.txt", "data/dossier.html", "data/passages.jsonl", "data/passages.txt", "data/record.jsonl",
+    "data/sources-sha256.txt",
+}  # fmt: skip
+
+
+def text(files: dict[str, Member], name: str) -> str:
+    return b"".join(iter_member(files[name])).decode()
+
+
+def rows(files: dict[str, Member], kind: str) -> list[dict[str, Any]]:
+    return [r for line in text(files, "data/record.jsonl").splitlines() if (r := json.loads(line))["kind"] == kind]
+
+
+def zip_of(files: dict[str, Member], path: Path) -> Path:
+    file = io.BytesIO()
+    write_zip(file, {f"{FOLDER}/{name}": member for name, member in files.items()})
+    seal_zip(file)
+    path.write_bytes(file.getvalue())
+    return path
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, Member]:
+    return pack_quarry()
+
+
+@pytest.fixture(scope="module")
+def folder(files: dict[str, Member], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Not to be changed for longer than a test."""
+    return unpack(files, tmp_path_factory.mktemp("package") / "quarry")
+
+
+# ── what is in it ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_package_holds_what_its_page_says(files: dict[str, Member]) -> None:
+    assert set(files) >= FILES
+    page = text(files, "HOW-TO-CHECK.txt")
+    for name in files:
+        assert name in page or name.startswith("HOW-TO-CHECK"), name
+    for words in ("sha256sum -c manifest-sha256.txt", "onrecord verify", "does not prove", "“The quarry”"):
+        assert words in page
+        assert words in text(files, "HOW-TO-CHECK.html")
+
+
+def test_the_same_rows_give_the_same_bytes(files: dict[str, Member], tmp_path: Path) -> None:
+    assert pack_quarry() == files
+    one, two = zip_of(files, tmp_path / "a.zip"), zip_of(dict(reversed(files.items())), tmp_path / "b.zip")
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_passage_shows_its_sentence_and_neighbours_and_no_more(files: dict[str, Member]) -> None:
+    shown = [json.loads(line) for line in text(files, "data/passages.jsonl").splitlines()]
+    denied = next(row for row in shown if row["words"] == ["any well was closed"])
+    [window] = denied["windows"]
+    assert window["text"].endswith("It denied that any well was closed.") and "found no one" not in window["text"]
+    readable = text(files, "data/passages.txt")
+    assert "  | any well was closed\n" in readable and denied["source"] in readable
+
+
+def test_the_cap_of_a_document_holds(files: dict[str, Member]) -> None:
+    def shown(files: dict[str, Member]) -> int:
+        places: set[tuple[str, int]] = set()
+        for line in text(files, "data/passages.jsonl").splitlines():
+            row = json.loads(line)
+            for w in row["windows"]:
+                places |= {(row["document"], n) for n in range(w["start"], w["end"])}
+        return len(places)
+
+    assert shown(pack_quarry(around=0)) == shown(pack_quarry(max_share=0.0)) < shown(pack_quarry(max_share=1.0))
+
+
+def test_a_draft_says_so_and_what_is_reviewed_says_that() -> None:
+    draft = pack_quarry()
+    assert "DRAFT" in text(draft, "HOW-TO-CHECK.txt") and "Onrecord-Status: draft" in text(draft, "bag-info.txt")
+    selection = build_quarry()
+    denied = next(s for s in selection.statements.values() if s.act == "deny")
+    reviewed = pack_quarry(is_draft=False, selection=accept(selection, denied.id))
+    assert "DRAFT" not in text(reviewed, "HOW-TO-CHECK.txt")
+    assert "Onrecord-Status: reviewed lines only" in text(reviewed, "bag-info.txt")
+    assert [row["id"] for row in rows(reviewed, "statement")] == [denied.id]
+    assert rows(reviewed, "demand") == rows(reviewed, "figure") == rows(reviewed, "follow_up") == []
+    everything = "".join(text(reviewed, name) for name in reviewed)
+    assert "poisoned" not in text(reviewed, "data/dossier.html") and "poisoned" not in text(reviewed, "data/record.jsonl")
+    assert "any well was closed" in everything
+
+
+def test_nothing_accepted_is_an_empty_package_that_holds(tmp_path: Path) -> None:
+    files = pack_quarry(is_draft=False)
+    assert rows(files, "statement") == []
+    assert verify_path(unpack(files, tmp_path / "p"))[1] == []
+
+
+def test_the_case_s_own_day_and_an_option_for_another(files: dict[str, Member]) -> None:
+    assert "Onrecord-As-Of: 2031-05-01" in text(files, "bag-info.txt")
+    assert "Onrecord-As-Of: 2031-06-01" in text(pack_quarry(as_of="2031-06-01"), "bag-info.txt")
+    with pytest.raises(PublishError, match="not a single day"):
+        pack_quarry(as_of="2031")
+
+
+# ── checking it ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_it_holds_where_no_case_is(files: dict[str, Member], folder: Path, tmp_path: Path) -> None:
+    what, problems = verify_path(folder)
+    assert problems == []
+    digest = hashlib.sha256(text(files, "tagmanifest-sha256.txt").encode()).hexdigest()
+    assert what.startswith("12 files") and what.endswith(f"fingerprint {digest}")
+    assert verify_path(zip_of(files, tmp_path / "q.zip")) == (what, [])
+
+
+@pytest.mark.skipif(not shutil.which("sha256sum"), reason="no sha256sum here")
+def test_the_commands_of_its_page_work(folder: Path, tmp_path: Path) -> None:
+    for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        assert f"sha256sum -c {manifest}" in (folder / "HOW-TO-CHECK.txt").read_text()
+        subprocess.run(["sha256sum", "--strict", "-c", manifest], cwd=folder, check=True, capture_output=True)
+
+
+def test_every_byte_of_a_folder_counts_and_its_file_is_named(folder: Path) -> None:
+    rng = random.Random(3)
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    for name in names:
+        path = folder / name
+        data = path.read_bytes()
+        for _ in range(3 if data else 0):
+            at = rng.randrange(len(data))
+            changed = bytearray(data)
+            changed[at] ^= 1 << rng.randrange(8)
+            path.write_bytes(changed)
+            problems = verify_path(folder)[1]
+            assert any(p.startswith(f"{name}: ") or name in p for p in problems), (name, at, problems)
+            if name.endswith((".txt", ".jsonl", ".html")) and "manifest" not in name and name != "line-hashes.txt":
+                line = data[:at].count(b"\n") + 1
+                assert any(re.search(rf"(?<!\d)line {line}(?!\d)", p) for p in problems if name in p), (name, line, problems)
+        path.write_bytes(data)
+    assert verify_path(folder)[1] == []
+
+
+def test_every_byte_of_a_zip_counts(files: dict[str, Member], tmp_path: Path) -> None:
+    path = zip_of(files, tmp_path / "quarry.zip")
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as packed:
+        infos = {i.filename: i.header_offset for i in packed.infolist()}
+    rng = random.Random(4)
+    places = [rng.randrange(len(data)) for _ in range(25)] + [rng.randrange(len(data) - 1500, len(data)) for _ in range(15)]
+    for at in places:
+        changed = bytearray(data)
+        changed[at] ^= 1 << rng.randrange(8)
+        path.write_bytes(changed)
+        try:
+            problems = verify_path(path)[1]
+        except CaseError as error:
+            problems = [error.message]
+        assert problems, at
+        assert any("quarry.zip" in p for p in problems), (at, problems)
+        inside = [n for n, offset in infos.items() if offset + 200 < at < offset + 400]
+        assert all(any(n.removeprefix(f"{FOLDER}/") in p for p in problems) for n in inside), (at, inside, problems)
+
+
+def test_a_damaged_zip_is_one_line(files: dict[str, Member], tmp_path: Path) -> None:
+    path = zip_of(files, tmp_path / "quarry.zip")
+    path.write_bytes(path.read_bytes()[:-300])
+    called = call("verify", path)
+    assert called.code == 1 and called.err.count("\n") == 1 and "quarry.zip is damaged" in called.err
+
+
+# What somebody changes who packs it anew, with manifests that fit: another file still tells otherwise.
+
+
+def in_passage(files: dict[str, str]) -> str:
+    files["data/passages.jsonl"] = files["data/passages.jsonl"].replace("denied that any", "stated that any", 1)
+    return r"data/passages.txt: line \d+ is not what data/passages.jsonl says"
+
+
+def in_readable(files: dict[str, str]) -> str:
+    files["data/passages.txt"] = files["data/passages.txt"].replace("denied that any", "stated that any", 1)
+    return r"data/passages.txt: line \d+ is not what data/passages.jsonl says"
+
+
+def in_cited_words(files: dict[str, str]) -> str:
+    files["data/passages.jsonl"] = files["data/passages.jsonl"].replace('["any well', '["one well', 1)
+    return r"data/passages.jsonl: line \d+: c\d+: the words at \d+ to \d+ are not those cited"
+
+
+def in_record(files: dict[str, str]) -> str:
+    files["data/record.jsonl"] = files["data/record.jsonl"].replace("any well was closed", "any well is closed", 1)
+    return r"data/record.jsonl: line \d+: st-[0-9a-f]+: its words are not those of the passage"
+
+
+def in_offset(files: dict[str, str]) -> str:
+    files["data/record.jsonl"] = re.sub(
+        r'("content":\{"spans":\[\[)(\d+)', lambda m: f"{m[1]}{int(m[2]) + 1}", files["data/record.jsonl"], count=1
+    )
+    return r"data/record.jsonl: line \d+: st-[0-9a-f]+: its words are not those of the passage"
+
+
+def in_hash(files: dict[str, str]) -> str:
+    files["data/record.jsonl"] = re.sub(r'"source":"....', '"source":"0000', files["data/record.jsonl"], count=1)
+    return r"data/passages.jsonl: line \d+: the record gives that document other hashes"
+
+
+def in_page(files: dict[str, str]) -> str:
+    files["data/dossier.html"] = files["data/dossier.html"].replace("denied", "granted", 1)
+    return "data/dossier.html: the page was changed after it was written"
+
+
+def in_passage_order(files: dict[str, str]) -> str:
+    files["data/passages.jsonl"] = "".join(files["data/passages.jsonl"].splitlines(keepends=True)[1:])
+    return r"data/passages.jsonl: passage c1 of the dossier is missing"
+
+
+def in_json(files: dict[str, str]) -> str:
+    files["data/record.jsonl"] = files["data/record.jsonl"].replace("{", "[", 1)
+    return "data/record.jsonl: line 1 is not JSON"
+
+
+def in_kind(files: dict[str, str]) -> str:
+    files["data/record.jsonl"] = files["data/record.jsonl"].replace('"kind":"document"', '"kind":"verdict"', 1)
+    return "data/record.jsonl: line 1: no kind of row is called 'verdict'"
+
+
+REPACKED: list[Callable[[dict[str, str]], str]] = [
+    in_passage, in_readable, in_cited_words, in_record, in_offset, in_hash, in_page, in_passage_order, in_json, in_kind,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tamper", REPACKED, ids=lambda f: f.__name__)
+def test_what_was_changed_and_packed_anew_shows(
+    files: dict[str, Member], tmp_path: Path, tamper: Callable[[dict[str, str]], str]
+) -> None:
+    texts = {name: text(files, name) for name in files}
+    says = tamper(texts)
+    payload: dict[str, Member] = {n: t.encode() for n, t in texts.items() if n.startswith("data/")}
+    info = [tuple(line.split(": ", 1)) for line in texts["bag-info.txt"].splitlines() if "Oxum" not in line]
+    anew = build_bag(payload, info, {n: texts[n].encode() for n in texts if n.startswith("HOW")})  # type: ignore[arg-type]
+    problems = verify_path(unpack(anew, tmp_path / "p"))[1]
+    assert any(re.match(says, p) for p in problems), problems
+    assert all("manifest" not in p for p in problems)
+
+
+# ── what is protected ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def protect(name: str) -> Any:
+    from onrecord.model import Judgement
+
+    wish = Judgement(
+        id="ju-1", subject_id="pr-1", correction={"protect": "person", "name": name}, reviewer="a", judged_at="2031"
+    )
+    return find_protection([wish], {}, {}, {}, {}, {})
+
+
+@pytest.mark.parametrize("where", ["title", "about", "original"])
+def test_a_protected_name_anywhere_stops_the_package(where: str, tmp_path: Path) -> None:
+    selection = replace(narrow_selection(build_quarry(), Scope()), protection=protect("Oriel Tamsk"))
+    rest: dict[str, Any] = {
+        "title": {"title": "The case of Tamsk, Oriel"},
+        "about": {"about": "What O\u0301RIEL\u00a0tamsk said."},
+        "original": {"originals": {"oriel-tamsk.txt": b"x"}},
+    }[where]
+    with pytest.raises(PublishError, match="would name a protected person") as caught:
+        pack_quarry(selection=selection, **rest)
+    assert "amsk" not in str(caught.value).casefold()
+
+
+@pytest.fixture(scope="module")
+def guarded(sample_case: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The sample case with a second person protected, and a draft package of it with originals."""
+    case = copy_case(sample_case, tmp_path_factory.mktemp("guarded") / "case")
+    out = case.parent / "handed.zip"
+    with open_store(case, writes=True) as store:
+        protect_subject(store, "person", "Lidia Dorvath", reviewer="x", note="x")
+        publish_package(store, out, scope=Scope(is_draft=True), with_originals=True)
+    return case, out
+
+
+def test_no_protected_name_is_in_any_file_or_name(guarded: tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(guarded[1]) as packed:
+        for info in packed.infolist():
+            data = packed.read(info)
+            for form in (data, data.decode("utf-8", "ignore").encode("ascii", "ignore")):
+                assert b"dorvath" not in form.lower(), info.filename
+            assert "dorvath" not in info.filename.lower()
+
+
+def test_originals_are_those_that_arrived_and_none_that_is_withheld(guarded: tuple[Path, Path]) -> None:
+    case, out = guarded
+    with zipfile.ZipFile(out) as packed:
+        originals = {n.rsplit("/", 1)[1]: packed.read(n) for n in packed.namelist() if "/originals/" in n}
+        page = packed.read(f"{FOLDER}/HOW-TO-CHECK.txt").decode()
+    kept = {p.name: p.read_bytes() for p in (case / "originals").rglob("*") if p.is_file()}
+    assert originals and len(originals) < len(kept)
+    for name, data in originals.items():
+        assert kept[name.partition(".")[0]] == data
+    assert all(b"Dorvath" not in data for data in originals.values())
+    assert f"{len(kept) - len(originals)} originals were left out" in page
+    assert verify_path(out)[1] == []
+
+
+def test_publishing_is_logged_by_its_fingerprint(guarded: tuple[Path, Path]) -> None:
+    what, _ = verify_path(guarded[1])
+    with open_store(guarded[0]) as store:
+        assert iter_log(store)[-1].detail == f"package sha256 {what.rsplit(' ', 1)[1]}"
+
+
+# ── the command ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_command_writes_a_folder_once_and_says_what_to_tell(case: Path, tmp_path: Path) -> None:
+    out = tmp_path / "given"
+    called = call("publish", case, "--package", out, "--draft")
+    assert called.code == 0, called.err
+    fingerprint = re.search(r"told in another way: ([0-9a-f]{64})", called.out)
+    assert fingerprint and fingerprint[1] in call("verify", out).out
+    again = call("publish", case, "--package", out, "--draft")
+    assert again.code == 1 and "is there already" in again.err
+    alone = call("publish", case, "--with-originals")
+    assert alone.code == 2 and "--package" in alone.err
+
+
+def test_without_a_review_the_command_says_that_nothing_is_in_it(case: Path, tmp_path: Path) -> None:
+    called = call("publish", case, "--package", tmp_path / "p.zip")
+    assert called.code == 0 and "no line has been accepted yet" in called.out
+    assert verify_path(tmp_path / "p.zip")[1] == []
