@@ -90,7 +90,7 @@ def test_files_in_any_order_with_reads_in_between_give_the_same_record(
 def test_read_again_in_a_new_version_the_record_is_the_same(
     case: Path, sample_export: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.read.order.READ_VERSION", "another")
+    monkeypatch.setattr("onrecord.read.order.read_version", lambda choice: "another")
     with open_store(case, writes=True) as store:
         counts = {c.stage: c.done for c in read_case(store)}
         assert counts["clean"] == 0
@@ -215,7 +215,7 @@ def test_a_reader_that_stops_is_a_failure_row_and_is_tried_again_by_the_next(
         assert (failure["path"], failure["stage"]) == ("r1.txt", "read")
         assert "RecursionError: too deep" in failure["error"]
         assert verify_case(store)[1] == []
-        monkeypatch.setattr(order, "READ_VERSION", "better")
+        monkeypatch.setattr(order, "read_version", lambda choice: "better")
         read_case(store)
         assert find_status(store)["failures"] == []
 
@@ -445,7 +445,7 @@ def test_an_undated_document_is_bounded_anew_when_it_is_read_again(case: Path, m
             for d in rows.iter_document_ids(store)
             if (m := rows.get_metadata(store, d)).made.by == "bounds" and m.published
         )
-        monkeypatch.setattr("onrecord.read.order.READ_VERSION", "another")
+        monkeypatch.setattr("onrecord.read.order.read_version", lambda choice: "another")
         monkeypatch.setattr("onrecord.read.order.find_published", lambda parsed: None)
         read_case(store)
         assert rows.get_metadata(store, bounded.document_id).published is None

@@ -16,6 +16,9 @@ from pathlib import Path
 from onrecord.errors import OptionError
 
 FILE_NAME = "onrecord.toml"
+READERS = ("fast", "careful", "rules")
+"""Who finds the statements: a small trained encoder, a large one, or rules alone (which need no weights)."""
+DEFAULT_READER = "rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,10 @@ class Options:
     title: str = field(default="", metadata={"help": "The case's name, printed on its dossier."})
     about: str = field(
         default="", metadata={"help": "One paragraph on what the case is about, printed under the title."}
+    )
+    reader: str = field(
+        default=DEFAULT_READER,
+        metadata={"help": "Who finds the statements: fast or careful (trained encoders), or rules (no weights)."},
     )
     workers: int = field(default=0, metadata={"help": "Processes that read; 0 = one for each core, once it pays."})
     max_text_mb: int = field(default=20, metadata={"help": "Largest text that is cleaned and read, in megabytes."})
@@ -38,6 +45,7 @@ class Options:
     )
 
 
+_CHOICES: dict[str, tuple[str, ...]] = {"reader": READERS}
 _BOUNDS: dict[str, tuple[float, float]] = {
     "max_text_mb": (1, 100_000),
     "max_seconds": (1, 86_400),
@@ -69,6 +77,11 @@ def load_options(case: Path) -> Options:
             raise OptionError(
                 f"{path}: {name} = {value!r} is not usable", hint=f"write for example {name} = {default!r}"
             )
+        if name in _CHOICES and value not in _CHOICES[name]:
+            raise OptionError(
+                f"{path}: {name} = {value!r} is not one of {', '.join(_CHOICES[name])}",
+                hint=f"write for example {name} = {default!r}",
+            )
         low, high = _BOUNDS.get(name, (0, float("inf")))
         if isinstance(value, (int, float)) and not low <= value <= high:
             raise OptionError(
@@ -76,6 +89,19 @@ def load_options(case: Path) -> Options:
             )
         values[name] = value
     return Options(**values)  # type: ignore[arg-type]
+
+
+def write_option(case: Path, name: str, value: str) -> None:
+    """Sets one textual option in ``case/onrecord.toml``; every other line stays as it is."""
+    path = case / FILE_NAME
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    entry = f"{name} = {json.dumps(value)}"
+    places = [i for i, line in enumerate(lines) if line.partition("=")[0].strip() == name]
+    if places:
+        lines[places[0]] = entry
+    else:
+        lines += [entry]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def print_options(options: Options) -> str:

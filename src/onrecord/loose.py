@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.clean import clean_source
+from onrecord.config import DEFAULT_READER
 from onrecord.confine import Limits
 from onrecord.errors import OnrecordError
 from onrecord.gather import gather_paths, sniff_media_type
@@ -28,7 +29,9 @@ class Loose:
     error: str = ""
 
 
-def iter_statements(paths: Iterable[Path], *, with_thoughts: bool = False) -> Iterator[Loose]:
+def iter_statements(
+    paths: Iterable[Path], *, with_thoughts: bool = False, reader: str = DEFAULT_READER
+) -> Iterator[Loose]:
     """The statements of each document in the paths, as it is read; ``-`` is standard input.
 
     A path inside a folder is relative to that folder. What was thought, wished or merely shown is left out unless
@@ -40,7 +43,7 @@ def iter_statements(paths: Iterable[Path], *, with_thoughts: bool = False) -> It
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "standard input.txt"
                 file.write_bytes(sys.stdin.buffer.read())
-                yield _read(file, sniff_media_type(file), "-", limits, with_thoughts)
+                yield _read(file, sniff_media_type(file), "-", limits, with_thoughts, reader)
             continue
         for item in gather_paths([path], limits=limits):
             if isinstance(item, Failure):
@@ -48,10 +51,10 @@ def iter_statements(paths: Iterable[Path], *, with_thoughts: bool = False) -> It
                 continue
             with item.as_file() as file:
                 shown = str(path) if not path.is_dir() and item.container_id is None else item.path
-                yield _read(file, item.media_type, shown, limits, with_thoughts)
+                yield _read(file, item.media_type, shown, limits, with_thoughts, reader)
 
 
-def _read(file: Path, media_type: str, path: str, limits: Limits, with_thoughts: bool) -> Loose:
+def _read(file: Path, media_type: str, path: str, limits: Limits, with_thoughts: bool, reader: str) -> Loose:
     from onrecord.read.order import read_document
 
     try:
@@ -62,7 +65,7 @@ def _read(file: Path, media_type: str, path: str, limits: Limits, with_thoughts:
         document, zones, metadata = build_document(source_id, cleaned)
         if not metadata.is_read:
             return Loose(path=path, error=f"in a language that is not read: {metadata.language}")
-        _, findings = read_document(document, zones, metadata)
+        _, findings = read_document(document, zones, metadata, reader)
     except OnrecordError as error:
         return Loose(path=path, error=str(error))
     except Exception as error:  # whatever a reader trips over costs this document only

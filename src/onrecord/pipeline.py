@@ -244,12 +244,13 @@ def _as_given(metadata: Metadata) -> Metadata:
 def read_documents(store: Store, progress: Progress | None = None) -> Counted:
     """Each document has the findings of the present readers, or a failure row.
 
-    Raises OnrecordError before anything is read where the parser's files are not the pinned ones.
+    Raises OnrecordError before anything is read where the parser's or the encoder's files are not the pinned ones.
     """
-    from onrecord.read.order import READ_VERSION
+    from onrecord.read.order import read_version
     from onrecord.read.weights import check_weights, locate_weights
 
-    undone = rows.iter_undone(store, "read", READ_VERSION)
+    version = read_version(store.options.reader)
+    undone = rows.iter_undone(store, "read", version)
     if undone:
         check_weights(locate_weights())
     failed = 0
@@ -269,10 +270,10 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
                 published, findings = outcome
                 rows.put_findings(store, document, findings)
                 if published != metadata.published:
-                    bounded = Made(by=_BOUNDED, version=READ_VERSION)
+                    bounded = Made(by=_BOUNDED, version=version)
                     rows.put_metadata(store, replace(metadata, published=published, made=bounded))
             rows.delete_done(store, document_id_)
-            rows.put_done(store, "read", document_id_, READ_VERSION)
+            rows.put_done(store, "read", document_id_, version)
             count, digest = rows.digest_findings(store, document_id_)
             custody.put_log(store, "read", document_id_, f"{count} findings sha256 {digest}")
         if progress:
@@ -281,7 +282,7 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
 
 
 Outcome = Failure | tuple[DateRange | None, list[Finding]]
-Argument = tuple[Document, tuple[Zone, ...], Metadata]
+Argument = tuple[Document, tuple[Zone, ...], Metadata, str]
 A = TypeVar("A")
 R = TypeVar("R")
 
@@ -291,7 +292,8 @@ def _read_all(store: Store, ids: Sequence[str]) -> Iterator[tuple[str, Outcome]]
     workers = store.options.workers or os.cpu_count() or 1
 
     def load(id_: str) -> Argument:
-        return rows.get_document(store, id_), rows.iter_zones(store, id_), _as_given(rows.get_metadata(store, id_))
+        given = _as_given(rows.get_metadata(store, id_))
+        return rows.get_document(store, id_), rows.iter_zones(store, id_), given, store.options.reader
 
     if workers == 1 or len(ids) < _PAYS_AFTER:
         for id_ in ids:
@@ -348,7 +350,7 @@ def _read_one(argument: Argument) -> Outcome:
     """One document's findings, or a failure: whatever a reader trips over costs this document only."""
     from onrecord.read.order import READS, read_document
 
-    document, zones, metadata = argument
+    document, zones, metadata, reader = argument
     if not metadata.is_read:
         return Failure(
             stage="read",
@@ -357,7 +359,7 @@ def _read_one(argument: Argument) -> Outcome:
             document_id=document.id,
         )
     try:
-        return read_document(document, zones, metadata)
+        return read_document(document, zones, metadata, reader)
     except Exception as error:
         return Failure(
             stage="read",
@@ -430,11 +432,11 @@ def _relate_one(store: Store, relater: Relater, document: str, cards: Sequence[C
 
 def find_status(store: Store, *, documents: bool = False) -> dict[str, Any]:
     """What the case holds, what no stage has done yet, and each failure with its hint; plain JSON."""
-    from onrecord.read.order import READ_VERSION
+    from onrecord.read.order import read_version
 
     counts: dict[str, int] = count_rows(store)
     counts["sources not cleaned"] = len(rows.iter_undone(store, "clean", CLEAN_VERSION))
-    counts["documents not read"] = len(rows.iter_undone(store, "read", READ_VERSION))
+    counts["documents not read"] = len(rows.iter_undone(store, "read", read_version(store.options.reader)))
     found: dict[str, Any] = {"counts": counts, "failures": []}
     paths = {source.id: rows.get_path(store, source.id) for source in rows.iter_sources(store)}
     sources = dict(store.db.execute("SELECT id, source_id FROM document").fetchall())

@@ -8,6 +8,7 @@ import click
 
 from onrecord.cli.lines import print_failures, print_line
 from onrecord.cli.progress import Reporter
+from onrecord.config import READERS, write_option
 
 CASE = click.Path(path_type=Path, file_okay=False)
 
@@ -49,12 +50,18 @@ def gather(case: Path, paths: tuple[Path, ...], quiet: bool) -> None:
 @click.command()
 @click.argument("case", type=CASE)
 @click.option("--again", is_flag=True, help="Try what failed before once more.")
+@click.option("--reader", type=click.Choice(READERS), help="From now on read this case so; kept in onrecord.toml.")
+@click.option("--careful", is_flag=True, help="The same as --reader careful: better and several times slower.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
-def read(case: Path, again: bool, quiet: bool) -> None:
+def read(case: Path, again: bool, reader: str | None, careful: bool, quiet: bool) -> None:
     """Run every stage that is missing: clean, read, relate, follow. Interrupted, it goes on where it stood."""
     from onrecord.pipeline import read_case
     from onrecord.store.db import open_store
 
+    wanted = "careful" if careful else reader
+    if wanted:
+        with open_store(case, writes=True):
+            write_option(case, "reader", wanted)
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
         counts = read_case(store, report, again=again)
     for count in counts:

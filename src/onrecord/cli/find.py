@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from onrecord.cli.lines import print_line
+from onrecord.config import DEFAULT_READER, READERS
 
 
 @click.command()
@@ -54,7 +55,9 @@ def search(
     "--jsonl", is_flag=True, help="One JSON object a document: the record's statements, less what needs a case."
 )
 @click.option("--all", "with_thoughts", is_flag=True, help="Also what was thought, wished or shown, with speech false.")
-def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool) -> None:
+@click.option("--reader", type=click.Choice(READERS), default=DEFAULT_READER, show_default=True, help="Who reads.")
+@click.option("--careful", is_flag=True, help="The same as --reader careful: better and several times slower.")
+def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool, reader: str, careful: bool) -> None:
     """Find who said what in files, folders or standard input; needs no case and keeps nothing.
 
     Exit status 1 where something could not be read; the rest is.
@@ -62,7 +65,7 @@ def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool) -> Non
     from onrecord.loose import iter_statements, print_statements
 
     has_failed = False
-    for item in iter_statements(paths or (Path("-"),), with_thoughts=with_thoughts):
+    for item in iter_statements(paths or (Path("-"),), with_thoughts=with_thoughts, reader="careful" if careful else reader):
         has_failed = has_failed or bool(item.error)
         lines = print_statements(item, jsonl=jsonl)
         for line in [lines] if jsonl else lines.split("\n"):

@@ -154,12 +154,9 @@ READERS: tuple[Reader, ...] = (
     ),
 )
 
-READER_CHOICES = ("fast", "careful", "rules")
-"""Who finds the statements: a small trained encoder, a large one, or rules alone (which need no weights)."""
-
 
 def pick_readers(choice: str) -> tuple[Reader, ...]:
-    """The readers in their order, the trained one of that name in the place of the rules.
+    """The readers in their order; ``choice`` is one of :data:`onrecord.config.READERS`.
 
     Raises OnrecordError where its weights are missing or are not the ones that were measured.
     """

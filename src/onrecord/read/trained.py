@@ -1,0 +1,225 @@
+"""Statements by the trained tagger and the rules together.
+
+The rules know quotation marks, paragraphs, nesting, and what counts as one statement; the tagger knows which words
+attribute, and to whom. Each attribution of the tagger is paired with one of the rules by its cue. Paired ones take
+the source and the edges from whichever knows more of that kind; a cue that only the tagger knows makes a statement if
+it is likely enough; one that only the rules know stays where the tagger can't judge it (it was trained on flat
+attributions: nothing inside another's content) or doesn't rule it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from onrecord.model import Statement
+from onrecord.read.attributions import Attribution
+from onrecord.read.cues import Word, lemma_of, load_nouns, load_verbs
+from onrecord.read.nlp import Parsed, Passage
+from onrecord.read.quotation_runs import find_all_quotations
+from onrecord.read.quotations import Quotation
+from onrecord.read.rule_attributions import find_attributions
+from onrecord.read.statements import VERSION, finish_statements
+from onrecord.read.tagger import Range, Tagged, Tagger
+
+NEW, KEPT = 0.5, 0.2
+"""How likely a cue must be for the tagger to make a statement of it, and for one of the rules' to stay."""
+LONG = 4  # a quotation of so many words is somebody's speech, whatever its cue
+
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_EDGE = re.compile(r"[\s,;:.—–-]+")
+
+Words = frozenset[tuple[int, int]]
+"""The words in some ranges: (passage, start)."""
+
+
+def find_trained_statements(parsed: Parsed, tagger: Tagger) -> list[Statement]:
+    """The statements of one document, in the order of their text, as :func:`~.statements.find_statements` gives."""
+    texts = [p.text for p in parsed.passages]
+    quotations = find_all_quotations(texts)
+    drafts = find_attributions(parsed, quotations)
+    joined = join_attributions(parsed.passages, quotations, drafts, tagger.find_attributions(texts, quotations))
+    return finish_statements(parsed, joined, quotations, f"{VERSION}-{tagger.name}-{tagger.version}")
+
+
+def join_attributions(
+    passages: Sequence[Passage],
+    quotations: Sequence[Sequence[Quotation]],
+    drafts: Sequence[Attribution],
+    tagged: Sequence[Tagged],
+) -> list[Attribution]:
+    """The rules' and the tagger's attributions as one list, none of them twice."""
+    texts = [p.text for p in passages]
+    pairs = _pair(texts, drafts, tagged)
+    out: list[Attribution] = []
+    for index, draft in enumerate(drafts):
+        found = tagged[pairs[index]] if index in pairs else None
+        siblings = sum(1 for other in drafts if other.cue and other.cue == draft.cue)
+        if found is not None:
+            out.append(_improve(texts, quotations, draft, found, is_split=siblings > 1))
+        elif draft.is_inner or draft.is_verbatim or not draft.cue or _is_quoted(quotations, draft):
+            out.append(draft)
+        elif _chance_at(tagged, draft.cue) >= KEPT:
+            out.append(draft)
+    used = set(pairs.values())
+    taken = [_words(texts, d.content) for d in out]
+    for index, one in enumerate(tagged):
+        if index in used or one.chance < NEW:
+            continue
+        made = _make(passages, quotations, one)
+        words = _words(texts, made.content)
+        if not words or any(len(words & t) >= 0.5 * len(words | t) for t in taken):
+            continue
+        out.append(made)
+        taken.append(words)
+    return sorted(out, key=lambda d: (d.content[0], d.cue))
+
+
+def _words(texts: Sequence[str], ranges: Iterable[Range]) -> Words:
+    return frozenset((n, m.start()) for n, a, b in ranges for m in _WORD.finditer(texts[n]) if m.start() < b and m.end() > a)
+
+
+def _pair(texts: Sequence[str], drafts: Sequence[Attribution], tagged: Sequence[Tagged]) -> dict[int, int]:
+    """For each draft that has one, the index of its tagged attribution; statements of one cue share theirs."""
+    cues = [_words(texts, t.cue) for t in tagged]
+    contents = [_words(texts, t.content) for t in tagged]
+    out: dict[int, int] = {}
+    for index, draft in enumerate(drafts):
+        cue, content = _words(texts, draft.cue), _words(texts, draft.content)
+        best, top = None, 0.0
+        for number, one in enumerate(tagged):
+            shared = len(content & contents[number])
+            overlap = shared / len(content | contents[number]) if shared else 0.0
+            score = overlap + (2.0 if cue & cues[number] else 0.0)
+            if cue and cues[number] and not cue & cues[number] and overlap < 0.7:
+                continue
+            if score > max(top, 0.49) and one.chance >= KEPT:
+                best, top = number, score
+        if best is not None:
+            out[index] = best
+    return out
+
+
+def _chance_at(tagged: Sequence[Tagged], cue: Sequence[Range]) -> float:
+    """How likely the tagger takes the words of a cue for one."""
+    return max(
+        (t.chance for t in tagged for n, a, b in t.cue for m, c, d in cue if n == m and a < d and c < b), default=0.0
+    )
+
+
+def _is_quoted(quotations: Sequence[Sequence[Quotation]], draft: Attribution) -> bool:
+    """Whether most of a statement's words are a quotation of some length."""
+    inside = [q for n, a, b in draft.content for q in quotations[n] if a <= q.inner_end and q.inner_start <= b]
+    return sum(q.words for q in inside) >= LONG and draft.is_speech
+
+
+def _improve(
+    texts: Sequence[str],
+    quotations: Sequence[Sequence[Quotation]],
+    draft: Attribution,
+    found: Tagged,
+    *,
+    is_split: bool,
+) -> Attribution:
+    """The rules' attribution with what the tagger knows better."""
+    changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
+    source = _trim(texts, found.source)
+    if source and found.source_surety >= 0.6 and not _words(texts, source) & _words(texts, draft.source):
+        changes |= {"source": source, "source_label": "person" if not draft.source else draft.source_label}
+    elif source and found.source_surety >= 0.8 and draft.source:
+        changes["source"] = source
+    content = snap(texts, quotations, found.content)
+    if content and not is_split and not draft.is_verbatim:
+        ours, theirs = _words(texts, draft.content), _words(texts, content)
+        is_across = len({n for n, _, _ in draft.content}) > 1
+        if ours != theirs and not is_across and found.content_surety >= 0.7:
+            changes["content"] = content
+    return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def snap(texts: Sequence[str], quotations: Sequence[Sequence[Quotation]], ranges: Sequence[Range]) -> list[Range]:
+    """Ranges with whole words, and with whole quotations where most of one is in; without loose edges."""
+    out: list[Range] = []
+    for n, a, b in ranges:
+        text = texts[n]
+        while a > 0 and text[a - 1].isalnum() and text[a].isalnum():
+            a -= 1
+        while b < len(text) and text[b].isalnum() and text[b - 1].isalnum():
+            b += 1
+        for q in quotations[n]:
+            if a < q.inner_end and q.inner_start < b:
+                inside = min(b, q.inner_end) - max(a, q.inner_start)
+                if inside >= 0.6 * (q.inner_end - q.inner_start):
+                    a, b = min(a, q.start), max(b, q.end)
+        if out and out[-1][0] == n and a - out[-1][2] <= 1:
+            out[-1] = (n, out[-1][1], max(b, out[-1][2]))
+        else:
+            out.append((n, a, b))
+    return [r for r in _trim(texts, out) if _words(texts, [r])]
+
+
+def _trim(texts: Sequence[str], ranges: Sequence[Range]) -> list[Range]:
+    """Ranges without spaces and commas at their edges, in whole words."""
+    out = []
+    for n, a, b in ranges:
+        text = texts[n]
+        while a > 0 and text[a - 1].isalnum() and text[a].isalnum():
+            a -= 1
+        while b < len(text) and text[b].isalnum() and text[b - 1].isalnum():
+            b += 1
+        while a < b and text[a] in " ,;:\u00a0\t":
+            a += 1
+        while a < b and text[b - 1] in " ,;\u00a0\t":
+            b -= 1
+        if a < b:
+            out.append((n, a, b))
+    return out
+
+
+def _make(passages: Sequence[Passage], quotations: Sequence[Sequence[Quotation]], found: Tagged) -> Attribution:
+    """An attribution that only the tagger found; its act and whether it is speech come from the lists of cues."""
+    texts = [p.text for p in passages]
+    content = snap(texts, quotations, found.content)
+    word = _word_of(passages, found.cue)
+    quoted = sum(
+        q.words for n, a, b in content for q in quotations[n] if a <= q.inner_start and q.inner_end <= b
+    )
+    return Attribution(
+        hit=None,
+        lemma=word.lemma if word else _lemma(passages, found.cue),
+        cue=_trim(texts, found.cue),
+        source=_trim(texts, found.source),
+        source_label="person",
+        content=content,
+        act=word.act if word else "state",
+        is_speech=word.is_speech if word else quoted >= LONG,
+        score=round(found.chance * found.content_surety, 2),
+        passage=content[0][0] if content else 0,
+    )
+
+
+def _lemma(passages: Sequence[Passage], cue: Sequence[Range]) -> str | None:
+    tokens = [t for n, a, b in cue for t in passages[n].doc if t.idx < b and t.idx + len(t) > a]
+    verbs = [t for t in tokens if t.pos_ == "VERB"] or tokens
+    return lemma_of(verbs[0]) if verbs else None
+
+
+def _word_of(passages: Sequence[Passage], cue: Sequence[Range]) -> Word | None:
+    """The row of the lists that a cue's words are: the longest verb phrase, else a noun of speech."""
+    verbs, nouns = load_verbs(), load_nouns()
+    best: Word | None = None
+    for n, a, b in cue:
+        tokens = [t for t in passages[n].doc if t.idx < b and t.idx + len(t) > a]
+        for i, token in enumerate(tokens):
+            if token.lower_ == "according":
+                return Word("according to", "state", True, frozenset())
+            rows = verbs.get(lemma_of(token), {})
+            for size in (3, 2, 1, 0):
+                key = " ".join([lemma_of(token), *(t.lower_ for t in tokens[i + 1 : i + 1 + size])])
+                if key in rows and (best is None or len(key) > len(best.lemma)):
+                    best = rows[key]
+            noun = nouns.get(str(token.lemma_.lower()))
+            if best is None and noun is not None:
+                best = Word(noun.lemma, noun.act, noun.is_speech, frozenset())
+    return best
