@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.model import Act, Statement
@@ -19,12 +20,14 @@ from onrecord.read.content_acts import (
     is_contrary,
     is_denial,
     is_of_oneself,
+    subject_of,
 )
 from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
 from onrecord.read.hedges import find_hedges
 from onrecord.read.nlp import Parsed
 from onrecord.read.parsed_statements import ParsedStatement, find_descriptions, tokens_at
-from onrecord.words import load_set
+from onrecord.read.subjects import is_human
+from onrecord.words import load_set, load_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -32,9 +35,32 @@ if TYPE_CHECKING:
 _PLAIN = frozenset({"state", "report"})
 _REFUSING = frozenset({"decline", "refuse"})
 _NEGATIVE = frozenset({"no", "nobody", "none", "neither", "nothing", "never", "nowhere", "nor"})
+_ASKING = frozenset({"ask", "enquire", "inquire", "query", "question", "wonder"})
+_CHARGE_SHEETS = frozenset({"complaint", "indictment", "lawsuit"})
+_UNABLE = frozenset({"unable", "fail", "powerless"})
 _CONFIRMING = frozenset({"confirm", "say", "comment", "discuss", "elaborate", "answer", "respond", "reply", "verify"})
-_CONTRARY: dict[str, Act] = {"dispute": "concede", "deny": "concede", "contest": "concede", "accept": "deny"}
-_WITH_NOUN = frozenset({"express", "voice", "raise", "make", "issue", "give", "release", "have", "offer"})
+_CONTRARY: dict[str, Act] = {
+    "dispute": "concede", "deny": "concede", "contest": "concede", "accept": "deny", "rule out": "state",
+    "dismiss": "state", "reject": "state", "discount": "state", "object": "state",
+}  # fmt: skip
+_WITH_NOUN = frozenset(
+    {
+        "express",
+        "voice",
+        "raise",
+        "make",
+        "issue",
+        "give",
+        "release",
+        "have",
+        "offer",
+        "reiterate",
+        "repeat",
+        "renew",
+        "reaffirm",
+        "restate",
+    }
+)
 
 
 def find_acts(parsed: Parsed, statements: Sequence[Statement]) -> list[Statement]:
@@ -94,18 +120,15 @@ def _around(place: ParsedStatement) -> list[Token]:
 
 def _act(place: ParsedStatement, channel: str | None) -> Act:
     statement = place.statement
-    cue = place.cue
-    act = statement.act
     lemma = statement.cue.lemma if statement.cue else ""
-    if cue is not None and lemma in _WITH_NOUN:
-        for child in cue.rights:
-            noun = load_nouns().get(child.lemma_.lower()) if child.dep_ == "dobj" else None
-            if noun is not None:
-                return noun.act
-    if act == "state" and cue is not None:
-        rows = load_verbs().get(lemma.split()[0] if lemma else "", {})
-        row = rows.get(lemma)
-        act = row.act if row is not None else act
+    by_noun = _noun_act(place)
+    if by_noun is not None and by_noun not in _PLAIN:
+        return by_noun
+    act = by_noun or _cue_act(place)
+    if lemma == "threaten":
+        return "state"
+    if lemma == "assure" and not _is_assured(place):
+        act = "state"
     if act not in _PLAIN or lemma in _REFUSING:
         return "deny" if lemma == "refuse" else act
     if not statement.is_speech:
@@ -113,17 +136,90 @@ def _act(place: ParsedStatement, channel: str | None) -> Act:
     if is_denial(place):
         return "deny"
     by_content = find_content_act(place, act)
+    if lemma in ("agree", "agree to") and by_content == "demand":
+        return "state"
     if by_content in ("demand", "promise", "regret", "welcome", "concede"):
         return by_content
     if place.speaker_words & load_set("counters"):
         return "report" if any(t.like_num or t.lemma_.lower() in load_set("totals") for t in place.content) else act
     if lemma == "put at" and any(t.like_num for t in place.content):
         return "report"
+    if act == "report" and _is_outlet(place) and by_content == "report":
+        return "state"
+    if lemma in _ASKING:
+        return "state" if by_content in ("find", "accuse") else by_content
     if _is_finder(place, channel) and not is_of_oneself(place):
         return "find"
     if act != "report" and by_content == "state" and place.speaker_words & load_set("accusers"):
-        return "accuse"
+        return "accuse" if _is_charge(place) else by_content
     return by_content
+
+
+def _is_assured(place: ParsedStatement) -> bool:
+    """Whether what somebody is assured of is still to come, or is no clause at all."""
+    root = place.root
+    if root is None or root.pos_ not in ("VERB", "AUX"):
+        return True
+    return any(c.dep_ == "aux" and (c.tag_ == "MD" or c.lower_ == "to") for c in root.lefts)
+
+
+def _is_outlet(place: ParsedStatement) -> bool:
+    """Whether a newspaper, a station or an agency reports: its news, not a count of its own."""
+    speaker = place.statement.speaker
+    if speaker is None:
+        return False
+    words = speaker.name.lower().removeprefix("the ").split()
+    return bool(words) and (speaker.name in _agencies() or bool({words[-1], words[0]} & load_set("outlet_words")))
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    rows = load_table("agencies")
+    return frozenset(
+        name for row in rows for name in (row["name"], *row["aliases"].split("|"), *row["short"].split("|"))
+    )
+
+
+def _is_charge(place: ParsedStatement) -> bool:
+    """Whether a prosecutor tells of somebody's deed rather than of the proceedings."""
+    root = place.root
+    subject = subject_of(root) if root is not None else None
+    if root is None or subject is None or lemma_of(root) in load_set("legal_steps"):
+        return False
+    if place.speaker_words & _CHARGE_SHEETS:
+        return True
+    if subject.lower_ in ("it", "there", "this", "that", "i", "we") or subject.lemma_.lower() in load_set("accusers"):
+        return False
+    return subject.pos_ == "PROPN" or subject.lower_ in ("he", "she", "they", "you") or is_human(subject)
+
+
+def _noun_act(place: ParsedStatement) -> Act | None:
+    """The act of the noun that a light verb brings: "issued a denial"."""
+    cue = place.cue
+    if cue is not None and place.statement.cue is not None and place.statement.cue.lemma in _WITH_NOUN:
+        for child in cue.rights:
+            noun = load_nouns().get(child.lemma_.lower()) if child.dep_ == "dobj" else None
+            if noun is not None:
+                return noun.act
+    return None
+
+
+def _cue_act(place: ParsedStatement) -> Act:
+    """The act that the word lists give to the cue."""
+    statement = place.statement
+    lemma = statement.cue.lemma if statement.cue else ""
+    row = load_verbs().get(lemma.split()[0], {}).get(lemma) if lemma else None
+    if row is not None and place.cue is not None and statement.act == "state":
+        return row.act
+    return statement.act
+
+
+def is_open(place: ParsedStatement) -> bool:
+    """Whether the cue leaves open what the statement does: "said", "told", no cue at all."""
+    lemma = place.statement.cue.lemma if place.statement.cue else ""
+    if not place.statement.is_speech or lemma in _REFUSING or _noun_act(place) not in (None, *_PLAIN):
+        return False
+    return _cue_act(place) in _PLAIN
 
 
 def _is_finder(place: ParsedStatement, channel: str | None) -> bool:
@@ -146,7 +242,11 @@ def _negation(place: ParsedStatement, act: Act) -> tuple[bool, Act]:
         if lemma == "decline" or refuses_to_say:
             return True, "state"
         return False, "deny"
+    if cue is not None and _is_neither(cue):
+        return True, "state"
     if cue_negated:
+        if act == "find" and cue is not None and _is_unable(cue):
+            return True, "state"
         return True, _CONTRARY.get(lemma, act)
     row = load_verbs().get(lemma.split()[0] if lemma else "", {}).get(lemma)
     if act == "deny" and row is not None and row.act == "deny":
@@ -154,9 +254,32 @@ def _negation(place: ParsedStatement, act: Act) -> tuple[bool, Act]:
     return _content_negated(place), act
 
 
+def _is_neither(cue: Token) -> bool:
+    """ "would neither confirm nor deny": nothing is said either way."""
+    if lemma_of(cue) not in ("confirm", "deny"):
+        return False
+    pair = [cue, cue.head] if cue.dep_ == "conj" else [cue]
+    return any(c.lower_ == "neither" for verb in pair for c in verb.children)
+
+
+def _is_unable(cue: Token) -> bool:
+    """ "could not establish", "was unable to determine": no finding, and none that it is otherwise."""
+    if any(c.lower_ in ("could", "can", "ca", "cannot") for c in cue.lefts):
+        return True
+    return cue.dep_ == "xcomp" and cue.head.lemma_.lower() in (*_UNABLE, "able")
+
+
 def _is_negated(token: Token, subject: Token | None) -> bool:
     if any(c.dep_ == "neg" or c.lower_ == "never" for c in token.children):
         return True
+    if token.dep_ == "xcomp" and any(c.lower_ == "to" for c in token.lefts):
+        if token.head.lemma_.lower() in _UNABLE:
+            return True
+        holder = token.head.head if token.head.dep_ == "acomp" else token.head
+        if token.head.lemma_.lower() == "able" and any(
+            c.dep_ == "neg" for c in (*holder.children, *token.head.children)
+        ):
+            return True
     if token.dep_ == "conj" and any(c.dep_ == "neg" for c in token.head.children) and token.tag_ == "VB":
         return not any(c.dep_ in SUBJECTS for c in token.lefts)
     own = next((c for c in token.lefts if c.dep_ in SUBJECTS), None)
@@ -174,7 +297,7 @@ def _content_negated(place: ParsedStatement) -> bool:
     if root.tag_ == "VBG" and not any(c.dep_ in ("aux", "nsubj") for c in root.lefts):
         return False  # "regret at not going" negates no main clause
     for child in root.children:
-        if child.dep_ == "neg" or child.lower_ == "never":
+        if child.dep_ == "neg" or child.lower_ in ("never", "neither"):
             return True
         is_argument = child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "expl")
         if is_argument and (

@@ -12,6 +12,7 @@ from onrecord.model import Act
 from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.read.subjects import is_human
+from onrecord.read.tallies import is_counted, is_own_count, is_own_finding, is_tally
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
@@ -27,8 +28,59 @@ _EMPTY = frozenset(
     {"be", "have", "do", "say", "tell", "know", "get", "go", "see", "make", "take", "want", "come", "hear"}
 )
 _ANSWERABLE = frozenset({"accuse", "find"})
+_OPENERS = frozenset({"then", "please", "so", "and", "but", "just", "now", "well", "first", "never", "always"})
 _NOBODY = frozenset({"nobody", "none", "neither"})
-_QUANTITIES = frozenset({"dozens", "hundreds", "thousands", "scores", "tens", "millions", "percent", "%"})
+_THIRD = frozenset({"it", "he", "she", "they"})
+_PRONOUNS = {
+    "person": frozenset({"he", "she"}),
+    "body": frozenset({"it", "they"}),
+    "state": frozenset({"it", "they"}),
+    "document": frozenset({"it"}),
+}
+_EXPECTED = frozenset(
+    {"able", "available", "clear", "complete", "easy", "enough", "fine", "good", "obvious", "possible", "ready", "safe"}
+)
+_LAWFUL = frozenset(
+    {
+        "arrest",
+        "detain",
+        "deport",
+        "expel",
+        "extradite",
+        "execute",
+        "handcuff",
+        "imprison",
+        "intern",
+        "jail",
+        "penalise",
+        "penalize",
+        "seize",
+        "search",
+        "target",
+        "force",
+        "intercept",
+        "shoot",
+    }
+)
+_ENFORCERS = frozenset(
+    {
+        "police",
+        "officer",
+        "sheriff",
+        "constable",
+        "trooper",
+        "prosecutor",
+        "court",
+        "judge",
+        "deputy",
+        "detective",
+        "patrol",
+        "coastguard",
+        "customs",
+    }
+)
+_PHRASAL = frozenset({"prt", "advmod", "dobj", "prep", "acomp", "oprd"})
+_SHARING = frozenset({"recognise", "recognize", "share", "accept", "agree"})
 _REACH = 15  # a denial answers one of so many statements before it
 
 
@@ -54,7 +106,12 @@ def is_denial(place: ParsedStatement) -> bool:
     ]
     if root.lemma_ != "be" and root.pos_ == "VERB" and not any(c.dep_ == "auxpass" for c in root.lefts):
         return False
-    return any(t.lower_ in words or t.lemma_.lower() in words for t in predicates)
+    if not any(t.lower_ in words or t.lemma_.lower() in words for t in predicates):
+        return False
+    subject = subject_of(root)
+    if subject is None or _is_claim(subject) or any(_is_claim(t) for t in subject.subtree):
+        return True
+    return any(c.dep_ == "xcomp" and lemma_of(c) in load_verbs() for t in predicates for c in t.rights)
 
 
 def _main_verbs(place: ParsedStatement) -> list[Token]:
@@ -73,7 +130,8 @@ def _is_untrue(verb: Token) -> bool:
 
 def _is_claim(token: Token) -> bool:
     """What can be called false: a claim, a report, or a pronoun for one."""
-    return token.lemma_.lower() in load_nouns() or token.lower_ in _POINTING
+    lemma = token.lemma_.lower()
+    return lemma in load_nouns() or lemma in load_set("claim_nouns") or token.lower_ in _POINTING
 
 
 def is_contrary(place: ParsedStatement, before: Sequence[ParsedStatement]) -> bool:
@@ -83,7 +141,7 @@ def is_contrary(place: ParsedStatement, before: Sequence[ParsedStatement]) -> bo
     speaker = place.statement.speaker
     if root is None or speaker is None or not place.statement.is_speech:
         return False
-    subject = _subject_of(root)
+    subject = subject_of(root)
     is_nobody = subject is not None and (subject.lower_ in _NOBODY or any(c.lower_ == "no" for c in subject.lefts))
     if is_nobody or any(c.dep_ == "aux" and c.tag_ == "MD" for c in root.lefts):
         return False
@@ -115,34 +173,101 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
     root = place.root
     if root is None or not place.statement.is_speech:
         return act
-    subject = _subject_of(root)
+    subject = subject_of(root)
     modals = {c.lower_ for c in root.lefts if c.dep_ == "aux" and c.tag_ == "MD"}
     has_perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in root.lefts)
     is_negated = any(c.dep_ == "neg" for c in root.children)
     lemma = root.lemma_.lower()
     is_first = subject is not None and subject.lower_ in ("i", "we")
-    own = is_first or _is_same(place, subject)
+    own = is_first or is_about_speaker(place, subject)
     is_now = root.tag_ in ("VBP", "VBG") or (root.tag_ == "VB" and bool(modals & _WILL))
-    if is_first and is_now and not modals:
+    if is_first and is_now and not modals and not (is_negated and _is_unknown_claim(root)):
         return _performed(root, is_negated) or act
+    if subject is None and not modals and _is_order(place, root):
+        return "demand"
     if own and (lemma in ("regret", "apologise", "apologize") or _is_sorry(root)):
         return "regret"
     if lemma == "welcome" and own and not modals:
         return "welcome"
     can_act = subject is not None and subject.dep_ != "expl" and subject.lower_ not in ("it", "there", "this", "that")
-    if modals & {"must", "should", "ought"} and can_act and not own and not has_perfect:
+    is_expected = any(c.dep_ == "acomp" and c.lower_ in _EXPECTED for c in root.rights)
+    if modals & {"must", "should", "ought"} and can_act and not own and not has_perfect and not is_expected:
         return "demand"
     if modals & _WILL and not is_negated and _is_pledge(root, own):
         return "promise"
-    if _is_count(root, subject):
-        return "report"
-    is_wrong = lemma in load_set("wrongs") and not is_negated
+    if own and modals & _WILL and is_negated and lemma in load_set("refusals"):
+        return "deny"
+    if own and is_negated and _is_unknown_claim(root):
+        return "deny"
+    if own and not is_negated and not modals and is_own_finding(root):
+        return "find"
+    if lemma == "warn" and not own and not modals and subject is not None and subject.dep_ == "nsubjpass":
+        return "accuse" if _can_do_wrong(subject) else act
+    is_wrong = (
+        (lemma in load_set("wrongs") or _is_wrong_phrase(root))
+        and not is_negated
+        and not _is_duty(place, root, subject)
+    )
     if is_wrong and own and not modals and root.tag_ in ("VBD", "VBN"):
         return "concede" if not any(c.dep_ in ("auxpass", "agent") for c in root.children) else act
     is_active = subject is not None and subject.dep_ == "nsubj" and not modals and _can_do_wrong(subject)
     if is_wrong and not own and (is_active or any(c.dep_ == "agent" for c in root.rights)):
         return "accuse"
-    return act
+    if is_counted(root, subject) or (not modals and not is_negated and is_tally(place, root, subject)):
+        return "report"
+    if own and not modals and not is_negated and is_own_count(place, root):
+        return "report"
+    return "accuse" if not (own or is_negated or modals) and _is_blamed(root) else act
+
+
+def _is_unknown_claim(root: Token) -> bool:
+    """ "We do not recognise that picture", "never knowingly sold": a denial in plain words."""
+    if any(c.lower_ in ("knowingly", "deliberately", "intentionally") for c in root.lefts):
+        return True
+    return lemma_of(root) in _SHARING and any(c.dep_ in ("dobj", "prep") and _has_claim(c) for c in root.rights)
+
+
+def _has_claim(token: Token) -> bool:
+    return any(t.lemma_.lower() in load_set("claim_nouns") or t.lemma_.lower() in load_nouns() for t in token.subtree)
+
+
+def _is_blamed(root: Token) -> bool:
+    """Whether what the clause says of somebody else is a word of blame: "was illegal", "had knowingly sold"."""
+    words = load_set("blame_words")
+    if root.lemma_ == "be":
+        return any(c.dep_ in ("acomp", "attr") and _is_word(c, words) for c in root.rights)
+    return any(c.dep_ == "advmod" and c.lower_ in words for c in root.children)
+
+
+def _is_word(token: Token, words: frozenset[str]) -> bool:
+    return token.lower_ in words or any(c.dep_ == "amod" and c.lower_ in words for c in token.lefts)
+
+
+def _is_order(place: ParsedStatement, root: Token) -> bool:
+    """Whether the words quoted tell somebody to do something: "Don't call here", "Let them pay". "Make no mistake" and
+    "let me say" ask nothing."""
+    if place.statement.manner != "direct" or root.tag_ not in ("VB", "VBP") or root.pos_ != "VERB":
+        return False
+    content = [t for t in place.content if not t.is_punct and not t.is_quote]
+    first = next((t for t in content if t.lower_ not in _OPENERS), None)
+    is_first = first is not None and (first.i == root.i or (first.lower_ == "do" and first.head.i == root.i))
+    if first is None or not (is_first or (root.lemma_ == "let" and any(c.dep_ == "advcl" for c in root.lefts))):
+        return False
+    if any(t.text == "?" for t in root.sent) or any(c.dep_ == "aux" and c.lower_ == "to" for c in root.lefts):
+        return False
+    if root.lemma_.lower() == "let":
+        heard = next((t for t in root.subtree if t.i > root.i), None)
+        return heard is not None and heard.lower_ not in ("me", "us", "'s", "’s")
+    return root.lemma_.lower() not in load_set("idle_imperatives")
+
+
+def _is_duty(place: ParsedStatement, root: Token, subject: Token | None) -> bool:
+    """Whether those who enforce the law tell of an arrest, a seizure: their work, no charge against them."""
+    if lemma_of(root) not in _LAWFUL:
+        return False
+    doers = {w for w in place.speaker_words if w in _ENFORCERS}
+    own = {subject.lemma_.lower()} & _ENFORCERS if subject is not None else set()
+    return bool(doers and (own or subject is None or subject.lower_ in _THIRD or subject.pos_ == "PROPN"))
 
 
 def is_of_oneself(place: ParsedStatement) -> bool:
@@ -150,13 +275,14 @@ def is_of_oneself(place: ParsedStatement) -> bool:
     root = place.root
     if root is None:
         return False
-    subject = _subject_of(root)
-    if subject is None or not (subject.lower_ in ("i", "we") or _is_same(place, subject)):
+    subject = subject_of(root)
+    if subject is None or not (subject.lower_ in ("i", "we") or is_about_speaker(place, subject)):
         return False
     return not any(t.lemma_.lower() in ("verify", "exclude", "confirm", "establish", "rule") for t in root.subtree)
 
 
-def _subject_of(root: Token) -> Token | None:
+def subject_of(root: Token) -> Token | None:
+    """The subject of a verb, on its left."""
     return next((c for c in root.lefts if c.dep_ in SUBJECTS), None)
 
 
@@ -195,12 +321,15 @@ def _is_pledge(root: Token, own: bool) -> bool:
     return own or any(c.dep_ == "auxpass" for c in root.lefts)
 
 
-def _is_same(place: ParsedStatement, subject: Token | None) -> bool:
-    """Whether the content's subject is plainly the speaker: a pronoun that can be only the nearest, or the name."""
-    if subject is None or place.statement.speaker is None:
+def is_about_speaker(place: ParsedStatement, subject: Token | None) -> bool:
+    """Whether the content's subject is plainly the speaker: a pronoun that can be only the nearest, or the name. In the
+    speaker's own words a "he" or "they" is somebody else."""
+    speaker = place.statement.speaker
+    if subject is None or speaker is None or place.statement.manner == "direct":
         return False
-    name = place.statement.speaker.name.lower()
-    return subject.lower_ in ("it", "he", "she", "they") or (subject.pos_ == "PROPN" and subject.lower_ in name.split())
+    if subject.pos_ == "PROPN":
+        return subject.lower_ in speaker.name.lower().split()
+    return subject.lower_ in _PRONOUNS.get(speaker.type, _THIRD)
 
 
 def _can_do_wrong(subject: Token) -> bool:
@@ -208,22 +337,7 @@ def _can_do_wrong(subject: Token) -> bool:
     return is_name or subject.lower_ in ("they", "he", "she") or is_human(subject)
 
 
-def _is_count(root: Token, subject: Token | None) -> bool:
-    if any(c.dep_ == "expl" and c.lower_ == "there" for c in root.lefts):
-        return any(c.dep_ == "attr" and _is_number(c) for c in root.rights)
-    if subject is None:
-        return False
-    lemma = root.lemma_.lower()
-    if subject.lemma_.lower() in load_set("totals") and (
-        any(t.like_num for t in root.subtree) or any(c.lower_ == "record" for c in root.rights)
-    ):
-        return True
-    is_lost = any(c.lower_ in ("missing", "dead", "homeless", "unaccounted", "underweight") for c in root.rights)
-    return _is_number(subject) and (lemma in load_set("toll_verbs") or is_lost or root.lemma_ == "be")
-
-
-def _is_number(noun: Token) -> bool:
-    """Whether a noun is counted: "41 people", "at least 163", "dozens more"."""
-    if noun.like_num or noun.lower_ in _QUANTITIES:
-        return True
-    return any(t.like_num and t.dep_ == "nummod" and t.lower_ not in ("one", "1") for t in noun.lefts)
+def _is_wrong_phrase(root: Token) -> bool:
+    """ "pushed a family back", "did nothing", "looked away"."""
+    lemma = lemma_of(root)
+    return any(f"{lemma} {c.lower_}" in load_set("wrong_phrases") for c in root.rights if c.dep_ in _PHRASAL)
