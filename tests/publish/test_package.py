@@ -117,7 +117,9 @@ def test_a_draft_says_so_and_what_is_reviewed_says_that() -> None:
     assert [row["id"] for row in rows(reviewed, "statement")] == [denied.id]
     assert rows(reviewed, "demand") == rows(reviewed, "figure") == rows(reviewed, "follow_up") == []
     everything = "".join(text(reviewed, name) for name in reviewed)
-    assert "poisoned" not in text(reviewed, "data/dossier.html") and "poisoned" not in text(reviewed, "data/record.jsonl")
+    assert "poisoned" not in text(reviewed, "data/dossier.html") and "poisoned" not in text(
+        reviewed, "data/record.jsonl"
+    )
     assert "any well was closed" in everything
 
 
@@ -167,7 +169,11 @@ def test_every_byte_of_a_folder_counts_and_its_file_is_named(folder: Path) -> No
             assert any(p.startswith(f"{name}: ") or name in p for p in problems), (name, at, problems)
             if name.endswith((".txt", ".jsonl", ".html")) and "manifest" not in name and name != "line-hashes.txt":
                 line = data[:at].count(b"\n") + 1
-                assert any(re.search(rf"(?<!\d)line {line}(?!\d)", p) for p in problems if name in p), (name, line, problems)
+                assert any(re.search(rf"(?<!\d)line {line}(?!\d)", p) for p in problems if name in p), (
+                    name,
+                    line,
+                    problems,
+                )
         path.write_bytes(data)
     assert verify_path(folder)[1] == []
 
@@ -178,7 +184,9 @@ def test_every_byte_of_a_zip_counts(files: dict[str, Member], tmp_path: Path) ->
     with zipfile.ZipFile(path) as packed:
         infos = {i.filename: i.header_offset for i in packed.infolist()}
     rng = random.Random(4)
-    places = [rng.randrange(len(data)) for _ in range(25)] + [rng.randrange(len(data) - 1500, len(data)) for _ in range(15)]
+    places = [rng.randrange(len(data)) for _ in range(25)] + [
+        rng.randrange(len(data) - 1500, len(data)) for _ in range(15)
+    ]
     for at in places:
         changed = bytearray(data)
         changed[at] ^= 1 << rng.randrange(8)
