@@ -97,9 +97,10 @@ def status(case: Path, documents: bool, as_json: bool) -> None:
 @click.command()
 @click.argument("case", type=click.Path(path_type=Path))
 def verify(case: Path) -> None:
-    """Re-check every hash, quotation and citation of a case, or of one published dossier.
+    """Re-check every hash, quotation and citation of a case, of a published dossier, or of a package.
 
-    One line for each failure; exit status 1 if there is any.
+    A dossier or package needs no case and no network. One line for each failure, naming the place; exit status 1 if
+    there is any. Of a package that holds, the fingerprint is printed: compare it with the one that its maker tells.
     """
     from onrecord.verify import verify_path
 
