@@ -70,6 +70,29 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
     return out
 
 
+def find_apposed_nouns(names: Sequence[Name]) -> frozenset[str]:
+    """Nouns that this document uses for a body by apposition, whatever else they may mean: "a lay order, the Kell
+    Companions,"."""
+    out: set[str] = set()
+    for name in names:
+        tokens, noun = name.tokens, name.start - (3 if tokens_before(name, 1) == "the" else 2)
+        if name.type != "body" or noun < 1 or tokens.text[noun + 1] != "," or tokens.pos[noun] != "NOUN":
+            continue
+        first = noun
+        while first > 0 and tokens.pos[first - 1] in ("NOUN", "ADJ", "PROPN"):
+            first -= 1
+        is_one = first > 0 and tokens.low[first - 1] in ("a", "an", "the", "its", "their")
+        closed = tokens.text[name.end : name.end + 1]
+        if is_one and tokens.tag[noun] == "NN" and closed and closed[0] in ",.;:)" and tokens.low[noun] not in roles():
+            out.add(tokens.low[noun])
+    return frozenset(out)
+
+
+def tokens_before(name: Name, count: int) -> str:
+    """The word so many places before a name, in lower case."""
+    return name.tokens.low[name.start - count] if name.start >= count else ""
+
+
 def role_text(nominal: Nominal, name: Name) -> str:
     """The role that a noun phrase beside a name tells, without the name, an article or a possessive pronoun."""
     text = nominal.description
@@ -220,18 +243,20 @@ def _name_behind_title(tokens: Tokens, at: int, by_start: dict[int, Name]) -> Na
 
 def _name_between(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> Name | None:
     """The name in commas between a subject with a clause of its own and its verb: "A man who saw it, Jo Lee, said"."""
-    if nominal.kind in ("body", "document") or tokens.dep[nominal.head] not in SUBJECTS:
+    if nominal.kind == "document" or tokens.dep[nominal.head] not in SUBJECTS:
         return None
+    kind = "body" if nominal.kind == "body" else "person"
     verb = tokens.head[nominal.head]
     for at in range(nominal.head + 1, min(verb, nominal.head + 25)):
         if tokens.text[at] != ",":
             continue
         first = at + 1
-        while tokens.low[first].rstrip(".") in honorifics() and first < verb:
+        while (tokens.low[first].rstrip(".") in honorifics() or tokens.low[first] == "the") and first < verb:
             first += 1
         name = by_start.get(first)
-        if name is not None and name.type == "person" and name.end < len(tokens) and tokens.text[name.end] == ",":
-            return name if name.end < verb else None
+        if name is not None and name.type == kind and name.end < len(tokens) and tokens.text[name.end] == ",":
+            has_clause = kind == "person" or any(tokens.dep[c] == "relcl" for c in tokens.children[nominal.head])
+            return name if name.end < verb and has_clause else None
         asked = {"name", "called", "named", "as"} & set(tokens.low[at - 3 : at])
         if not asked:
             return None

@@ -27,6 +27,10 @@ def resolve_body(scene: Scene, unit: Nominal) -> Found | None:
         if options:
             return Found(unit, max(options, key=lambda p: (p.last, p.order)))
         return describe(scene, unit, "body")
+    if unit.noun == "party" and unit.modifiers[-1:] == ("state",) and unit.is_definite:
+        reviewed = _find_reviewed(scene)
+        if reviewed is not None:
+            return Found(unit, reviewed, inferred=f"the State party in this document is {reviewed.name}")
     if unit.owner is not None:
         return describe(scene, unit, "body")
     if unit.is_definite or unit.modifiers:
@@ -52,6 +56,16 @@ def resolve_body(scene: Scene, unit: Nominal) -> Found | None:
         return None
     found = describe(scene, unit, "body")
     return found
+
+
+def _find_reviewed(scene: Scene) -> Party | None:
+    """The State that a treaty body's document is about: the only one it names, or by far the most often named."""
+    lands = (p for p in scene.chains.parties if p.type in ("state", "place") and p.is_named)
+    ranked = sorted(((sum(p.counts.values()), p) for p in lands), key=lambda item: (-item[0], item[1].order))
+    if not ranked or (len(ranked) > 1 and ranked[0][0] < 3 * ranked[1][0]):
+        return None
+    ranked[0][1].type = "state"
+    return ranked[0][1]
 
 
 def find_body(scene: Scene, noun: str, wanted: set[str]) -> Party | None:

@@ -55,6 +55,7 @@ class Party:
     last: int = -1
     body_kind: str = ""
     is_definite: bool = False
+    title: str = ""
 
     @property
     def name(self) -> str:
@@ -75,7 +76,8 @@ class Party:
                 return f"{owner}{mark if owner.endswith('s') or len(mark) > 1 else mark + 's'} {self.owned}"
             return f"{self.owned} {of_party(self.owner)}"
         if self.type == "person" and self.is_named:
-            return max(self.names, key=lambda n: (len(n.split()), len(n)))
+            longest = max(self.names, key=lambda n: (len(n.split()), len(n)))
+            return f"{self.title} {longest}" if self.title and " " not in longest else longest
         if self.type in ("body", "state", "place") and self.is_named:
             return max(
                 self.names,
@@ -105,7 +107,11 @@ class Found:
 
 
 @dataclass(slots=True)
-class _Focus:
+class Focus:
+    """One mention as it brings its party into focus; ``place`` is what it is in its sentence: says, main, sub, passive,
+    object, pobj, owner or other; ``form`` is name, noun or pronoun; ``joint`` is the word that it is joined to by
+    "and", else its own; ``is_asked`` says that a question was put to it."""
+
     sentence: int
     weight: float
     party: Party
@@ -114,6 +120,10 @@ class _Focus:
     is_speaker: bool
     is_addressed: bool
     quotation: int | None
+    place: str
+    form: str
+    joint: int
+    is_asked: bool
 
 
 class Chains:
@@ -122,7 +132,7 @@ class Chains:
     def __init__(self) -> None:
         self.parties: list[Party] = []
         self.found: list[Found] = []
-        self.focus: list[_Focus] = []
+        self.focus: list[Focus] = []
         self.speakers: dict[int, Party] = {}  # quotation -> who speaks it
         self.by_name: dict[int, Party] = {}
 
@@ -174,6 +184,7 @@ class Chains:
         head = head_of(tokens, unit.start, unit.end) if isinstance(unit, Name) else head
         while tokens.dep[head] in ("conj", "appos") and tokens.head[head] != head:
             head = tokens.head[head]  # what is joined to a noun, or explains it, stands where that noun stands
+        joint = head
         dep = tokens.dep[head]
         speaks = tokens.speaks(head)
         weight = 4.0 if speaks else _WEIGHTS.get(dep, 1.0)
@@ -184,13 +195,15 @@ class Chains:
             speaks, weight = False, 2.4  # "Lorne said that the mill knew": Lorne speaks
         if isinstance(unit, Pronoun):
             weight *= 0.95
+        is_asked = False
         if tokens.lemma[tokens.head[head]] in ("ask", "question"):
             speaks = False  # whoever was asked speaks next
             is_request = any(tokens.dep[c] == "xcomp" for c in tokens.children[tokens.head[head]])
+            is_asked = not is_request and dep in ("dobj", "dative", "nsubjpass")
             if not is_request:
                 weight = 5.5 if dep in ("dobj", "dative") else min(weight, 3.0)
         self.focus.append(
-            _Focus(
+            Focus(
                 tokens.sentence[head],
                 weight,
                 party,
@@ -199,6 +212,10 @@ class Chains:
                 speaks and quotation is None,
                 dep in ("dobj", "pobj", "oprd") and _governor(tokens, head) in _ADDRESSING,
                 quotation,
+                _place_in(tokens, head, speaks),
+                "name" if isinstance(unit, Name) else "noun" if isinstance(unit, Nominal) else "pronoun",
+                joint,
+                is_asked,
             )
         )
         party.last = tokens.sentence[head]
@@ -272,6 +289,21 @@ def _is_told_of(tokens: Tokens, index: int) -> bool:
         return True
     says = tokens.dep[verb] == "ccomp" and tokens.lemma[outer] in speaking_verbs()
     return says and any(tokens.dep[c] in SUBJECTS for c in tokens.children[outer])
+
+
+def _place_in(tokens: Tokens, index: int, speaks: bool) -> str:
+    """What a word is in its sentence, as far as that makes it likely to be spoken of next."""
+    dep, verb = tokens.dep[index], tokens.head[index]
+    if dep in SUBJECTS:
+        while tokens.dep[verb] == "conj" and tokens.head[verb] != verb:
+            verb = tokens.head[verb]
+        is_main = tokens.dep[verb] == "ROOT" or tokens.head[verb] == verb
+        if speaks:
+            return "says" if is_main or tokens.dep[verb] in ("parataxis", "ccomp") else "says below"
+        return ("passive" if dep == "nsubjpass" else "main") if is_main else "sub"
+    if speaks:
+        return "says"
+    return {"dobj": "object", "dative": "object", "pobj": "pobj", "poss": "owner"}.get(dep, "other")
 
 
 def _governor(tokens: Tokens, index: int) -> str:

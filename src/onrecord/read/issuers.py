@@ -9,6 +9,8 @@ from onrecord.read.tokens import Tokens, word_list
 
 _LOOSE = word_list("loose_modifiers")
 _FINDINGS = word_list("findings")
+_CHARGES = frozenset({"indictment", "complaint", "affidavit"})
+_PROSECUTION = frozenset({"prosecutor", "prosecution", "prosecutors"})
 _RELEASES = word_list("releasing_verbs")
 
 
@@ -46,6 +48,8 @@ def resolve_document(scene: Scene, unit: Nominal) -> Found | None:
     if issuer is None and not unit.is_definite and not tokens.speaks(unit.head) and not unit.modifiers:
         pass
     party = describe(scene, unit, "document").party
+    if issuer is None and unit.noun in _CHARGES:
+        issuer = next((p for p in reversed(chains.parties) if p.heads & _PROSECUTION and p.last >= 0), None)
     party.issuer = party.issuer or issuer
     party.words.update(unit.modifiers)
     return Found(unit, party)

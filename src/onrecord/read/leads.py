@@ -25,6 +25,7 @@ _KINDS_OF_WATCHDOG = word_list("kinds_of_watchdog")
 _WATCHDOGS = word_list("watchdogs") | _KINDS_OF_WATCHDOG
 _LEADING = frozenset({"lead", "head", "chair", "run", "found"})
 _GROUPS = frozenset({"group", "organisation", "organization", "charity", "association", "union", "party", "campaign"})
+_ALIKE = (frozenset({"force", "police", "constabulary"}), frozenset({"university", "college"}))
 _NATION = frozenset({"country's", "nation's", "state's", "national", "government's", "industry"})
 
 
@@ -58,7 +59,7 @@ def name_leads(chains: Chains) -> None:
             is_bound = unit.owner is not None or is_lead
             if is_bound and len(fits) == 1 and set(everybody) <= set(fits):
                 other = fits[0]
-            elif is_lead and _word(unit) in _INDEFINITE and unit.tokens.speaks(unit.head):
+            elif is_lead and _word(unit) in (*_INDEFINITE, "the") and unit.tokens.speaks(unit.head):
                 other = _opens_next(chains, party, unit, later)
         elif party.type == "body" and is_lead and _word(unit) in _INDEFINITE:
             fits = [p for p, _ in later if p.type == "body" and unit.noun in p.heads]
@@ -121,18 +122,28 @@ def _has_role(unit: Nominal, party: Party, other: Party) -> bool:
 
 
 def _opens_next(chains: Chains, party: Party, unit: Nominal, later: Sequence[tuple[Party, Found]]) -> Party | None:
-    """The person with whose full name the next paragraph opens, told no other office, as news names its lead."""
-    for other, found in later:
-        name = found.unit
-        if not isinstance(name, Name) or other.type != "person" or len(name.key) < 2:
-            continue
-        is_next = name.tokens.number == unit.tokens.number + 1 and _opens(name)
-        if not is_next or is_clash(party.gender, other.gender):
+    """The person with whose full name the next paragraph opens, told no other office, as news names its lead.
+
+    The paragraph after that will do where the first names nobody and the name comes with an age or a "who".
+    """
+    full = [(p, f.unit) for p, f in later if p.type == "person" and isinstance(f.unit, Name) and len(f.unit.key) > 1]
+    for other, name in sorted(full, key=lambda item: (item[1].tokens.number, item[1].start))[:1]:
+        distance = name.tokens.number - unit.tokens.number
+        is_open = _opens(name) and (distance == 1 or (distance == 2 and _is_told(name)))
+        is_first = unit.tokens.starts[unit.start] or unit.start <= unit.tokens.opening
+        is_sure = _word(unit) in _INDEFINITE or (is_first and _is_told(name))
+        if not is_open or not is_sure or is_clash(party.gender, other.gender):
             continue
         told = {w for w in other.role_heads if w in roles()} - {unit.noun} - _OPEN_ROLES
         between = [f for p, f in later if f.unit.tokens.number == unit.tokens.number and p.type == "person"]
         return other if not told and not between else None
     return None
+
+
+def _is_told(name: Name) -> bool:
+    """Whether an age or a clause about this person follows the name."""
+    after = name.tokens.text[name.end : name.end + 2]
+    return len(after) == 2 and after[0] == "," and (after[1].isdigit() or after[1] == "who")
 
 
 def _opens(name: Name) -> bool:
@@ -205,6 +216,26 @@ def join_prosecutors(chains: Chains) -> None:
         chains.merge(party, offices[0])
 
 
+def join_bare_bodies(chains: Chains) -> None:
+    """Makes bare "the force" or "the party", of which no body was named before, the only one that the text names."""
+    named = [p for p in chains.parties if p.type == "body" and p.is_named and p.last >= 0]
+    for party in [p for p in chains.parties if p.last >= 0]:
+        noun = party.printed.lower()
+        is_bare = party.type == "body" and not party.is_named and not party.voice_of and party.owner is None
+        if not is_bare or party.is_plural or " " in noun or party.heads != {noun}:
+            continue
+        alike = {noun} | next((g for g in _ALIKE if noun in g), frozenset())
+        fits = [p for p in named if alike & (p.words | p.heads)]
+        is_told = any(f.party is party and isinstance(f.unit, Nominal) and _word(f.unit) == "the" for f in chains.found)
+        if len(fits) != 1 or not is_told:
+            continue
+        why = f"“{party.printed}” is {fits[0].name}, the only one that the text names"
+        for each in chains.found:
+            if each.party is party:
+                each.inferred = each.inferred or why
+        chains.merge(party, fits[0])
+
+
 def _is_prosecutors(party: Party) -> bool:
     words = {w.replace("'", "") for w in name_words(party.printed)}
     return (
@@ -216,6 +247,7 @@ def join_led_groups(chains: Chains) -> None:
     """Makes "Lee's group" the body that Lee is said to lead, and "the families" the "Quay Families", where each is
     the only one in the document."""
     at = {(f.unit.tokens.number, _head(f)): f.party for f in chains.found}
+    told = {f.party.order for f in chains.found if isinstance(f.unit, Nominal) and _word(f.unit) in ("the", "these")}
     led: dict[int, list[Party]] = {}
     for found in chains.found:
         unit = found.unit
@@ -236,7 +268,7 @@ def join_led_groups(chains: Chains) -> None:
             continue
         if party.owned in _GROUPS and party.owner is not None and len(led.get(party.owner.order, ())) == 1:
             other = led[party.owner.order][0]
-        elif party.type == "group" and party.owner is None and len(party.heads) == 1:
+        elif party.type == "group" and party.owner is None and len(party.heads) == 1 and party.order in told:
             words = {n.lower() for n in party.names}
             fits = [p for p in chains.parties if p.type == "body" and p.is_named and p.last >= 0 and _ends(p, words)]
             other = fits[0] if len(words) == 1 and len(fits) == 1 else None

@@ -46,6 +46,33 @@ def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> No
                 name.type, name.kind = "body", name.kind or ("company" if has_company else "")
 
 
+def type_short_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:
+    """Takes "Kell Hotspur" for a body where it is shortened to "Kell" and has what bodies have, nothing of a person's.
+
+    Many family names stand first, so that a short form alone says nothing.
+    """
+    alone: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        if len(name.key) == 1:
+            alone[name.key[0]].append(name)
+    persons = {(id(n.tokens), i) for n in names if n.type == "person" for i in range(n.start, n.end)}
+    longer: dict[tuple[str, ...], list[Name]] = defaultdict(list)
+    for name in names:
+        if name.type == "person" and len(name.key) > 1:
+            longer[name.key].append(name)
+    for key, same in longer.items():
+        if key[0] not in alone or any(w in alone for w in key[1:]) or any(w in genders() for w in key):
+            continue
+        both = [*same, *alone[key[0]]]
+        vote = votes[" ".join(key)] + votes[key[0]]
+        is_told = vote["title"] or vote["age"] or vote["role"] or any(n.has_title or n.role or n.gender for n in both)
+        if is_told or any(_has_gender(name, persons) for name in both):
+            continue
+        if vote["owner"] or vote["a body"] or any(_has_company(name) for name in both) or _is_it(both):
+            for name in both:
+                name.type = "body"
+
+
 def _has_gender(name: Name, persons: set[tuple[int, int]]) -> bool:
     """Whether "he" or "she" follows in this passage, and no other person's name stands before that."""
     tokens = name.tokens

@@ -11,11 +11,26 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from onrecord.read.chains import FILLERS, Chains, Party, head_of, is_clash
-from onrecord.read.lexicon import body_nouns, capitals, demonyms, known_names, name_words, peoples, roles, states
+from onrecord.read.lexicon import (
+    body_nouns,
+    capitals,
+    demonyms,
+    honorifics,
+    known_names,
+    name_words,
+    peoples,
+    roles,
+    states,
+    title_roles,
+)
 from onrecord.read.name_types import Name
 from onrecord.read.tokens import word_list
 
 _COMPANY_ENDINGS = word_list("company_endings")
+_LEARNED = frozenset({"dr", "prof", "professor"})
+_CHILDREN = frozenset({"son", "daughter", "grandson", "granddaughter", "nephew", "niece"})
+_ELDER = frozenset({"elder", "older", "senior"})
+_YOUNGER = frozenset({"younger", "junior"})
 
 
 def join_names(chains: Chains, names: Sequence[Name]) -> None:
@@ -49,6 +64,8 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
         if len(options) > 1:
             role = set(name_words(name.role or "")) & roles().keys()
             options = [p for p in options if role & p.roles] or options
+        if len(options) == 2 and (one := _choose_by_age(name, options)) is not None:
+            options = [one]
         if len(options) > 1:
             chosen = _choose_namesake(name, options, fulls, held.get(word))
             options = [chosen] if chosen is not None else options
@@ -58,11 +75,20 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
             continue
         party = singles.get(word) if not options else None
         if party is None or is_clash(name.gender, party.gender):
-            party = chains.new("person", is_named=True)
+            party = chains.new("anonymous" if options else "person", is_named=True)  # one of two: nobody can say who
             if not options:
                 singles[word] = party
         _add_name(chains, party, name)
     _join_bodies(chains, [n for n in names if n.type != "person"])
+
+
+def _choose_by_age(name: Name, options: Sequence[Party]) -> Party | None:
+    """Whom "the younger Lorne" means: of two, the one who is called the other's child."""
+    before = name.tokens.low[name.start - 1] if name.start else ""
+    children = [p for p in options if p.roles & _CHILDREN]
+    if len(children) != 1 or before not in _ELDER | _YOUNGER:
+        return None
+    return children[0] if before in _YOUNGER else next(p for p in options if p is not children[0])
 
 
 def _choose_namesake(
@@ -93,6 +119,13 @@ def _add_name(chains: Chains, party: Party, name: Name) -> None:
         party.names.append(name.text)
     party.words.update(name.key)
     party.gender = party.gender or name.gender
+    if name.has_title and len(name.key) == 1 and name.start:
+        title = name.tokens.text[name.start - 1]
+        if (
+            honorifics().get(title.lower().rstrip("."))
+            and title.lower().rstrip(".") not in title_roles().keys() - _LEARNED
+        ):
+            party.title = party.title or title  # "Mrs Lorne", where that is all that is known of her name
     if name.role:
         party.roles.update(w for w in name_words(name.role))
 

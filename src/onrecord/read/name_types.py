@@ -26,25 +26,16 @@ from onrecord.read.lexicon import (
     roles,
     states,
 )
-from onrecord.read.lone_names import type_lone_names
+from onrecord.read.lone_names import type_lone_names, type_short_names
+from onrecord.read.surroundings import has_age, weigh_context
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.words import load_set
 
 _NEVER = word_list("not_names")
 _DATES = word_list("dates")
 _PRONOUNS = word_list("pronouns")
-_RULED = word_list("ruled_over")
-_RULERS = word_list("owned_by_places")
 _ORGANS = word_list("state_organs")
-_PLACE_WORDS = word_list("place_words")
-_PLACE_NOUNS = word_list("place_nouns")
-_PLACE_HEADS = word_list("place_heads")
-_OWNED_BY_BODIES = word_list("owned_by_bodies")
-_MOVING = word_list("moving_verbs")
-_NEAR = word_list("near_adjectives")
-_EITHER = word_list("persons_or_bodies")
-_LANDED = _ORGANS | {"border", "president", "citizen", "army", "frontier", "territory"} - {"capital"}
-_INSIDE = frozenset({"in", "near", "across", "throughout", "outside", "into", "inside"})
+_COMPASS = word_list("compass_words")
 _DEMONYM_ENDINGS = ("an", "ian", "ean", "ese", "ish", "i")
 _TYPES = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
 
@@ -76,6 +67,7 @@ def decide_types(names: list[Name]) -> None:
     """Gives each name its type: by its own words where they say enough, else by a vote over its occurrences."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     parts: set[str] = set()
+    surnames: set[str] = set()
     alone: set[str] = set()
     stems = _find_demonyms(names)
     for name in names:
@@ -90,7 +82,7 @@ def decide_types(names: list[Name]) -> None:
         if name.type == "person":
             votes[folded]["title"] += 1
         place = votes[folded]["place"]
-        _weigh_context(name, votes[folded])
+        weigh_context(name, votes[folded])
         votes[folded]["where"] += votes[folded]["place"] - place
         if folded in stems and not name.has_title:
             votes[folded]["state"] += 1
@@ -99,13 +91,15 @@ def decide_types(names: list[Name]) -> None:
             votes[folded][_TYPES[label]] += 1
         if tokens.quoted[name.start] is None and any(tokens.speaks(i) for i in range(name.start, name.end)):
             votes[folded]["speaks"] += 1
-        if _has_age(tokens, name.end):
+        if has_age(tokens, name.end):
             votes[folded]["age"] += 2
+    speaking = {word for word in alone if votes[word]["speaks"]}
     for name in names:
         if name.key:
-            name.type = name.type or _type_of(name, votes[" ".join(name.key)], alone)
+            name.type = name.type or _type_of(name, votes[" ".join(name.key)], alone, speaking)
             if name.type == "person" and len(name.key) > 1:
                 parts.update(name.key)
+                surnames.add(name.key[-1])
     _type_lists(names, votes)
     known = {name.key for name in names if name.key and not _is_first(name)}
     for name in names:
@@ -129,6 +123,9 @@ def decide_types(names: list[Name]) -> None:
             if vote["where"] and vote["place"] > 2 and vote["place"] > vote["person"] + vote["body"]:
                 continue
             name.type = "person"
+        elif not name.type and len(name.key) == 1 and name.key[0] in surnames and _stands_alone(name):
+            name.type = "person"  # "Baker said": a noun, but for somebody of that name
+    type_short_names(names, votes)
     type_lone_names(names, votes)
     for name in names:
         if name.type == "unknown":
@@ -173,115 +170,8 @@ def _type_lists(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:
                 name.type = "place"
 
 
-def _weigh_context(name: Name, vote: Counter[str]) -> None:
-    """Adds what the words around a name say: a role in apposition, "in", "government of", a relative "who"."""
-    tokens, start, end = name.tokens, name.start, name.end
-    size = len(tokens)
-    if start == 0 and end < size and tokens.text[end] in "-–—,(" and tokens.words(start, end).isupper() and end < 4:
-        vote["place"] += 3
-    if end + 1 < size and tokens.text[end] == ",":
-        for i in range(end + 1, min(end + 10, size)):
-            if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX"):
-                break
-            kind = roles().get(tokens.low[i], ("", ""))[0]
-            is_body = tokens.low[i] in body_nouns().keys() - _OWNED_BY_BODIES
-            is_head = tokens.dep[i] not in ("compound", "poss", "nmod", "amod")
-            if kind in ("voice", "office") and is_head and not is_body:
-                vote["either" if tokens.low[i] in _EITHER else "role"] += 1
-                break
-            if tokens.low[i] in body_nouns() and tokens.dep[i] in ("appos", "attr"):
-                vote["a body"] += 1
-                break
-        has_land = tokens.low[end + 1] == "whose" and tokens.lemma[min(end + 2, size - 1)] in _LANDED
-        if tokens.low[end + 1] in ("who", "whose"):
-            vote["state" if has_land else "role"] += 1
-        vote["a body"] += tokens.low[end + 1] == "which"
-    if end - start > 1 and end + 2 < size and tokens.low[end] == "of" and tokens.text[end + 2][0].isupper():
-        vote["speaks"] += tokens.low[end + 1] == "the"  # "Samet Karel of the Kell Union"
-    if end < size and tokens.low[end] == "who":
-        vote["role"] += 1
-    if start > 1 and tokens.text[start - 1] == "," and tokens.lemma[start - 2] in _RULED:
-        vote["place"] += 3
-    elif start > 1 and tokens.text[start - 1] == ",":
-        for i in range(start - 2, max(start - 12, -1), -1):
-            if tokens.text[i] in ',.;:()“”"' or tokens.pos[i] in ("VERB", "AUX", "PRON"):
-                break
-            if tokens.low[i] in body_nouns():
-                continue  # "the contractor, Kell Works," may be either
-            kind = roles().get(tokens.low[i], ("", ""))[0]
-            if kind in ("voice", "office") and tokens.dep[i] not in ("compound", "poss"):
-                vote["either" if tokens.low[i] in _EITHER else "role"] += 1
-                break
-    before = tokens.low[start - 1] if start else ""
-    is_role = roles().get(before, ("", ""))[0] in ("voice", "office") and before not in _EITHER
-    if is_role and before not in body_nouns() and before not in ("host", "member"):
-        vote["role"] += 1
-    dep, head = tokens.dep[end - 1], tokens.head[end - 1]
-    if dep == "pobj" and tokens.low[head] in _INSIDE:
-        vote["place"] += 2
-    _weigh_neighbours(name, vote, before)
-    if dep == "pobj" and tokens.low[head] == "of" and tokens.lemma[tokens.head[head]] in _RULED:
-        vote["place"] += 2
-    if dep == "poss" and tokens.lemma[head] in _RULERS:
-        vote["place"] += 2
-    if dep in ("compound", "nmod") and head == end and tokens.low[head] in ("government", "embassy"):
-        vote["place"] += 1
-    vote["the"] += before == "the"
-    if start and tokens.low[start - 1] in body_nouns() and tokens.text[start - 1].islower():
-        vote["body"] += 2
-
-
-def _weigh_neighbours(name: Name, vote: Counter[str], before: str) -> None:
-    """Adds what a name belongs to and what belongs to it: organs of a State, parts of a land, officers of a body."""
-    tokens, start, end = name.tokens, name.start, name.end
-    dep, head = tokens.dep[end - 1], tokens.head[end - 1]
-    if dep == "poss" and tokens.lemma[head] in _ORGANS and tokens.low[head] not in capitals():
-        vote["state"] += 1
-    if dep == "pobj" and tokens.low[head] == "of":
-        organ = tokens.head[head]
-        is_plain = tokens.lemma[organ] not in ("minister", "ministry") or any(
-            tokens.dep[c] in ("amod", "compound") for c in tokens.children[organ]
-        )
-        vote["state"] += is_plain and tokens.lemma[organ] in (*_ORGANS, "republic")
-    if dep == "nsubj":
-        after = range(end, min(tokens.subtree(head)[1], end + 14))
-        vote["a body"] += any(tokens.low[i : i + 2] == ["its", "own"] for i in after)
-    if dep == "poss" and tokens.lemma[head] in _OWNED_BY_BODIES and tokens.low[head] not in ("north", "south"):
-        vote["owner"] += 1
-    is_near = before in _NEAR and not (dep in ("compound", "nmod") and head >= end)
-    if is_near or before in _PLACE_WORDS or (before in _PLACE_NOUNS and tokens.low[max(0, start - 2)] in ("the", "a")):
-        vote["place"] += 2
-    if dep == "pobj" and tokens.low[head] == "of" and tokens.lemma[tokens.head[head]] in _PLACE_NOUNS:
-        vote["place"] += 2
-    if dep in ("compound", "nmod", "poss") and head >= end and tokens.lemma[head] in _PLACE_HEADS:
-        vote["place"] += 1
-    if dep == "pobj" and tokens.low[head] in ("to", "from", "of", "through"):
-        verb = tokens.head[head]
-        verb = tokens.head[verb] if tokens.low[verb] == "out" else verb
-        vote["place"] += 2 * (tokens.lemma[verb] in _MOVING)
-    if start > 1 and before == ",":
-        noun = start - 2
-        first = noun
-        while first > 0 and tokens.pos[first - 1] in ("NOUN", "ADJ", "PROPN"):
-            first -= 1
-        is_apposed = tokens.text[noun].islower() and tokens.low[noun] in body_nouns() and tokens.pos[noun] == "NOUN"
-        closed = tokens.text[end : end + 1]
-        if is_apposed and tokens.low[max(0, first - 1)] in ("the", "a", "an") and closed and closed[0] in ",.;":
-            vote["a body"] += 1  # "the state utility, Kell Hydro,"
-
-
 def _is_first(name: Name) -> bool:
     return name.tokens.starts[name.start] or name.start == 0
-
-
-def _has_age(tokens: Tokens, end: int) -> bool:
-    return (
-        end + 2 < len(tokens)
-        and tokens.text[end] == ","
-        and tokens.text[end + 1].isdigit()
-        and len(tokens.text[end + 1]) < 3
-        and tokens.text[end + 2] in ",.-"
-    )
 
 
 def _gender_of(name: Name) -> str | None:
@@ -296,17 +186,32 @@ def _gender_of(name: Name) -> str | None:
     return None
 
 
+def _stands_alone(name: Name) -> bool:
+    """Whether a capitalised noun stands as a name does: no article or capital beside it, subject or possessor."""
+    tokens, start, end = name.tokens, name.start, name.end
+    if start and (tokens.pos[start - 1] in ("DET", "ADJ") or (tokens.text[start - 1][0].isupper() and start > 1)):
+        return False
+    if end < len(tokens) and tokens.text[end][0].isupper():
+        return False
+    return tokens.speaks(end - 1) or tokens.dep[end - 1] in ("nsubj", "nsubjpass", "poss", "dobj")
+
+
 def _is_acronym(text: str) -> bool:
     bare = text.replace(".", "")
     return 2 <= len(bare) <= 7 and bare.isupper() and bare.isalpha()
 
 
-def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
+def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]) -> str:
     """Person, body, state, place, group, unknown, or nothing at all."""
     folded, words, tokens = " ".join(name.key), name.key, name.tokens
     if len(words) > 1 and words[-1] not in name_endings():
         vote["role"] += vote.pop("either", 0)  # "the owner, Jo Lee,", though not "the owner, Kell Chemicals,"
-    if folded in _NEVER or folded in _DATES or folded in _PRONOUNS or folded in load_set("group_nouns"):
+    if (
+        folded in _NEVER
+        or folded in _DATES
+        or (folded in _PRONOUNS and name.text != "WHO")
+        or folded in load_set("group_nouns")
+    ):
         return ""
     if folded in states():
         return "state"
@@ -383,8 +288,10 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str]) -> str:
         ):
             return "person" if vote["body"] <= vote["person"] + vote["speaks"] + 1 else "body"
     is_plain = 2 <= len(words) <= 3 and not vote["the"] and "&" not in words and words[0] not in demonyms()
-    if is_plain and vote["body"] >= vote["place"] and words[-1] in alone and words[0] not in alone:
-        return "person"  # a person is shortened to the last word, a body to the first
+    if is_plain and words[-1] in alone and words[0] not in alone:
+        is_said = words[-1] in speaking and words[0] not in _COMPASS and not vote["where"]
+        if vote["body"] >= vote["place"] or is_said:
+            return "person"  # a person is shortened to the last word, a body to the first
     is_article = vote["the"] > 0 and len(words) == 1
     if (vote["a body"] or is_article) and not (vote["role"] or vote["age"]) and vote["person"] + vote["body"]:
         return "body" if vote["person"] + vote["body"] >= vote["place"] else "place"

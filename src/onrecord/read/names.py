@@ -29,6 +29,10 @@ _HYPHENED = word_list("hyphened")
 _POSTNOMINALS = frozenset({"KC", "QC", "SC", "MP", "MEP", "MSP", "PhD", "MD", "OBE", "CBE", "MBE", "Esq"})
 _PLURALS = frozenset({"people", "children", "women", "men"})
 _NEVER = word_list("not_names")
+_PORTFOLIOS = word_list("portfolios")
+_HOLDERS = word_list("portfolio_holders")
+_LANDS = word_list("land_words")
+_IN_NAMES = word_list("titles_in_names")
 _NEAR = word_list("near_adjectives")
 _DATES = word_list("dates")
 
@@ -62,7 +66,7 @@ class _Seen:
 
 
 def _starts_sentence(tokens: Tokens, index: int) -> bool:
-    if index == 0 or tokens.starts[index]:
+    if index <= tokens.opening or tokens.starts[index]:
         return True
     before = tokens.text[index - 1]
     return before in "“\"‘'«:–—*#•-(" or (before in "”’\"'" and index > 1 and tokens.text[index - 2] in ".?!")
@@ -124,6 +128,8 @@ def _is_name_word(tokens: Tokens, index: int, seen: _Seen) -> bool:
     is_double = index + 2 < len(tokens) and tokens.text[index + 1] == "-" and tokens.text[index + 2][0].isupper()
     if bare in _DATES and not (is_double or tokens.label[index] == "PERSON" or _follows_name(tokens, index)):
         return False
+    if word in ("WHO", "US"):
+        return fold_name(word) in known_names() or fold_name(word) in states()
     if not word[0].isalpha() or low in _NEVER or tokens.pos[index] in ("PRON", "DET"):
         return low in honorifics() and low in ("mr", "mrs", "ms")
     if not _starts_sentence(tokens, index):
@@ -173,6 +179,8 @@ def _join(tokens: Tokens, start: int, at: int, can: Sequence[bool], entity_of: d
     spanned = inside is not None and inside[0] <= at - 1 and inside[1] > after
     if word in ("&", "+"):
         return 2 if can[after] else 0
+    if word == ",":
+        return _join_portfolios(tokens, start, at, can)
     if word in ("'s", "'") and can[after]:
         before = low[at - 1]
         plural = before in _PLURALS or (word == "'" and before.endswith("s") and tokens.pos[at - 1] != "PROPN")
@@ -218,6 +226,28 @@ def _join(tokens: Tokens, start: int, at: int, can: Sequence[bool], entity_of: d
     return 0
 
 
+def _join_portfolios(tokens: Tokens, start: int, at: int, can: Sequence[bool]) -> int:
+    """How far the rest of a ministry's list reaches: "Ministry of Trade, Industry and Energy"; 0 for any other list."""
+    run = tokens.low[start:at]
+    if "of" not in run or not _HOLDERS & set(run[: run.index("of")]) or run[-1] not in _PORTFOLIOS:
+        return 0
+    size, place, is_last = len(tokens), at, False
+    while place + 1 < size and not is_last:
+        if tokens.text[place] == "," and tokens.low[place + 1] != "and":
+            first = place + 1
+        elif tokens.low[place] == "and" or (tokens.text[place] == "," and tokens.low[place + 1] == "and"):
+            first, is_last = place + (1 if tokens.low[place] == "and" else 2), True
+        else:
+            return 0
+        end = first
+        while end < size and can[end]:
+            end += 1
+        if end == first or any(w not in _PORTFOLIOS for w in tokens.low[first:end]):
+            return 0
+        place = end
+    return place - at if is_last else 0
+
+
 def _ends_in_body_word(run: Sequence[str]) -> bool:
     return run[-1] in body_nouns() or " ".join(run) in known_names()
 
@@ -257,7 +287,7 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
             out.append(
                 Name(
                     tokens,
-                    k + 1,
+                    k if bare in _IN_NAMES and end - k == 2 else k + 1,  # nobody calls a pope by his name alone
                     end,
                     "person",
                     None if title_gender == "x" else title_gender,
@@ -276,6 +306,10 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
             if kind and kind[0] != "person" and end - k - 1 <= 4 and low[k + 1] not in ("of", "for", "-", "to", "on"):
                 if any(w in ("of", "for", "on") or w in body_nouns() for w in low[k + 1 : end]):
                     continue
+                if end - k > 2 and low[end - 1] in _LANDS and low[k + 1] not in genders():
+                    continue  # "President Kell North America": the office is in the company
+                if all(w in roles() or w in states() or w in known_names() for w in low[k + 1 : end]):
+                    continue  # "Deputy Minister" is an office
                 if k > start:
                     out.extend(_split_run(tokens, start, k))
                 gender = kind[1] if kind[1] != "x" else None

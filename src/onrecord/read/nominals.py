@@ -77,7 +77,7 @@ class Nominal:
         return text
 
 
-def find_nominals(tokens: Tokens, names: Sequence[Name]) -> list[Nominal]:
+def find_nominals(tokens: Tokens, names: Sequence[Name], apposed: frozenset[str] = frozenset()) -> list[Nominal]:
     """The noun phrases of one passage that can speak, write or be spoken of as a party."""
     taken: dict[int, Name] = {i: name for name in names for i in range(name.start, name.end)}
     out: list[Nominal] = []
@@ -96,6 +96,8 @@ def find_nominals(tokens: Tokens, names: Sequence[Name]) -> list[Nominal]:
             continue
         noun = _singular(low, tokens.lemma[i])
         kind, body_kind = _kind_of(tokens, i, noun, low, documents, groups)
+        if noun in apposed and (not kind or kind == "document") and tokens.tag[i] == "NN":
+            kind = "body"
         if not kind:
             if not tokens.speaks(i) or pos not in ("NOUN", "NUM", "DET", "PRON"):
                 continue
@@ -173,6 +175,8 @@ def _build(
         if child < head and tokens.dep[child] in _LEFT:
             if tokens.dep[child] == "poss":
                 owner = child
+            if child < tokens.opening:
+                continue  # the number of the paragraph
             if tokens.dep[child] == "nummod":
                 number = tokens.low[child]
             low, _ = tokens.subtree(child)

@@ -40,7 +40,7 @@ def find_pronouns(tokens: Tokens) -> list[Pronoun]:
     out = []
     for i, low in enumerate(tokens.low):
         ask = _FORMS.get(low)
-        if ask is None or (low == "us" and tokens.text[i] == "US") or (low == "i" and tokens.text[i] != "I"):
+        if ask is None or tokens.text[i] in ("US", "WHO", "IT") or (low == "i" and tokens.text[i] != "I"):
             continue
         if ask == "it" and low == "it" and (tokens.dep[i] not in SUBJECTS or _is_empty(tokens, i)):
             continue

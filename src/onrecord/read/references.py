@@ -6,12 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from onrecord.read.antecedents import resolve_pronoun
-from onrecord.read.appositions import find_roles, role_text
+from onrecord.read.appositions import find_apposed_nouns, find_roles, role_text
 from onrecord.read.bodies import resolve_body, take_acronym
 from onrecord.read.chains import Chains, Found, Party, Unit, is_clash
+from onrecord.read.given import join_given_names
 from onrecord.read.homes import place_organs
 from onrecord.read.issuers import find_issuer, resolve_document
-from onrecord.read.leads import join_led_groups, join_offices, join_prosecutors, join_watchdogs, name_leads
+from onrecord.read.leads import (
+    join_bare_bodies,
+    join_led_groups,
+    join_offices,
+    join_prosecutors,
+    join_watchdogs,
+    name_leads,
+)
 from onrecord.read.lexicon import name_words, roles, title_roles
 from onrecord.read.name_matches import join_names
 from onrecord.read.name_types import Name
@@ -30,8 +38,9 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
     nominals: dict[int, list[Nominal]] = {}
     for name in names:
         by_line[name.tokens.number].append(name)
+    apposed = find_apposed_nouns(names)
     for tokens in passages:
-        nominals[tokens.number] = find_nominals(tokens, by_line[tokens.number])
+        nominals[tokens.number] = find_nominals(tokens, by_line[tokens.number], apposed)
     roles_at = {
         tokens.number: find_roles(tokens, by_line[tokens.number], nominals[tokens.number]) for tokens in passages
     }
@@ -45,6 +54,7 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
     join_led_groups(chains)
     join_watchdogs(chains)
     join_prosecutors(chains)
+    join_bare_bodies(chains)
     place_organs(chains)
     return chains
 
@@ -63,6 +73,7 @@ def _resolve_scene(scene: Scene) -> None:
             document = scene.at.get(unit.head)
             if document is not None and document.type == "document" and document.issuer is None:
                 document.issuer = find_issuer(scene, unit)
+    join_given_names(scene)
     _find_quotation_speakers(scene)
     for unit in quoted:
         _resolve_unit(scene, unit)

@@ -112,6 +112,9 @@ def _mark_of(scene: Scene, unit: Nominal) -> str:
     tokens = scene.tokens
     if unit.owner is None or tokens.pos[unit.owner] == "PRON":
         return ""
+    owner = scene.at.get(unit.owner)
+    if owner is not None and owner.type == "state" and scene.party_at(unit.owner) is None:
+        return ""  # "the State party's delegation": the State is not printed here
     after = tokens.text[unit.owner + 1]
     return after if after in ("'s", "’s", "'", "’") else ""
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FIRST_PERSON = word_list("first_person")
 _PRONOUNS = word_list("pronouns")
 _NOBODY = word_list("no_speakers")
+_WITH_OWN = re.compile(r"\band (?:his|her|its|their)\b")
 _ASKER = re.compile(r"(?:Q|QUESTION|Question)\s*\(\s*([^()]+)\)?\s*$")
 
 
@@ -62,13 +63,14 @@ class _Resolver:
             if outlet is not None and outlet.spans[0].start == at:
                 return _with(statement, outlet, speaker.spans)
             return replace(statement, speaker=Speaker(name=asker[1].strip(), type="body", spans=speaker.spans))
-        if speaker.name.lower() in _FIRST_PERSON:
+        if _is_in(speaker.name, _FIRST_PERSON):
             inner = self._mention_at(speaker.spans[0].start)
             return statement if inner is None else _with(statement, inner, speaker.spans)
         heads = self._heads(speaker.spans)
         found = [m for m in (self._mention_at(offset) for offset in heads) if m is not None]
         # "staff of a charity, Kell Aid," are one speaker: the charity only says whose staff
-        found = [m for m in found if not any(f" {m.name}" in other.name for other in found)] or found
+        if not _WITH_OWN.search(speaker.name):  # "Jo Lee and his team" are more than the team
+            found = [m for m in found if not any(f" {m.name}" in other.name for other in found)] or found
         if len(found) > 1 and len({m.chain for m in found}) > 1 and all(m.form != "pronoun" for m in found):
             if all(m.form == "name" for m in found):
                 name = "; ".join(dict.fromkeys(m.name for m in found))
@@ -174,7 +176,7 @@ def _resolve_first_person(statement: Statement, statements: Sequence[Statement])
     if not outer:
         return statement
     nearest = min(outer, key=lambda s: sum(c.end - c.start for c in s.spans))
-    if nearest.speaker is None or nearest.speaker.name.lower() in _FIRST_PERSON:
+    if nearest.speaker is None or _is_in(nearest.speaker.name, _FIRST_PERSON):
         return statement
     resolved = nearest.speaker
     return replace(
@@ -184,11 +186,16 @@ def _resolve_first_person(statement: Statement, statements: Sequence[Statement])
 
 def _words(speaker: Speaker) -> str | None:
     length = sum(s.end - s.start for s in speaker.spans)
-    return speaker.name if speaker.name.lower() in _FIRST_PERSON and length == len(speaker.name) else None
+    return speaker.name if _is_in(speaker.name, _FIRST_PERSON) and length == len(speaker.name) else None
 
 
 def _drop_pronoun(statement: Statement) -> Statement:
     speaker = statement.speaker
-    if speaker is not None and speaker.name.lower() in _PRONOUNS | _FIRST_PERSON | _NOBODY | {"question", "q"}:
+    if speaker is not None and _is_in(speaker.name, _PRONOUNS | _FIRST_PERSON | _NOBODY | {"question", "q"}):
         return replace(statement, speaker=None)
     return statement
+
+
+def _is_in(name: str, words: frozenset[str]) -> bool:
+    """Whether a name is one of these words; in capitals it is another: "WHO", "US"."""
+    return name.lower() in words and name not in ("WHO", "US", "IT")

@@ -6,6 +6,8 @@ in the parser's objects costs more than the rules do.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +17,10 @@ from onrecord.read.quotations import find_quotations
 from onrecord.words import load_set, load_table
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_OPENING = re.compile(
+    r"\s*(?:\(?\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)]|\([a-z0-9]{1,3}\)|[•*▪●-]|\d{1,3}(?=\s+(?:The|In|On|At|It|A|An)\b))"
+    r"\s+(?=[A-Z“\"‘'])"
+)
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})
 
 
@@ -45,6 +51,7 @@ class Tokens:
     quoted: list[int | None]
     children: list[list[int]]
     names: list[tuple[int, int, str]]
+    opening: int
 
     def __len__(self) -> int:
         return len(self.text)
@@ -146,9 +153,16 @@ def build_tokens(passages: Sequence[Passage]) -> list[Tokens]:
                 quoted=quoted,
                 children=children,
                 names=[(e.start, e.end, e.label_) for e in doc.ents if e.label_ in _NAMED],
+                opening=_find_opening(passage.text, at),
             )
         )
     return out
+
+
+def _find_opening(text: str, at: Sequence[int]) -> int:
+    """How many words the number of a paragraph takes: "4.6 The company", "12. The Committee"."""
+    match = _OPENING.match(text)
+    return bisect_left(at, match.end()) if match else 0
 
 
 def _between(at: Sequence[int], start: int, end: int) -> Iterator[int]:
