@@ -1,6 +1,6 @@
 """Measures the statement reader on PolNeAR 1.0 (dev part), with the scorer that lies beside the data.
 
-    python eval/polnear.py [--limit N] [--all] [--spans] [--json] [--part dev|train] [--skip N]
+    python eval/polnear.py [--limit N] [--all] [--spans] [--json] [--that] [--part dev|train] [--skip N]
 
 The corpus is not part of this project: where ``../shared/data/attribution`` is absent this prints why it does
 nothing. PolNeAR is flat, so nested statements are dropped; and it takes "that X and that Y" for one attribution, so
@@ -43,8 +43,19 @@ def read_statements(text: str) -> list[Statement]:
     return find_statements(parse_document(document, zones, metadata))
 
 
-def to_polnear(statements: list[Statement]) -> list[dict[str, Ranges]]:
-    """The statements as the scorer reads them: flat, those of one cue joined."""
+def take_that(text: str, content: Ranges) -> Ranges:
+    """The content with the "that" that leads into it, which PolNeAR counts to it and we to neither cue nor content."""
+    out = []
+    for start, end in content:
+        lead = re.search(
+            r"(?:\b(?:and|but|or)\s+)?\bthat,?\s+[“\"‘']?\Z", text[max(0, start - 16) : start], re.IGNORECASE
+        )
+        out.append([start - len(lead.group()) if lead else start, end])
+    return out
+
+
+def to_polnear(statements: list[Statement], text: str = "") -> list[dict[str, Ranges]]:
+    """The statements as the scorer reads them: flat, those of one cue joined; with ``text``, "that" is content."""
     out: dict[object, dict[str, Ranges]] = {}
     for index, statement in enumerate(statements):
         if statement.within is not None:
@@ -53,7 +64,7 @@ def to_polnear(statements: list[Statement]) -> list[dict[str, Ranges]]:
         row = {
             "source": [[s.start, s.end] for s in statement.speaker.spans] if statement.speaker else [],
             "cue": [[s.start, s.end] for s in cue],
-            "content": [[s.start, s.end] for s in statement.spans],
+            "content": take_that(text, [[s.start, s.end] for s in statement.spans]),
         }
         key: object = cue or index
         if key in out:
@@ -69,6 +80,9 @@ def main() -> int:
     options.add_argument("--limit", type=int, default=None, help="read only the first N documents")
     options.add_argument("--skip", type=int, default=0, help="leave out the first N documents")
     options.add_argument("--part", choices=("dev", "train"), default="dev")
+    options.add_argument(
+        "--that", action="store_true", help='count the "that" before a clause to its content, as gold does'
+    )
     options.add_argument("--all", action="store_true", help="thoughts, wishes and mere showing too")
     options.add_argument("--spans", action="store_true", help="score single content spans")
     options.add_argument("--json", action="store_true", help="print the scorer's JSON")
@@ -86,7 +100,8 @@ def main() -> int:
         with (where / "gold.jsonl").open("w") as gold, (where / "pred.jsonl").open("w") as pred:
             for document in documents:
                 gold.write(json.dumps(document) + "\n")
-                rows = to_polnear(read_statements(document["text"]))
+                text = document["text"]
+                rows = to_polnear(read_statements(text), text if args.that else "")
                 pred.write(json.dumps({"id": document["id"], "statements": rows}) + "\n")
         flags = [] if args.all else ["--speech"]
         flags += ["--spans"] if args.spans else []
