@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.words import load_set
-from onrecord.words.forms import Dropped, fold_text
+from onrecord.words.forms import FOREIGN, fold_text
 
 _PART = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’ʼ`](?:s|S)?(?!\w)")
@@ -16,7 +16,6 @@ _SHORT = 3  # letters: a part of a name this short ("Li", "Kim", "Ana") is looke
 _LONG = 6  # letters: a part this long is looked for inside words too ("Tolmasins", "interviewTolmasin.pdf")
 _BROKEN = re.compile(r"(?<=[^\W\d_])[-\u2010]\s*\n\s*(?=[^\W\d_])")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_INVISIBLE = Dropped(lambda c: unicodedata.category(c) == "Cf")
 _ARTICLES = ("a ", "an ", "the ", "one ", "some ")
 _BEFORE, _AFTER = r"(?<![^\W\d_])", r"(?:'?s|')?(?![^\W\d_])"
 
@@ -25,11 +24,20 @@ def fold(text: str, *, keeps_case: bool = False) -> str:
     """The text without diacritics and invisible characters, and without case unless ``keeps_case``; marks are plain."""
     if text.isascii():
         return text if keeps_case else text.lower()
-    text = text.translate(_INVISIBLE)
+    text = FOREIGN.sub(_drop_invisible, text)
     if not keeps_case:
         return fold_text(text)
     upper = "".join(fold_text(c).upper() if c.isupper() else fold_text(c) for c in unicodedata.normalize("NFC", text))
     return upper
+
+
+def _drop_invisible(run: re.Match[str]) -> str:
+    return _keep_visible(run[0])
+
+
+@lru_cache(maxsize=65536)
+def _keep_visible(text: str) -> str:
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 
 def search_name(patterns: Iterable[re.Pattern[str]], folded: str) -> bool:

@@ -42,6 +42,7 @@ class Contents:
         self.lines = Lines(self.selection, Passages(self.selection, 0, 0.5))
         self.utterance_of: dict[str, Utterance] = {s: u for u in self.selection.utterances for s in u.statements}
         self.text_hashes = {id_: hash_text(s) for id_, s in self.selection.documents.items()}
+        self._lines: dict[str, Line] = {}
         self.answers: dict[str, list[Link]] = defaultdict(list)
         for link in self.selection.links:
             if link.kind == "answers":
@@ -53,7 +54,9 @@ class Contents:
 
     def line_of(self, statement: Statement) -> Line:
         """The dossier's line of a statement: its neutral verb keeps a denial a denial."""
-        return self.lines.statement_line(statement)
+        if statement.id not in self._lines:
+            self._lines[statement.id] = self.lines.statement_line(statement)
+        return self._lines[statement.id]
 
     def sentence_of(self, statement: Statement) -> str:
         """The statement as one sentence: who, the verb, the words; in quotation marks where the source quotes."""
