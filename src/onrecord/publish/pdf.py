@@ -4,7 +4,7 @@ same bytes for the same dossier, whatever machine of one kind and fonts are arou
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,11 +15,16 @@ from onrecord.publish.labels import load_labels
 from onrecord.publish.pictures import stand_alone
 from onrecord.publish.typesetting import encode_text, find_missing, typeset
 
+MOST_FOOTNOTES = 1200
+"""A dossier with more notes has them behind its text, linked both ways: laying a foot under each page takes Typst some
+10 ms and a megabyte for every note."""
+
 
 def render_pdf(dossier: Dossier) -> bytes:
     """The PDF of a dossier: a pure function of it. A sign that none of the fonts has is printed as its Unicode number
     in square brackets, never dropped; the method section says so."""
     pages = build_pages(dossier)
+    numbers = {id_: n for n, id_ in enumerate(pages.notes, 1)}
     labels = load_labels(dossier.language)
     data: dict[str, Any] = {
         "title": pages.title,
@@ -32,14 +37,16 @@ def render_pdf(dossier: Dossier) -> bytes:
         "language": pages.language,
         "contents": labels.say("head.contents"),
         "of": labels.say("foot.page", n="", all=""),
-        "opening": [_set_paragraph(p) for p in pages.opening],
-        "blocks": [_set_block(b) for b in pages.blocks],
-        "notes": {id_: [_set_part(run) for run in runs] for id_, runs in pages.notes.items()},
+        "opening": [_set_paragraph(p, numbers) for p in pages.opening],
+        "blocks": [_set_block(b, numbers) for b in pages.blocks],
+        "notes_at_end": len(pages.notes) > MOST_FOOTNOTES,
+        "notes_title": labels.say("passages.title"),
+        "notes": {id_: [_set_part(run, numbers) for run in runs] for id_, runs in pages.notes.items()},
         "made": pages.made,
     }
     missing = find_missing("".join(_iter_strings(data)))
     if missing:
-        said = _set_paragraph(Paragraph(style="item", parts=(Run(text=labels.say("method.signs")),)))
+        said = _set_paragraph(Paragraph(style="item", parts=(Run(text=labels.say("method.signs")),)), numbers)
         place = _find_method_end(data["blocks"])
         data["blocks"].insert(place, said)
         data = _map_strings(data, lambda words: words.translate(missing))
@@ -74,7 +81,7 @@ def _iter_strings(value: Any) -> Iterator[str]:
             yield from _iter_strings(item)
 
 
-def _set_block(block: Block) -> dict[str, Any]:
+def _set_block(block: Block, numbers: Mapping[str, int]) -> dict[str, Any]:
     if isinstance(block, Heading):
         return {"t": "heading", "text": block.text, "level": block.level, "name": block.name}
     if isinstance(block, Picture):
@@ -82,18 +89,18 @@ def _set_block(block: Block) -> dict[str, Any]:
         caption = f"{block.title}. {block.lead}"
         return {"t": "picture", "svg": stand_alone(block.svg), "alt": alt, "caption": caption}
     if isinstance(block, Table):
-        cells = [[[_set_paragraph(p, inset=0) for p in cell] for cell in row] for row in block.rows]
+        cells = [[[_set_paragraph(p, numbers, inset=0) for p in cell] for cell in row] for row in block.rows]
         rows = [[{"ps": cell} for cell in row] for row in cells]
-        told = [_set_part(run) for run in block.caption]
+        told = [_set_part(run, numbers) for run in block.caption]
         return {"t": "table", "caption": told, "head": block.head, "widths": block.widths, "rows": rows}
-    return _set_paragraph(block)
+    return _set_paragraph(block, numbers)
 
 
-def _set_paragraph(paragraph: Paragraph, *, inset: int = 1) -> dict[str, Any]:
+def _set_paragraph(paragraph: Paragraph, numbers: Mapping[str, int], *, inset: int = 1) -> dict[str, Any]:
     return {
         "t": "paragraph",
         "style": paragraph.style,
-        "parts": [_set_part(part) for part in paragraph.parts],
+        "parts": [_set_part(part, numbers) for part in paragraph.parts],
         "number": paragraph.number,
         "keeps": paragraph.keeps,
         "indented": paragraph.is_under,
@@ -101,9 +108,9 @@ def _set_paragraph(paragraph: Paragraph, *, inset: int = 1) -> dict[str, Any]:
     }
 
 
-def _set_part(part: Inline) -> dict[str, Any]:
+def _set_part(part: Inline, numbers: Mapping[str, int]) -> dict[str, Any]:
     if isinstance(part, Ref):
-        return {"ref": part.id, "first": part.is_first}
+        return {"ref": part.id, "first": part.is_first, "n": numbers[part.id]}
     row: dict[str, Any] = {"t": part.text}
     if part.style:
         row["s"] = part.style
