@@ -71,7 +71,11 @@ def test_the_version_is_told() -> None:
         (["protect", "missing", "--why", "x"], 2, "name one of --person, --passage, --document"),
         (["protect", "missing", "--person", "A", "--document", "b", "--why", "x"], 2, "name one of"),
         (["protect", "missing", "--person", "A"], 2, "Missing option '--why'"),
-        (["publish", "missing", "--to", "pdf"], 2, "'pdf' is not 'html'"),
+        (["publish", "missing", "--to", "odt"], 2, "'odt' is not one of 'html', 'docx', 'pdf', 'md'"),
+        (["publish", "missing", "--to", "pdf", "--from", "soon"], 1, "--from 'soon' is not a day"),
+        (["decide", "missing", "st-1", "accept"], 1, "missing is not a case"),
+        (["decide", "missing", "accept"], 2, "Missing argument"),
+        (["decide", "missing", "st-1", "maybe"], 2, "'maybe' is not one of 'accept', 'reject', 'unsure'"),
         (["search", "missing", "--limit", "x"], 2, "'x' is not a valid integer"),
         (["read", __file__], 2, "is a file"),
     ],
@@ -163,6 +167,29 @@ def test_publish_somewhere_else_and_as_of_a_day(case: Path, tmp_path: Path) -> N
     assert "1 December 2025" in (tmp_path / "out.html").read_text(encoding="utf-8")
     wrong = call("publish", case, "--as-of", "soon")
     assert wrong.code == 1 and is_one_line_error(wrong)
+
+
+def test_what_a_person_accepts_is_what_a_docx_holds(case: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.docx"
+    refused = call("publish", case, "--to", "docx", "-o", out)
+    assert refused.code == 1 and is_one_line_error(refused) and "onrecord decide" in refused.err and not out.exists()
+    ids = re.findall(r"^    (st-\w+)$", call("search", case, "--act", "promise").out, re.MULTILINE)
+    told = call("decide", case, *ids[:2], "accept", "--by", "ida", "--note", "read it")
+    assert told.out.startswith("accept: 2 decisions recorded; next: onrecord publish ")
+    assert call("publish", case, "--to", "docx", "--out", out).out == f"wrote {out}\n" and out.exists()
+    unknown = call("decide", case, ids[0], "st-nowhere", "reject")
+    assert unknown.code == 1 and is_one_line_error(unknown) and "no finding or link st-nowhere" in unknown.err
+    assert call("verify", case).code == 0
+
+
+def test_a_part_of_a_case_in_another_language(case: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.md"
+    part = ("--party", "Kessa Hydro", "--from", "2023", "--until", "2024-06")
+    assert call("publish", case, "--to", "md", "-o", out, "--labels", "fr", *part).code == 0
+    assert "Ce dossier est une partie de l’affaire" in out.read_text(encoding="utf-8")
+    wrong = call("publish", case, "--party", "Kesa Hydro")
+    assert wrong.code == 1 and is_one_line_error(wrong) and "perhaps: Kessa Hydro" in wrong.err
+    assert call("publish", case, "--labels", "xx").err.startswith("onrecord: there are no labels in 'xx'")
 
 
 def test_protect_says_how_many_decisions_it_recorded(case: Path) -> None:
