@@ -79,6 +79,7 @@ _ENFORCERS = frozenset(
         "customs",
     }
 )
+_HARMLESS = frozenset({"mind", "minds", "ground", "time", "difference", "%", "percent"})
 _PHRASAL = frozenset({"prt", "advmod", "dobj", "prep", "acomp", "oprd"})
 _SHARING = frozenset({"recognise", "recognize", "share", "accept", "agree"})
 _REACH = 15  # a denial answers one of so many statements before it
@@ -340,4 +341,6 @@ def _can_do_wrong(subject: Token) -> bool:
 def _is_wrong_phrase(root: Token) -> bool:
     """ "pushed a family back", "did nothing", "looked away"."""
     lemma = lemma_of(root)
+    if any(c.dep_ == "dobj" and c.lemma_.lower() in _HARMLESS for c in root.rights):
+        return False
     return any(f"{lemma} {c.lower_}" in load_set("wrong_phrases") for c in root.rights if c.dep_ in _PHRASAL)
