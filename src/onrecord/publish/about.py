@@ -43,6 +43,7 @@ def build_sources(lines: Lines) -> tuple[SourceRow, ...]:
                 sha256=selected.source.id,
                 text_sha256=citation,
                 copies="; ".join(relation[id_]),
+                language=metadata.language or "",
             )
         )
     when = {d: s.metadata.published for d, s in selection.documents.items()}

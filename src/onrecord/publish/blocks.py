@@ -210,6 +210,7 @@ class _Writer:
         """A citation's note: the document, its outlet and date, the words in their sentence, and the hash."""
         source = self.sources[citation.document_id]
         label = self.dossier.labels[citation.document_id]
+        language = source.language if source.language != self.dossier.language else ""
         out = [Run(text=label)]
         if source.title and source.title[:40] not in label:
             out.append(Run(text=f", “{source.title}”"))
@@ -217,7 +218,7 @@ class _Writer:
         for piece in citation.pieces:
             style: RunStyle = "soft" if piece.is_gap else "cited" if piece.is_cited else "context"
             text = f" {piece.text} " if piece.is_gap else re.sub(r"\s+", " ", piece.text)
-            out.append(Run(text=text, style=style))
+            out.append(Run(text=text, style=style, language="" if piece.is_gap else language))
         places = ", ".join(f"{s.start}–{s.end}" for s in citation.spans)
         out.append(Run(text=f" {sentence(self.labels.say('note.places', places=places))} ", style="soft"))
         out.append(Run(text=f"{self.labels.say('note.source')} ", style="soft"))

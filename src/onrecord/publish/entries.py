@@ -129,3 +129,4 @@ class SourceRow:
     sha256: str
     text_sha256: str
     copies: str = ""
+    language: str = ""

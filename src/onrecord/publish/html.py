@@ -148,6 +148,7 @@ class _Page:
         """What the template is given besides the dossier."""
         d, labels = self.dossier, self.labels
         picture = draw_dates(d)
+        languages = {s.document_id: s.language for s in d.sources}
         return {
             "t": labels.say,
             "count": labels.count,
@@ -157,6 +158,7 @@ class _Page:
             "review": partial(say_review, labels=labels),
             "english": "" if d.language == "en" else Markup(' lang="en"'),
             "lang": self._mark_language,
+            "passage_lang": lambda c: self._mark(languages.get(c.document_id, "")),
             "diagrams": [(x, Markup(x.svg)) for x in build_diagrams(d)],
             "sections": self._list_sections(),
             "comparisons": self._list_comparisons(),
@@ -212,8 +214,11 @@ class _Page:
 
     def _mark_language(self, line: Line) -> Markup:
         """The language of a line's words, where it is not that of the page."""
-        known = line.language and line.language != self.dossier.language
-        return Markup(f' lang="{escape_exact(line.language)}"') if known else Markup("")
+        return self._mark(line.language)
+
+    def _mark(self, language: str) -> Markup:
+        is_other = language and language != self.dossier.language
+        return Markup(f' lang="{escape_exact(language)}"') if is_other else Markup("")
 
 
 def _show_notes(labels: Labels, line: Line, said: Said | None = None, with_date: bool = True) -> Markup:
