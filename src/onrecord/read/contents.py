@@ -139,10 +139,32 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
         return []
     after = [c for c in clauses if c.i > verb.i]
     before = [c for c in clauses if c.i < verb.i]
+    if before and after and _follows_colon(verb):
+        before = []  # "It paid off: he said he had ..."
     if before:
         return [_around(hit, before[0])]
     joined = [c for c in verb.rights if c.dep_ == "conj" and is_that_clause(c)]  # "predicted that X, but that Y"
-    return [*_split_clause(after[0], hit), *([reach(c)] for c in joined)]
+    bodies = [*_split_clause(after[0], hit), *([reach(c)] for c in joined)]
+    condition = find_condition(verb)
+    if condition is not None and bodies:
+        bodies[0] = [condition, *bodies[0]]
+    return bodies
+
+
+def find_condition(verb: Token) -> Range | None:
+    """ "If he resigns, she said, the board will meet": the condition that the parser hung on the cue."""
+    subject = next((c for c in verb.lefts if c.dep_ in SUBJECTS), None)
+    for child in verb.lefts:
+        if child.dep_ == "advcl" and subject is not None and child.i < subject.i and _has_mark(child, "if", "unless"):
+            return reach(child)
+    return None
+
+
+def _follows_colon(verb: Token) -> bool:
+    """Whether the clause of a verb, without what the parser hung before it, begins after a colon."""
+    subjects = [c.left_edge.i for c in verb.lefts if c.dep_ in SUBJECTS]
+    first = min([*subjects, verb.i])
+    return first > 0 and verb.doc[first - 1].text in (":", ";")
 
 
 def _asked_clause(verb: Token) -> Token | None:

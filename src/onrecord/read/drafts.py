@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onrecord.read.attributions import Attribution, is_direct
 from onrecord.read.cues import Hit
-from onrecord.read.edges import Range, trim, trim_conjunction, trim_weekday
+from onrecord.read.edges import Range, is_conjunction, trim, trim_conjunction, trim_weekday
 from onrecord.read.idle_cues import is_thought_noun
 from onrecord.read.lost_subjects import skip_day
 from onrecord.read.nlp import Passage
@@ -58,6 +58,8 @@ class Paragraph:
                 if again is None:
                     continue
                 start, end = again
+            elif hit is not None and end <= hit.start and len(ranges) > 1 and is_conjunction(self.text, start, end):
+                continue  # "But, she added, ..."
             elif hit is not None and start < hit.start and (start == 0 or _begins_sentence(self.text, start)):
                 start = trim_conjunction(self.text, start, end)
             out.append(_close_marks(self.text, start, end, self.marks))

@@ -56,6 +56,7 @@ _COMMENT = re.compile(
     r"\s*(?:,|—|–)\s+(?:an?\s+)?(?:charge|claim|accusation|allegation|assertion|idea|suggestion)s?\s+"
     r"(?:that\s+[A-Z]|which\b|[A-Z]|the\b|he\b|she\b|it\b|they\b)"
     r"|\s*,\s+even\s+as\b|\s*,\s+as\s+(?:has|have|had|did|does)\s"
+    r"|\s*,\s+(?:drawing|prompting|sparking|triggering|earning|provoking|putting\s+(?:him|her|it|them|himself|herself))\s"
     r"|\s*,\s+(?:referring|alluding|in\s+(?:an?\s+)?(?:apparent\s+|clear\s+|pointed\s+)?(?:reference|nod|swipe))\s+(?:to|at)\b"
 )
 _BY_LETTER = re.compile(
@@ -91,6 +92,11 @@ def trim_conjunction(text: str, start: int, end: int) -> int:
     """Where content begins after "But" or "And" at the start of a sentence."""
     match = _CONJUNCTION.match(text, start, end)
     return match.end() if match else start
+
+
+def is_conjunction(text: str, start: int, end: int) -> bool:
+    """Whether nothing but "But" or "And" stands here."""
+    return _CONJUNCTION.fullmatch(text[start:end].strip() + " ") is not None
 
 
 def _ends_sentence(text: str, start: int, end: int) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from onrecord.read.contents import find_condition
 from onrecord.read.cues import Hit
 from onrecord.read.drafts import Paragraph
-from onrecord.read.edges import Range
-from onrecord.read.quotations import count_words
+from onrecord.read.edges import Range, sentence_start
+from onrecord.read.quotations import Quotation, count_words
 from onrecord.read.subjects import Subject, is_passive
 
 
@@ -34,7 +35,8 @@ def find_parenthesis(p: Paragraph, hit: Hit, subject: Subject, start: int, end: 
         if head.dep_ == "ROOT":
             a, b = int(sent.start_char), int(sent.end_char)
         c, d = int(verb.left_edge.idx), int(verb.right_edge.idx) + len(verb.right_edge)
-        parts = [(a, min(c, start)), (max(d, end), b)]
+        condition = find_condition(verb)
+        parts = [(a, min(c, start)) if condition is None else condition, (max(d, end), b)]
         if before.endswith((",", "—", "–", "”", '"')) or is_as:
             return [[r for r in parts if r[0] < r[1]]]
     if after.strip() == ":":
@@ -50,6 +52,29 @@ def find_parenthesis(p: Paragraph, hit: Hit, subject: Subject, start: int, end: 
         if count_words(p.text, sent.start_char, start) >= 4:
             return [[(int(sent.start_char), start)]]
     return []
+
+
+_ABOUT_THE_TALK = re.compile(
+    r"(?:In|At|During|On|Through|Via|Speaking|Asked|Later|Earlier)\b.*(?:interview|statement|letter|e-?mail|speech|"
+    r"briefing|conference|remarks|tweet|post|day|yesterday|today|reporters|later|earlier)\b.*",
+    re.DOTALL,
+)
+
+
+def find_interrupted(p: Paragraph, hit: Hit, start: int, end: int, right: Quotation) -> list[Range]:
+    """What stands before "she said" in commas where the quotation after it ends the sentence that began there: "The
+    pier, she said, "is safe"", "The pier, she said, has been "safe""."""
+    first = p.text[right.inner_start : right.inner_end].lstrip(" […")[:1]
+    gap = p.text[end : right.start]
+    comma = gap.find(",")
+    begin = max([sentence_start(p.doc, start), p.dateline, *(q.end for q in p.marks if q.end <= start)])
+    before = p.text[begin:start].strip()
+    if hit.kind != "verb" or not first.islower() or comma < 0 or not before.endswith(",") or not before[:1].isupper():
+        return []
+    if any(begin <= h.start < hit.start for h in p.hits) or _ABOUT_THE_TALK.fullmatch(before.rstrip(",")):
+        return []
+    rest = (end + comma + 1, right.start)
+    return [(begin, start), rest] if re.search(r"\w", p.text[rest[0] : rest[1]]) else [(begin, start)]
 
 
 def find_rest(p: Paragraph, hit: Hit, subject: Subject, end: int) -> list[list[Range]]:

@@ -58,6 +58,24 @@ def find_named(hit: Hit) -> Subject | None:
     return Subject(((int(doc[start].idx), int(name.idx) + len(name)),), name, True)
 
 
+def find_after_quotation(hit: Hit, marks: Sequence[Quotation]) -> Subject | None:
+    """ ""X," NAME, wearing a hat, said": the name between a quotation and a comma, before a cue without a subject."""
+    doc = hit.head.doc
+    q = next((q for q in reversed(marks) if q.end <= doc[hit.first].idx and q.words >= 2), None)
+    if q is None or hit.head.tag_ not in FINITE or not doc.text[: doc[hit.first].idx].rstrip().endswith(","):
+        return None
+    words = [t for t in doc if q.end <= t.idx < doc[hit.first].idx]
+    phrase = []
+    for token in words:
+        if token.pos_ not in ("DET", "NOUN", "PROPN", "ADJ", "PRON"):
+            break
+        phrase.append(token)
+    is_phrase = phrase and len(phrase) < len(words) and words[len(phrase)].text == ","
+    if not is_phrase or phrase[-1].pos_ != "PROPN" or any(t.tag_ in FINITE for t in words):
+        return None
+    return Subject(((int(phrase[0].idx), int(phrase[-1].idx) + len(phrase[-1])),), phrase[-1], True)
+
+
 def find_after_comma(hit: Hit) -> Subject | None:
     """ "..., a spokesperson from her office said": the noun phrase between a comma and a verb that the parser joined to
     another one without any "and". None where anything but one noun phrase stands there."""

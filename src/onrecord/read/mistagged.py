@@ -33,6 +33,21 @@ def find_mistagged(doc: Doc) -> Iterator[tuple[Hit, Subject, list[Range]]]:
             yield Hit(token, word, token.i, token.i), *found
 
 
+def find_doubled(hit: Hit) -> tuple[Subject, list[Range]] | None:
+    """ "Two papers reported on Friday the office had met": the cue is taken for a participle, and the verb of what is
+    reported has two subjects."""
+    token = hit.head
+    if token.tag_ != "VBN" or token.dep_ != "acl" or "that" not in hit.word.frames or token.head.dep_ not in SUBJECTS:
+        return None
+    verb = token.head.head
+    other = next((c for c in verb.lefts if c.dep_ in SUBJECTS and c.left_edge.i > token.i), None)
+    if other is None or any(c.dep_ == "agent" for c in token.rights):
+        return None
+    last = verb.right_edge
+    noun = noun_phrase(token.head)
+    return Subject((noun,), token.head, True), [(int(other.left_edge.idx), int(last.idx) + len(last))]
+
+
 def _verb(token: Token) -> Word | None:
     """The row of the speech verb that this form can be, where it takes an object."""
     form = token.lower_

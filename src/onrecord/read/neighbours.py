@@ -16,6 +16,7 @@ from onrecord.read.quotations import Quotation
 from onrecord.read.subjects import Subject
 
 _GAP = 130  # characters between a cue and the quotation that it leads into
+_LONG_APPOSITION = 120  # characters between a speaker and the cue, in commas
 _STOP = re.compile(
     r"(?<![A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Gov|Rep|Col))[.!?][\"”’)]*\s+[\"“‘(]*[A-Z]"
 )
@@ -33,7 +34,7 @@ def find_edges(p: Paragraph, hit: Hit, subject: Subject) -> Range:
     start, end = hit.start, hit.end
     if subject.is_own and hit.kind == "verb":
         for a, b in subject.ranges:
-            if b <= hit.start and hit.start - b < 60:
+            if b <= hit.start and hit.start - b < _LONG_APPOSITION:
                 start = min(start, a)
             elif a >= hit.end and a - hit.end < 40:
                 end = max(end, b)
@@ -71,7 +72,8 @@ def find_right(p: Paragraph, hit: Hit, subject: Subject, body: Sequence[Range], 
         gap = p.text[end : q.start]
         if len(gap) > _GAP or _STOP.search(gap + p.text[q.start : q.start + 2]) or id(q) in taken:
             return None
-        if any(end <= h.start < q.start for h in p.hits if h.head.i != hit.head.i and h.kind == "verb"):
+        between = [h for h in p.hits if h.head.i != hit.head.i and end <= h.start < q.start]
+        if any(h.kind == "verb" and h.word.frames != {"noun"} for h in between):
             return None
         if any(a < q.end and q.start < b for a, b in body):
             return q

@@ -19,9 +19,9 @@ from onrecord.read.drafts import ORPHAN_WORDS, Paragraph
 from onrecord.read.edges import Range, cover_quotations, cut_comment, cut_out, is_anonymity
 from onrecord.read.idle_cues import is_unsaid
 from onrecord.read.inner_cues import draft_inner
-from onrecord.read.lost_clauses import find_parenthesis, find_rest
-from onrecord.read.lost_subjects import drop_dateline, find_after_comma, find_beside, find_outside
-from onrecord.read.mistagged import find_mistagged
+from onrecord.read.lost_clauses import find_interrupted, find_parenthesis, find_rest
+from onrecord.read.lost_subjects import drop_dateline, find_after_comma, find_after_quotation, find_beside, find_outside
+from onrecord.read.mistagged import find_doubled, find_mistagged
 from onrecord.read.neighbours import (
     find_edges,
     find_left,
@@ -45,6 +45,9 @@ _DECLINING = frozenset({"decline", "refuse"})
 _ANSWERING = frozenset(
     ["say", "comment", "confirm", "discuss", "answer", "elaborate", "specify", "name", "identify", "explain", "tell"]
 ) | {"disclose", "reveal", "speak", "talk", "respond", "reply", "describe", "detail", "speculate", "state", "mention"}
+
+
+_TALKING = frozenset({"speak", "talk", "respond", "reply", "answer", "comment"})
 
 
 class ParagraphReader(Paragraph):
@@ -73,10 +76,16 @@ class ParagraphReader(Paragraph):
                 subject = find_after_comma(hit) or subject
             if not subject.ranges and hit.word.lemma == "ask" and is_passive(hit.head):
                 continue  # "Asked about X": the reporter's own question
+            doubled = find_doubled(hit)
+            if doubled is not None:
+                self.own(self.make(hit, doubled[0], self.trim(doubled[1], hit), 0.6))
+                continue
             if is_passive(hit.head) and any(c.lower_ == "as" and c.dep_ == "mark" for c in hit.head.lefts):
                 continue  # "as suggested by X" points elsewhere
             if is_unsaid(hit, subject):
                 continue
+            if not subject.ranges and hit.kind == "verb":
+                subject = find_after_quotation(hit, self.marks) or subject
             left = find_left(self, hit, subject)
             if not subject.ranges and hit.kind == "verb" and not is_passive(hit.head):
                 subject = find_beside(hit, self.marks, is_inverted=left is not None)
@@ -127,6 +136,8 @@ class ParagraphReader(Paragraph):
         if hit.kind == "declined" and hit.noun is not None:
             inner = Hit(hit.noun, _say_word(hit), hit.noun.i, hit.noun.i, preposition=hit.preposition)
             bodies = contents.find_content(inner, subject) or [[_span_of(hit.noun)]]
+            if lemma_of(hit.noun) in _TALKING and not _is_about(hit.noun):
+                bodies = [[_span_of(hit.noun)]]  # "refused to speak to reporters": of what is not said
             if bodies == [[_span_of(hit.noun)]]:
                 to = next((c for c in hit.noun.lefts if c.tag_ == "TO"), hit.noun)
                 bodies = [[(int(to.idx), int(hit.noun.right_edge.idx) + len(hit.noun.right_edge))]]
@@ -159,10 +170,12 @@ class ParagraphReader(Paragraph):
             score = 0.95
         elif right is not None:
             if bodies:
-                bodies[-1] = [*bodies[-1], (right.start, right.end)]
+                if not any(a < right.end and right.start < b for body in bodies for a, b in body):
+                    bodies[-1] = [*bodies[-1], (right.start, right.end)]
                 score = 0.9
             else:
-                bodies = [[(right.start, find_object_end(self, hit, right))]]
+                opened = find_interrupted(self, hit, start, end, right)
+                bodies = [[*opened, (right.start, find_object_end(self, hit, right))]]
                 score = 0.95
         elif not bodies:
             bodies = find_parenthesis(self, hit, subject, start, end) or find_rest(self, hit, subject, end)
@@ -183,13 +196,19 @@ class ParagraphReader(Paragraph):
         for body in bodies:
             ranges = take_tail(self, cover_quotations(body, self.marks), hit)
             ranges = cut_out(ranges, holes)
-            if hit.head.i in self.cuts:
-                ranges = [(a, min(b, self.cuts[hit.head.i])) for a, b in ranges if a < self.cuts[hit.head.i]]
+            cut = self.cuts.get(hit.head.i, len(self.text))
+            if any(a < cut for a, _ in ranges):  # "As she noted, he said": what comes after it is what she noted
+                ranges = [(a, min(b, cut)) for a, b in ranges if a < cut]
             ranges = self.trim([(a, cut_comment(self.text, a, b)) for a, b in ranges], hit)
             if not ranges or (hit.word.act == "demand" and is_anonymity(self.text, ranges)):
                 continue
             draft = self.make(hit, subject, ranges, score)
             self.own(draft)
+
+
+def _is_about(verb: Token) -> bool:
+    """Whether a verb has a complement that says what is talked about."""
+    return any(c.dep_ in ("dobj", "ccomp") or c.lower_ in ("about", "on", "whether", "if") for c in verb.rights)
 
 
 def _span_of(token: Token) -> Range:
