@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from build_case import keep_draft, new_store
+from onrecord.config import Options
 from onrecord.dates import parse_edtf
+from onrecord.decide import protect_subject
 from onrecord.model import Demand, Event, Figure, Judgement, Promise
 from onrecord.publish.narrowing import narrow_selection
 from onrecord.publish.package import build_package
@@ -22,6 +26,7 @@ from publish.build_dossiers import (
     build_statement,
     select_document,
 )
+from relate.build_readings import Draft
 
 LATER = """Ministry publishes figures on wells
 
@@ -76,7 +81,9 @@ def build_quarry(**rest: Any) -> Selection:
 def accept(selection: Selection, *ids: str) -> Selection:
     """The selection after a person accepted these."""
     judged = {
-        id_: (Judgement(id=f"ju-{id_}", subject_id=id_, verdict="yes", reviewer="ana", judged_at="2031-08-01T10:00:00Z"),)
+        id_: (
+            Judgement(id=f"ju-{id_}", subject_id=id_, verdict="yes", reviewer="ana", judged_at="2031-08-01T10:00:00Z"),
+        )
         for id_ in ids
     }
     return replace(selection, judged=judged, verdicts=dict.fromkeys(ids, "yes"))
@@ -95,3 +102,35 @@ def unpack(files: dict[str, Member], folder: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(member if isinstance(member, bytes) else member.read_bytes())
     return folder
+
+
+def build_weirs(case: Path) -> Path:
+    """A case of four short documents; Ana Orsel speaks in two of them, and one bears her name on it."""
+    with new_store(case, Options(title="The weirs", about="Four of them.")) as store:
+        texts = {
+            "one.txt": "Ana Orsel said the first weir was safe. The mayor said that it was not.",
+            "two.txt": "The mayor said the second weir was safe. He asked the board to test it by June 2031.",
+            "papers/orsel-interview.txt": "The mayor said that the third weir was “closed”. It had rained.",
+            "papers/50% off.txt": "The mayor denied that the fourth weir was safe. A man left with his dog.",
+        }
+        for path, text in texts.items():
+            draft = Draft(text, "2031-03-04", title=f"On weirs ({len(text)})")
+            if "Ana" in text:
+                draft.statement("the first weir was safe", draft.mention("Ana Orsel"))
+                draft.statement("it was not", draft.mention("The mayor", form="noun"))
+            elif "denied" in text:
+                draft.statement(
+                    "the fourth weir was safe", draft.mention("The mayor", form="noun"), act="deny", cue="deny"
+                )
+            else:
+                words = re.search(r"said (?:that )?(.*?)\.", text)
+                assert words
+                draft.statement(words[1], draft.mention("The mayor", form="noun"), said="2031-03-03")
+            if "asked" in text:
+                asked = draft.statement("the board to test it by June 2031", act="demand", cue="ask")
+                draft.add(
+                    Demand, "test it", statement_id=asked.id, by="the mayor", of="the board", due=parse_edtf("2031-06")
+                )
+            keep_draft(store, draft, path)
+        protect_subject(store, "person", "Ana Orsel", reviewer="desk", note="asked for it")
+    return case

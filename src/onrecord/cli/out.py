@@ -68,6 +68,8 @@ def publish(
 
     if with_originals and package is None:
         raise click.UsageError("--with-originals goes with --package")
+    if package is not None and output is not None:
+        raise click.UsageError("--package says where it is written; -o goes with --to")
     scope = Scope(
         since=read_bound(since, "--from"),
         until=read_bound(until, "--until", is_end=True),
@@ -76,7 +78,7 @@ def publish(
         is_draft=bool(draft),
     )
     if package is not None:
-        _package(case, package, scope, as_of, with_originals)
+        _package(case, package, scope, as_of, language, with_originals)
         return
     path = output or case / "dossiers" / f"dossier.{form}"
     with open_store(case, writes=True) as store:
@@ -85,16 +87,14 @@ def publish(
     click.echo(f"wrote {path}{check}")
 
 
-def _package(case: Path, out: Path, scope: Scope, as_of: str | None, with_originals: bool) -> None:
+def _package(case: Path, out: Path, scope: Scope, as_of: str | None, language: str, with_originals: bool) -> None:
     """Writes a package and says what its receiver needs."""
     from onrecord.publish.package import publish_package
     from onrecord.store.db import open_store
 
     with open_store(case, writes=True) as store:
-        made = publish_package(store, out, scope=scope, as_of=as_of, with_originals=with_originals)
+        made = publish_package(store, out, scope=scope, as_of=as_of, language=language, with_originals=with_originals)
     click.echo(f"wrote {made.path}; its fingerprint, to be told in another way: {made.fingerprint}")
-    if not scope.is_draft and not made.lines:
-        click.echo("nothing in it: no line has been accepted yet (onrecord decide), or use --draft")
     if with_originals:
         click.echo(f"originals: {made.originals} in it, {made.withheld} left out")
     click.echo(f"check it: onrecord verify {made.path}")

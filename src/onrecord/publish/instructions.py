@@ -107,8 +107,9 @@ def _list_parts(contents: Contents) -> list[tuple[str, str]]:
                   "copyright and are for whoever it was handed to, not for publication.")
         )  # fmt: skip
         if contents.withheld:
+            number = "1 original was" if contents.withheld == 1 else f"{contents.withheld} originals were"
             parts.append(
-                ("p", f"{contents.withheld} originals were left out to protect somebody, or because it could not be "
+                ("p", f"{number} left out to protect somebody, or because it could not be "
                       "shown that they name nobody who is protected.")
             )  # fmt: skip
     parts += [

@@ -49,7 +49,7 @@ def issue_dossier(
         scope=scope,
         language=language,
     )
-    _refuse_empty(dossier, scope, form)
+    refuse_empty(dossier, scope, form)
     check_dossier(selection.protection, dossier, path.name)
     data = render(dossier)
     try:
@@ -64,7 +64,7 @@ def issue_dossier(
     return path
 
 
-def _refuse_empty(dossier: Dossier, scope: Scope, form: str) -> None:
+def refuse_empty(dossier: Dossier, scope: Scope, form: str) -> None:
     """An empty dossier would read as if nothing had been said; whoever wants one has to be told why it is empty."""
     if dossier.voices or dossier.timeline or dossier.register or dossier.figures or dossier.accounts:
         return

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,8 +20,9 @@ from onrecord.model import Finding
 from onrecord.publish.bags import TAG_MANIFEST, build_bag, iter_member
 from onrecord.publish.dossier import Dossier, build_dossier
 from onrecord.publish.excerpts import build_passages, print_passages, print_rows
-from onrecord.publish.html import encode_page, render_html
+from onrecord.publish.forms import FORMS
 from onrecord.publish.instructions import Contents, print_instructions
+from onrecord.publish.issue import check_dossier, refuse_empty
 from onrecord.publish.leaks import check_files
 from onrecord.publish.narrowing import narrow_selection
 from onrecord.publish.originals import find_originals
@@ -35,31 +36,38 @@ from onrecord.store.db import Store, transaction
 FOLDER = "onrecord-package"
 """The one folder inside a ZIP, whatever the file is called: the same rows give the same bytes under any name."""
 
-RENDERERS: tuple[tuple[str, str, Callable[[Dossier], bytes]], ...] = (
-    ("data/dossier.html", "the dossier, for a browser", lambda dossier: encode_page(render_html(dossier))),
-)
-"""The dossier's forms in a package: name, what it is, and what makes its bytes."""
+TOLD = {
+    "html": "the dossier, for a browser: each line bears the number of its passage",
+    "docx": "the dossier, to edit in a word processor",
+    "pdf": "the dossier, to print",
+    "md": "the dossier as Markdown",
+}
+"""What each form of the dossier is for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """What was written: where, the one number that stands for all of it, how many statements, and how many originals
-    are in it or were left out."""
+    """What was written: where, the one number that stands for all of it, and how many originals are in it or not."""
 
     path: Path
     fingerprint: str
-    lines: int
     originals: int
     withheld: int
 
 
 def publish_package(
-    store: Store, out: Path, *, scope: Scope, as_of: str | None = None, with_originals: bool = False
+    store: Store,
+    out: Path,
+    *,
+    scope: Scope,
+    as_of: str | None = None,
+    language: str = "en",
+    with_originals: bool = False,
 ) -> Package:
     """Writes a package to ``out``, a ZIP where it ends in ``.zip``, else a folder; and logs its fingerprint.
 
     ``scope`` says whether it is a draft. Raises PublishError where a protected name would be in it, where a citation
-    does not match, where the folder is there already; then nothing is written.
+    does not match, where the folder is there already, and where nobody has accepted a line; then nothing is written.
     """
     is_zip = out.suffix.lower() == ".zip"
     if not is_zip and out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -74,6 +82,7 @@ def publish_package(
         as_of=as_of,
         around=store.options.sentences_around,
         max_share=store.options.max_cited_share,
+        language=language,
         originals=originals if with_originals else None,
         withheld=withheld,
     )
@@ -87,13 +96,7 @@ def publish_package(
         ) from error
     with transaction(store):
         custody.put_log(store, "publish", detail=f"package sha256 {fingerprint}")
-    return Package(
-        path=out,
-        fingerprint=fingerprint,
-        lines=len(selection.statements),
-        originals=len(originals),
-        withheld=withheld,
-    )
+    return Package(path=out, fingerprint=fingerprint, originals=len(originals), withheld=withheld)
 
 
 def build_package(
@@ -104,6 +107,7 @@ def build_package(
     as_of: str | None = None,
     around: int = 1,
     max_share: float = 0.5,
+    language: str = "en",
     originals: Mapping[str, Member] | None = None,
     withheld: int = 0,
 ) -> dict[str, Member]:
@@ -111,21 +115,31 @@ def build_package(
 
     Raises PublishError rather than let a protected name into any of them.
     """
-    dossier = build_dossier(
-        selection,
-        title=title,
-        about=about,
-        version=__version__,
-        as_of=read_day(as_of, "--as-of"),
-        around=around,
-        max_share=max_share,
-    )
+    day = read_day(as_of, "--as-of")
+
+    def build(around: int) -> Dossier:
+        return build_dossier(
+            selection,
+            title=title,
+            about=about,
+            version=__version__,
+            as_of=day,
+            around=around,
+            max_share=max_share,
+            language=language,
+        )
+
+    dossier = build(around)
+    refuse_empty(dossier, selection.scope, "a package")
+    check_dossier(selection.protection, dossier, "the package")
     is_draft = selection.scope.is_draft
     passages = build_passages(dossier.citations, dossier.labels, selection)
     told: dict[str, str] = {}
     payload: dict[str, Member] = {}
-    for name, what, render in RENDERERS:
-        payload[name], told[name] = render(dossier), what
+    brief = build(0)
+    for name, form in FORMS.items():
+        payload[f"data/dossier.{name}"] = form.render(dossier if form.around is None else brief)
+        told[f"data/dossier.{name}"] = TOLD.get(name, "the dossier")
     payload["data/passages.txt"] = _encode(print_passages(passages))
     told["data/passages.txt"] = "the passages that the dossier cites, to read"
     payload["data/passages.jsonl"] = _encode(print_rows(passages))
@@ -152,7 +166,7 @@ def build_package(
         withheld=withheld,
         files=told,
     )
-    day = read_day(as_of, "--as-of") or selection.as_of
+    day = day or selection.as_of
     info = [
         ("Bag-Software-Agent", f"onrecord {__version__}"),
         ("External-Description", ". ".join(filter(None, (title, about.rstrip("."))))),

@@ -14,7 +14,6 @@ import pytest
 
 from build_case import call
 from onrecord.cli.out import EXPORT_FORMATS
-from onrecord.decide import protect_subject
 from onrecord.errors import PublishError
 from onrecord.publish.formats.contents import Head
 from onrecord.publish.formats.exports import (
@@ -28,7 +27,7 @@ from onrecord.publish.formats.exports import (
 from onrecord.publish.leaks import iter_words
 from onrecord.publish.selection import Selection, select_rows
 from onrecord.store.db import open_store
-from publish.build_packages import build_quarry
+from publish.build_packages import build_quarry, build_weirs
 from publish.test_package import protect
 
 HEAD = Head(title="The quarry", about="Two wells.", version="0", as_of=date(2031, 8, 1))
@@ -59,13 +58,8 @@ def guarded(case_with_protection: Path) -> Selection:
 
 
 @pytest.fixture(scope="module")
-def case_with_protection(sample_case: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from conftest import copy_case
-
-    case = copy_case(sample_case, tmp_path_factory.mktemp("exports") / "case")
-    with open_store(case, writes=True) as store:
-        protect_subject(store, "person", "Lidia Dorvath", reviewer="x", note="x")
-    return case
+def case_with_protection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_weirs(tmp_path_factory.mktemp("exports") / "case")
 
 
 def test_the_command_knows_every_format_and_no_other() -> None:
@@ -75,7 +69,7 @@ def test_the_command_knows_every_format_and_no_other() -> None:
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_is_protected_is_in_no_export(guarded: Selection, name: str) -> None:
     words = words_of(render_files(guarded, HEAD, name)).casefold()
-    assert "dorvath" not in words
+    assert "orsel" not in words
     assert len(words) > 200
 
 
@@ -176,8 +170,8 @@ def test_the_command_writes_says_what_is_lost_and_logs(case_with_protection: Pat
         (["--to", "csv", "--arrivals"], "--arrivals goes with"),
     ],
 )
-def test_wrong_use_is_one_line(sample_case: Path, arguments: list[str], says: str) -> None:
-    called = call("export", sample_case, *arguments)
+def test_wrong_use_is_one_line(case_with_protection: Path, arguments: list[str], says: str) -> None:
+    called = call("export", case_with_protection, *arguments)
     assert called.code == 2 and says in called.err and called.err.count("\n") == 1
 
 
