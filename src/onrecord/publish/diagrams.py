@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from onrecord.publish.dossier import Dossier
 from onrecord.publish.entries import Entry
 from onrecord.publish.labels import Labels, load_labels
-from onrecord.publish.pictures import LETTER, WIDTH, Mark, draw_timeline, shorten
+from onrecord.publish.pictures import LETTER, PLAIN, WIDTH, Mark, draw_timeline, shorten
 from onrecord.publish.wording import find_month, label_line
 
 _MOST = 14
@@ -81,13 +81,13 @@ def _draw_answers(dossier: Dossier, labels: Labels) -> Diagram:
         style = "dn" if b is None else "dl"
         middle = (left + right) / 2
         body.append(
-            f'<path class="{style}" stroke-width="{wide:.1f}" '
+            f'<path class="{style}"{PLAIN} stroke-width="{wide:.1f}" '
             f'd="M{left:.1f} {y1:.1f}C{middle:.1f} {y1:.1f} {middle:.1f} {y2:.1f} {right:.1f} {y2:.1f}"/>'
         )
     for (a, b), n in shown:  # numbers over all lines, near the end that answers
         y1, y2 = at_left[a], at_right[b or ""]
         x, y = _on_curve(left, y1, right, y2, 0.80)
-        body.append(f'<circle class="db" cx="{x:.1f}" cy="{y:.1f}" r="9"/>')
+        body.append(f'<circle class="db"{PLAIN} cx="{x:.1f}" cy="{y:.1f}" r="9"/>')
         body.append(f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{n}</text>')
     body += [_text(left - 14, y + 4, shorten(a, 44), end=True) for a, y in at_left.items()]
     body += [_text(right + 14, y + 4, shorten(b, 44) if b else nothing, "" if b else "tt") for b, y in at_right.items()]
@@ -184,7 +184,9 @@ def _draw_bars(
     for number, (label, whole, part) in enumerate(bars):
         y = 8 + number * _ROW
         body.append(_text(left - 12, y + 15, shorten(label, int((left - 24) / LETTER)), end=True))
-        body.append(f'<rect class="ds" x="{left:.1f}" y="{y + 3:.1f}" width="{room * whole / most:.1f}" height="16"/>')
+        body.append(
+            f'<rect class="ds"{PLAIN} x="{left:.1f}" y="{y + 3:.1f}" width="{room * whole / most:.1f}" height="16"/>'
+        )
         body.append(f'<rect class="dp" x="{left:.1f}" y="{y + 3:.1f}" width="{room * part / most:.1f}" height="16"/>')
         body.append(_text(left + room * whole / most + 8, y + 15, say(whole, part)))
     return _frame(name, title, rows, 16 + len(bars) * _ROW, body)

@@ -22,10 +22,10 @@ from onrecord.publish.blocks import (
     Run,
     RunStyle,
     Table,
-    build_pages,
 )
 from onrecord.publish.dossier import Dossier
 from onrecord.publish.labels import Labels, load_labels
+from onrecord.publish.pages import build_pages
 from onrecord.publish.pictures import stand_alone
 from onrecord.publish.typesetting import draw_png
 from onrecord.publish.zips import build_zip
@@ -73,7 +73,7 @@ _STYLES: dict[ParagraphStyle, str] = {
     "meta": "Meta",
     "about": "About",
 }
-_CELL_STYLES: dict[ParagraphStyle, str] = {"notes": "CellNotes", "answer notes": "CellNotes"}
+_CELL_STYLES: dict[ParagraphStyle, str] = {"notes": "CellNotes", "answer notes": "CellNotes", "none": "CellNotes"}
 _RUN_STYLES: dict[RunStyle, str] = {
     "who": "Who",
     "verb": "Verb",

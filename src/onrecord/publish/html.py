@@ -29,6 +29,7 @@ from onrecord.publish.labels import Labels, load_labels
 from onrecord.publish.renderings import compare_words, escape_exact, find_bases
 from onrecord.publish.scope import Scope
 from onrecord.publish.wording import (
+    iter_lines,
     list_notes,
     merge_rows,
     name_year,
@@ -158,6 +159,7 @@ class _Page:
             "review": partial(say_review, labels=labels),
             "english": "" if d.language == "en" else Markup(' lang="en"'),
             "lang": self._mark_language,
+            "findings": _find_findings(d) if d.is_draft else {},
             "passage_lang": lambda c: self._mark(languages.get(c.document_id, "")),
             "diagrams": [(x, Markup(x.svg)) for x in build_diagrams(d)],
             "sections": self._list_sections(),
@@ -219,6 +221,15 @@ class _Page:
     def _mark(self, language: str) -> Markup:
         is_other = language and language != self.dossier.language
         return Markup(f' lang="{escape_exact(language)}"') if is_other else Markup("")
+
+
+def _find_findings(dossier: Dossier) -> dict[str, list[str]]:
+    """By citation: the ids of the findings whose lines rest on it first, by which they are decided on."""
+    out: dict[str, dict[str, None]] = {}
+    for line in iter_lines(dossier):
+        if line.citation_ids and line.finding_id:
+            out.setdefault(line.citation_ids[0], {})[line.finding_id] = None
+    return {id_: list(found) for id_, found in out.items()}
 
 
 def _show_notes(labels: Labels, line: Line, said: Said | None = None, with_date: bool = True) -> Markup:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from onrecord.publish.blocks import Block, Heading, Inline, Paragraph, Picture, Ref, Run, Table, build_pages
+from onrecord.publish.blocks import Block, Heading, Inline, Paragraph, Picture, Ref, Run, Table
 from onrecord.publish.dossier import Dossier
 from onrecord.publish.labels import load_labels
+from onrecord.publish.pages import build_pages
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")

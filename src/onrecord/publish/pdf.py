@@ -9,9 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from onrecord.publish.blocks import Block, Heading, Inline, Paragraph, Picture, Ref, Run, Table, build_pages
+from onrecord.publish.blocks import Block, Heading, Inline, Paragraph, Picture, Ref, Run, Table
 from onrecord.publish.dossier import Dossier
 from onrecord.publish.labels import load_labels
+from onrecord.publish.pages import build_pages
 from onrecord.publish.pictures import stand_alone
 from onrecord.publish.typesetting import encode_text, find_missing, typeset
 

@@ -265,8 +265,13 @@ _STYLES = {
 """How style.css draws each class in light colours, for a picture that stands outside the page."""
 
 
+PLAIN = ' fill="none" stroke="currentColor"'
+"""How a line or an outline is drawn on a page whose styles are off; its class says more."""
+
+
 def stand_alone(svg: str) -> str:
     """A picture that needs no page around it: a file of its own, its colours and type written into it."""
+    svg = svg.replace(PLAIN, "")
     svg = re.sub(r' class="(\w+)"', lambda m: f" {_STYLES[m[1]]}".rstrip(), svg)
     svg = re.sub(r' data-n="\d+"', "", svg)
     font = ' xmlns="http://www.w3.org/2000/svg" font-family="Libertinus Serif, Georgia, serif" font-size="13"'

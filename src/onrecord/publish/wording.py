@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from onrecord.dates import DateRange
@@ -12,6 +12,19 @@ from onrecord.publish.labels import Labels
 
 GAP = "[…]"
 """Stands between two runs of words that their source parts by others."""
+
+
+def iter_lines(dossier: Dossier) -> Iterator[Line]:
+    """Every line of a dossier, as often as it is printed."""
+    for moment in dossier.timeline:
+        yield moment.line
+    for spoken in (*(v.said for v in dossier.voices), *(s.said for s in dossier.subjects)):
+        for said in spoken:
+            yield from (said.line, *said.renderings)
+    for entry in (*dossier.allegations, *dossier.register):
+        yield from (entry.line, *(answer.line for answer in entry.answers))
+    for group in (*dossier.figures, *dossier.accounts):
+        yield from group.lines
 
 
 def say_state(dossier: Dossier, labels: Labels) -> str:

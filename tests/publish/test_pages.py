@@ -1,10 +1,11 @@
-"""Blocks: all that a dossier holds, once, its notes numbered as its passages are."""
+"""Pages: all that a dossier holds, once, its notes numbered as its passages are."""
 
 from __future__ import annotations
 
 import re
 
-from onrecord.publish.blocks import Heading, Paragraph, Picture, Ref, Run, Table, build_pages
+from onrecord.publish.blocks import Heading, Paragraph, Picture, Ref, Run, Table
+from onrecord.publish.pages import build_pages
 from publish.build_forms import build_full
 
 
