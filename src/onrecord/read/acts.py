@@ -25,7 +25,7 @@ from onrecord.read.content_acts import (
 from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
 from onrecord.read.hedges import find_hedges
 from onrecord.read.nlp import Parsed
-from onrecord.read.parsed_statements import ParsedStatement, find_descriptions, tokens_at
+from onrecord.read.parsed_statements import ParsedStatement, find_descriptions, passage_at, tokens_at
 from onrecord.read.subjects import is_human
 from onrecord.words import load_set, load_table
 
@@ -38,6 +38,7 @@ _NEGATIVE = frozenset({"no", "nobody", "none", "neither", "nothing", "never", "n
 _ASKING = frozenset({"ask", "enquire", "inquire", "query", "question", "wonder"})
 _CHARGE_SHEETS = frozenset({"complaint", "indictment", "lawsuit"})
 _UNABLE = frozenset({"unable", "fail", "powerless"})
+_GOING_ON = frozenset({"add", "continue", "go on"})
 _CONFIRMING = frozenset({"confirm", "say", "comment", "discuss", "elaborate", "answer", "respond", "reply", "verify"})
 _CONTRARY: dict[str, Act] = {
     "dispute": "concede", "deny": "concede", "contest": "concede", "accept": "deny", "rule out": "state",
@@ -67,13 +68,49 @@ def find_acts(parsed: Parsed, statements: Sequence[Statement]) -> list[Statement
     """The statements with act, negation, hedges, channel, addressee and authority filled from their sentences."""
     described = find_descriptions(parsed)
     places = [ParsedStatement(parsed, s, described) for s in statements]
-    filled = [_fill(place) for place in places]
+    filled = _carry_channels(parsed, _lift_negations(places, [_fill(place) for place in places]))
     return [
         replace(f, act="deny")
         if f.act == "state" and _content_negated(place) and is_contrary(place, places[:index])
         else f
         for index, (place, f) in enumerate(zip(places, filled, strict=True))
     ]
+
+
+def _lift_negations(places: Sequence[ParsedStatement], filled: Sequence[Statement]) -> list[Statement]:
+    """The statements without the negations that belong to the row around them: in "I never promised a bed" the promise
+    is what is denied, in its own row it is not negated. A refusal ("would not say") stays negated."""
+    outer = {s.id: s for s in filled}
+    out = []
+    for place, statement in zip(places, filled, strict=True):
+        cue = place.cue
+        holder = outer.get(statement.within or "")
+        is_refusal = statement.cue is None or statement.cue.lemma in _REFUSING or statement.act == "deny"
+        if statement.is_negated and holder is not None and cue is not None and not is_refusal:
+            is_own = any(c.dep_ == "aux" and c.tag_ == "MD" for c in cue.lefts)
+            if _is_negated(cue, place.speaker) and not is_own and not _content_negated(place):
+                statement = replace(statement, is_negated=False)
+        out.append(statement)
+    return out
+
+
+def _carry_channels(parsed: Parsed, statements: Sequence[Statement]) -> list[Statement]:
+    """The statements with the channel of the one before, where the same speaker plainly goes on in its paragraph."""
+    out: list[Statement] = []
+    last: Statement | None = None
+    for statement in statements:
+        if statement.within is not None:
+            out.append(statement)
+            continue
+        if statement.channel is None and last is not None and last.channel is not None:
+            goes_on = statement.cue is None or statement.cue.lemma in _GOING_ON
+            is_same = goes_on and statement.speaker is not None and last.speaker is not None
+            is_same = is_same and statement.speaker.name == last.speaker.name  # type: ignore[union-attr]
+            if is_same and passage_at(parsed, statement.spans[0]) is passage_at(parsed, last.spans[-1]):
+                statement = replace(statement, channel=last.channel)
+        last = statement
+        out.append(statement)
+    return out
 
 
 def _fill(place: ParsedStatement) -> Statement:
@@ -297,12 +334,18 @@ def _content_negated(place: ParsedStatement) -> bool:
     if root.tag_ == "VBG" and not any(c.dep_ in ("aux", "nsubj") for c in root.lefts):
         return False  # "regret at not going" negates no main clause
     for child in root.children:
+        if child.dep_ == "neg" and child.i > root.i and root.pos_ not in ("VERB", "AUX"):
+            continue  # "a novel, not a report"
         if child.dep_ == "neg" or child.lower_ in ("never", "neither"):
             return True
         is_argument = child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "expl")
         if is_argument and (
             child.lower_ in _NEGATIVE or any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in child.lefts)
         ):
+            if child.i + 1 < len(child.doc) and any(
+                c.lower_ == "no" and c.doc[c.i + 1].lower_ in ("more", "less", "fewer", "doubt") for c in child.subtree
+            ):
+                continue  # "no more than 700" is a number, "no doubt" no denial
             return True
         if child.dep_ == "prep" and child.i < root.i and any(g.lower_ in ("no",) for g in child.subtree):
             return True

@@ -17,6 +17,7 @@ _THIRD = frozenset({"he", "she", "they"})
 _OCCASIONS = frozenset(
     {"conference", "briefing", "rally", "ceremony", "event", "meeting", "summit", "forum", "hearing"}
 )
+_TOLD_TO = frozenset({"ask", "order", "instruct", "tell", "advise", "direct", "command", "warn", "remind", "forbid"})
 _CONTACT = frozenset({"reach", "contact", "interview", "quote", "cite"})
 _CHANNEL_PREPOSITIONS = frozenset({"in", "by", "on", "at", "during", "via", "through", "over", "from"})
 
@@ -119,12 +120,15 @@ def find_addressee(place: ParsedStatement, cue: Token) -> str | None:
     if lemma in load_set("hearers"):
         if is_passive(cue):
             subject = find_passive_subject(cue)
-            if subject is not None and not place.holds(subject):
+            is_asked = lemma in _TOLD_TO and subject is not None and subject.pos_ != "PRON"
+            if subject is not None and (not place.holds(subject) or is_asked):
                 return _phrase(place, subject)
         for child in cue.rights:
             if child.lemma_.lower() in _OCCASIONS:
                 continue
-            if child.dep_ in ("dobj", "dative") and not place.holds(child) and not _is_time(child):
+            is_asked = lemma in _TOLD_TO and child.pos_ != "PRON" and any(c.tag_ == "TO" for c in _infinitives(cue))
+            is_free = not place.holds(child) or is_asked
+            if child.dep_ in ("dobj", "dative") and is_free and not _is_time(child):
                 if child.dep_ == "dative" and child.pos_ == "ADP":
                     child = next((g for g in child.rights if g.dep_ == "pobj"), child)
                 return _phrase(place, child)
@@ -141,6 +145,11 @@ def find_addressee(place: ParsedStatement, cue: Token) -> str | None:
                         if heard:
                             return _phrase(place, heard[0])
     return None
+
+
+def _infinitives(cue: Token) -> list[Token]:
+    """The "to" of what somebody is told to do."""
+    return [t for c in cue.rights if c.dep_ in ("xcomp", "ccomp", "advcl") for t in c.lefts]
 
 
 def _is_time(token: Token) -> bool:

@@ -26,7 +26,7 @@ def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
     """The hedges by first word, longest first."""
     out: dict[str, list[tuple[str, ...]]] = {}
     for hedge in sorted(load_set("hedges")):
-        words = tuple(hedge.lower().split())
+        words = tuple(w for word in hedge.lower().split() for w in (("can", "not") if word == "cannot" else (word,)))
         out.setdefault(words[0], []).append(words)
     return {first: tuple(sorted(rows, key=lambda r: (-len(r), r))) for first, rows in out.items()}
 
@@ -55,12 +55,19 @@ def _match(tokens: Sequence[Token], at: int) -> int:
         if len(words) == 1:
             if words[0] in _MODALS and not _is_hedging(token):
                 continue
-            if words[0] in _SPEAKER_ONLY:
+            if words[0] in _SPEAKER_ONLY or (words[0] == "possible" and _is_feasible(token)):
                 continue
             return 1
         if tuple(t.lower_ for t in tokens[at : at + len(words)]) == words:
             return len(words)
     return 0
+
+
+def _is_feasible(token: Token) -> bool:
+    """ "whether it was possible to go home", "as soon as possible": what can be done, not what may be so."""
+    after = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
+    before = token.doc[token.i - 1].lower_ if token.i else ""
+    return after == "to" or before == "as"
 
 
 def _is_hedging(token: Token) -> bool:
