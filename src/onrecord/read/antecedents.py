@@ -9,14 +9,14 @@ from onrecord.read.chains import Found, Party, is_clash
 from onrecord.read.lexicon import body_nouns, roles
 from onrecord.read.pronouns import Pronoun
 from onrecord.read.scenes import Scene
-from onrecord.read.tokens import SUBJECTS, word_list
 
-_ANSWERING = word_list("answering_verbs")
-_SAME_SENTENCE = 1.5  # "the bank resumed lending after what it called answers": its own sentence's subject comes first
 _LIKELY = 0.65  # of those taken at this share, nine in ten are right; below, two fit about as well
+_LIKELY_IN_QUOTATION = 0.75
 _SURE = 0.95
 _UNKNOWN = log(0.7)
-_ASKED = 5.0
+_LIKELY_THING = 0.5
+_DESCRIBED = 0.8  # a body is known by a description more often than a person is
+_ASKED = 5.0  # whoever is asked or accused answers
 _FIRST_PERSON = frozenset({"i", "we"})
 
 
@@ -35,34 +35,7 @@ def resolve_pronoun(scene: Scene, unit: Pronoun) -> Found | None:
         return Found(unit, party) if party is not None else None
     if unit.ask in ("m", "f"):
         return _resolve_person(scene, unit)
-    speaker = chains.speakers.get(quotation) if quotation is not None else None
-    sentence = tokens.sentence[unit.head]
-    scores = {
-        party: score * _fit(unit, party)
-        for party, score in chains.scores(sentence, tokens.number, unit.start, quotation).items()
-        if party is not speaker and _fit(unit, party) > 0
-    }
-    if not scores:
-        return None
-    is_answer = tokens.lemma[tokens.head[unit.head]] in _ANSWERING and tokens.dep[unit.head] == "nsubj"
-    asked = [p for p in chains.addressed(sentence) if p in scores and p.type != "document"] if is_answer else []
-    for party in asked:
-        scores[party] += 3.0
-    if quotation is None and not asked:
-        last, weight = chains.last_speaker(sentence, tokens.number, unit.start)
-        if last in scores and last is not None:
-            scores[last] += weight * (2.0 if tokens.speaks(unit.head) else 1.0)
-    if unit.ask == "it" and quotation is None:
-        for party in chains.subjects(sentence, tokens.number, unit.start):
-            if party in scores:
-                scores[party] += _SAME_SENTENCE
-    own = _own_object(scene, unit)
-    if own in scores and own is not None and len(scores) > 1:
-        del scores[own]
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], -item[0].last, item[0].order))
-    if ranked[0][1] < (0.35 if quotation is None else 0.8):
-        return None
-    return Found(unit, ranked[0][0])
+    return _resolve_thing(scene, unit)
 
 
 def _resolve_person(scene: Scene, unit: Pronoun) -> Found | None:
@@ -82,12 +55,30 @@ def _resolve_person(scene: Scene, unit: Pronoun) -> Found | None:
     ]
     shares = share(weights)
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
-    if shares[best] < _LIKELY:
+    if shares[best] < (_LIKELY if scene.tokens.quoted[unit.head] is None else _LIKELY_IN_QUOTATION):
         return None
     party = candidates[best].party
     if party.gender is None and shares[best] >= _SURE:
         party.gender = unit.ask
     return Found(unit, party)
+
+
+def _resolve_thing(scene: Scene, unit: Pronoun) -> Found | None:
+    """What "it" means: bodies, States and documents stand in a text as persons do, by the same weights."""
+    candidates = list_candidates(scene, unit, lambda p: _fit(unit, p) > 0)
+    if not candidates:
+        return None
+    weights = [
+        weigh(c)
+        + 2.0 * log(_fit(unit, c.party))
+        + (_ASKED if "asked" in c.features and c.party.type != "document" else 0.0)
+        + (0.0 if c.party.is_named else _DESCRIBED)
+        for c in candidates
+    ]
+    shares = share(weights)
+    best = max(range(len(shares)), key=lambda i: (shares[i], -i))
+    least = _LIKELY_THING if scene.tokens.quoted[unit.head] is None else _LIKELY_IN_QUOTATION
+    return Found(unit, candidates[best].party) if shares[best] >= least else None
 
 
 def _fit(unit: Pronoun, party: Party) -> float:
@@ -116,14 +107,3 @@ def _owns_somebody(unit: Pronoun) -> bool:
     """Whether "its" stands before a person or a body: a document has neither."""
     noun = unit.tokens.lemma[unit.tokens.head[unit.head]]
     return unit.tokens.dep[unit.head] == "poss" and (noun in roles() or noun in body_nouns())
-
-
-def _own_object(scene: Scene, unit: Pronoun) -> Party | None:
-    """Whoever is the other argument of the same verb: "he told Lee" does not mean that Lee told himscene."""
-    tokens = scene.tokens
-    if tokens.dep[unit.head] not in (*SUBJECTS, "dobj", "dative"):
-        return None
-    for child in tokens.children[tokens.head[unit.head]]:
-        if child != unit.head and tokens.dep[child] in (*SUBJECTS, "dobj", "dative", "pobj"):
-            return scene.at.get(child)
-    return None

@@ -211,6 +211,8 @@ def _name_after(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> 
             name = by_start.get(at + 1)
             if name is None and (tokens.low[at + 1].rstrip(".") in honorifics() or tokens.low[at + 1] == "the"):
                 name = by_start.get(at + 2)
+            if name is None and tokens.low[at + 1] in ("now", "then", "later"):
+                name = by_start.get(at + 2) or by_start.get(at + 3)
             if name is None:
                 name = _name_behind_title(tokens, at + 1, by_start)
             if name is None:

@@ -62,7 +62,7 @@ def _find_reviewed(scene: Scene) -> Party | None:
     """The State that a treaty body's document is about: the only one it names, or by far the most often named."""
     lands = (p for p in scene.chains.parties if p.type in ("state", "place") and p.is_named)
     ranked = sorted(((sum(p.counts.values()), p) for p in lands), key=lambda item: (-item[0], item[1].order))
-    if not ranked or (len(ranked) > 1 and ranked[0][0] < 3 * ranked[1][0]):
+    if not ranked or (len(ranked) > 1 and ranked[0][0] < 1.5 * ranked[1][0]):
         return None
     ranked[0][1].type = "state"
     return ranked[0][1]

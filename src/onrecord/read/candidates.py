@@ -22,6 +22,7 @@ WINDOW = 6
 """Sentences that a pronoun looks back; a quotation between two sentences does not count."""
 
 _ANSWERING = word_list("answering_verbs")
+_QUANTITIES = word_list("quantities") | {"none", "most"}
 _AGENTS = frozenset({"says", "says below", "main", "passive", "sub"})
 _LEADING = frozenset({"says", "main", "passive"})
 
@@ -149,9 +150,13 @@ def _describe(around: _Around, party: Party, entries: list[Focus], rank: int) ->
 
 
 def _kind_of(tokens: Tokens, unit: Pronoun) -> str:
-    if tokens.speaks(unit.head):
+    at = unit.head
+    of = tokens.head[at]
+    if tokens.dep[at] == "pobj" and tokens.low[of] == "of" and tokens.low[tokens.head[of]] in _QUANTITIES:
+        at = tokens.head[of]  # "one of them said"
+    if tokens.speaks(at):
         return "says"
-    dep = tokens.dep[unit.head]
+    dep = tokens.dep[at]
     return "does" if dep in SUBJECTS else "has" if dep == "poss" else "is done to"
 
 

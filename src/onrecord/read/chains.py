@@ -70,7 +70,8 @@ class Party:
         """The name without the State that the reader added to it."""
         if self.owner is not None and not self.is_named and self.owner.name:
             is_long = {"of", "for", "in", "from", "at", "on", "to"} & set(self.owned.split())
-            if is_long or (self.mark and self.owner.type not in ("body", "group")):
+            is_body = self.type == "body" and self.owner.type not in ("body", "group")
+            if is_long or (self.mark and is_body):
                 mark = self.mark or "’s"
                 owner = self.owner.printed
                 return f"{owner}{mark if owner.endswith('s') or len(mark) > 1 else mark + 's'} {self.owned}"

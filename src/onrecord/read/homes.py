@@ -36,8 +36,11 @@ def place_organs(chains: Chains) -> None:
     first: dict[int, Found] = {}
     for each in sorted(chains.found, key=lambda f: (f.unit.tokens.number, f.unit.start)):
         first.setdefault(each.party.order, each)
+    told = _place(first[home.order]) if home.order in first else (0, 0)
     for party in list(chains.parties):
         found = first.get(party.order)
+        if found is not None and _place(found) < told:
+            continue  # a State named only later is not at home here
         if found is None or party.owner is not None or party.is_plural or not party.name or party is home:
             continue
         if party.type not in ("body", "state", "anonymous") or not _is_unplaced(chains, party, found, home):
@@ -52,6 +55,10 @@ def place_organs(chains: Chains) -> None:
         for each in chains.found:
             if each.party is party:
                 each.inferred = each.inferred or why
+
+
+def _place(found: Found) -> tuple[int, int]:
+    return found.unit.tokens.number, found.unit.start
 
 
 def _place_by_opening(chains: Chains) -> None:

@@ -54,6 +54,7 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
     fulls = [(n, chains.by_name[id(n)]) for n in persons if len(n.key) > 1]
     singles: dict[str, Party] = {}
     held: dict[str, Party] = {}  # whom a bare surname meant last
+    by_age = {n.key[0] for n in persons if len(n.key) == 1 and _age_before(n)}
     for name in (n for n in persons if len(n.key) == 1):
         word = name.key[0]
         options = [p for p in by_word.get(word, []) if not is_clash(name.gender, p.gender)]
@@ -67,7 +68,7 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
         if len(options) == 2 and (one := _choose_by_age(name, options)) is not None:
             options = [one]
         if len(options) > 1:
-            chosen = _choose_namesake(name, options, fulls, held.get(word))
+            chosen = _choose_namesake(name, options, fulls, held.get(word)) if word not in by_age else None
             options = [chosen] if chosen is not None else options
         if len(options) == 1:
             _add_name(chains, options[0], name)
@@ -84,11 +85,16 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
 
 def _choose_by_age(name: Name, options: Sequence[Party]) -> Party | None:
     """Whom "the younger Lorne" means: of two, the one who is called the other's child."""
-    before = name.tokens.low[name.start - 1] if name.start else ""
     children = [p for p in options if p.roles & _CHILDREN]
-    if len(children) != 1 or before not in _ELDER | _YOUNGER:
+    if len(children) != 1 or not _age_before(name):
         return None
-    return children[0] if before in _YOUNGER else next(p for p in options if p is not children[0])
+    return children[0] if _age_before(name) in _YOUNGER else next(p for p in options if p is not children[0])
+
+
+def _age_before(name: Name) -> str:
+    """ "elder" or "younger" where that stands before a name."""
+    before = name.tokens.low[name.start - 1] if name.start else ""
+    return before if before in _ELDER | _YOUNGER else ""
 
 
 def _choose_namesake(

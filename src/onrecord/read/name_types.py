@@ -250,7 +250,8 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
                 and tokens.dep[name.start] not in ("amod", "compound", "nmod")
                 else ""
             )
-        if any(w in body_nouns() or w in roles() or w in honorifics() for w in (word, word.removesuffix("s"))):
+        forms = (word, word.removesuffix("s"), word.rpartition("-")[2])
+        if any(w in body_nouns() or w in roles() or w in honorifics() for w in forms):
             return ""  # "the Ministry", "the President": nouns, whatever their capital
         if _is_acronym(name.text):
             is_told = vote["speaks"] and not vote["where"]

@@ -29,6 +29,7 @@ _POSSESSIVES = frozenset({"his", "her", "its", "their", "my", "our", "your"})
 _QUANTITIES = word_list("quantities")
 
 
+_CLOSE = frozenset({"familiar", "close", "privy", "sympathetic", "loyal"})
 _LEADING = ("a", "an", "own", "such", "both", "even", "only", "just", "also", "any", "what", "how", "one")
 _PEOPLE = ("ers", "ors", "ists", "ians", "men", "ees", "ants", "ents")
 
@@ -207,6 +208,11 @@ def _build(
             end = max(end, stop)
             if complement is None and tokens.low[child] in ("of", "for", "from", "at", "with", "to", "in"):
                 complement, preposition = objects[0], tokens.low[child]
+    if end == head + 1 < len(tokens) and tokens.low[end] in _CLOSE:
+        stop = next(
+            (_phrase_end(tokens, c) for c in tokens.children[end] if tokens.dep[c] == "prep" and c == end + 1), 0
+        )
+        end = max(end, stop)  # "a person familiar with the talks"
     first = tokens.low[start]
     plural = tokens.tag[head] in ("NNS", "NNPS") or (
         bool(number) and number not in ("one", "1") and tokens.tag[head] != "NN"

@@ -21,9 +21,9 @@ def resolve_voice(scene: Scene, unit: Nominal) -> Found | None:
     wanted = None if gender == "x" else gender
     client = _find_client(scene, unit)
     is_bare = unit.owner is None and unit.complement is None and client is None
-    if unit.is_definite and (is_bare or client is not None) and not unit.is_plural:
+    if unit.is_definite and (is_bare or client is not None):
         for party in sorted(chains.parties, key=lambda p: -p.last):
-            if party.last < 0 or is_clash(wanted, party.gender):
+            if party.last < 0 or is_clash(wanted, party.gender) or party.is_plural != unit.is_plural:
                 continue
             speaks = any(w.startswith("spokes") for w in party.role_heads) and unit.noun.startswith("spokes")
             same = unit.noun in party.role_heads or speaks
