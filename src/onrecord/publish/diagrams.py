@@ -84,9 +84,9 @@ def _draw_answers(dossier: Dossier, labels: Labels) -> Diagram:
             f'<path class="{style}"{PLAIN} stroke-width="{wide:.1f}" '
             f'd="M{left:.1f} {y1:.1f}C{middle:.1f} {y1:.1f} {middle:.1f} {y2:.1f} {right:.1f} {y2:.1f}"/>'
         )
-    for (a, b), n in shown:  # numbers over all lines, near the end that answers
+    for (a, b), n in shown:  # numbers over all lines, near the end where fewer meet
         y1, y2 = at_left[a], at_right[b or ""]
-        x, y = _on_curve(left, y1, right, y2, 0.80)
+        x, y = _on_curve(left, y1, right, y2, 0.8 if b else 0.16)
         body.append(f'<circle class="db"{PLAIN} cx="{x:.1f}" cy="{y:.1f}" r="9"/>')
         body.append(f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{n}</text>')
     body += [_text(left - 14, y + 4, shorten(a, 44), end=True) for a, y in at_left.items()]

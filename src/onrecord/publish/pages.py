@@ -131,6 +131,11 @@ class _Writer:
                 out.append(Run(text=f" {line.finding_id}", style="code"))
         return out
 
+    def review(self, line: Line) -> list[Inline]:
+        """That nobody has accepted a line, and the id by which it is decided on; nothing where somebody did."""
+        said = say_review(line, self.labels)
+        return [Run(text=f" {said}", style="review"), Run(text=f" {line.finding_id}", style="code")] if said else []
+
     def note(self, citation: Citation) -> tuple[Run, ...]:
         """A citation's note: the document, its outlet and date, the words in their sentence, and the hash."""
         source = self.sources[citation.document_id]
@@ -196,12 +201,13 @@ class _Writer:
             for said in voice.said:
                 number += 1
                 self.numbers[said.line.finding_id, said.line.words] = number
-                parts = self.line(said.line, who=voice.kind == "nobody")
-                yield Paragraph(style="line", parts=tuple(parts), number=number, keeps=True)
+                spoken = self.line(said.line, who=voice.kind == "nobody")
+                yield Paragraph(style="line", parts=tuple(spoken), number=number, keeps=True)
                 yield Paragraph(style="notes", parts=tuple(self.notes(said.line, said)), is_under=True)
                 for other in said.renderings:
                     lead = Run(text=f"{labels.say('line.also_as', label=other.note)} ", style="soft")
-                    yield Paragraph(style="rendering", parts=(lead, *self.line(other, who=False)))
+                    parts = [lead, *self.line(other, who=False), *self.review(other)]
+                    yield Paragraph(style="rendering", parts=tuple(parts))
 
     def _write_allegations(self) -> Iterator[Block]:
         d, say = self.dossier, self.labels.say
@@ -279,10 +285,7 @@ class _Writer:
                 where = []
                 for one in lines:
                     parts: list[Inline] = [Run(text=one.note), *self.refs(one.citation_ids)]
-                    if review := say_review(one, self.labels):
-                        parts.append(Run(text=f" {review}", style="review"))
-                        parts.append(Run(text=f" {one.finding_id}", style="code"))
-                    where.append(Paragraph(style="line", parts=tuple(parts)))
+                    where.append(Paragraph(style="line", parts=(*parts, *self.review(one))))
                 rows.append((tuple(who), tuple(told), tuple(when), tuple(where)))
             caption = (
                 Run(text=f"{group.about or say('table.side')}. ", style="who"),
