@@ -21,7 +21,9 @@ MentionForm = Literal["name", "noun", "pronoun"]
 Manner = Literal["direct", "indirect", "mixed"]
 Act = Literal["accuse", "deny", "find", "demand", "promise", "concede", "welcome", "regret", "report", "state"]
 Comparator = Literal["exactly", "about", "at least", "more than", "at most", "fewer than"]
-LinkKind = Literal["same_party", "same_utterance", "same_event", "copy_of", "answers", "replies", "conflicts"]
+LinkKind = Literal[
+    "same_party", "same_utterance", "same_event", "same_ask", "copy_of", "answers", "replies", "conflicts"
+]
 FollowUpStatus = Literal["replied", "accepted", "rejected", "step reported", "outcome reported", "disputed", "repeated"]
 
 # ── what is kept ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -270,7 +272,8 @@ class Link:
 
     ``relation`` narrows the kind: ``copy``, ``rewrite`` or ``update`` of a ``copy_of``; ``contradict`` or
     ``compatible`` of a ``conflicts``; the status of an ``answers`` (left: demand or promise, right: statement or
-    event). For the symmetric kinds ``left_id < right_id``; ``replies`` runs from the allegation to the reply.
+    event). For the symmetric kinds ``left_id < right_id``; ``replies`` runs from the allegation to the reply, and
+    ``same_ask`` from the first report of a demand or promise to one that tells it again.
     """
 
     id: str

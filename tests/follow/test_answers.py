@@ -75,7 +75,7 @@ def test_what_was_said_before_the_demand_is_no_answer() -> None:
     assert status(demand(), earlier) == []
 
 
-def test_somebody_else_who_tells_of_it_reports_a_step() -> None:
+def test_somebody_else_who_tells_that_it_is_done_reports_an_outcome() -> None:
     later = answer(
         "Fairwater said that Kessa Hydro had published a register of compensation for each household.",
         "Kessa Hydro had published a register of compensation for each household",
@@ -83,7 +83,7 @@ def test_somebody_else_who_tells_of_it_reports_a_step() -> None:
         others=[("Kessa Hydro", "body")],
         act="report",
     )
-    assert status(demand(), later) == ["step reported"]
+    assert status(demand(), later) == ["outcome reported"]
 
 
 def test_another_party_of_whom_nothing_was_asked_answers_nothing() -> None:
@@ -311,7 +311,8 @@ def test_a_promise_of_something_else_accepts_nothing() -> None:
 
 
 def test_one_demand_told_by_two_reports_of_the_same_days_is_not_repeated() -> None:
-    assert status(demand(), demand("2023-11-16")) == []
+    (link,) = relate(RELATER, demand(), demand("2023-11-16"))
+    assert (link.kind, link.relation) == ("same_ask", None)
     assert status(demand(), demand("2024-11-16")) == ["repeated"]
 
 

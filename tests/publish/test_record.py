@@ -147,7 +147,7 @@ SCHEMA: dict[str, dict[str, Check]] = {
     "link": {
         "id": identity("li"), "left": text, "right": text, "relation": maybe(text), **REASONS, **MADE,
         "type": one_of(
-            {"same_party", "same_utterance", "same_event", "copy_of", "answers", "replies", "conflicts"}
+            {"same_party", "same_utterance", "same_event", "same_ask", "copy_of", "answers", "replies", "conflicts"}
         ),
     },
     "judgement": {"id": identity("ju"), "subject": text, "reviewer": text, "at": text, "note": any_text},

@@ -9,142 +9,80 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from typing import cast
 
 from onrecord.chains import Party, compare_parties
-from onrecord.dates import DateRange, is_before, print_date
-from onrecord.features import compare_dates, read_range
+from onrecord.dates import is_before, print_date
+from onrecord.features import read_range
 from onrecord.follow.asks import find_cards
-from onrecord.model import Card, Link, Made, Reason, Relater, link_id
+from onrecord.follow.comparisons import NAME, VERSION, compare_topic, date_of, find_order, make_link, rename
+from onrecord.follow.outcomes import find_conceded, find_outcome
+from onrecord.follow.tellings import compare_promised_again, compare_repeated, compare_tellings
+from onrecord.model import Card, Link, Reason, Relater
 from onrecord.stories import share_story
 from onrecord.voices import is_public, speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import merge_near, stem_word
 
-NAME, VERSION = "answers", "7"
-
-_LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
-_LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects
 _ADJACENT = 350  # characters between a demand and the answer that the report puts right after it
 
 
 def compare(left: Card, right: Card) -> Link | None:
     """An ``answers`` link from a demand or promise to what came of it, or None."""
     roles = left.data["role"], right.data["role"]
+    for ask, answer in ((left, right), (right, left)):
+        responds = cast("dict[str, list[object]]", answer.data["responds"])
+        if ask.subject_id in responds and ask.data["role"] == "demand":
+            status, reasons = responds[ask.subject_id]
+            rows = cast("list[tuple[str, float, str]]", reasons)
+            why = [Reason(feature=f, score=s, detail=d) for f, s, d in rows]
+            return make_link(ask, answer, cast(str, status), why, 0.9)
     is_ask = tuple(role in ("demand", "promise") for role in roles)
     if not any(is_ask) or left.data["statement"] == right.data["statement"]:
         return None
     if all(is_ask):
-        if roles[0] != "demand" or roles[1] != "demand":
-            return _compare_promise(left, right)
-        order = _find_order(left, right)
+        if roles[0] == roles[1]:
+            told = compare_tellings(left, right)
+            if told:
+                return told
+        if roles == ("promise", "promise"):
+            return compare_promised_again(left, right)
+        if roles[0] != roles[1]:
+            return None  # the statement that makes a promise answers a demand
+        if left.data["told"] or right.data["told"]:
+            return None
+        order = find_order(left, right)
         if order is None:
             return None
-        return _compare_repeated(*order)
+        return compare_repeated(*order)
     ask, answer = (left, right) if is_ask[0] else (right, left)
-    return _compare_answer(ask, answer)
-
-
-def _find_order(left: Card, right: Card) -> tuple[Card, Card, Reason] | None:
-    """The two in order of time, with the reason. Where nothing tells which came first, the reason says so, and the
-    one that can be the earlier stands first, else the one of the smaller document id: an order that no arrival
-    changes."""
-    if left.document_id == right.document_id:
+    found = _compare_later(ask, answer) or _compare_answer(ask, answer)
+    if found is None and answer.data.get("lead") and ask.document_id != answer.document_id:
+        lead = replace(answer, data={**answer.data, **cast("dict[str, object]", answer.data["lead"])})
+        found = _compare_later(ask, lead)
+        if found and len(str(answer.data["words"]).split()) <= _FEW:
+            goes_on = Reason(feature="goes on", score=0.6, detail="it goes on from what was said right before")
+            return replace(found, reasons=(*found.reasons, goes_on))
         return None
-    a, b = _date_of(left), _date_of(right)
-    for first, second, x, y in ((left, right, a, b), (right, left, b, a)):
-        if is_before(x, y) is True:
-            return first, second, Reason(feature="order", score=1.0, detail=f"{print_date(x)}, then {print_date(y)}")
-    says = "the order is not known: the dates do not tell which came first"
-    first, second = sorted((left, right), key=_earliest)
-    return first, second, Reason(feature="order", score=0.5, detail=says)
+    return found
 
 
-def _earliest(card: Card) -> tuple[date, date, str, str]:
-    when = _date_of(card) or DateRange()
-    return when.earliest or date.min, when.latest or date.max, card.document_id, card.subject_id
+_FEW = 14  # words that need what was said before them to tell what they are about
 
 
-def _date_of(card: Card) -> DateRange | None:
-    """When it was said or done; else not after its report was published."""
-    on = read_range(card.data["on"])
-    if on:
-        return on
-    return read_range(card.data["published"])
-
-
-def _compare_topic(ask: Card, answer: Card, *, is_taken: bool = False, is_own: bool = True) -> Reason | None:
-    """What both speak of. ``is_taken``: the answer says how the demand was taken, so its object is enough.
-    ``is_own``: the party asked speaks; of what others tell only their own words count, not what stands around."""
-    given = set(cast("list[str]", answer.data["stems" if is_own else "own"]))
-    wanted = cast("list[str]", ask.data["stems"])
-    light = set(cast("list[str]", ask.data["light"]))
-    own = [s for s in wanted if s not in light]
-    shared = [s for s in wanted if s in given]
-    whole = sum(_weigh(s, light) for s in wanted)
-    part = sum(_weigh(s, light) for s in shared) / whole if whole else 0.0
-    met = [s for s in shared if s not in light]
-    if is_taken:
-        is_enough = part >= _LEAST_TAKEN and any(s in own[:3] for s in met)
-    else:
-        has_action = bool(own) and own[0] in met  # "to release ...": the verb comes first
-        is_enough = part >= (_LEAST if has_action else 0.6) and len(met) >= min(2, len(own))
-    if not met or not is_enough:
+def _compare_later(ask: Card, answer: Card) -> Link | None:
+    """What another report tells later, weighed loosely; see :mod:`onrecord.follow.outcomes`."""
+    if ask.document_id == answer.document_id or ask.data["told"]:
         return None
-    return Reason(feature="topic", score=round(part, 3), detail=f"both speak of: {', '.join(shared)}")
-
-
-def _weigh(stem: str, light: set[str]) -> float:
-    return 0.3 if stem in light else 1.0
-
-
-def _compare_repeated(ask: Card, later: Card, order: Reason) -> Link | None:
-    topic = _compare_topic(ask, later) or _compare_topic(later, ask)
-    asked = cast("Party | None", ask.data["asked"]), cast("Party | None", later.data["asked"])
-    if topic is None or not all(asked):
+    order = _compare_order(ask, answer)
+    if order is None or order.score < 0.8:
         return None
-    who = compare_parties(cast(Party, asked[0]), cast(Party, asked[1]))
-    if who is None:
+    found = find_outcome(ask, answer) or find_conceded(ask, answer)
+    if found is None:
         return None
-    reasons = [topic, _rename(who, "asked", "asked of the same party: ")]
-    by = cast("Party | None", ask.data["by"]), cast("Party | None", later.data["by"])
-    same = compare_parties(by[0], by[1]) if by[0] and by[1] else None
-    if same and _is_one_demand(ask, later):
-        return None
-    if same:
-        reasons.append(_rename(same, "asker", "by the same party: "))
-    if order.score == 1.0:
-        return _make_link(ask, later, "repeated", [*reasons, order], 0.95)
-    # What is asked, and of whom, makes a repetition; that the order is not known is told and weighs nothing.
-    link = _make_link(ask, later, "repeated", reasons, 0.9)
-    return replace(link, reasons=(*link.reasons, order), on=None)
-
-
-def _is_one_demand(ask: Card, later: Card) -> bool:
-    """Whether two reports of the same days tell one demand in much the same words: told twice, not made twice."""
-    a, b = set(cast("list[str]", ask.data["whole"])), set(cast("list[str]", later.data["whole"]))
-    when = read_range(ask.data["published"]), read_range(later.data["published"])
-    is_near = all(when) and compare_dates(*when, days=2) is not None
-    return is_near and len(a & b) >= 0.7 * len(a | b)
-
-
-def _compare_promise(left: Card, right: Card) -> Link | None:
-    """A promise of what was demanded, by the party that was asked, accepts the demand."""
-    if left.data["role"] == right.data["role"]:
-        return None
-    ask, promise = (left, right) if left.data["role"] == "demand" else (right, left)
-    order = _find_order(ask, promise)
-    topic = _compare_topic(ask, promise)
-    if topic is None or (order and order[0] is promise and order[2].score == 1.0):
-        return None
-    asked, by = cast("Party | None", ask.data["asked"]), cast("Party | None", promise.data["asked"])
-    who = compare_parties(asked, by) if asked and by else None
-    if who is None:
-        return None
-    reasons = [topic, _rename(who, "by", "promised by the party asked: "), order[2] if order else _SAME_REPORT]
-    return _make_link(ask, promise, "accepted", reasons, 0.9)
+    status, reasons = found
+    return make_link(ask, answer, status, [*reasons, order], 0.8)
 
 
 _SAME_REPORT = Reason(feature="order", score=0.7, detail="told in one report")
@@ -153,6 +91,8 @@ _SAME_REPORT = Reason(feature="order", score=0.7, detail="told in one report")
 def _compare_answer(ask: Card, answer: Card) -> Link | None:
     asked = cast("Party | None", ask.data["asked"])
     if asked is None:
+        return None
+    if answer.data["act"] in ("welcome", "regret"):
         return None
     is_here = ask.document_id == answer.document_id
     if is_here and not _is_apart(ask, answer):
@@ -168,7 +108,7 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     is_taken = is_own and said is not None and (said[0] != "replied" or _names_ask(answer))
     if is_taken and answer.data["act"] == "promise":  # it accepts a demand only where it holds much of its words
         is_taken = len({*cast("list[str]", ask.data["whole"])} & {*cast("list[str]", answer.data["own"])}) > 2
-    topic = _compare_topic(ask, answer, is_taken=is_taken, is_own=is_own)
+    topic = compare_topic(ask, answer, is_taken=is_taken, is_own=is_own)
     if is_own and not is_here and _is_addressed(ask, answer):
         return _make_addressed(ask, answer, who, order)
     if topic is None and is_own and is_here and said and ask.data["role"] == "demand":
@@ -189,7 +129,7 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
         status = "replied" if is_lone or answer.data["act"] != "promise" else None
     if status is None:
         return None
-    return _make_link(ask, answer, status, [topic, who, order, told], 0.9)
+    return make_link(ask, answer, status, [topic, who, order, told], 0.9)
 
 
 def _compare_outcome(ask: Card, answer: Card, order: Reason) -> Link | None:
@@ -214,7 +154,7 @@ def _compare_outcome(ask: Card, answer: Card, order: Reason) -> Link | None:
     place = Reason(feature="scene", score=0.6, detail=f"both reports name: {', '.join(scene[:5])}")
     told = Reason(feature="status", score=0.6, detail="a later count of what was promised")
     status = "step reported" if _is_before_due(ask, answer) else "outcome reported"
-    return _make_link(ask, answer, status, [topic, place, order, told], 0.85)
+    return make_link(ask, answer, status, [topic, place, order, told], 0.85)
 
 
 _TELLING = ("find", "report", "state")
@@ -233,11 +173,11 @@ def _is_elliptic(answer: Card) -> bool:
 
 
 def _is_past_due(ask: Card, answer: Card) -> bool:
-    return is_before(read_range(ask.data["due"]), _date_of(answer)) is True
+    return is_before(read_range(ask.data["due"]), date_of(answer)) is True
 
 
 def _is_before_due(ask: Card, answer: Card) -> bool:
-    due, when = read_range(ask.data["due"]), _date_of(answer)
+    due, when = read_range(ask.data["due"]), date_of(answer)
     return bool(due and due.latest and when and when.latest and when.latest < due.latest)
 
 
@@ -257,7 +197,7 @@ def _make_addressed(ask: Card, answer: Card, who: Reason, order: Reason) -> Link
     to = " ".join(cast("list[str]", answer.data["to"]))
     verb = "promised" if ask.data["role"] == "promise" else "asked"
     told = Reason(feature="addressee", score=0.7, detail=f"to speak to somebody was {verb}; this is said to him: {to}")
-    return _make_link(ask, answer, "outcome reported", [who, order, told], 0.9)
+    return make_link(ask, answer, "outcome reported", [who, order, told], 0.9)
 
 
 def _has_own_words(ask: Card, answer: Card) -> bool:
@@ -279,7 +219,7 @@ def _compare_neighbours(ask: Card, answer: Card) -> Reason | None:
 
 def _compare_order(ask: Card, answer: Card) -> Reason | None:
     """None where the answer surely is the earlier one."""
-    a, b = _date_of(ask), _date_of(answer)
+    a, b = date_of(ask), date_of(answer)
     if ask.document_id == answer.document_id and not ask.data["on"]:
         return _SAME_REPORT  # a report may tell today of what was asked, and answered, yesterday
     if is_before(b, a) is True:
@@ -302,7 +242,7 @@ def _compare_answerer(ask: Card, asked: Party, answer: Card) -> Reason | None:
         if same is None and is_here and asked["names"] and asked["names"] == speaker["names"]:
             same = Reason(feature="name", score=1.0, detail=f"{asked['names'][0]!r}")
         if same:
-            return _rename(same, "asked party speaks", "said by the party asked: ")
+            return rename(same, "asked party speaks", "said by the party asked: ")
         voice = speaks_for(asked, speaker)
         if voice:
             return Reason(feature="asked party speaks", score=voice.score, detail=voice.detail)
@@ -313,7 +253,7 @@ def _compare_answerer(ask: Card, asked: Party, answer: Card) -> Reason | None:
     for party in cast("list[Party]", answer.data["named"]):
         named = compare_parties(asked, party)
         if named:
-            return _rename(named, "asked party named", "tells of the party asked: ")
+            return rename(named, "asked party named", "tells of the party asked: ")
     return None
 
 
@@ -349,30 +289,6 @@ def _choose_status(ask: Card, answer: Card, who: Reason) -> tuple[str | None, Re
     if answer.data["act"] in ("report", "find", "state"):
         return "step reported", Reason(feature="status", score=0.5, detail="somebody else tells what was done")
     return None, who
-
-
-def _rename(reason: Reason, feature: str, prefix: str) -> Reason:
-    return Reason(feature=feature, score=reason.score, detail=prefix + reason.detail)
-
-
-def _make_link(ask: Card, answer: Card, status: str, reasons: list[Reason], most: float) -> Link:
-    score = most * sum(r.score for r in reasons) / len(reasons)
-    on = read_range(answer.data["on"])
-    published = read_range(answer.data["published"])
-    if on:
-        on = DateRange(earliest=on.earliest, latest=on.latest, basis="when it was said or done, as its report tells")
-    elif published and published.latest:
-        on = DateRange(latest=published.latest, basis="not after the report that tells it was published")
-    return Link(
-        id=link_id("answers", ask.subject_id, answer.subject_id),
-        kind="answers",
-        left_id=ask.subject_id,
-        right_id=answer.subject_id,
-        relation=status,
-        on=on,
-        reasons=tuple(reasons),
-        made=Made(by=NAME, version=VERSION, score=round(score, 3)),
-    )
 
 
 RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare)

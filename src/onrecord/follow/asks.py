@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import cast
 
-from onrecord.chains import Party, describe_chains, describe_name, describe_speaker
+from onrecord.chains import Party, compare_parties, describe_chains, describe_name, describe_speaker
 from onrecord.contexts import find_sentences, read_context
 from onrecord.features import write_range
+from onrecord.follow.outcomes import find_deeds
+from onrecord.follow.responses import find_responses
 from onrecord.model import Card, Demand, Event, Finding, Mention, Promise, Reading, Speaker, Statement
 from onrecord.spans import is_overlapping
 from onrecord.words import load_table
@@ -26,7 +28,7 @@ _ADJACENT = 350  # characters between a demand and the answer that the report pu
 _MOST_STEMS = 6
 _MOST_PARTIES = 3
 _MOST_NAMES = 12
-_MOST_PAIRED = 6
+_MOST_PAIRED = 7
 
 # What is asked ends where its conditions and terms begin; it begins after the name of who is asked.
 _TERMS = re.compile(
@@ -66,12 +68,51 @@ def find_cards(reading: Reading) -> list[Card]:
         card.data["scene"] = scene
         card.data["around"] = around
         card.data["after"] = _find_asks_before(card, cards)
+    _join_leads(cards)
+    responses = find_responses(cards)
+    for card in cards:
+        answered = responses.get(card.subject_id, {})
+        card.data["responds"] = {
+            ask: [status, [[r.feature, r.score, r.detail] for r in reasons]]
+            for ask, (status, reasons) in answered.items()
+        }
     return [_part_by_role(_take_up_ask(card, cards)) for card in cards if card.keys]
+
+
+_LEAD = ("own", "stems", "words", "status", "act", "negated", "done", "to", "named")
+
+
+def _join_leads(cards: list[Card]) -> None:
+    """What a speaker says next in the same paragraph goes on from what he said before; what another denies right
+    after is about it. Such a statement also stands for its lead's words, under ``lead``."""
+    order = sorted(
+        (c for c in cards if c.data["role"] == "statement"),
+        key=lambda c: (cast("list[int]", c.data["words_at"])[0], c.subject_id),
+    )
+    for last, card in pairwise(order):
+        a, b = cast("Party | None", last.data["by"]), cast("Party | None", card.data["by"])
+        gap = cast("list[int]", card.data["place"])[0] - cast("list[int]", last.data["place"])[1]
+        if a is None or b is None or last.data["block"] != card.data["block"] or gap > 3:
+            continue
+        is_same = a["names"] == b["names"] != [] or compare_parties(a, b) is not None
+        if is_same and card.data["act"] not in ("promise", "accuse", "find", "deny") and last.data["act"] != "accuse":
+            lead = cast("dict[str, object] | None", last.data.get("lead")) if last.data.get("lead") else None
+            card.data["lead"] = lead if lead and not lead["other"] else _take(last, is_other=False)
+        elif not is_same and card.data["act"] == "deny" and last.data["act"] in ("report", "state", "find"):
+            card.data["lead"] = {**_take(last, is_other=True), "act": "deny", "status": None, "negated": False}
+
+
+def _take(card: Card, *, is_other: bool) -> dict[str, object]:
+    return {name: card.data[name] for name in _LEAD} | {"other": is_other, "keys": list(card.keys)}
 
 
 def _part_by_role(card: Card) -> Card:
     """What asks meets what asks and what may answer; answers, by far the most, never meet one another."""
-    asks, answers = tuple(f"?{k}" for k in card.keys), tuple(f"!{k}" for k in card.keys)
+    lead = cast("dict[str, list[str]]", card.data.get("lead") or {"keys": []})
+    keys = tuple(dict.fromkeys([*card.keys, *lead["keys"]]))
+    if card.data.get("lead"):
+        card = replace(card, data={**card.data, "lead": {k: v for k, v in lead.items() if k != "keys"}})
+    asks, answers = tuple(f"?{k}" for k in keys), tuple(f"!{k}" for k in keys)
     if card.data["role"] in ("demand", "promise"):
         return replace(card, keys=asks, seeks=asks + answers)
     return replace(card, keys=answers, seeks=asks)
@@ -137,15 +178,24 @@ def _describe_ask(
         "published": write_range(reading.metadata.published),
         "due": write_range(ask.due),
         "place": _place(reading, ask),
+        "act": "demand" if isinstance(ask, Demand) else "promise",
+        "status": None if isinstance(ask, Demand) else ["accepted", "promise"],
+        "words": " ".join(fold_text(" ".join(ask.quote)).split()),
+        "own": own,
+        "told": _is_told_back(reading, ask, statement),
     }
-    more = _pair_stems(own) if isinstance(ask, Promise) else []
+    data |= _locate(reading, ask)
+    more = _pair_stems(own)
     more += [f"to/{k}" for k in (asked["keys"][:2] if asked else [])]
+    more += [f"late/{k}" for k in (asked["keys"][:3] if asked and isinstance(ask, Promise) else [])]
+    data["again"] = statement is not None and _is_again(reading, statement)
     return _make_card(reading, ask, data, own, [asked] if asked else [], more)
 
 
 def _pair_stems(stems: Sequence[str]) -> list[str]:
     """Keys for two of the longer stems together: what is promised and later counted, whoever is named."""
-    longer = sorted((s for s in stems if not s.isdigit()), key=lambda s: (-len(s), s))[:_MOST_PAIRED]
+    deeds = find_deeds([s for s in stems if not s.isdigit()])
+    longer = sorted(deeds[:12], key=lambda s: (-len(s), s))[:_MOST_PAIRED]
     return [f"{a}+{b}" for a, b in combinations(sorted(longer), 2)]
 
 
@@ -199,12 +249,14 @@ def _describe_statement(
         "on": write_range(statement.said),
         "published": write_range(reading.metadata.published),
         "place": _place(reading, statement),
+        "by": speaker,
     }
+    data |= _locate(reading, statement)
     own = [s for s in stems if s not in names]
     told = [s for s in cast("list[str]", data["own"]) if s not in names]
-    is_count = statement.act in ("find", "report", "state") and any(s.isdigit() for s in told)
-    more = _pair_stems(told) if is_count else []
+    more = _pair_stems([*told, *(s for s in cast("list[str]", data["own"]) if s in names)])
     more += [f"to/{k}" for k in (speaker["keys"][:2] if speaker and data["to"] else [])]
+    more += [f"late/{k}" for k in (speaker["keys"][:3] if speaker and statement.act == "concede" else [])]
     return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near], more)
 
 
@@ -227,6 +279,7 @@ def _describe_event(
         "stems": stems,
         "own": stems,
         "words": "",
+        "told_as": " ".join(fold_text(event.what).split()),
         "to": [],
         "act": "report",
         "negated": False,
@@ -235,8 +288,11 @@ def _describe_event(
         "on": write_range(event.when),
         "published": write_range(reading.metadata.published),
         "place": _place(reading, event),
+        "by": None,
     }
-    return _make_card(reading, event, data, [s for s in stems if s not in names], near)
+    data |= _locate(reading, event)
+    own = [s for s in stems if s not in names]
+    return _make_card(reading, event, data, own, near, _pair_stems([*own, *(s for s in stems if s in names)]))
 
 
 def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party | None:
@@ -286,6 +342,42 @@ def _named_in(
     return [parties[c] for c in chains if c in parties and parties[c]["keys"]][:_MOST_PARTIES]
 
 
+_TELLING_BACK = re.compile(
+    r"\b(?:had|has|have|who|which) (?:promised|asked|demanded|urged|called|pledged|ordered|said)\b"
+)
+
+
+def _is_told_back(reading: Reading, ask: Demand | Promise, statement: Statement | None) -> bool:
+    """Whether an earlier demand or promise is told in passing: within somebody's words, as a noun, or with "had"."""
+    if statement is None:
+        return False
+    if statement.within or (statement.cue and re.fullmatch(_NOUN, statement.cue.lemma)):
+        return True
+    cue = statement.cue.spans[0] if statement.cue and statement.cue.spans else None
+    before = reading.document.text[max(0, cue.start - 12) : cue.end] if cue else ""
+    return _TELLING_BACK.search(before) is not None or (
+        re.search(r"\b(?:is|was|are|were|been) asked\Z", before) is not None
+    )
+
+
+_AGAIN = re.compile(r"\b(?:again|once more|once again|repeat\w*|renew\w*|reiterat\w*|restat\w*)\b")
+
+
+def _is_again(reading: Reading, statement: Statement) -> bool:
+    """Whether the report says that it is asked anew."""
+    cue = " ".join(reading.document.text[s.start : s.end] for s in (statement.cue.spans if statement.cue else ()))
+    return _AGAIN.search(fold_text(f"{cue} {' '.join(statement.quote)}")) is not None
+
+
+_NOUN = r"(?:call|demand|request|appeal|plea|recommendation|proposal|promise|pledge)s?"
+
+
+def _locate(reading: Reading, finding: Finding) -> dict[str, object]:
+    """Where the words stand, and in which block of the document."""
+    block = next((z.span.start for z in reading.zones if is_overlapping(z.span, finding.spans[0])), -1)
+    return {"words_at": [finding.spans[0].start, finding.spans[-1].end], "block": block}
+
+
 def _place(reading: Reading, finding: Finding) -> list[int]:
     sentences = find_sentences(reading, finding.spans)
     return [sentences[0].start, sentences[-1].end]
@@ -303,6 +395,7 @@ def _make_card(
     listed = list(parties)
     keys = list(dict.fromkeys(k for p in listed for k in p["keys"][:2]))
     keys += [f"s:{fold_text(s)}" for p in listed[:1] for s in p["states"] if f"s:{fold_text(s)}" not in keys]
+    stems = list(dict.fromkeys([*stems, *find_deeds(stems)]))
     rare = sorted((s for s in stems if len(s) > 3), key=lambda s: (-len(s), s))[:_MOST_STEMS]
     rare += [s for s in list(stems)[:2] if s not in rare]  # the verb of a demand comes first
     here = [reading.document.id] if listed or "asked" in data else []  # an answer may stand right after its demand

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from onrecord.dates import DateRange
+from onrecord.follow.entries import find_firsts
 from onrecord.model import Demand, Event, Figure, Finding, Link, Promise, Statement
 from onrecord.publish.entries import Answer, Comparison, Entry, Moment, Said, Subject, Voice
 from onrecord.publish.lines import Lines, one_line, time_key
@@ -183,15 +184,20 @@ class Sections:
         quote is one entry. What is worded otherwise stands apart until a person says that it is the same."""
         items: list[Demand | Promise] = [*self.selection.demands.values(), *self.selection.promises.values()]
         groups: dict[tuple[str, ...], list[Demand | Promise]] = {}
+        firsts = find_firsts(x for x in self.selection.links if self._is_shown(x))
+        again: dict[str, list[Demand | Promise]] = defaultdict(list)
+        for item in sorted(items, key=lambda i: (i.document_id, i.spans, i.id)):
+            if item.id in firsts:
+                again[firsts[item.id]].append(item)
         for item in sorted(items, key=lambda i: (i.document_id, i.spans, i.id)):
             statement = self.selection.statements.get(item.statement_id)
-            if statement is None or item.id in repeated:
+            if statement is None or item.id in repeated or item.id in firsts:
                 continue
             chain = statement.speaker.chain if statement.speaker else None
             party = self.selection.party_of.get(chain or "", "")
             words = " ".join(" ".join(item.quote).split()).casefold()
             groups.setdefault((type(item).__name__, party or item.id, words), []).append(item)
-        return list(groups.values())
+        return [[*items, *(told for item in items for told in again[item.id])] for items in groups.values()]
 
     def build_timeline(self) -> tuple[Moment, ...]:
         """Dated events and statements whose date the source gives, in the order of time; one event told by several

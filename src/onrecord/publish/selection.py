@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from onrecord.follow.entries import find_firsts, fold_links
 from onrecord.model import (
     Arrival,
     Demand,
@@ -115,6 +116,8 @@ def select_rows(store: Store) -> Selection:
     kept = [f for f in kept if f.document_id in documents]
     ids = {f.id for f in kept} | set(documents)
     links = [x for x in links if x.left_id in ids and x.right_id in ids and not is_named(protection, *_words(x))]
+    refused = [j.subject_id for j in judgements if j.verdict == "no"]
+    links = fold_links(links, find_firsts(links, refused))
     kept_mentions = tuple(f for f in kept if isinstance(f, Mention))
     # Parties are built anew from what is left, so that no alias or role of theirs rests on a withheld row.
     ids |= {x.id for x in links}
