@@ -139,13 +139,15 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
         return []
     after = [c for c in clauses if c.i > verb.i]
     before = [c for c in clauses if c.i < verb.i]
-    if before and after and _follows_colon(verb):
+    if before and ((after and _follows_colon(verb)) or _leads_on(hit)):
         before = []  # "It paid off: he said he had ..."
     if before:
         return [_around(hit, before[0])]
+    if not after:
+        return []
     joined = [c for c in verb.rights if c.dep_ == "conj" and is_that_clause(c)]  # "predicted that X, but that Y"
     bodies = [*_split_clause(after[0], hit), *([reach(c)] for c in joined)]
-    condition = find_condition(verb)
+    condition = None if _has_mark(after[0], "that") or after[0].left_edge.lower_ == "that" else find_condition(verb)
     if condition is not None and bodies:
         bodies[0] = [condition, *bodies[0]]
     return bodies
@@ -158,6 +160,12 @@ def find_condition(verb: Token) -> Range | None:
         if child.dep_ == "advcl" and subject is not None and child.i < subject.i and _has_mark(child, "if", "unless"):
             return reach(child)
     return None
+
+
+def _leads_on(hit: Hit) -> bool:
+    """Whether "that" stands right after the cue: what it says cannot stand before it."""
+    following = hit.head.doc[hit.last + 1 : hit.last + 2]
+    return len(following) == 1 and following[0].lower_ == "that" and following[0].dep_ == "mark"
 
 
 def _follows_colon(verb: Token) -> bool:

@@ -11,7 +11,7 @@ from onrecord.read.subjects import Subject
 _PARTICIPLES = frozenset(
     ["adding", "saying", "noting", "insisting", "arguing", "stressing", "asserting", "explaining", "citing", "telling"]
 ) | {"warning", "urging", "vowing"}
-_OPENERS = frozenset({"after", "while", "although", "though", "when", "before", "since", "as", "once"})
+_OPENERS = frozenset({"after", "while", "although", "though", "when", "before", "since", "once"})
 
 
 def find_cuts(p: Paragraph, plans: list[tuple[Hit, Subject, Quotation | None]]) -> dict[int, int]:

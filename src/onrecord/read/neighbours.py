@@ -140,6 +140,20 @@ def take_tail(p: Paragraph, ranges: list[Range], hit: Hit) -> list[Range]:
     return [*ranges[:-1], (start, int(rest[-1].idx) + len(rest[-1]))]
 
 
+def take_next(p: Paragraph, ranges: list[Range], hit: Hit, taken: set[int]) -> list[Range]:
+    """The ranges, where one that ends right before a quotation which ends its sentence takes that in: "argued that it
+    was better, "because nobody asked""."""
+    if not ranges or ranges[-1][0] < hit.end:
+        return ranges
+    start, end = ranges[-1]
+    for q in p.marks:
+        if q.start >= end and id(q) not in taken and re.fullmatch(r"\s*,?\s*", p.text[end : q.start]):
+            is_last = re.match(r"\s*(?:[.!?]|\Z)", p.text[q.end :]) or p.text[q.inner_end - 1] in ".!?"
+            if is_last and p.text[q.inner_start : q.inner_start + 1].islower():
+                return [*ranges[:-1], (start, q.end)]
+    return ranges
+
+
 def is_going_on(p: Paragraph, hit: Hit, end: int, right: Quotation) -> bool:
     """Whether no other cue stands between a cue and a quotation after it."""
     return not any(end <= h.start < right.start for h in p.hits if h.head.i != hit.head.i)

@@ -31,6 +31,7 @@ from onrecord.read.neighbours import (
     has_own_content,
     is_going_on,
     is_unfinished,
+    take_next,
     take_tail,
 )
 from onrecord.read.ownerless import draft_colon_leads, draft_lists, draft_names, draft_orphans, draft_unlisted_verbs
@@ -159,7 +160,7 @@ class ParagraphReader(Paragraph):
             first = min(first, find_prefix(self, left))
             body: list[Range] = [(first, left.end)]
             if left.words < 9 and not flat and right is None and is_unfinished(self, left):
-                rest = re.compile(r",\s+(?=[a-z])").match(self.text, end)
+                rest = re.compile(r",\s+(?!(?:as|while|when|before|after|\w+ing)\b)(?=[a-z])").match(self.text, end)
                 if rest and hit.kind == "verb":
                     flat = [(rest.end(), int(hit.head.sent.end_char))]
             is_cut = left.words < 9 and self.text[left.inner_end - 1 : left.inner_end] in ",—–-" and hit.kind == "verb"
@@ -194,7 +195,7 @@ class ParagraphReader(Paragraph):
         holes = [(hit.start, hit.end)]
         holes += subject.ranges if subject.is_own else ()
         for body in bodies:
-            ranges = take_tail(self, cover_quotations(body, self.marks), hit)
+            ranges = take_tail(self, take_next(self, cover_quotations(body, self.marks), hit, taken), hit)
             ranges = cut_out(ranges, holes)
             cut = self.cuts.get(hit.head.i, len(self.text))
             if any(a < cut for a, _ in ranges):  # "As she noted, he said": what comes after it is what she noted
