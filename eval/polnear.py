@@ -1,10 +1,10 @@
 """Measures the statement reader on PolNeAR 1.0 (dev part), with the scorer that lies beside the data.
 
-    python eval/polnear.py [--limit N] [--all] [--spans] [--json] [--that] [--part dev|train] [--skip N]
+    python eval/polnear.py [--limit N] [--all] [--spans] [--json] [--that] [--part dev|train] [--reader fast|careful|rules] [--skip N]
 
 The corpus is not part of this project: where ``../shared/data/attribution`` is absent this prints why it does
 nothing. PolNeAR is flat, so nested statements are dropped; and it takes "that X and that Y" for one attribution, so
-statements of one cue are joined. Without ``--all`` only attributions of speech count, on both sides.
+statements of one cue are joined, and "that" goes with the content, where we leave it out. Without ``--all`` only attributions of speech count, on both sides.
 """
 
 from __future__ import annotations
@@ -19,18 +19,22 @@ import sys
 import tempfile
 from pathlib import Path
 
+from onrecord.config import DEFAULT_READER, READERS
 from onrecord.model import Document, Made, Metadata, Statement, Zone, document_id
 from onrecord.read.nlp import parse_document
 from onrecord.read.statements import find_statements
+from onrecord.read.tagger import load_tagger
+from onrecord.read.trained import find_trained_statements
 from onrecord.spans import OffsetMap, Span
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "attribution"
 MADE = Made(by="eval", version="1")
+_THAT = re.compile(r"\bthat\s+\Z")
 
 Ranges = list[list[int]]
 
 
-def read_statements(text: str) -> list[Statement]:
+def read_statements(text: str, reader: str) -> list[Statement]:
     """What the reader finds in a text in which each line is a paragraph of the story."""
     source_id = hashlib.sha256(text.encode()).hexdigest()
     document = Document(id=document_id(source_id, text), source_id=source_id, text=text, origin=OffsetMap(), made=MADE)
@@ -40,7 +44,8 @@ def read_statements(text: str) -> list[Statement]:
         if m.group().strip()
     ]
     metadata = Metadata(document_id=document.id, language="en", made=MADE)
-    return find_statements(parse_document(document, zones, metadata))
+    parsed = parse_document(document, zones, metadata)
+    return find_statements(parsed) if reader == "rules" else find_trained_statements(parsed, load_tagger(reader))
 
 
 def take_that(text: str, content: Ranges) -> Ranges:
@@ -66,6 +71,10 @@ def to_polnear(statements: list[Statement], text: str = "") -> list[dict[str, Ra
             "cue": [[s.start, s.end] for s in cue],
             "content": take_that(text, [[s.start, s.end] for s in statement.spans]),
         }
+        for span in row["content"]:
+            joint = _THAT.search(text, max(0, span[0] - 12), span[0])
+            if joint and cue and cue[0].start < span[0]:
+                span[0] = joint.start()
         key: object = cue or index
         if key in out:
             out[key]["content"] = sorted(out[key]["content"] + row["content"])
@@ -83,6 +92,7 @@ def main() -> int:
     options.add_argument(
         "--that", action="store_true", help='count the "that" before a clause to its content, as gold does'
     )
+    options.add_argument("--reader", choices=READERS, default=DEFAULT_READER)
     options.add_argument("--all", action="store_true", help="thoughts, wishes and mere showing too")
     options.add_argument("--spans", action="store_true", help="score single content spans")
     options.add_argument("--json", action="store_true", help="print the scorer's JSON")

@@ -1,6 +1,6 @@
 """Scores the statement reader on our own gold: content, speaker, act, negation, hedges, channel, nesting.
 
-    python eval/statements.py [--half open|frozen|sealed] [--reader statements] [--show] [DOCUMENT ...]
+    python eval/statements.py [--half open|frozen|sealed] [--reader fast|careful|rules] [--show] [DOCUMENT ...]
 
 Content pairs gold with found one to one, highest Jaccard of words first, from 0.5 ("partial") or at 1 ("exact").
 ``e2e`` counts a pair whose resolved speaker name is the gold's too (without case, accents, a leading article), or where
@@ -20,6 +20,8 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import Any
+
+from onrecord.config import DEFAULT_READER, READERS
 
 GOLD = Path(__file__).parent / "gold" / "statements"
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
@@ -102,7 +104,7 @@ def summarise(count: Counter[str]) -> dict[str, float]:
     return out | {n: share(n) for n in ("wrong", "act", "negated", "manner", "hedges", "channel", "nesting")}
 
 
-def measure(half: str | None, names: list[str], show: bool) -> Counter[str]:
+def measure(half: str | None, names: list[str], show: bool, reader: str) -> Counter[str]:
     """Reads the gold texts and adds up the counts."""
     from onrecord.loose import iter_statements, print_statements
 
@@ -112,7 +114,7 @@ def measure(half: str | None, names: list[str], show: bool) -> Counter[str]:
         if (half and gold["half"] != half) or (names and path.stem not in names):
             continue
         file = path.with_suffix(".txt")
-        (item,) = iter_statements([file])
+        (item,) = iter_statements([file], reader=reader)
         found = json.loads(print_statements(item, jsonl=True))["statements"]
         text = file.read_text(encoding="utf-8")
         total += score_document(text, gold["statements"], found, path.stem if show else "")
@@ -123,9 +125,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=("open", "frozen", "sealed"), default="open")
     parser.add_argument("--show", action="store_true", help="print the errors (of the open half only)")
+    parser.add_argument("--reader", choices=READERS, default=DEFAULT_READER)
     parser.add_argument("documents", nargs="*")
     given = parser.parse_args()
     if given.show and given.half != "open":
         sys.exit(f"the {given.half} half is for figures, not for errors: run without --show")
-    counts = measure(given.half, given.documents, given.show)
+    counts = measure(given.half, given.documents, given.show, given.reader)
     print(json.dumps({"half": given.half, "gold": counts["gold"], "found": counts["found"], **summarise(counts)}))

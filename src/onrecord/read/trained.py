@@ -23,12 +23,12 @@ from onrecord.read.rule_attributions import find_attributions
 from onrecord.read.statements import VERSION, finish_statements
 from onrecord.read.tagger import Range, Tagged, Tagger
 
-NEW, KEPT = 0.5, 0.2
+NEW, KEPT = 0.5, 0.0
 """How likely a cue must be for the tagger to make a statement of it, and for one of the rules' to stay."""
 LONG = 4  # a quotation of so many words is somebody's speech, whatever its cue
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
-_EDGE = re.compile(r"[\s,;:.—–-]+")
+_THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 
 Words = frozenset[tuple[int, int]]
 """The words in some ranges: (passage, start)."""
@@ -52,13 +52,15 @@ def join_attributions(
     """The rules' and the tagger's attributions as one list, none of them twice."""
     texts = [p.text for p in passages]
     pairs = _pair(texts, drafts, tagged)
+    held = [_words(texts, d.content) for d in drafts]
     out: list[Attribution] = []
     for index, draft in enumerate(drafts):
         found = tagged[pairs[index]] if index in pairs else None
-        siblings = sum(1 for other in drafts if other.cue and other.cue == draft.cue)
         if found is not None:
-            out.append(_improve(texts, quotations, draft, found, is_split=siblings > 1))
-        elif draft.is_inner or draft.is_verbatim or not draft.cue or _is_quoted(quotations, draft):
+            is_split = any(o is not draft and o.cue and o.cue == draft.cue for o in drafts)
+            others = frozenset().union(*(w for i, w in enumerate(held) if not w & held[index] and not drafts[i].is_inner))
+            out.append(_improve(texts, quotations, draft, found, others, is_split=is_split))
+        elif draft.is_inner or draft.is_speech or _is_quoted(quotations, draft):
             out.append(draft)
         elif _chance_at(tagged, draft.cue) >= KEPT:
             out.append(draft)
@@ -67,13 +69,35 @@ def join_attributions(
     for index, one in enumerate(tagged):
         if index in used or one.chance < NEW:
             continue
+        if not one.cue and not _is_whole(quotations, one.content):
+            continue
         made = _make(passages, quotations, one)
         words = _words(texts, made.content)
         if not words or any(len(words & t) >= 0.5 * len(words | t) for t in taken):
             continue
         out.append(made)
         taken.append(words)
-    return sorted(out, key=lambda d: (d.content[0], d.cue))
+    parts = [part for draft in out for part in _split(passages, draft, out)]
+    return sorted(parts, key=lambda d: (d.content[0], d.cue))
+
+
+def _split(passages: Sequence[Passage], draft: Attribution, all_drafts: Sequence[Attribution]) -> list[Attribution]:
+    """One attribution for each clause of "that ..., that ... and that ...": each says something of its own."""
+    if not draft.cue or len(draft.content) != 1 or any(o is not draft and o.cue == draft.cue for o in all_drafts):
+        return [draft]
+    n, start, end = draft.content[0]
+    passage = passages[n]
+    if not passage.text[max(0, start - 6) : start].endswith("that "):
+        return [draft]
+    edges = []
+    for token in passage.doc:
+        before = passage.doc[token.i - 1] if token.i else None
+        if start < token.idx < end and token.lower_ == "that" and token.tag_ == "IN" and before is not None:
+            first = before.idx if before.lower_ in ("and", "but", "or") else token.idx
+            if before.lower_ in ("and", "but", "or", ","):
+                edges.append((len(passage.text[:first].rstrip(" ,")), token.idx + 5))
+    cuts = [start, *(x for edge in edges for x in edge), end]
+    return [replace(draft, content=[(n, a, b)]) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if b - a > 3]
 
 
 def _words(texts: Sequence[str], ranges: Iterable[Range]) -> Words:
@@ -84,20 +108,28 @@ def _pair(texts: Sequence[str], drafts: Sequence[Attribution], tagged: Sequence[
     """For each draft that has one, the index of its tagged attribution; statements of one cue share theirs."""
     cues = [_words(texts, t.cue) for t in tagged]
     contents = [_words(texts, t.content) for t in tagged]
+    likely = [i for i, t in enumerate(tagged) if t.chance >= KEPT]
     out: dict[int, int] = {}
+
+    def overlap(left: Words, right: Words) -> float:
+        shared = len(left & right)
+        return shared / len(left | right) if shared else 0.0
+
     for index, draft in enumerate(drafts):
         cue, content = _words(texts, draft.cue), _words(texts, draft.content)
-        best, top = None, 0.0
-        for number, one in enumerate(tagged):
-            shared = len(content & contents[number])
-            overlap = shared / len(content | contents[number]) if shared else 0.0
-            score = overlap + (2.0 if cue & cues[number] else 0.0)
-            if cue and cues[number] and not cue & cues[number] and overlap < 0.7:
-                continue
-            if score > max(top, 0.49) and one.chance >= KEPT:
-                best, top = number, score
-        if best is not None:
-            out[index] = best
+        scored = [(overlap(content, contents[i]), i) for i in likely if cue & cues[i]]
+        if scored:
+            out[index] = max(scored)[1]
+    used = set(out.values())
+    for index, draft in enumerate(drafts):
+        if index in out:
+            continue
+        content = _words(texts, draft.content)
+        scored = [(overlap(content, contents[i]), i) for i in likely if i not in used]
+        best = max(scored, default=(0.0, -1))
+        if best[0] >= (0.7 if draft.cue and cues[best[1]] else 0.5):
+            out[index] = best[1]
+            used.add(best[1])
     return out
 
 
@@ -119,44 +151,73 @@ def _improve(
     quotations: Sequence[Sequence[Quotation]],
     draft: Attribution,
     found: Tagged,
+    others: Words,
     *,
     is_split: bool,
 ) -> Attribution:
-    """The rules' attribution with what the tagger knows better."""
+    """The rules' attribution with what the tagger knows better; ``others`` are the words of other statements."""
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
     source = _trim(texts, found.source)
-    if source and found.source_surety >= 0.6 and not _words(texts, source) & _words(texts, draft.source):
-        changes |= {"source": source, "source_label": "person" if not draft.source else draft.source_label}
-    elif source and found.source_surety >= 0.8 and draft.source:
-        changes["source"] = source
-    content = snap(texts, quotations, found.content)
+    if source:
+        changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
+    ours = _words(texts, draft.content)
+    wanted = [r for r in snap(texts, quotations, found.content) if not _is_others(_words(texts, [r]), ours, others)]
+    content = _without_that(texts, wanted, draft.cue)
     if content and not is_split and not draft.is_verbatim:
-        ours, theirs = _words(texts, draft.content), _words(texts, content)
+        theirs = _words(texts, content)
         is_across = len({n for n, _, _ in draft.content}) > 1
-        if ours != theirs and not is_across and found.content_surety >= 0.7:
+        if ours != theirs and not is_across and not (theirs < ours and _is_quoted(quotations, draft)):
             changes["content"] = content
     return replace(draft, **changes)  # type: ignore[arg-type]
 
 
+def _is_others(words: Words, ours: Words, others: Words) -> bool:
+    """Whether a range is, for the most part, in another statement of the rules and not in this one."""
+    return not words & ours and 2 * len(words & others) >= len(words)
+
+
 def snap(texts: Sequence[str], quotations: Sequence[Sequence[Quotation]], ranges: Sequence[Range]) -> list[Range]:
-    """Ranges with whole words, and with whole quotations where most of one is in; without loose edges."""
+    """Ranges in whole words, and with whole quotations where most of one is in; without loose edges.
+
+    A piece of a quotation that stands alone is left out where there is more than it: it is another's.
+    """
     out: list[Range] = []
-    for n, a, b in ranges:
-        text = texts[n]
-        while a > 0 and text[a - 1].isalnum() and text[a].isalnum():
-            a -= 1
-        while b < len(text) and text[b].isalnum() and text[b - 1].isalnum():
-            b += 1
+    pieces: list[Range] = []
+    for n, a, b in _trim(texts, ranges):
+        is_piece = False
         for q in quotations[n]:
-            if a < q.inner_end and q.inner_start < b:
-                inside = min(b, q.inner_end) - max(a, q.inner_start)
-                if inside >= 0.6 * (q.inner_end - q.inner_start):
-                    a, b = min(a, q.start), max(b, q.end)
-        if out and out[-1][0] == n and a - out[-1][2] <= 1:
+            inside = min(b, q.inner_end) - max(a, q.inner_start)
+            if inside <= 0:
+                continue
+            if inside >= 0.6 * (q.inner_end - q.inner_start):
+                a, b = min(a, q.start), max(b, q.end)
+            elif a >= q.start and b <= q.end:
+                is_piece = True
+            elif a < q.start:
+                b = q.start
+            else:
+                a = q.end
+        if is_piece:
+            pieces.append((n, a, b))
+        elif out and out[-1][0] == n and a - out[-1][2] <= 1:
             out[-1] = (n, out[-1][1], max(b, out[-1][2]))
         else:
             out.append((n, a, b))
-    return [r for r in _trim(texts, out) if _words(texts, [r])]
+    return [r for r in _trim(texts, out or pieces) if _words(texts, [r])]
+
+
+def _without_that(texts: Sequence[str], ranges: list[Range], cue: Sequence[Range]) -> list[Range]:
+    """The ranges less a "that" which only joins the first of them to the cue before it."""
+    if not ranges or not cue or cue[0] > ranges[0]:
+        return ranges
+    n, a, b = ranges[0]
+    joint = _THAT.match(texts[n], a, b)
+    return [(n, joint.end(), b), *ranges[1:]] if joint else ranges
+
+
+def _is_whole(quotations: Sequence[Sequence[Quotation]], ranges: Sequence[Range]) -> bool:
+    """Whether ranges hold a quotation of some length."""
+    return any(q.words >= LONG and a <= q.inner_start and q.inner_end <= b + 2 for n, a, b in ranges for q in quotations[n])
 
 
 def _trim(texts: Sequence[str], ranges: Sequence[Range]) -> list[Range]:
@@ -180,7 +241,7 @@ def _trim(texts: Sequence[str], ranges: Sequence[Range]) -> list[Range]:
 def _make(passages: Sequence[Passage], quotations: Sequence[Sequence[Quotation]], found: Tagged) -> Attribution:
     """An attribution that only the tagger found; its act and whether it is speech come from the lists of cues."""
     texts = [p.text for p in passages]
-    content = snap(texts, quotations, found.content)
+    content = _without_that(texts, snap(texts, quotations, found.content), found.cue)
     word = _word_of(passages, found.cue)
     quoted = sum(
         q.words for n, a, b in content for q in quotations[n] if a <= q.inner_start and q.inner_end <= b
