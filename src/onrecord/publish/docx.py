@@ -307,9 +307,10 @@ class _Writer:
             return _run(part.text, _RUN_STYLES.get(part.style, ""), part.language)
         number = self.numbers[part.id]
         if not part.is_first:
-            return _field(f"NOTEREF _Note{number} \\f \\h", str(number), "FootnoteReference")
+            again = _field(f"NOTEREF Note{number} \\f \\h", str(number), "FootnoteReference")
+            return f'<w:hyperlink w:anchor="Note{number}" w:history="1">{again}</w:hyperlink>'
         run = f'<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>'
-        return self._bookmark(f"_Note{number}", run) if part.id in self.again else run
+        return self._bookmark(f"Note{number}", run) if part.id in self.again else run
 
     def _bookmark(self, name: str, inside: str) -> str:
         number = next(self.marks)
