@@ -62,5 +62,5 @@ def protect(
     with open_store(case, writes=True) as store:
         count = protect_subject(store, kind, value, is_lifted=lift, reviewer=reviewer, note=why)
     click.echo(f"{'lifted' if lift else 'protected'}: {count} decision{'s' if count != 1 else ''} recorded")
-    if not lift and any((case / "dossiers").glob("*.html")):
+    if not lift and any((case / "dossiers").glob("*")):
         click.echo(f"what was written before still shows it; write it again: onrecord publish {case}")
