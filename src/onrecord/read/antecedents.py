@@ -12,6 +12,7 @@ from onrecord.read.scenes import Scene
 
 _LIKELY = 0.65  # of those taken at this share, nine in ten are right; below, two fit about as well
 _LIKELY_IN_QUOTATION = 0.75
+_LIKELY_DESCRIBED = 0.9
 _SURE = 0.95
 _UNKNOWN = log(0.7)
 _LIKELY_THING = 0.5
@@ -60,7 +61,26 @@ def _resolve_person(scene: Scene, unit: Pronoun) -> Found | None:
     party = candidates[best].party
     if party.gender is None and shares[best] >= _SURE:
         party.gender = unit.ask
-    return Found(unit, party)
+    return Found(unit, party, score=shares[best])
+
+
+def find_meant(scene: Scene, head: int, gender: str | None) -> Found | None:
+    """The named person whom a description without content means ("the witness", "the 56-year-old"), where he or she is
+    plainly in focus; None otherwise."""
+    unit = Pronoun(scene.tokens, head, gender or "x")
+    candidates = list_candidates(
+        scene, unit, lambda p: p.is_animate and not p.is_plural and not is_clash(gender, p.gender)
+    )
+    if not candidates:
+        return None
+    shares = share([weigh(c) for c in candidates])
+    best = max(range(len(shares)), key=lambda i: (shares[i], -i))
+    party = candidates[best].party
+    is_near = "rank 0" in candidates[best].features or "rank 1" in candidates[best].features
+    if shares[best] < _LIKELY_DESCRIBED or not is_near or party.voice_of is not None:
+        return None
+    why = f"“{scene.tokens.words(head, head + 1)}” is taken for {party.name}, of whom the text speaks here"
+    return Found(unit, party, inferred=why, score=shares[best])
 
 
 def _resolve_thing(scene: Scene, unit: Pronoun) -> Found | None:
@@ -78,7 +98,7 @@ def _resolve_thing(scene: Scene, unit: Pronoun) -> Found | None:
     shares = share(weights)
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
     least = _LIKELY_THING if scene.tokens.quoted[unit.head] is None else _LIKELY_IN_QUOTATION
-    return Found(unit, candidates[best].party) if shares[best] >= least else None
+    return Found(unit, candidates[best].party, score=shares[best]) if shares[best] >= least else None
 
 
 def _fit(unit: Pronoun, party: Party) -> float:

@@ -115,7 +115,8 @@ def _describe(around: _Around, party: Party, entries: list[Focus], rank: int) ->
     if not party.is_named:
         out["described, definite" if party.is_definite else "described"] = 1.0
     is_asked = around.kind == "says" and last.is_asked and last.quotation == around.quotation
-    if party in around.asked or (is_asked and distance <= 1):
+    is_before = distance > 0 or around.quotation is not None  # sentences stand still inside a quotation
+    if is_before and (party in around.asked or (is_asked and distance <= 1)):
         out["asked"] = 1.0
     if around.quotation is not None:
         where = "here" if last.quotation == around.quotation else "outside" if last.quotation is None else "elsewhere"

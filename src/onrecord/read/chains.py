@@ -105,6 +105,7 @@ class Found:
     party: Party
     role: str | None = None
     inferred: str | None = None
+    score: float | None = None
 
 
 @dataclass(slots=True)
@@ -178,9 +179,16 @@ class Chains:
         kept.is_named = kept.is_named or gone.is_named
         gone.names, gone.last = [], -1
 
-    def note(self, unit: Unit, party: Party, role: str | None = None, inferred: str | None = None) -> None:
+    def note(
+        self,
+        unit: Unit,
+        party: Party,
+        role: str | None = None,
+        inferred: str | None = None,
+        score: float | None = None,
+    ) -> None:
         """Records what a unit means, and brings its party into focus."""
-        self.found.append(Found(unit, party, role, inferred))
+        self.found.append(Found(unit, party, role, inferred, score))
         tokens, head = unit.tokens, unit.head if not isinstance(unit, Name) else unit.end - 1
         head = head_of(tokens, unit.start, unit.end) if isinstance(unit, Name) else head
         while tokens.dep[head] in ("conj", "appos") and tokens.head[head] != head:

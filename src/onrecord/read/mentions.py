@@ -8,6 +8,7 @@ nothing outside this document is used, so "Beijing" stays "Beijing" (a state whe
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Literal
 
 from onrecord.model import Made, Mention, MentionForm, PartyType, finding_id
@@ -56,7 +57,7 @@ def _build_mentions(parsed: Parsed, chains: Chains) -> list[Mention]:
                 document_id=parsed.document.id,
                 spans=spans,
                 quote=quote_spans(parsed.document.text, spans),
-                made=MADE,
+                made=MADE if found.score is None else replace(MADE, score=round(found.score, 2)),
                 name=party.name,
                 type=_type_of(party),
                 form=form,

@@ -94,8 +94,11 @@ def decide_types(names: list[Name]) -> None:
         if has_age(tokens, name.end):
             votes[folded]["age"] += 2
     speaking = {word for word in alone if votes[word]["speaks"]}
+    titled = {word for word in alone if votes[word]["title"]}
     for name in names:
         if name.key:
+            is_titled = len(name.key) > 1 and name.key[-1] in titled and name.key[-1] not in body_nouns()
+            name.type = name.type or ("person" if is_titled and "of" not in name.key else "")
             name.type = name.type or _type_of(name, votes[" ".join(name.key)], alone, speaking)
             if name.type == "person" and len(name.key) > 1:
                 parts.update(name.key)

@@ -201,7 +201,11 @@ def _join(tokens: Tokens, start: int, at: int, can: Sequence[bool], entity_of: d
             return 0
         run = low[start:at]
         has_body = any(w in body_nouns() or w in ("republic", "kingdom", "states", "university") for w in run)
-        last_is_body = run[-1] in body_nouns() or run[-1] in ("republic", "kingdom", "victims")
+        last_is_body = (
+            run[-1] in body_nouns()
+            or run[-1].removesuffix("s") in ("center", "centre", "institute")
+            or run[-1] in ("republic", "kingdom", "victims")
+        )
         if word == "of" and (last_is_body or (spanned and run[-1] not in roles())):
             return step + 1
         if word in ("for", "on", "against") and (

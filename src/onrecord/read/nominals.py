@@ -145,6 +145,8 @@ def _singular(low: str, lemma: str) -> str:
 def _kind_of(
     tokens: Tokens, i: int, noun: str, low: str, documents: frozenset[str], groups: frozenset[str]
 ) -> tuple[str, str]:
+    if low == "old" and i > 1 and tokens.low[i - 2] in ("year", "month"):
+        return "person", ""  # "the 56-year-old"
     if noun == "secretary" and i and tokens.low[i - 1] == "press":
         return "voice", ""
     if noun in ("defence", "defense", "prosecution") and tokens.speaks(i):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from onrecord.read.antecedents import resolve_pronoun
+from onrecord.read.antecedents import find_meant, resolve_pronoun
 from onrecord.read.appositions import find_apposed_nouns, find_roles, role_text
 from onrecord.read.bodies import resolve_body, take_acronym
 from onrecord.read.chains import Chains, Found, Party, Unit, is_clash
@@ -20,7 +20,7 @@ from onrecord.read.leads import (
     join_watchdogs,
     name_leads,
 )
-from onrecord.read.lexicon import name_words, roles, title_roles
+from onrecord.read.lexicon import demonyms, name_words, roles, states, title_roles
 from onrecord.read.name_matches import join_names
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal, find_nominals
@@ -29,6 +29,7 @@ from onrecord.read.tokens import Tokens, word_list
 from onrecord.read.voices import resolve_voice
 
 _LOOSE = word_list("loose_modifiers")
+_EPITHETS = word_list("epithets")
 _HOMELY = word_list("organs_of_states")
 
 
@@ -95,7 +96,7 @@ def _resolve_unit(scene: Scene, unit: Unit) -> None:
     found = _resolve_nominal(scene, unit) if isinstance(unit, Nominal) else resolve_pronoun(scene, unit)
     if found is not None:
         scene.at[unit.head] = found.party
-        scene.chains.note(unit, found.party, found.role, found.inferred)
+        scene.chains.note(unit, found.party, found.role, found.inferred, found.score)
 
 
 def _take_home(scene: Scene, unit: Name, party: Party) -> None:
@@ -224,10 +225,36 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
             best = max(hits, key=lambda p: ("former" not in p.roles or "former" in unit.modifiers, p.last, p.order))
             if unit.kind == "office" or not best.is_named:
                 return Found(unit, best)
+        meant = _find_epithet(scene, unit, gender_or_none)
+        if meant is not None:
+            return meant
     party = describe(scene, unit, "anonymous").party
     party.is_definite = first_word(unit) == "the" and unit.complement is None and unit.owner is None
     party.gender = party.gender or gender_or_none
     return Found(unit, party)
+
+
+def _find_epithet(scene: Scene, unit: Nominal, gender: str | None) -> Found | None:
+    """Whom a definite description that brings nothing new means: "the witness", "the Quell senator", of a senator."""
+    tokens = scene.tokens
+    has_more = unit.owner is not None or any(tokens.dep[c] == "relcl" for c in tokens.children[unit.head])
+    if first_word(unit) != "the" or unit.is_plural or has_more:
+        return None
+    shown = {tokens.low[i].replace(".", "") for i in range(unit.start, unit.head) if tokens.text[i][0].isupper()}
+    if unit.kind == "office" and unit.complement is None and unit.noun not in _EPITHETS:
+        fits = [
+            p
+            for p in scene.chains.parties
+            if p.is_named and p.type == "person" and unit.noun in p.role_heads and not is_clash(gender, p.gender)
+        ]
+        lands = states().keys() | demonyms().keys()
+        is_other = any(p.roles & lands for p in fits)
+        if len(fits) != 1 or is_other or not set(unit.modifiers) - _LOOSE <= shown or fits[0].last < 0:
+            return None
+        return Found(unit, fits[0])
+    if unit.complement is not None or tokens.quoted[unit.head] is not None or not tokens.speaks(unit.head):
+        return None
+    return find_meant(scene, unit.head, gender) if unit.kind == "person" or unit.noun in _EPITHETS else None
 
 
 def _find_subject(scene: Scene, unit: Nominal) -> Found | None:
