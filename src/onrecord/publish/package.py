@@ -38,8 +38,8 @@ FOLDER = "onrecord-package"
 
 TOLD = {
     "html": "the dossier, for a browser: each line bears the number of its passage",
-    "docx": "the dossier, to edit in a word processor",
-    "pdf": "the dossier, to print",
+    "docx": "the dossier, to edit in a word processor; its notes have numbers of their own",
+    "pdf": "the dossier, to print; its notes have numbers of their own",
     "md": "the dossier as Markdown",
 }
 """What each form of the dossier is for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -178,3 +179,10 @@ def test_wrong_use_is_one_line(case_with_protection: Path, arguments: list[str],
 def test_every_format_has_its_words() -> None:
     assert {f.name for f in FORMATS} | set(TABLE_FORMATS) == set(OTHERS)
     assert all(f.says and f.ending.startswith(".") and f.loses for f in FORMATS)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_page_of_formats_says_what_each_loses(name: str) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
+    section = page.partition(f"### `{name}`\n")[2].partition("\n### ")[0]
+    assert re.findall(r"^\* (.*)$", section, re.MULTILINE) == list(find_losses(name))

@@ -170,6 +170,18 @@ def test_only_what_the_model_can_hold_is_a_date(edtf: str, date_: str | None) ->
     assert print_ftm_date(None) is None
 
 
+@pytest.mark.parametrize("act", ["deny", "accuse", "demand", "promise"])
+def test_what_was_denied_or_alleged_is_no_event(selection: Selection, act: Any) -> None:
+    event = next(iter(selection.events.values()))
+    statement = replace(next(iter(selection.statements.values())), act=act)
+    changed = replace(
+        selection,
+        events={event.id: replace(event, statement_id=statement.id)},
+        statements={**selection.statements, statement.id: statement},
+    )
+    assert '"Event"' not in render_ftm(Contents(changed, HEAD)).decode()
+
+
 def test_the_anonymous_are_no_entities(selection: Selection) -> None:
     party = next(p for p in selection.parties.values() if p.name == "the ministry")
     hidden = {**selection.parties, party.id: replace(party, type="anonymous")}

@@ -19,12 +19,14 @@ LOSES_FTM = (
     "where in a document the words stand: the model has no locator of text",
     "act, negation, hedges, channel and authority, but for what the sentence of a Note says in words",
     "figures, demands, promises, what followed, replies, copies and all scores and judgements",
+    "events that are denied, alleged, asked for or promised: an entity would read as having happened",
     "a range of dates that is no day, month or year: startDate and endDate of an event, words elsewhere",
     "anonymous speakers, who are words of a Note and no entity, so that nothing can be matched with them",
     "what a person rejected",
 )
 
 _SCHEMATA = {"person": "Person", "body": "Organization", "group": "Organization", "state": "LegalEntity"}
+_NOT_TOLD = ("deny", "accuse", "demand", "promise")
 _HEADER = "onrecord-export"
 
 
@@ -37,7 +39,7 @@ def render_ftm(contents: Contents) -> bytes:
         *(_describe_document(contents, id_, s) for id_, s in selection.documents.items()),
         *(_describe_party(p) for p in selection.parties.values() if p.type in _SCHEMATA),
         *(_describe_statement(contents, s) for s in selection.statements.values()),
-        *(_describe_event(contents, e, named) for e in selection.events.values()),
+        *(_describe_event(contents, e, named) for e in selection.events.values() if _is_told(contents, e)),
     ]
     lines = "".join(json.dumps(entity, ensure_ascii=False) + "\n" for entity in entities)
     return lines.encode("utf-8", "replace")
@@ -107,6 +109,12 @@ def _describe_statement(contents: Contents, s: Statement) -> dict[str, Any]:
         summary=", ".join(filter(None, (line.when, *line.marks))),
         keywords=[s.act, *(["negated"] if s.is_negated else [])],
     )
+
+
+def _is_told(contents: Contents, e: Event) -> bool:
+    """Whether a source tells of an event as having happened: an entity has no verb that could say otherwise."""
+    statement = contents.selection.statements.get(e.statement_id or "")
+    return statement is None or not (statement.is_negated or statement.act in _NOT_TOLD)
 
 
 def _describe_event(contents: Contents, e: Event, named: Mapping[str, str]) -> dict[str, Any]:

@@ -202,10 +202,12 @@ def _list_figures(contents: Contents) -> Iterator[tuple[Cell, ...]]:
             against[link.right_id].append(link.left_id)
     for f in contents.selection.figures.values():
         party = contents.find_party(f.claimed_by_chain)
-        statement = f.statement_id if f.statement_id in contents.selection.statements else None
+        statement = contents.selection.statements.get(f.statement_id or "")
+        verb = contents.line_of(statement).verb if statement else None
         yield (
             f.id, f.comparator, f.value, f.low, f.high, f.of, join_words(f), f.claimed_by, party.id if party else None,
-            f.as_of, tuple(sorted(against.get(f.id, ()))), statement, *_found(contents, f),
+            verb, f.as_of, tuple(sorted(against.get(f.id, ()))), statement.id if statement else None,
+            *_found(contents, f),
         )  # fmt: skip
 
 
@@ -323,6 +325,7 @@ _TABLES: dict[str, tuple[str, str, Callable[[Contents], Iterator[tuple[Cell, ...
         words | text | the words
         claimed_by | text | who gives it, as this document names him, her or it
         party | text | id of that party
+        verb | text | the verb of the statement that it stands in: what was denied or alleged is in this table too
         as_of | range | as of when
         contradicts | texts | ids of figures that cannot hold together with it
         statement | text | id of the statement that it stands in"""
