@@ -51,14 +51,15 @@ bench: $(VENV)/runtime.stamp bench/.venv/made.stamp ## measure speed and memory 
 	$(BIN)/python bench/statements.py $(if $(TEXTS),--texts "$(TEXTS)") $(if $(TRACKER),--gender-gap-tracker "$(TRACKER)")
 	$(BIN)/python bench/cases.py $(if $(SIZES),--sizes $(SIZES))
 
-wheel: $(VENV)/runtime.stamp ## build dist/onrecord-*.whl
-	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+wheel: $(VENV)/runtime.stamp ## build dist/onrecord-*.whl and the wheel of its weights
+	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . ./weights
 
 lock: $(VENV)/dev.stamp ## pin anew every package in requirements*.txt
 	$(PIP) install --quiet uv==$(UV_VERSION)
 	for extra in "" dev; do \
 	  $(BIN)/uv pip compile pyproject.toml $${extra:+--extra $$extra} --output-file requirements$${extra:+-$$extra}.txt \
 	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --upgrade \
+	    --no-emit-package onrecord-reader-en \
 	    --system-certs --custom-compile-command "make lock" --quiet >/dev/null || exit 1; \
 	done
 
@@ -83,10 +84,10 @@ $(VENV)/made.stamp:
 	  rm -rf "$(VENV)"; exit 1; }
 	@touch $@
 
-$(VENV)/runtime.stamp: $(VENV)/made.stamp requirements.txt pyproject.toml
+$(VENV)/runtime.stamp: $(VENV)/made.stamp requirements.txt pyproject.toml weights/pyproject.toml
 	@echo "installing what onrecord needs into $(VENV) (once; about a minute)"
 	@$(PIP) $(LOCKED) -r requirements.txt
-	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable . --editable weights
 	@touch $@
 
 bench/.venv/made.stamp: $(VENV)/made.stamp bench/requirements.txt

@@ -13,9 +13,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tokenizers import Tokenizer
+
 from onrecord.read.quotations import find_quotations
 from onrecord.read.windows import Piece, split_pieces
-from tokenizers import Tokenizer
 
 ROLES = ("source", "cue", "content")
 STYLES = (("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"))
@@ -68,7 +69,12 @@ def label_document(row: dict, tokenizer: Tokenizer, mark: int, text: str | None 
     pieces = split_pieces(tokenizer, texts, [find_quotations(t) for t in texts], mark)
     at = [(blocks[p.passage].start() + p.start, blocks[p.passage].start() + p.end) for p in pieces]
     out = Labelled(pieces, tags=[0] * len(pieces))
-    spans = [(role, span) for role, name in ((3, "content"), (1, "source"), (2, "cue")) for s in row["statements"] for span in s.get(name) or ()]
+    spans = [
+        (role, span)
+        for role, name in ((3, "content"), (1, "source"), (2, "cue"))
+        for s in row["statements"]
+        for span in s.get(name) or ()
+    ]
     for role, (start, end) in spans:
         inside = [i for i, (a, b) in enumerate(at) if a < end and start < b]
         for index in inside:

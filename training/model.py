@@ -29,7 +29,8 @@ def bucket(distance: Tensor) -> Tensor:
 
 
 class Tagger(nn.Module):
-    """``forward`` gives anchor logits (B, T, 3); for anchors given as (batch, index) role logits (A, T, 4); tag logits (B, T, 7)."""
+    """``forward`` gives anchor logits (B, T, 3); role logits (A, T, 4) for anchors given as (batch, index); and tag
+    logits (B, T, 7)."""
 
     def __init__(self, encoder: nn.Module, width: int, inner: int = 192, frozen: int = 0) -> None:
         """The first ``frozen`` layers stay as they were pre-trained, and the features are added after them."""

@@ -130,9 +130,13 @@ def main() -> int:
     known = {id(p) for p in encoder.parameters()}
     heads = [p for p in model.parameters() if id(p) not in known]
     optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": args.body_rate, "top": args.body_rate}, {"params": heads, "lr": args.head_rate, "top": args.head_rate}],
-        weight_decay=0.01, fused=True,
-    )  # fmt: skip
+        [
+            {"params": body, "lr": args.body_rate, "top": args.body_rate},
+            {"params": heads, "lr": args.head_rate, "top": args.head_rate},
+        ],
+        weight_decay=0.01,
+        fused=True,
+    )
     plain = [label_document(row, tokenizer, last) for row in rows]
 
     def plan(epoch: int) -> tuple[list[Labelled], list[list]]:

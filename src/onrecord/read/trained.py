@@ -10,7 +10,8 @@ attributions: nothing inside another's content) or doesn't rule it out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from onrecord.model import Statement
@@ -52,38 +53,42 @@ def join_attributions(
     """The rules' and the tagger's attributions as one list, none of them twice."""
     texts = [p.text for p in passages]
     pairs = _pair(texts, drafts, tagged)
-    held = [_words(texts, d.content) for d in drafts]
+    cues = Counter(tuple(d.cue) for d in drafts if d.cue)
+    holders = _Index(_words(texts, d.content) for d in drafts)
     out: list[Attribution] = []
     for index, draft in enumerate(drafts):
-        found = tagged[pairs[index]] if index in pairs else None
-        if found is not None:
-            is_split = any(o is not draft and o.cue and o.cue == draft.cue for o in drafts)
-            others = frozenset().union(*(w for i, w in enumerate(held) if not w & held[index] and not drafts[i].is_inner))
-            out.append(_improve(texts, quotations, draft, found, others, is_split=is_split))
-        elif draft.is_inner or draft.is_speech or _is_quoted(quotations, draft):
-            out.append(draft)
-        elif _chance_at(tagged, draft.cue) >= KEPT:
+        if index in pairs:
+            near = holders.find(holders.items[index])
+
+            def is_others(words: Words, near: frozenset[int] = near) -> bool:
+                """Whether a range is, for the most part, in another statement of the rules and not in this one."""
+                held = [w for w in words if any(i not in near and not drafts[i].is_inner for i in holders.at(w))]
+                return 2 * len(held) >= len(words) and not words & holders.items[index]  # noqa: B023
+
+            found = tagged[pairs[index]]
+            out.append(_improve(texts, quotations, draft, found, is_others, is_split=cues[tuple(draft.cue)] > 1))
+        elif (
+            draft.is_inner or draft.is_speech or _is_quoted(quotations, draft) or _chance_at(tagged, draft.cue) >= KEPT
+        ):
             out.append(draft)
     used = set(pairs.values())
-    taken = [_words(texts, d.content) for d in out]
+    taken = _Index(_words(texts, d.content) for d in out)
     for index, one in enumerate(tagged):
-        if index in used or one.chance < NEW:
-            continue
-        if not one.cue and not _is_whole(quotations, one.content):
+        if index in used or one.chance < NEW or not (one.cue or _is_whole(quotations, one.content)):
             continue
         made = _make(passages, quotations, one)
         words = _words(texts, made.content)
-        if not words or any(len(words & t) >= 0.5 * len(words | t) for t in taken):
-            continue
-        out.append(made)
-        taken.append(words)
-    parts = [part for draft in out for part in _split(passages, draft, out)]
+        if words and all(_overlap(words, taken.items[i]) < 0.5 for i in taken.find(words)):
+            out.append(made)
+            taken.add(words)
+    cues = Counter(tuple(d.cue) for d in out if d.cue)
+    parts = [part for d in out for part in (_split(passages, d) if cues[tuple(d.cue)] == 1 else [d])]
     return sorted(parts, key=lambda d: (d.content[0], d.cue))
 
 
-def _split(passages: Sequence[Passage], draft: Attribution, all_drafts: Sequence[Attribution]) -> list[Attribution]:
+def _split(passages: Sequence[Passage], draft: Attribution) -> list[Attribution]:
     """One attribution for each clause of "that ..., that ... and that ...": each says something of its own."""
-    if not draft.cue or len(draft.content) != 1 or any(o is not draft and o.cue == draft.cue for o in all_drafts):
+    if len(draft.content) != 1:
         return [draft]
     n, start, end = draft.content[0]
     passage = passages[n]
@@ -101,35 +106,63 @@ def _split(passages: Sequence[Passage], draft: Attribution, all_drafts: Sequence
 
 
 def _words(texts: Sequence[str], ranges: Iterable[Range]) -> Words:
-    return frozenset((n, m.start()) for n, a, b in ranges for m in _WORD.finditer(texts[n]) if m.start() < b and m.end() > a)
+    return frozenset(
+        (n, m.start()) for n, a, b in ranges for m in _WORD.finditer(texts[n], max(0, a - 40), b) if m.end() > a
+    )
+
+
+def _overlap(left: Words, right: Words) -> float:
+    """Jaccard of two sets of words."""
+    shared = len(left & right)
+    return shared / len(left | right) if shared else 0.0
+
+
+class _Index:
+    """Sets of words, found by any of their words: what follows costs no more with the length of a document."""
+
+    def __init__(self, sets: Iterable[Words]) -> None:
+        self.items: list[Words] = []
+        self._at: dict[tuple[int, int], list[int]] = {}
+        for words in sets:
+            self.add(words)
+
+    def add(self, words: Words) -> None:
+        """Takes one more set, whose number is its place in ``items``."""
+        for word in words:
+            self._at.setdefault(word, []).append(len(self.items))
+        self.items.append(words)
+
+    def at(self, word: tuple[int, int]) -> Sequence[int]:
+        """The numbers of the sets that hold a word."""
+        return self._at.get(word, ())
+
+    def find(self, words: Words) -> frozenset[int]:
+        """The numbers of the sets that share a word with these."""
+        return frozenset(i for word in words for i in self.at(word))
 
 
 def _pair(texts: Sequence[str], drafts: Sequence[Attribution], tagged: Sequence[Tagged]) -> dict[int, int]:
     """For each draft that has one, the index of its tagged attribution; statements of one cue share theirs."""
-    cues = [_words(texts, t.cue) for t in tagged]
-    contents = [_words(texts, t.content) for t in tagged]
-    likely = [i for i, t in enumerate(tagged) if t.chance >= KEPT]
+    cues = _Index(_words(texts, t.cue) if t.chance >= KEPT else frozenset() for t in tagged)
+    contents = _Index(_words(texts, t.content) if t.chance >= KEPT else frozenset() for t in tagged)
     out: dict[int, int] = {}
-
-    def overlap(left: Words, right: Words) -> float:
-        shared = len(left & right)
-        return shared / len(left | right) if shared else 0.0
-
     for index, draft in enumerate(drafts):
-        cue, content = _words(texts, draft.cue), _words(texts, draft.content)
-        scored = [(overlap(content, contents[i]), i) for i in likely if cue & cues[i]]
+        content = _words(texts, draft.content)
+        scored = [(_overlap(content, contents.items[i]), -i) for i in cues.find(_words(texts, draft.cue))]
         if scored:
-            out[index] = max(scored)[1]
+            out[index] = -max(scored)[1]
     used = set(out.values())
     for index, draft in enumerate(drafts):
         if index in out:
             continue
         content = _words(texts, draft.content)
-        scored = [(overlap(content, contents[i]), i) for i in likely if i not in used]
-        best = max(scored, default=(0.0, -1))
-        if best[0] >= (0.7 if draft.cue and cues[best[1]] else 0.5):
-            out[index] = best[1]
-            used.add(best[1])
+        scored = [(_overlap(content, contents.items[i]), -i) for i in contents.find(content) if i not in used]
+        if not scored:
+            continue
+        best, number = max(scored)
+        if best >= (0.7 if draft.cue and cues.items[-number] else 0.5):
+            out[index] = -number
+            used.add(-number)
     return out
 
 
@@ -151,17 +184,17 @@ def _improve(
     quotations: Sequence[Sequence[Quotation]],
     draft: Attribution,
     found: Tagged,
-    others: Words,
+    is_others: Callable[[Words], bool],
     *,
     is_split: bool,
 ) -> Attribution:
-    """The rules' attribution with what the tagger knows better; ``others`` are the words of other statements."""
+    """The rules' attribution with what the tagger knows better."""
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
     source = _trim(texts, found.source)
     if source:
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
     ours = _words(texts, draft.content)
-    wanted = [r for r in snap(texts, quotations, found.content) if not _is_others(_words(texts, [r]), ours, others)]
+    wanted = [r for r in snap(texts, quotations, found.content) if not is_others(_words(texts, [r]))]
     content = _without_that(texts, wanted, draft.cue)
     if content and not is_split and not draft.is_verbatim:
         theirs = _words(texts, content)
@@ -169,11 +202,6 @@ def _improve(
         if ours != theirs and not is_across and not (theirs < ours and _is_quoted(quotations, draft)):
             changes["content"] = content
     return replace(draft, **changes)  # type: ignore[arg-type]
-
-
-def _is_others(words: Words, ours: Words, others: Words) -> bool:
-    """Whether a range is, for the most part, in another statement of the rules and not in this one."""
-    return not words & ours and 2 * len(words & others) >= len(words)
 
 
 def snap(texts: Sequence[str], quotations: Sequence[Sequence[Quotation]], ranges: Sequence[Range]) -> list[Range]:
@@ -217,7 +245,9 @@ def _without_that(texts: Sequence[str], ranges: list[Range], cue: Sequence[Range
 
 def _is_whole(quotations: Sequence[Sequence[Quotation]], ranges: Sequence[Range]) -> bool:
     """Whether ranges hold a quotation of some length."""
-    return any(q.words >= LONG and a <= q.inner_start and q.inner_end <= b + 2 for n, a, b in ranges for q in quotations[n])
+    return any(
+        q.words >= LONG and a <= q.inner_start and q.inner_end <= b + 2 for n, a, b in ranges for q in quotations[n]
+    )
 
 
 def _trim(texts: Sequence[str], ranges: Sequence[Range]) -> list[Range]:
@@ -243,9 +273,7 @@ def _make(passages: Sequence[Passage], quotations: Sequence[Sequence[Quotation]]
     texts = [p.text for p in passages]
     content = _without_that(texts, snap(texts, quotations, found.content), found.cue)
     word = _word_of(passages, found.cue)
-    quoted = sum(
-        q.words for n, a, b in content for q in quotations[n] if a <= q.inner_start and q.inner_end <= b
-    )
+    quoted = sum(q.words for n, a, b in content for q in quotations[n] if a <= q.inner_start and q.inner_end <= b)
     return Attribution(
         hit=None,
         lemma=word.lemma if word else _lemma(passages, found.cue),
