@@ -80,6 +80,8 @@ _ENFORCERS = frozenset(
     }
 )
 _HARMLESS = frozenset({"mind", "minds", "ground", "time", "difference", "%", "percent"})
+_UNTRUE = frozenset({"false", "untrue", "incorrect", "inaccurate", "wrong", "lie", "myth", "nonsense", "fiction"})
+_ORDERING = frozenset({"tell", "order", "instruct", "ask", "press", "pressure", "force", "compel", "make", "urge"})
 _PHRASAL = frozenset({"prt", "advmod", "dobj", "prep", "acomp", "oprd"})
 _SHARING = frozenset({"recognise", "recognize", "share", "accept", "agree"})
 _REACH = 15  # a denial answers one of so many statements before it
@@ -110,9 +112,16 @@ def is_denial(place: ParsedStatement) -> bool:
     if not any(t.lower_ in words or t.lemma_.lower() in words for t in predicates):
         return False
     subject = subject_of(root)
+    is_judged = any(c.dep_ in ("ccomp", "csubj", "advcl") for t in predicates for c in t.rights)
+    if subject is not None and subject.lower_ == "it" and is_judged and not _says_untrue(predicates):
+        return False  # "it is absurd that they wait" blames, "it is false that they wait" denies
     if subject is None or _is_claim(subject) or any(_is_claim(t) for t in subject.subtree):
         return True
     return any(c.dep_ == "xcomp" and lemma_of(c) in load_verbs() for t in predicates for c in t.rights)
+
+
+def _says_untrue(predicates: Sequence[Token]) -> bool:
+    return any(t.lower_ in _UNTRUE for t in predicates)
 
 
 def _main_verbs(place: ParsedStatement) -> list[Token]:
@@ -132,6 +141,8 @@ def _is_untrue(verb: Token) -> bool:
 def _is_claim(token: Token) -> bool:
     """What can be called false: a claim, a report, or a pronoun for one."""
     lemma = token.lemma_.lower()
+    if token.tag_ in ("WDT", "IN"):
+        return False  # "media that were biased": no claim is pointed at
     return lemma in load_nouns() or lemma in load_set("claim_nouns") or token.lower_ in _POINTING
 
 
@@ -191,7 +202,13 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
     if lemma == "welcome" and own and not modals:
         return "welcome"
     can_act = subject is not None and subject.dep_ != "expl" and subject.lower_ not in ("it", "there", "this", "that")
-    is_expected = any(c.dep_ == "acomp" and c.lower_ in _EXPECTED for c in root.rights)
+    is_asked = any(t.text == "?" for t in root.sent if place.holds(t))
+    is_expected = any(
+        (c.dep_ == "acomp" and c.lower_ in _EXPECTED) or c.lemma_ in ("trouble", "problem", "difficulty")
+        for c in root.rights
+    )
+    if is_asked:
+        return act
     if modals & {"must", "should", "ought"} and can_act and not own and not has_perfect and not is_expected:
         return "demand"
     if modals & _WILL and not is_negated and _is_pledge(root, own):
@@ -204,6 +221,8 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
         return "find"
     if lemma == "warn" and not own and not modals and subject is not None and subject.dep_ == "nsubjpass":
         return "accuse" if _can_do_wrong(subject) else act
+    if not modals and not is_negated and _is_ordered(place, root):
+        return "accuse"
     is_wrong = (
         (lemma in load_set("wrongs") or _is_wrong_phrase(root))
         and not is_negated
@@ -219,6 +238,21 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
     if own and not modals and not is_negated and is_own_count(place, root):
         return "report"
     return "accuse" if not (own or is_negated or modals) and _is_blamed(root) else act
+
+
+def _is_ordered(place: ParsedStatement, root: Token) -> bool:
+    """Whether somebody tells what his or her superiors made him or her do: "said police told her to sign"."""
+    if lemma_of(root) not in _ORDERING or root.tag_ not in ("VBD", "VBN"):
+        return False
+    if not any(t.tag_ == "TO" for c in root.rights if c.dep_ in ("xcomp", "ccomp", "advcl") for t in c.lefts):
+        return False
+    subject = subject_of(root)
+    if subject is None:
+        return False
+    doers = [subject]
+    if subject.dep_ == "nsubjpass":
+        doers = [g for c in root.rights if c.dep_ == "agent" for g in c.rights]
+    return any(d.lemma_.lower() in load_set("superiors") for d in doers)
 
 
 def _is_unknown_claim(root: Token) -> bool:
@@ -316,6 +350,8 @@ def _is_sorry(root: Token) -> bool:
 def _is_pledge(root: Token, own: bool) -> bool:
     """ "It would reopen the gate", "every complaint would be examined", "they will": what is undertaken."""
     if own and root.tag_ == "MD" and not any(c.dep_ in ("ccomp", "xcomp", "attr", "acomp") for c in root.rights):
+        return True
+    if root.lemma_.lower() == "do" and any(c.dep_ == "nsubjpass" and c.lower_ in _POINTING for c in root.lefts):
         return True
     if root.lemma_.lower() not in load_set("pledges"):
         return False

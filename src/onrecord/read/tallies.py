@@ -17,6 +17,7 @@ _LOOSE_THINGS = frozenset(
 )
 _QUANTITIES = frozenset({"dozens", "hundreds", "thousands", "scores", "tens", "millions", "percent", "%"})
 _TRACING = frozenset({"trace", "detect", "measure", "verify", "document", "map", "authenticate", "corroborate"})
+_LISTS = frozenset({"count", "database", "list", "register", "roll", "tally"})
 _SMALL = frozenset({"one", "two", "three", "four", "both"})
 
 
@@ -50,6 +51,9 @@ def is_tally(place: ParsedStatement, root: Token, subject: Token | None) -> bool
 def is_own_count(place: ParsedStatement, root: Token) -> bool:
     """Whether a body tells how many it has treated, sent, received: "said it had forwarded nine"."""
     speaker = place.statement.speaker
+    if root.lemma_ in ("have", "hold", "keep"):
+        lists = [c for c in root.rights if c.dep_ == "dobj" and c.lemma_.lower() in _LISTS]
+        return any(t.like_num for c in lists for t in c.subtree)
     if speaker is None or speaker.type not in ("body", "state", "group") or root.tag_ not in ("VBD", "VBN"):
         return False
     return any(
@@ -85,6 +89,8 @@ def _is_plain_number(noun: Token) -> bool:
 
 def is_number(noun: Token) -> bool:
     """Whether a noun is counted: "41 people", "at least 163", "dozens more"."""
+    if noun.lower_ in _SMALL and any(c.lower_ == "of" for c in noun.rights):
+        return False  # "two of the three stations"
     if (noun.like_num and noun.lower_ not in ("one", "1")) or noun.lower_ in _QUANTITIES:
         return True
     return any(t.like_num and t.dep_ == "nummod" and t.lower_ not in ("one", "1") for t in noun.lefts)
