@@ -15,6 +15,7 @@ def test_what_fonts_have_is_left_alone() -> None:
 def test_what_no_font_has_is_told_by_number() -> None:
     found = find_missing("新疆 and ۇ and \U0001f600 and a\u0301")
     assert found == {c: f"[U+{c:04X}]" for c in (0x6C7, 0x65B0, 0x7586, 0x1F600)}
+    assert find_missing("\u0e31 \u0602 \u200d\ufeff") == {0x602: "[U+0602]", 0xE31: "[U+0E31]"}
     assert find_missing("\x01 \ud83d \ue000") == {1: "[U+0001]", 0xD83D: "[U+D83D]", 0xE000: "[U+E000]"}
 
 
@@ -29,3 +30,9 @@ def test_what_cannot_be_set_is_one_line() -> None:
         typeset({"main.typ": b"#nonsense()"})
     assert "\n" not in str(caught.value)
     assert encode_text("a\ud83d") == "a\ufffd".encode()
+
+
+def test_what_the_standard_forbids_is_set_without_it() -> None:
+    made = typeset({"main.typ": '#set document(title: "x")\n新'.encode()})
+    assert made.startswith(b"%PDF") and b"pdfuaid" not in made
+    assert b"pdfuaid" in typeset({"main.typ": b'#set document(title: "x")\nx'})

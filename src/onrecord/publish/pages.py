@@ -52,7 +52,7 @@ def build_pages(dossier: Dossier) -> Pages:
     about = [text for text in (dossier.about, dossier.scope) if text]
     meta = [counts, *dossier.rests_on, labels.say("head.each_note"), labels.say("note.reading")]
     return Pages(
-        title=dossier.title or labels.say("head.untitled"),
+        title=dossier.title.strip() or labels.say("head.untitled"),
         kind=labels.say("head.kind", day=dossier.as_of),
         state=say_state(dossier, labels),
         is_draft=dossier.is_draft,

@@ -27,19 +27,20 @@ def typeset(
 
     Raises PublishError where it cannot be set.
     """
-    set_pages: Any = typst.compile  # its types do not know a project of several files
     try:
-        made = set_pages(
-            dict(sources),
-            format=form,
-            ppi=ppi,
-            ignore_system_fonts=True,
-            timestamp=0,
-            pdf_standards=["ua-1"] if form == "pdf" else [],
-        )
+        made = _compile(sources, form, ppi, ["ua-1"] if form == "pdf" else [])
     except Exception as error:
-        raise PublishError(f"the pages could not be set: {error}", hint="please report this") from error
+        if "PDF/UA" not in str(error):
+            raise PublishError(f"the pages could not be set: {error}", hint="please report this") from error
+        made = _compile(sources, form, ppi, [])  # tagged all the same, without the claim to meet the standard
     return made if isinstance(made, bytes) else b"".join(made)
+
+
+def _compile(sources: Mapping[str, bytes], form: str, ppi: float | None, standards: Sequence[str]) -> Any:
+    set_pages: Any = typst.compile  # its types do not know a project of several files
+    return set_pages(
+        dict(sources), format=form, ppi=ppi, ignore_system_fonts=True, timestamp=0, pdf_standards=list(standards)
+    )
 
 
 def draw_png(svg: str, *, width: int, ppi: float) -> bytes:
@@ -56,8 +57,9 @@ def encode_text(text: str) -> bytes:
 
 def find_missing(text: str) -> dict[int, str]:
     """By code point, what to print for each character that none of the fonts has: ``[U+65B0]``; never nothing."""
-    rare = sorted({c for c in _RARE.findall(text) if unicodedata.category(c)[0] not in "CZM"})
-    odd = {c for c in _RARE.findall(text) if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co")}
+    seen = set(_RARE.findall(text))
+    odd = {c for c in seen if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co")}
+    rare = sorted(c for c in seen - odd if unicodedata.category(c)[0] != "Z")
     shapes = _draw_signs([_MISSING, *rare]) if rare else [set()]
     odd |= {c for c, shape in zip(rare, shapes[1:], strict=True) if shape & shapes[0]}
     return {ord(c): f"[U+{ord(c):04X}]" for c in sorted(odd)}
