@@ -246,7 +246,7 @@ def test_what_a_relater_made_that_is_no_more_goes(
         for table in ("link", "card", "card_key"):
             sql = f"SELECT count(*) FROM {table} WHERE relater = 'old'"
             assert store.db.execute(sql).fetchone()[0] == 0
-        assert "same_party" not in {x.kind for x in rows.iter_links(store)}
+        assert "parties" not in {x.made.by for x in rows.iter_links(store)}
 
 
 def test_a_process_that_dies_costs_its_document_only() -> None:

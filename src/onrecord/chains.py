@@ -33,7 +33,8 @@ from onrecord.words.sounds import is_sounding_alike, sound_words
 
 _MOST_NAMES = 8
 _BARE_GOVERNMENT = re.compile(r"(?:the )?government")
-_INFERRED = "government of "  # in lower case, as no document writes it
+INFERRED = "government of "
+"""How a government that a document leaves nameless is called here: in lower case, as no document writes it."""
 LINKED_TYPES = ("person", "body", "state", "group", "document")
 
 
@@ -73,7 +74,7 @@ def describe_speaker(speaker: Speaker, parties: Mapping[str, Party]) -> Party:
         return party
     named = [speaker.name] if speaker.type != "anonymous" else []
     states = next((p["states"] for p in parties.values()), [])
-    keys = _find_keys(speaker.type, named, states)
+    keys = find_keys(speaker.type, named, states)
     plain = [noun for noun in (read_plain(speaker.name),) if noun] if speaker.type == "body" else []
     keys += plain_keys(plain)
     around = next((p["around"] for p in parties.values()), [])
@@ -96,10 +97,10 @@ def _describe(chain: Sequence[Mention], states: list[str], around: list[str]) ->
         kind = "state"  # a lone name that acts as a State does; no person is "its"
     if states and bare and all(_BARE_GOVERNMENT.fullmatch(name) for name in bare):
         # Nobody says whose; the state that the document names most is an inference, which the comparison tells.
-        kind, names = "state", [f"{_INFERRED}{states[0]}"]
+        kind, names = "state", [f"{INFERRED}{states[0]}"]
     is_known = kind in LINKED_TYPES and (kind not in ("group", "document") or any(m.form == "name" for m in chain))
     roles = dict.fromkeys(m.role for m in chain if m.role)
-    keys = _find_keys(kind, names, states) if is_known else []
+    keys = find_keys(kind, names, states) if is_known else []
     plain = find_plain(chain) if kind == "body" else []
     keys += plain_keys(plain)
     return Party(type=kind, names=names, roles=list(roles), states=states, keys=keys, plain=plain, around=around)
@@ -193,7 +194,8 @@ def _read_ministry(mention: Mention) -> str | None:
     return match[2] if match and is_generic_body(match[1]) and mention.name.split()[-1][:1].isupper() else None
 
 
-def _find_keys(kind: str, names: Sequence[str], states: Sequence[str]) -> list[str]:
+def find_keys(kind: str, names: Sequence[str], states: Sequence[str]) -> list[str]:
+    """Block keys of a party of this kind by its names; none for a name that tells nobody from others."""
     keys: list[str] = []
     for name in names:
         if kind == "state" and _BARE_GOVERNMENT.fullmatch(fold_text(name)):
@@ -230,16 +232,16 @@ def compare_parties(left: Party, right: Party) -> Reason | None:
         return None
     if {kind, right["type"]} == {"body", "state"}:
         return _best(
-            _compare_states(a, b) for a in left["names"] for b in right["names"] if " " not in a or " " not in b
+            compare_states(a, b) for a in left["names"] for b in right["names"] if " " not in a or " " not in b
         )
     if kind != right["type"]:
         return None
     if kind == "person":
         return _compare_persons(left["names"], right["names"]) or _compare_sounds(left, right)
     if kind == "state":
-        return _best(_compare_states(a, b) for a in left["names"] for b in right["names"])
+        return _best(compare_states(a, b) for a in left["names"] for b in right["names"])
     if kind == "body":
-        return _compare_bodies(left, right) or _compare_plain(left, right)
+        return _compare_bodies(left, right) or compare_unnamed(left, right)
     same = sorted({n for n in left["names"] if any(spell_name(n) == spell_name(m) for m in right["names"])})
     return Reason(feature="same name", score=0.9, detail=f"same name, {same[0]!r}") if same else None
 
@@ -269,7 +271,7 @@ def _compare_sounds(left: Party, right: Party) -> Reason | None:
     return Reason(feature="sound of name", score=0.7, detail=detail)
 
 
-def _compare_plain(left: Party, right: Party) -> Reason | None:
+def compare_unnamed(left: Party, right: Party) -> Reason | None:
     """One plain noun of a public body in two reports of one story, unless their States differ."""
     found = compare_plain(left["plain"], right["plain"])
     if found is None:
@@ -287,11 +289,12 @@ def _compare_plain(left: Party, right: Party) -> Reason | None:
     return Reason(feature="plain noun", score=0.62, detail=detail)
 
 
-def _compare_states(left: str, right: str) -> Reason | None:
+def compare_states(left: str, right: str) -> Reason | None:
+    """The same name, a state and its government, or a state and its seat; None for two, and where none is said."""
     if _BARE_GOVERNMENT.fullmatch(fold_text(left)) or _BARE_GOVERNMENT.fullmatch(fold_text(right)):
         return None
     if fold_text(left) == fold_text(right):
-        score = 0.65 if left.startswith(_INFERRED) or right.startswith(_INFERRED) else 1.0
+        score = 0.65 if left.startswith(INFERRED) or right.startswith(INFERRED) else 1.0
         return Reason(feature="same name", score=score, detail=f"same name, {left!r}")
     a, b = find_state(left), find_state(right)
     if a and b and a[0] == b[0]:
@@ -303,8 +306,8 @@ def _compare_states(left: str, right: str) -> Reason | None:
             return Reason(feature="same state", score=0.95, detail=f"{left!r} and {right!r} are names of one state")
     elif a or b or (read_government(left) or fold_text(left)) != (read_government(right) or fold_text(right)):
         return None
-    if left.startswith(_INFERRED) or right.startswith(_INFERRED):
-        state = left if right.startswith(_INFERRED) else right
+    if left.startswith(INFERRED) or right.startswith(INFERRED):
+        state = left if right.startswith(INFERRED) else right
         says = f"'the government', in a document that names {state!r} most of all states"
         return Reason(feature="government", score=0.65, detail=says)
     return Reason(feature="government", score=0.8, detail=f"{left!r} and {right!r}: a state and its government")

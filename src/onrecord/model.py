@@ -355,6 +355,9 @@ class Card:
 
     Two cards are compared when one seeks a key that the other stands under; no ``seeks`` means its ``keys``. Seeking
     must be mutual: whoever is found by a card finds it too, or links would depend on who came first.
+
+    A card of no document (``document_id`` is empty) is of what documents share, as a name is: its id says all of it.
+    It is kept and compared once, whoever brings it, stays when they go, and comes before those who seek it.
     """
 
     subject_id: str
@@ -402,6 +405,17 @@ def finding_id(kind: str, spans: Iterable[Span], counter: int = 0) -> str:
 def link_id(kind: str, left_id: str, right_id: str) -> str:
     """The id of the link of this kind between two rows, in this order."""
     return hash_id("li", kind, left_id, right_id)
+
+
+def name_id(type: str, name: str, state: str = "") -> str:
+    """The id of what documents call parties of a type by, an end of ``same_party`` links; ``state`` where the name is
+    one party's only among reports that write about one State."""
+    return hash_id("nm", type, " ".join(name.split()), state)
+
+
+def is_name_id(id_: str) -> bool:
+    """Whether an end of a link is a name, which is no finding."""
+    return id_.startswith("nm-")
 
 
 def judgement_id(subject_id: str, reviewer: str, judged_at: str, body: str) -> str:

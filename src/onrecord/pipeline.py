@@ -414,11 +414,13 @@ def _label(relater: Relater) -> str:
 def _relate_one(store: Store, relater: Relater, document: str, cards: Sequence[Card]) -> None:
     label = _label(relater)
     rows.delete_document_links(store, document, label)
+    # What documents share (a name) was compared with all others when it first came, and stays when they go.
+    cards = [card for card in cards if card.document_id or not rows.has_card(store, label, card.subject_id)]
     rows.put_cards(store, label, cards)
     for card in cards:
         links = []
         for other in rows.iter_candidates(store, label, card):
-            if other.document_id == card.document_id and other.subject_id < card.subject_id:
+            if other.document_id == card.document_id != "" and other.subject_id < card.subject_id:
                 continue  # this pair of one document comes up from the other side
             left, right = (card, other) if card.subject_id < other.subject_id else (other, card)
             link = relater.compare(left, right)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,9 @@ from onrecord.model import (
     Speaker,
     Statement,
     finding_id,
+    is_name_id,
 )
+from onrecord.relate.names import settle_names
 from onrecord.spans import Span
 
 
@@ -93,9 +96,18 @@ def when(text: str) -> DateRange:
 
 
 def relate(relater: Relater, *drafts: Draft) -> list[Link]:
-    """All links of these documents, found as the pipeline does: pairs that share a key, smaller id first."""
-    cards = [card for draft in drafts for card in relater.cards(draft.reading())]
-    return link_cards(cards, relater.compare)
+    """All links of these documents, found as the pipeline does: pairs that share a key, smaller id first; then those
+    of names as the documents settle them."""
+    cards = {card.subject_id: card for draft in drafts for card in relater.cards(draft.reading())}
+    mentions = [f for draft in drafts for f in draft.findings if isinstance(f, Mention)]
+    return settle_names(link_cards(list(cards.values()), relater.compare), mentions)
+
+
+def find_joins(links: Sequence[Link]) -> list[Link]:
+    """The links that say that two documents' parties are one: of two names, of two chains, and of a chain to a name
+    that another chain bears as well."""
+    bearers = Counter(x.right_id for x in links if not is_name_id(x.left_id))
+    return [x for x in links if is_name_id(x.left_id) or not is_name_id(x.right_id) or bearers[x.right_id] > 1]
 
 
 def link_cards(cards: Sequence[Card], compare: Callable[[Card, Card], Link | None]) -> list[Link]:

@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations
 
-from onrecord.model import Judgement, Link, Made, Mention, Reason, judgement_id, link_id
+from onrecord.model import Judgement, Link, Made, Mention, Reason, is_name_id, judgement_id, link_id
 from onrecord.relate import parties
 from onrecord.relate.clusters import build_copy_groups, build_parties, build_utterances, count_origins
+from onrecord.relate.names import settle_names
 from relate.build_readings import Draft, relate, when
 
 
@@ -58,30 +59,71 @@ def test_the_same_parties_whatever_the_order() -> None:
 def test_a_group_never_holds_two_full_names_that_exclude_each_other() -> None:
     drafts = name_in_documents("J. Pell", "Joanna Pell", "James Pell")
     mentions, links = mentions_of(drafts), relate(parties.RELATER, *drafts)
-    assert len(links) == 2  # the initial fits both
+    assert sum(is_name_id(link.left_id) for link in links) == 2  # the initial fits both
     groups = build_parties(mentions, links)
     assert all(not {"Joanna Pell", "James Pell"} <= {g.name, *g.aliases} for g in groups)
 
 
 def test_a_person_may_confirm_refuse_and_name() -> None:
     drafts = name_in_documents("Samet Karashin", "Samet Qarašin")
-    mentions, (link,) = mentions_of(drafts), relate(parties.RELATER, *drafts)
-    assert len(build_parties(mentions, [link], [judge(link.id, "no")])) == 2
-    assert len(build_parties(mentions, [link], [judge(link.id, "unsure")])) == 2
+    mentions, links = mentions_of(drafts), relate(parties.RELATER, *drafts)
+    (link,) = (x for x in links if is_name_id(x.left_id))
+    assert len(build_parties(mentions, links, [judge(link.id, "no")])) == 2
+    assert len(build_parties(mentions, links, [judge(link.id, "unsure")])) == 2
     a, b = (m.id for m in mentions)
-    assert len(build_parties(mentions, [link], [judge(a, not_same_as=b)])) == 2
+    assert len(build_parties(mentions, links, [judge(a, not_same_as=b)])) == 2
     assert len(build_parties(mentions, [], [judge(a, same_as=b)])) == 1
-    (party,) = build_parties(mentions, [link], [judge(b, name="S. Karashin"), judge(a, alias="Karaš")])
+    (party,) = build_parties(mentions, links, [judge(b, name="S. Karashin"), judge(a, alias="Karaš")])
     assert party.name == "S. Karashin"
     assert party.aliases == ("Karaš", "Samet Karashin", "Samet Qarašin")
 
 
 def test_a_replaced_judgement_is_gone() -> None:
     drafts = name_in_documents("Samet Karashin", "Samet Qarašin")
-    mentions, (link,) = mentions_of(drafts), relate(parties.RELATER, *drafts)
+    mentions, links = mentions_of(drafts), relate(parties.RELATER, *drafts)
+    (link,) = (x for x in links if is_name_id(x.left_id))
     no = judge(link.id, "no")
     yes = replace(judge(link.id, "yes"), replaces=no.id, judged_at="2024-01-01T00:00:00Z")
-    assert len(build_parties(mentions, [link], [no, yes])) == 1
+    assert len(build_parties(mentions, links, [no, yes])) == 1
+
+
+def test_n_reports_of_one_name_make_n_links_and_each_may_be_rejected_whatever_arrives() -> None:
+    drafts = name_in_documents(*["Ana Ruiz"] * 7, "Ana Ruíz")
+    mentions, links = mentions_of(drafts), relate(parties.RELATER, *drafts)
+    assert len(links) == 9  # of each report, and of the two spellings
+    assert len(build_parties(mentions, links)) == 1
+    for mention in mentions:
+        (link,) = (x for x in links if x.left_id == mention.id)
+        found = build_parties(mentions, links, [judge(link.id, "no")])
+        assert sorted(len(p.members) for p in found) == [1, 7]
+        other = mentions[mentions[0] is mention]
+        found = build_parties(mentions, links, [judge(mention.id, not_same_as=other.id)])
+        assert not [p for p in found if {mention.id, other.id} <= set(p.members)]
+        assert sorted(len(p.members) for p in found) == [1, 7]
+        # The decision is on a link between this report and a name: it is there with fewer reports, and with more.
+        fewer = [d for d in drafts if d.findings[0] is mention][:1]
+        assert link.id in {x.id for x in relate(parties.RELATER, *fewer)}
+
+
+def test_a_chain_of_two_people_is_neither_and_keeps_nobody_apart() -> None:
+    drafts = name_in_documents("Ana Ruiz", "Ana Ruiz", "Bo Li", "Bo Li")
+    mixed = Draft("Ana Ruiz and Bo Li spoke.")
+    first = mixed.mention("Ana Ruiz")
+    mixed.mention("Bo Li", chain=first.chain)
+    drafts.append(mixed)
+    found = build_parties(mentions_of(drafts), relate(parties.RELATER, *drafts))
+    assert sorted((p.name, len(p.documents)) for p in found) == [("Ana Ruiz", 1), ("Ana Ruiz", 2), ("Bo Li", 2)]
+
+
+def test_a_name_that_nobody_left_bears_links_nothing() -> None:
+    drafts = name_in_documents("Ana Ruiz", "Ana Ruíz", "Ana Maria Ruiz")
+    links = relate(parties.RELATER, *drafts)
+    left = mentions_of(drafts[::2])
+    kept = settle_names(links, left)
+    assert {m.id for m in left} == {x.left_id for x in kept if not is_name_id(x.left_id)}
+    assert len([x for x in kept if is_name_id(x.left_id)]) == 1
+    assert not [x for x in kept if any("Ruíz" in r.detail for r in x.reasons)]
+    assert len(build_parties(left, kept)) == 1
 
 
 def test_an_anonymous_speaker_is_joined_to_nobody_whatever_is_judged() -> None:

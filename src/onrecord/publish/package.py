@@ -16,7 +16,7 @@ from pathlib import Path
 
 from onrecord import __version__
 from onrecord.errors import PublishError
-from onrecord.model import Finding
+from onrecord.model import Finding, is_name_id
 from onrecord.publish.bags import TAG_MANIFEST, build_bag, iter_member
 from onrecord.publish.dossier import Dossier, build_dossier
 from onrecord.publish.excerpts import build_passages, print_passages, print_rows
@@ -227,7 +227,8 @@ def prune_unreviewed(selection: Selection) -> Selection:
     named = {selection.party_of[m.chain] for m in mentions if m.chain in selection.party_of}
     parties = {k: p for k, p in selection.parties.items() if k in named}
     ids = {f.id for f in findings} | {m.id for m in mentions} | {t.id for t in times} | set(selection.documents)
-    links = tuple(x for x in selection.links if x.left_id in ids and x.right_id in ids)
+    ends = ids | {x.right_id for x in selection.links if x.left_id in ids and is_name_id(x.right_id)}
+    links = tuple(x for x in selection.links if x.left_id in ends and x.right_id in ends)
     kept = ids | {x.id for x in links}
     return replace(
         selection,

@@ -26,6 +26,7 @@ from onrecord.model import (
     Statement,
     TimeExpression,
     Zone,
+    is_name_id,
 )
 from onrecord.publish.protection import Protection, find_protection, is_named, withhold
 from onrecord.publish.scope import Scope
@@ -38,6 +39,7 @@ from onrecord.relate.clusters import (
     build_parties,
     build_utterances,
 )
+from onrecord.relate.names import settle_names
 from onrecord.store import rows
 from onrecord.store.db import Store
 
@@ -95,11 +97,11 @@ class Selection:
 def select_rows(store: Store) -> Selection:
     """Everything in the case that may leave it. "As of" is the day of the last arrival."""
     findings = list(rows.iter_findings(store))
-    links = list(rows.iter_links(store))
+    made = list(rows.iter_links(store))
     judgements = rows.iter_judgements(store)
     mentions = [f for f in findings if isinstance(f, Mention)]
     published = {d: rows.get_metadata(store, d).published for d in rows.iter_document_ids(store)}
-    all_parties = build_parties(mentions, links, judgements, published)
+    all_parties = build_parties(mentions, settle_names(made, mentions), judgements, published)
     party_of = {chain: party.id for party in all_parties for chain in party.chains}
     texts = {d: rows.get_document(store, d) for d in rows.iter_document_ids(store)}
     protection = find_protection(
@@ -115,10 +117,15 @@ def select_rows(store: Store) -> Selection:
     documents = _select_documents(store, protection)
     kept = [f for f in kept if f.document_id in documents]
     ids = {f.id for f in kept} | set(documents)
-    links = [x for x in links if x.left_id in ids and x.right_id in ids and not is_named(protection, *_words(x))]
+    kept_mentions = tuple(f for f in kept if isinstance(f, Mention))
+    links = [
+        x
+        for x in settle_names(made, kept_mentions)
+        if all(end in ids or is_name_id(end) for end in (x.left_id, x.right_id))
+        and not is_named(protection, *_words(x))
+    ]
     refused = [j.subject_id for j in judgements if j.verdict == "no"]
     links = fold_links(links, find_firsts(links, refused))
-    kept_mentions = tuple(f for f in kept if isinstance(f, Mention))
     # Parties are built anew from what is left, so that no alias or role of theirs rests on a withheld row.
     ids |= {x.id for x in links}
     decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from onrecord.chains import is_bare_government
 from onrecord.dates import DateRange, is_before
-from onrecord.model import Judgement, Link, Mention, Metadata, PartyType, Statement, hash_id
+from onrecord.model import Judgement, Link, Mention, Metadata, PartyType, Statement, hash_id, is_name_id, name_id
 from onrecord.relate.decisions import Sets, find_standing, find_verdict, order_links
 from onrecord.spans import Span
 from onrecord.words.forms import fold_text
@@ -22,7 +22,7 @@ from onrecord.words.sounds import is_sounding_alike
 MERGE_AT = 0.6
 """Links below this score are shown to a reviewer and join nothing."""
 
-_RANKS = {"state": 0, "body": 1, "group": 2, "document": 3, "person": 4, "anonymous": 5}
+_RANKS: dict[PartyType, int] = {"state": 0, "body": 1, "group": 2, "document": 3, "person": 4, "anonymous": 5}
 
 _PARTY_TYPES: tuple[PartyType, ...] = ("person", "body", "state", "group", "document", "anonymous")
 
@@ -98,30 +98,34 @@ def build_parties(
     """The parties of a case: chains of mentions joined by ``same_party`` links, places and bare pronouns left out.
 
     A join is refused where a person said no, where types differ, and where full names in the two groups exclude
-    each other. Anonymous speakers are never joined to anyone, whatever a link or a judgement says. Corrections on a
-    mention's id: ``name`` and ``type`` decide those of its party, ``alias`` adds one, ``same_as`` and ``not_same_as``
-    name another mention whose party is, or is not, the same.
+    each other. Anonymous speakers are never joined to anyone, whatever a link or a judgement says. Names that chains
+    are linked to join them and are no members. Corrections on a mention's id: ``name`` and ``type`` decide those of its
+    party, ``alias`` adds one, ``same_as`` and ``not_same_as`` name another mention whose party is, or is not, the same.
     """
+    mentions = list(mentions)
     chains = _collect_chains(mentions)
     chain_of = {m.id: chain_id for chain_id, chain in chains.items() for m in chain.mentions}
     standing = find_standing(judgements)
     joining, apart = order_links(links, standing, "same_party", merge_at)
     confirmed, kept_apart = _read_corrections(standing, chain_of)
-    sets = Sets(chains, apart + kept_apart)
-    names = {chain_id: chain.names for chain_id, chain in chains.items()}
+    bearing = _collect_names(chains, mentions, joining)
+    sets = Sets([*chains, *bearing], apart + kept_apart)
+    names = {chain_id: chain.names for chain_id, chain in chains.items()} | bearing
     pairs = [(a, b, True) for a, b in confirmed]
     pairs += [(link.left_id, link.right_id, find_verdict(standing, link.id) == "yes") for link in joining]
-    kinds = {chain_id: chain.type for chain_id, chain in chains.items()}
+    kinds: dict[str, PartyType | None] = {chain_id: chain.type for chain_id, chain in chains.items()}
+    kinds |= dict.fromkeys(bearing)
     for a, b, is_sure in pairs:
-        if a in chains and b in chains:
+        if a in sets.parent and b in sets.parent:
             x, y = sets.find(a), sets.find(b)
             if _may_join(kinds[x], kinds[y], names[x], names[y], is_sure):
                 root = sets.join(x, y)
                 if sets.find(x) == sets.find(y):
                     names[root] = names[x] | names[y]
-                    kinds[root] = min(kinds[x], kinds[y], key=_RANKS.__getitem__)
+                    kinds[root] = _choose_kind(kinds[x], kinds[y])
     corrections = _collect_corrections(standing, chain_of)
-    parties = (_build_party([chains[c] for c in group], group, corrections, published or {}) for group in sets.groups())
+    groups = ([member for member in group if member in chains] for group in sets.groups())
+    parties = (_build_party([chains[c] for c in g], g, corrections, published or {}) for g in groups if g)
     return sorted(parties, key=lambda p: p.id)
 
 
@@ -139,6 +143,21 @@ def _collect_chains(mentions: Iterable[Mention]) -> dict[str, _Chain]:
             kind = "state"
         names = frozenset(m.name for m in members if kind == "person" and is_full_name(m.name))
         out[chain_id] = _Chain(members, kind, names)
+    return out
+
+
+def _collect_names(
+    chains: Mapping[str, _Chain], mentions: Iterable[Mention], links: Iterable[Link]
+) -> dict[str, frozenset[str]]:
+    """The names that links lead to, each with the full name of a person that it is, if it is one."""
+    ends = {end for link in links for end in (link.left_id, link.right_id) if is_name_id(end)}
+    out: dict[str, frozenset[str]] = dict.fromkeys(sorted(ends), frozenset())
+    for mention in mentions if ends else ():
+        if mention.chain in chains and mention.type == "person":
+            for name in (mention.name, " ".join(" ".join(mention.quote).split())):
+                id_ = name_id("person", name)
+                if id_ in out and is_full_name(name):
+                    out[id_] = frozenset({name})
     return out
 
 
@@ -171,17 +190,26 @@ def _collect_corrections(
     return out
 
 
-def _may_join(left: str, right: str, left_names: frozenset[str], right_names: frozenset[str], is_sure: bool) -> bool:
+def _may_join(
+    left: str | None, right: str | None, left_names: frozenset[str], right_names: frozenset[str], is_sure: bool
+) -> bool:
     if "anonymous" in (left, right):
         return False
     if is_sure:
         return True
-    if left != right and not {left, right} <= {"body", "state", "person"}:
+    if left and right and left != right and not {left, right} <= {"body", "state", "person"}:
         return False
-    if left != right and "person" in (left, right):
+    if left and right and left != right and "person" in (left, right):
         # A lone name that acts as a State does may be taken for a person's; nobody with a full name is a State.
         return not left_names and not right_names
     return all(_may_be_one(a, b) for a in sorted(left_names) for b in sorted(right_names))
+
+
+def _choose_kind(left: PartyType | None, right: PartyType | None) -> PartyType | None:
+    """That of the two which says more; a name has none until a chain that bears it is joined to it."""
+    if left is None or right is None:
+        return left or right
+    return left if _RANKS[left] <= _RANKS[right] else right
 
 
 def _may_be_one(left: str, right: str) -> bool:

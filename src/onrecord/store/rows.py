@@ -314,6 +314,12 @@ def decode_finding(kind: str, body: bytes) -> Finding:
 # ── links and the cards they are made from ──────────────────────────────────────────────────────────────────────
 
 
+def has_card(store: Store, relater: str, subject_id: str) -> bool:
+    """Whether a relater keeps a card of this subject."""
+    sql = "SELECT 1 FROM card WHERE relater = ? AND subject_id = ?"
+    return store.db.execute(sql, (relater, subject_id)).fetchone() is not None
+
+
 def put_cards(store: Store, relater: str, cards: Iterable[Card]) -> None:
     """Keeps what a relater knows of one document's subjects, with their keys."""
     for card in cards:

@@ -233,6 +233,14 @@ def is_generic_body(name: str) -> bool:
     return all(word in known for word in body_words(name)[0])
 
 
+def is_owned_body(name: str) -> bool:
+    """Whether a name is what many bodies are called and the State of one ("Chinese foreign ministry")."""
+    known = {row["compared"] for row in load_table("body_words")}
+    states = {_key(s).replace(" ", "") for s in _states()[0].values()}
+    words = body_words(name)[0]
+    return not is_generic_body(name) and all(word in known or word in states for word in words)
+
+
 @lru_cache(maxsize=32768)
 def find_acronyms(name: str) -> frozenset[str]:
     """The acronyms that a name of three words or more would have, with and without its joining words."""
