@@ -39,7 +39,7 @@ GROUND = {
     "voices",
 }
 STAGES = {"gather", "clean", "read", "relate", "follow"}
-LOOK_UPS = {"relate.clusters", "relate.decisions", "follow.due", "follow.entries"}
+LOOK_UPS = {"relate.clusters", "relate.decisions", "relate.names", "follow.due", "follow.entries"}
 """Pure functions over rows that the faces may use as they are."""
 
 SEES: dict[str, set[str]] = {
