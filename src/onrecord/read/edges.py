@@ -59,6 +59,7 @@ _COMMENT = re.compile(
     r"|\s*,\s+(?:drawing|prompting|sparking|triggering|earning|provoking|putting\s+(?:him|her|it|them|himself|herself))\s"
     r"|\s*,\s+(?:referring|alluding|in\s+(?:an?\s+)?(?:apparent\s+|clear\s+|pointed\s+)?(?:reference|nod|swipe))\s+(?:to|at)\b"
 )
+_ASIDE = re.compile(r"\s+(?:—|–|--)\s+(?:an?|the)\s[^—–]*\Z")
 _BY_LETTER = re.compile(
     r"\s*,\s+(?:in|by|via)\s+(?:(?:an?|his|her|its|their)\s+)?(?:\w+\s+)?"
     r"(?:e-?mail|statement|letter|tweet|post|message|interview|telephone|phone|text)\b[^,]*\.?\Z"
@@ -67,10 +68,16 @@ _ANONYMITY = re.compile(r"anonymity|not (?:to )?be (?:named|identified)|names? b
 
 
 def cut_comment(text: str, start: int, end: int) -> int:
-    """Where content ends before the report's own comment on it (", a charge that the owners deny") or the
-    channel (", in an email sent on Friday")."""
+    """Where content ends before the report's own comment on it (", a charge that the owners deny", " — a dream of
+    many") or the channel (", in an email sent on Friday")."""
     found = [
-        m for m in (_COMMENT.search(text, start, end), _BY_LETTER.search(text[:end], start)) if m and m.start() > start
+        m
+        for m in (
+            _COMMENT.search(text, start, end),
+            _BY_LETTER.search(text[:end], start),
+            _ASIDE.search(text[:end], start + 8),
+        )
+        if m and m.start() > start
     ]
     return min((m.start() for m in found), default=end)
 

@@ -200,11 +200,16 @@ class ParagraphReader(Paragraph):
             cut = self.cuts.get(hit.head.i, len(self.text))
             if any(a < cut for a, _ in ranges):  # "As she noted, he said": what comes after it is what she noted
                 ranges = [(a, min(b, cut)) for a, b in ranges if a < cut]
-            ranges = self.trim([(a, cut_comment(self.text, a, b)) for a, b in ranges], hit)
+            ranges = self.trim([self._without_comment(a, b) for a, b in ranges], hit)
             if not ranges or (hit.word.act == "demand" and is_anonymity(self.text, ranges)):
                 continue
             draft = self.make(hit, subject, ranges, score)
             self.own(draft)
+
+    def _without_comment(self, start: int, end: int) -> Range:
+        """A range of content without what the report adds to it at its end; what is quoted stays."""
+        cut = cut_comment(self.text, start, end)
+        return (start, end) if self.quotation_at(cut) is not None else (start, cut)
 
 
 def _is_about(verb: Token) -> bool:
