@@ -121,6 +121,7 @@ def test_a_draft_says_so_and_what_is_reviewed_says_that() -> None:
     assert "DRAFT" not in text(reviewed, "HOW-TO-CHECK.txt")
     assert "Onrecord-Status: reviewed lines only" in text(reviewed, "bag-info.txt")
     assert [row["id"] for row in rows(reviewed, "statement")] == [denied.id]
+    assert [row["id"] for row in rows(reviewed, "document")] == [denied.document_id]
     assert rows(reviewed, "demand") == rows(reviewed, "figure") == rows(reviewed, "follow_up") == []
     everything = "".join(text(reviewed, name) for name in reviewed if not name.endswith((".docx", ".pdf")))
     assert "poisoned" not in text(reviewed, "data/dossier.html") and "poisoned" not in text(
@@ -384,6 +385,27 @@ def test_what_was_never_read_stays_where_anything_is_protected(tmp_path: Path) -
         protect_subject(store, "person", "Ana Orsel", is_lifted=True, reviewer="desk", note="x")
         found, withheld = find_originals(store, select_rows(store))
         assert source_id in found and withheld == 0
+
+
+def test_a_part_of_a_case_takes_its_own_originals_with_it(tmp_path: Path) -> None:
+    case = build_weirs(tmp_path / "case")
+    out = tmp_path / "part.zip"
+    with open_store(case, writes=True) as store:
+        made = publish_package(store, out, scope=Scope(subjects=("second weir",)), with_originals=True)
+    with zipfile.ZipFile(out) as packed:
+        sources = packed.read(f"{FOLDER}/data/sources-sha256.txt").decode()
+        record = packed.read(f"{FOLDER}/data/record.jsonl").decode()
+    assert (made.originals, made.withheld) == (1, 0)
+    assert sources.endswith("  two.txt\n") and sources.count("\n") == 1
+    assert "fourth weir" not in record and verify_path(out)[1] == []
+
+
+def test_what_a_file_manager_leaves_is_no_part_of_it(files: dict[str, Member], tmp_path: Path) -> None:
+    folder = unpack(files, tmp_path / "p")
+    (folder / "data" / ".DS_Store").write_bytes(b"x")
+    assert verify_path(folder)[1] == []
+    (folder / "data" / "more.txt").write_bytes(b"x")
+    assert any(p.startswith("data/more.txt: it is not listed") for p in verify_path(folder)[1])
 
 
 def test_publishing_is_logged_by_its_fingerprint(guarded: tuple[Path, Path]) -> None:

@@ -22,6 +22,7 @@ LINES = "line-hashes.txt"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _TEXTS = (".txt", ".jsonl", ".html", ".md", ".tsv", ".json", ".csv")
 _PER_ROW = 16
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 Reader = Callable[[str], Iterator[bytes]]
 """Gives the bytes of a file of a bag in pieces."""
@@ -215,5 +216,7 @@ def _find_line(expected: bytes, data: bytes) -> int:
 
 
 def list_files(folder: Path) -> list[str]:
-    """Every file under a folder by its path with ``/``; links are listed and never followed out of it."""
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
+    """Every file under a folder by its path with ``/``; links are listed and never followed out of it. What a file
+    manager leaves in a folder that somebody opened is no part of it."""
+    found = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
+    return sorted(p.relative_to(folder).as_posix() for p in found if p.name not in _LITTER and p.name[:2] != "._")

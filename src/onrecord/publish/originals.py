@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from onrecord.publish.leaks import is_showing, iter_words
 from onrecord.publish.protection import Protection, is_leaking, is_named
@@ -23,8 +24,11 @@ _ENDINGS = {
 }
 
 
-def find_originals(store: Store, selection: Selection) -> tuple[dict[str, Member], int]:
-    """The originals that may leave the case, by a name made of their hash, and how many may not.
+def find_originals(
+    store: Store, selection: Selection, wanted: Collection[str] | None = None
+) -> tuple[dict[str, Member], int]:
+    """The originals that may leave the case, by a name made of their hash, and how many may not; of all sources, or
+    of those ``wanted``. ``selection`` is the whole of what may leave.
 
     Where anything is protected, an original leaves only if it was read and neither it nor anything that came out of it
     (a mail's attachment) is withheld in any part, or names who is protected in its text or plainly in its bytes. What
@@ -38,10 +42,11 @@ def find_originals(store: Store, selection: Selection) -> tuple[dict[str, Member
     is_free = not _has_any(selection.protection)
     may_leave = {s.id: is_free or _is_clean(store, selection, s.id, s.media_type) for s in sources}
     out: dict[str, Member] = {}
-    for source in sources:
+    asked = [s for s in sources if wanted is None or s.id in wanted]
+    for source in asked:
         if all(may_leave.get(id_, False) for id_ in _walk(inside, source.id)):
             out[source.id + _ENDINGS.get(source.media_type, "")] = blobs.locate_blob(store, source.id)
-    return dict(sorted(out.items())), len(sources) - len(out)
+    return dict(sorted(out.items())), len(asked) - len(out)
 
 
 def _has_any(protection: Protection) -> bool:

@@ -74,7 +74,12 @@ def publish_package(
         raise PublishError(f"{out} is there already", hint="name a folder that does not exist yet, or a .zip")
     everything = select_rows(store)
     selection = narrow_selection(everything, scope)
-    originals, withheld = find_originals(store, everything) if with_originals else ({}, 0)
+    originals: dict[str, Member] = {}
+    withheld = 0
+    if with_originals:
+        documents = prune_rows(selection).documents.values()
+        wanted = {s.source.id for s in documents} if _is_part(scope) else None
+        originals, withheld = find_originals(store, everything, wanted)
     files = build_package(
         selection,
         title=store.options.title,
@@ -144,9 +149,10 @@ def build_package(
     told["data/passages.txt"] = "the passages that the dossier cites, to read"
     payload["data/passages.jsonl"] = _encode(print_rows(passages))
     told["data/passages.jsonl"] = "the same for programs: one JSON object a line"
-    payload["data/record.jsonl"] = _encode(print_record(selection if is_draft else prune_unreviewed(selection)))
+    kept = prune_rows(selection) if _is_part(selection.scope) else selection
+    payload["data/record.jsonl"] = _encode(print_record(kept))
     told["data/record.jsonl"] = "the record as data: statements, parties, figures, links and so on, one a line"
-    payload["data/sources-sha256.txt"] = _encode(print_sources(selection))
+    payload["data/sources-sha256.txt"] = _encode(print_sources(kept))
     told["data/sources-sha256.txt"] = "the hashes of the originals, by their path in the folder that was gathered"
     for name, member in (originals or {}).items():
         payload[f"data/originals/{name}"] = member
@@ -198,9 +204,14 @@ def print_sources(selection: Selection) -> str:
     return "".join(line for _, line in sorted(out))
 
 
-def prune_unreviewed(selection: Selection) -> Selection:
-    """A narrowed selection less what no reviewed line rests on: mentions and dates elsewhere in the documents, parties
-    that none of the lines names, and links between what is no longer there."""
+def _is_part(scope: Scope) -> bool:
+    """Whether a package speaks of a part of the case only."""
+    return not scope.is_draft or bool(scope.period or scope.parties or scope.subjects)
+
+
+def prune_rows(selection: Selection) -> Selection:
+    """A narrowed selection less what none of its lines rests on: other documents, mentions and dates elsewhere in the
+    documents, parties that none of the lines names, and links between what is no longer there."""
     tables: list[Iterable[Finding]] = [
         selection.statements.values(),
         selection.figures.values(),
@@ -220,18 +231,22 @@ def prune_unreviewed(selection: Selection) -> Selection:
         return all(any(a <= s.start and s.end <= b for a, b in near) for s in finding.spans)
 
     times = tuple(t for t in selection.times if is_inside(t))
-    mentions = [m for m in selection.mentions if is_inside(m) or m.chain in chains]
+    mentions = [m for m in selection.mentions if is_inside(m) or m.chain in chains]  # a chain is of one document
     firsts = {m.chain for m in mentions} - {m.id for m in mentions}
     mentions += [m for m in selection.mentions if m.id in firsts]
     mentions.sort(key=lambda m: (m.document_id, m.spans, m.id))
     named = {selection.party_of[m.chain] for m in mentions if m.chain in selection.party_of}
     parties = {k: p for k, p in selection.parties.items() if k in named}
-    ids = {f.id for f in findings} | {m.id for m in mentions} | {t.id for t in times} | set(selection.documents)
+    documents = {k: d for k, d in selection.documents.items() if k in places}
+    ids = {f.id for f in findings} | {m.id for m in mentions} | {t.id for t in times} | set(documents)
     ends = ids | {x.right_id for x in selection.links if x.left_id in ids and is_name_id(x.right_id)}
     links = tuple(x for x in selection.links if x.left_id in ends and x.right_id in ends)
     kept = ids | {x.id for x in links}
     return replace(
         selection,
+        documents=documents,
+        copy_groups=tuple(g for g in selection.copy_groups if documents.keys() >= set(g.documents)),
+        failures=tuple(f for f in selection.failures if f.document_id is None or f.document_id in documents),
         mentions=tuple(mentions),
         times=times,
         parties=parties,
