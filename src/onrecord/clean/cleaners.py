@@ -15,6 +15,7 @@ from onrecord.clean.mail import clean_mail
 from onrecord.clean.names import date_by_name
 from onrecord.clean.pdf import clean_pdf
 from onrecord.clean.plain import clean_plain
+from onrecord.clean.tables import clean_csv, clean_xlsx
 from onrecord.errors import SourceError
 from onrecord.model import Cleaned
 
@@ -27,6 +28,8 @@ CLEANERS: dict[str, Cleaner] = {
     "application/pdf": clean_pdf,
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": clean_docx,
     "message/rfc822": clean_mail,
+    "text/csv": clean_csv,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": clean_xlsx,
 }
 
 

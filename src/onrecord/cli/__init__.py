@@ -9,6 +9,7 @@ from onrecord.cli.case import gather, init, log, read, status, verify
 from onrecord.cli.decide import decide, protect
 from onrecord.cli.demo import demo
 from onrecord.cli.find import search, statements
+from onrecord.cli.follow import diff, due, import_
 from onrecord.cli.out import export, publish
 
 
@@ -28,5 +29,22 @@ def main() -> None:
     """
 
 
-for _command in (demo, init, gather, read, status, search, statements, decide, protect, publish, export, verify, log):
+for _command in (
+    demo,
+    init,
+    gather,
+    import_,
+    read,
+    status,
+    search,
+    statements,
+    due,
+    diff,
+    decide,
+    protect,
+    publish,
+    export,
+    verify,
+    log,
+):
     main.add_command(_command)

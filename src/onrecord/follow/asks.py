@@ -17,6 +17,7 @@ from onrecord.chains import Party, compare_parties, describe_chains, describe_na
 from onrecord.contexts import find_sentences, read_context
 from onrecord.features import write_range
 from onrecord.follow.outcomes import find_deeds
+from onrecord.follow.positions import REGISTERS
 from onrecord.follow.responses import find_responses
 from onrecord.model import Card, Demand, Event, Finding, Mention, Promise, Reading, Speaker, Statement
 from onrecord.spans import is_overlapping
@@ -60,6 +61,8 @@ def find_cards(reading: Reading) -> list[Card]:
             cards.append(
                 _describe_ask(reading, finding, statements.get(finding.statement_id), parties, mentions, names)
             )
+        elif isinstance(finding, Statement) and finding.made.by == REGISTERS:
+            continue  # a position answers the recommendation of its own row, and nothing else
         elif isinstance(finding, Statement) and finding.is_speech and finding.id not in asked:
             cards.append(_describe_statement(reading, finding, parties, mentions, names))
         elif isinstance(finding, Event):
@@ -112,10 +115,15 @@ def _part_by_role(card: Card) -> Card:
     keys = tuple(dict.fromkeys([*card.keys, *lead["keys"]]))
     if card.data.get("lead"):
         card = replace(card, data={**card.data, "lead": {k: v for k, v in lead.items() if k != "keys"}})
+    if card.data.get("register"):  # recommendations of a register, hundreds alike, never meet one another
+        return replace(
+            card, keys=tuple(f"%{k}" for k in keys), seeks=tuple(f"{sign}{k}" for k in keys for sign in "?!")
+        )
+    rows = tuple(f"%{k}" for k in keys)
     asks, answers = tuple(f"?{k}" for k in keys), tuple(f"!{k}" for k in keys)
     if card.data["role"] in ("demand", "promise"):
-        return replace(card, keys=asks, seeks=asks + answers)
-    return replace(card, keys=answers, seeks=asks)
+        return replace(card, keys=asks, seeks=asks + answers + rows)
+    return replace(card, keys=answers, seeks=asks + rows)
 
 
 def _find_asks_before(card: Card, cards: Sequence[Card]) -> list[str]:
@@ -183,6 +191,7 @@ def _describe_ask(
         "words": " ".join(fold_text(" ".join(ask.quote)).split()),
         "own": own,
         "told": _is_told_back(reading, ask, statement),
+        "register": ask.made.by == REGISTERS,
     }
     data |= _locate(reading, ask)
     more = _pair_stems(own)

@@ -27,7 +27,7 @@ def find_due(place: ParsedStatement, spans: Sequence[Span], times: Sequence[Time
     text = place.parsed.document.text
     inside = [time for time in times if is_within(time.spans, spans)]
     for time in inside:
-        if time.when and _is_governed(text, time):
+        if time.when and is_governed(text, time):
             return _roll_on(place, time, time.when)
     feast = _find_feast(place)
     if feast:
@@ -55,7 +55,8 @@ _WHEN = re.compile(r"(?:^|\s)(?:in|on)\s+\Z")
 _AT = re.compile(r"\b(?:in|on|at|during)\s+(?:[\w’'-]+\s+){0,4}\Z")
 
 
-def _is_governed(text: str, time: TimeExpression) -> bool:
+def is_governed(text: str, time: TimeExpression) -> bool:
+    """Whether a date stands after a word that makes it a term: "by", "before", "within"."""
     words = load_set("deadline_words")
     lead = text[max(0, time.spans[0].start - 18) : time.spans[0].start].lower().split()
     own = time.quote[0].lower().split() if time.quote else []

@@ -32,6 +32,7 @@ from onrecord.read.figures import find_figures
 from onrecord.read.mentions import find_mentions
 from onrecord.read.nlp import Parsed, parse_document
 from onrecord.read.provisions import find_provisions
+from onrecord.read.registers import find_registers
 from onrecord.read.requests import find_requests
 from onrecord.read.said import find_said
 from onrecord.read.speakers import find_speakers
@@ -55,6 +56,7 @@ class Draft:
     figures: tuple[Figure, ...] = ()
     events: tuple[Event, ...] = ()
     demands: tuple[Demand | Promise, ...] = ()
+    rows: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,13 @@ READERS: tuple[Reader, ...] = (
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),
     ),
+    Reader(
+        name="registers",
+        version="1",
+        needs=(),
+        makes="rows",
+        read=lambda d: replace(d, rows=tuple(find_registers(d.parsed))),
+    ),
 )
 
 
@@ -189,7 +198,8 @@ def read_document(
     for reader in pick_readers(choice):
         draft = reader.read(draft)
     findings: list[Finding] = [
-        *draft.mentions, *draft.statements, *draft.times, *draft.figures, *draft.events, *draft.demands
+        *draft.mentions, *draft.statements, *draft.times, *draft.figures, *draft.events, *draft.demands,
+        *draft.rows,
     ]  # fmt: skip
     findings.sort(key=lambda f: (f.spans[0].start, f.spans[-1].end, f.id))
     return draft.parsed.metadata.published, findings
