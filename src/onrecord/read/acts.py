@@ -284,6 +284,8 @@ def _negation(place: ParsedStatement, act: Act) -> tuple[bool, Act]:
     if cue_negated:
         if act == "find" and cue is not None and _is_unable(cue):
             return True, "state"
+        if act in ("accuse", "report") or (act == "find" and _cue_act(place) != "find"):
+            act = "state" if is_open(place) else act  # who says nothing charges nobody
         return True, _CONTRARY.get(lemma, act)
     row = load_verbs().get(lemma.split()[0] if lemma else "", {}).get(lemma)
     if act == "deny" and row is not None and row.act == "deny":
@@ -338,6 +340,10 @@ def _content_negated(place: ParsedStatement) -> bool:
             continue  # "a novel, not a report"
         if child.dep_ == "neg" or child.lower_ in ("never", "neither"):
             return True
+        if child.dep_ in ("acomp", "advmod") and any(
+            (c.dep_ == "neg" or c.lower_ == "no") and c.i > root.i for c in child.lefts
+        ):
+            return True  # "is absolutely not true", "is no longer here"
         is_argument = child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "expl")
         if is_argument and (
             child.lower_ in _NEGATIVE or any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in child.lefts)

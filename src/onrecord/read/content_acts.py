@@ -83,6 +83,7 @@ _HARMLESS = frozenset({"mind", "minds", "ground", "time", "difference", "%", "pe
 _UNTRUE = frozenset({"false", "untrue", "incorrect", "inaccurate", "wrong", "lie", "myth", "nonsense", "fiction"})
 _ORDERING = frozenset({"tell", "order", "instruct", "ask", "press", "pressure", "force", "compel", "make", "urge"})
 _PHRASAL = frozenset({"prt", "advmod", "dobj", "prep", "acomp", "oprd"})
+_DEEDS = frozenset({"approve", "authorise", "authorize", "give", "intend", "pay", "sign", "take", "touch"})
 _SHARING = frozenset({"recognise", "recognize", "share", "accept", "agree"})
 _REACH = 15  # a denial answers one of so many statements before it
 
@@ -132,7 +133,8 @@ def _main_verbs(place: ParsedStatement) -> list[Token]:
 
 def _is_untrue(verb: Token) -> bool:
     """ "It isn't true": a claim that is pointed at and turned down."""
-    if verb.lemma_ != "be" or not any(c.dep_ == "neg" for c in verb.children):
+    negated = [c for t in (verb, *(c for c in verb.rights if c.dep_ == "acomp")) for c in t.children if c.dep_ == "neg"]
+    if verb.lemma_ != "be" or not negated:
         return False
     points = any(c.dep_ == "nsubj" and _is_claim(c) for c in verb.lefts)
     return points and any(c.dep_ in ("acomp", "attr", "advmod") and c.lower_ in _TRUE for c in verb.rights)
@@ -228,6 +230,10 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
         and not is_negated
         and not _is_duty(place, root, subject)
     )
+    is_past = not modals and (root.tag_ in ("VBD", "VBN") or has_perfect)
+    cue = place.statement.cue
+    if own and is_past and cue is not None and cue.lemma == "agree":
+        return "concede"
     if is_wrong and own and not modals and root.tag_ in ("VBD", "VBN"):
         return "concede" if not any(c.dep_ in ("auxpass", "agent") for c in root.children) else act
     is_active = subject is not None and subject.dep_ == "nsubj" and not modals and _can_do_wrong(subject)
@@ -259,7 +265,14 @@ def _is_unknown_claim(root: Token) -> bool:
     """ "We do not recognise that picture", "never knowingly sold": a denial in plain words."""
     if any(c.lower_ in ("knowingly", "deliberately", "intentionally") for c in root.lefts):
         return True
-    return lemma_of(root) in _SHARING and any(c.dep_ in ("dobj", "prep") and _has_claim(c) for c in root.rights)
+    lemma = lemma_of(root)
+    if root.tag_ == "VBD" and any(c.lower_ == "never" for c in root.lefts):
+        word = load_verbs().get(lemma, {}).get(lemma)
+        is_said = word is not None and word.is_speech
+        return (
+            is_said or lemma in load_set("wrongs") or lemma in _DEEDS
+        )  # "I never promised", "we never gave the order"
+    return lemma in _SHARING and any(c.dep_ in ("dobj", "prep") and _has_claim(c) for c in root.rights)
 
 
 def _has_claim(token: Token) -> bool:

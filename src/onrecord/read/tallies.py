@@ -64,6 +64,13 @@ def is_own_count(place: ParsedStatement, root: Token) -> bool:
 
 def is_own_finding(root: Token) -> bool:
     """Whether somebody tells of having found, traced, verified: "said they had traced the shipments"."""
+    able = (
+        next((c for c in root.rights if c.dep_ == "acomp" and c.lower_ == "able"), None)
+        if root.lemma_ == "be"
+        else None
+    )
+    if able is not None:  # "was able to verify seven of the deaths"
+        return any(lemma_of(c) in (*_TRACING, "establish", "confirm") for c in able.rights if c.dep_ == "xcomp")
     word = load_verbs().get(lemma_of(root), {}).get(lemma_of(root))
     is_finding = (word is not None and word.act == "find" and word.is_speech) or lemma_of(root) in _TRACING
     if not is_finding or root.tag_ not in ("VBD", "VBN") or any(c.dep_ in ("auxpass", "neg") for c in root.lefts):
