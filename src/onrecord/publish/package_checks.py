@@ -158,7 +158,7 @@ def _read_rows(name: str, texts: Mapping[str, str]) -> tuple[list[tuple[int, dic
 def _check_readable(passages: Sequence[tuple[int, dict[str, Any]]], text: str) -> list[str]:
     try:
         expected = print_passages([row for _, row in passages]).split("\n")
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         return [f"{READABLE}: it cannot be compared: {PASSAGES} is damaged"]
     found = text.split("\n")
     if found == expected:
@@ -184,7 +184,7 @@ def _check_record(
     """How many quotations of the record stand in a passage, and those that are not the words there."""
     shown: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     problems: list[str] = []
-    hashes = {row.get("id"): (row.get("source"), row.get("text_sha256")) for _, row in record}
+    hashes = {str(row.get("id")): (row.get("source"), row.get("text_sha256")) for _, row in record}
     for number, row in passages:
         with suppress(TypeError, KeyError):
             shown[row["document"]] += row["windows"]
@@ -199,7 +199,7 @@ def _check_record(
         try:
             pairs = list(zip(spans, words, strict=True))
             found = [(cut(shown.get(row["document"], ()), start, end), quote) for (start, end), quote in pairs]
-        except (TypeError, ValueError, KeyError):
+        except (TypeError, ValueError, KeyError, AttributeError):
             problems.append(f"{RECORD}: line {number}: {row.get('id')}: damaged")
             continue
         for text, quote in found:
