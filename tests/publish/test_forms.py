@@ -17,6 +17,7 @@ from onrecord.publish.forms import FORMS, publish_dossier
 from onrecord.publish.scope import Scope
 from onrecord.store import blobs, custody, rows
 from onrecord.store.db import Store, open_store
+from publish.build_forms import W, read_part
 
 PROTECTED = ("Tolmasin", "Yevra")
 
@@ -60,6 +61,15 @@ def test_nothing_protected_is_in_any_form_and_it_is_logged_and_the_same_again(ca
         assert again.read_bytes() == path.read_bytes()
 
 
+def test_the_index_of_a_docx_leads_to_lines(case: Path) -> None:
+    with open_store(case, writes=True) as store:
+        data = publish_dossier(store, case / "d.docx", "docx", is_draft=True).read_bytes()
+    body = read_part(data, "word/document.xml")
+    marks = {e.get(f"{W}name") for e in body.iter(f"{W}bookmarkStart")}
+    links = {e.get(f"{W}anchor") for e in body.iter(f"{W}hyperlink")}
+    assert links <= marks and {"Line", "_Toc", "Note"} <= {name.rstrip("0123456789") for name in links}
+
+
 @pytest.mark.parametrize("form", ["docx", "pdf"])
 def test_only_reviewed_lines_unless_it_is_a_draft(case: Path, form: str) -> None:
     path = case / f"dossier.{form}"
@@ -82,7 +92,9 @@ def test_html_and_markdown_show_all_and_mark_it(case: Path, form: str) -> None:
     with open_store(case, writes=True) as store:
         accept(store, 2)
         text = publish_dossier(store, case / f"d.{form}", form).read_text(encoding="utf-8")
-        assert "Partly reviewed: people decided on 2 of its findings" in text and text.count("not reviewed") > 100
+        assert (
+            "Draft, partly reviewed: people decided on 2 of its findings" in text and text.count("not reviewed") > 100
+        )
         reviewed = publish_dossier(store, case / f"d.{form}", form, is_draft=False).read_text(encoding="utf-8")
         assert (
             "Reviewed lines only" in reviewed and "not reviewed<" not in reviewed and "*not reviewed*" not in reviewed

@@ -14,11 +14,13 @@ ParagraphStyle = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Words in one style; ``language`` where it is not that of the labels."""
+    """Words in one style; ``language`` where it is not that of the labels; ``to`` is the number of the line that they
+    lead to, if any."""
 
     text: str
     style: RunStyle = ""
     language: str = ""
+    to: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -297,12 +297,16 @@ class _Writer:
         inside = "".join(map(self._part, paragraph.parts))
         if paragraph.number:
             style = "NumberedLine"
-            inside = f"{_run(str(paragraph.number), 'Soft')}<w:r><w:tab/></w:r>{inside}"
+            number = self._bookmark(f"Line{paragraph.number}", _run(str(paragraph.number), "Soft"))
+            inside = f"{number}<w:r><w:tab/></w:r>{inside}"
         elif paragraph.is_under:
             style = "NumberedLineNotes"
         return _paragraph(style, inside, "<w:keepNext/>" if paragraph.keeps else "")
 
     def _part(self, part: Inline) -> str:
+        if isinstance(part, Run) and part.to:
+            run = _run(part.text, _RUN_STYLES.get(part.style, ""))
+            return f'<w:hyperlink w:anchor="Line{part.to}" w:history="1">{run}</w:hyperlink>'
         if isinstance(part, Run):
             return _run(part.text, _RUN_STYLES.get(part.style, ""), part.language)
         number = self.numbers[part.id]

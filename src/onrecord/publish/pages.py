@@ -333,5 +333,8 @@ class _Writer:
             yield from self._heading("subjects", "subjects.index", "subjects.index_lead")
             for subject in sorted(d.subjects, key=lambda s: (s.name.casefold(), s.name)):
                 found = sorted({self.numbers[s.line.finding_id, s.line.words] for s in subject.said})
-                numbers = Run(text=", ".join(map(str, found)), style="soft")
-                yield Paragraph(style="item", parts=(Run(text=f"{subject.name}  "), numbers))
+                numbers = [
+                    Run(text=f"{' ' if at else ''}{n}{',' if n != found[-1] else ''}", style="soft", to=n)
+                    for at, n in enumerate(found)
+                ]
+                yield Paragraph(style="item", parts=(Run(text=f"{subject.name}  "), *numbers))

@@ -117,4 +117,6 @@ def _set_part(part: Inline, numbers: Mapping[str, int]) -> dict[str, Any]:
         row["s"] = part.style
     if part.language:
         row["l"] = part.language
+    if part.to:
+        row["to"] = part.to
     return row
