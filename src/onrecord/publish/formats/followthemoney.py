@@ -14,6 +14,7 @@ from onrecord.model import Event, Statement
 from onrecord.publish.formats.contents import Contents, join_words, say_losses
 from onrecord.publish.selection import SelectedDocument
 from onrecord.relate.clusters import Party
+from onrecord.words import load_table
 
 LOSES_FTM = (
     "where in a document the words stand: the model has no locator of text",
@@ -80,7 +81,7 @@ def _describe_document(contents: Contents, id_: str, selected: SelectedDocument)
         fileName=(selected.path or "").rsplit("/", 1)[-1],
         author=m.byline,
         publisher=[x for x in (m.outlet, m.agency) if x],
-        language=_LANGUAGES.get(m.language or ""),
+        language=_find_language(m.language),
         publishedAt=print_ftm_date(m.published),
         mimeType=selected.source.media_type,
         sourceUrl=selected.url if (selected.url or "").startswith(("http://", "https://")) else None,
@@ -141,9 +142,6 @@ def _label(contents: Contents, event: Event) -> str:
     return contents.lines.label(contents.selection.documents[event.document_id])
 
 
-# The model names languages by ISO 639-3.
-_LANGUAGES = {
-    "ar": "ara", "de": "deu", "en": "eng", "es": "spa", "fa": "fas", "fr": "fra", "hi": "hin", "it": "ita",
-    "ja": "jpn", "ko": "kor", "nl": "nld", "pl": "pol", "pt": "por", "ru": "rus", "tr": "tur", "ug": "uig",
-    "uk": "ukr", "ur": "urd", "vi": "vie", "zh": "zho",
-}  # fmt: skip
+def _find_language(code: str | None) -> str | None:
+    """The language as the model names it, in three letters; None where it is unknown."""
+    return next((row["three"] for row in load_table("language_codes") if row["two"] == code), None)
