@@ -242,6 +242,8 @@ def _name_at(spans: Sequence[Span], mentions: Sequence[Mention]) -> str | None:
     """The name of the mention that covers most of these words, a name before a description."""
     here = [m for m in mentions if m.type != "place" or m.form == "name"]
     here = [m for m in here if any(is_overlapping(a, b) for a in m.spans for b in spans)]
+    if not spans:
+        return None
     first = min(s.start for s in spans)
     here = [m for m in here if m.spans[0].start <= first + 24 and (m.spans[0].start >= first - 8)]
     found = max(
