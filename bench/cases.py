@@ -1,6 +1,7 @@
 """What a case costs as it grows: each stage's CPU and wall seconds, peak memory and bytes on disk, and how they grow.
 
-    python bench/cases.py [--sizes 100,300,1000] [--seed 1] [--form text|html] [--results FILE] [--keep FOLDER]
+    python bench/cases.py [--sizes 75,200,600] [--seed 1] [--form text|html] [--reader NAME] [--results FILE]
+                          [--keep FOLDER]
 
 One case is gathered, cleaned, read, related and followed in steps, each to the next size, then exported and published.
 The reports are those of ``generate.py``, where fewer are the first of more. Each stage of each step runs in a process
@@ -26,6 +27,8 @@ from typing import Any
 
 from rounds import single_thread
 
+from onrecord.config import READERS, Options
+
 HERE = Path(__file__).parent
 STAGES = ("gather", "clean", "read", "relate", "follow")
 RENDERS = ("export", "publish")
@@ -46,8 +49,11 @@ def run_stage(stage: str, case: Path, given: Path) -> dict[str, float]:
 
     if stage == "read":
         from onrecord.read.nlp import load_nlp
+        from onrecord.read.order import pick_readers
 
         load_nlp()("Warm.")
+        with open_store(case) as store:
+            pick_readers(store.options.reader)
     loaded = time.process_time() - started
     with open_store(case, writes=stage != "publish") as store:
         cpu, wall = _cpu_seconds(), time.perf_counter()
@@ -93,17 +99,16 @@ def _cpu_seconds() -> float:
 # ── all of them, over growing sizes ─────────────────────────────────────────────────────────────────────────────
 
 
-def measure_cases(sizes: Sequence[int], seed: int, form: str, work: Path) -> dict[str, Any]:
+def measure_cases(sizes: Sequence[int], seed: int, form: str, work: Path, reader: str = "rules") -> dict[str, Any]:
     """The figures of every stage at every size."""
     from generate import generate_corpus
 
-    from onrecord.config import Options
     from onrecord.store.db import init_case
 
     generate_corpus(work / "corpus", sizes[-1], seed, form)
     files = sorted(p for p in (work / "corpus").rglob("*") if p.suffix in (".txt", ".html"))
     case, steps, done = work / "case", [], 0
-    init_case(case, Options(workers=1))
+    init_case(case, Options(workers=1, reader=reader))
     totals = dict.fromkeys(STAGES, 0.0)
     walls = dict.fromkeys(STAGES, 0.0)
     for size in sizes:
@@ -134,7 +139,7 @@ def measure_cases(sizes: Sequence[int], seed: int, form: str, work: Path) -> dic
         row["links"] = _count_links(case)
         steps.append(row)
         done = size
-    return {"seed": seed, "form": form, "steps": steps, "exponents": fit_exponents(steps)}
+    return {"seed": seed, "form": form, "reader": reader, "steps": steps, "exponents": fit_exponents(steps)}
 
 
 def _run(stage: str, case: Path, given: Path) -> dict[str, float]:
@@ -174,11 +179,25 @@ def fit_slope(sizes: Sequence[float], values: Sequence[float]) -> float:
     return round(sum((x - x0) * (y - y0) for x, y in points) / sum((x - x0) ** 2 for x, _ in points), 2)
 
 
+def choose_reader() -> str:
+    """The reader that a new case has, or rules where its weights are missing."""
+    from onrecord.errors import OnrecordError
+    from onrecord.read.order import pick_readers
+
+    try:
+        pick_readers(Options().reader)
+    except OnrecordError as error:
+        print(f"reading with rules: {error}", file=sys.stderr)
+        return "rules"
+    return Options().reader
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", default="100,300,1000", help="numbers of documents, growing")
+    parser.add_argument("--sizes", default="75,200,600", help="numbers of documents, growing")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--form", choices=("text", "html"), default="text")
+    parser.add_argument("--reader", choices=READERS, help="default: onrecord's own, or rules where its weights are not")
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--keep", type=Path, help="a new folder to work in, that is kept afterwards")
     parser.add_argument("--stage", nargs=3, help=argparse.SUPPRESS)
@@ -191,7 +210,7 @@ def main() -> None:
     work = given.keep or Path(tempfile.mkdtemp(prefix="onrecord-bench-"))
     work.mkdir(parents=True, exist_ok=True)
     try:
-        found = measure_cases(sizes, given.seed, given.form, work)
+        found = measure_cases(sizes, given.seed, given.form, work, given.reader or choose_reader())
     finally:
         if not given.keep:
             shutil.rmtree(work, ignore_errors=True)

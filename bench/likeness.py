@@ -55,7 +55,7 @@ def describe_corpus(path: Path, sample: int) -> dict[str, str]:
     readings = []
     for name, text in texts[:sample]:
         document, zones, metadata = build_document(name, text)
-        _, findings = read_document(document, zones, metadata)
+        _, findings = read_document(document, zones, metadata, "rules")
         readings.append(Reading(document=document, zones=zones, metadata=metadata, findings=tuple(findings)))
     named = [{f.chain for f in r.findings if isinstance(f, Mention) and f.form == "name"} for r in readings]
     said = [sum(isinstance(f, Statement) for f in r.findings) for r in readings]

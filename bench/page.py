@@ -123,7 +123,8 @@ def print_cases(found: Found) -> str:
     lines = [
         "## A case as it grows",
         "",
-        f"Reports of `bench/generate.py` (seed {found['seed']}, {found['form']}, {words / sizes[-1]:.0f} words each on "
+        f"Reports of `bench/generate.py` (seed {found['seed']}, {found['form']}, read with "
+        f"`{found['reader']}`, {words / sizes[-1]:.0f} words each on "
         "average); each stage in a process of its own. CPU milliseconds a document, for a case of that size from "
         "nothing; the exponent is the slope of CPU seconds over documents, both logarithmic: 1 is in proportion.",
         "",
