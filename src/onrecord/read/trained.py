@@ -199,7 +199,9 @@ def _improve(
     if content and not is_split and not draft.is_verbatim:
         theirs = _words(texts, content)
         is_across = len({n for n, _, _ in draft.content}) > 1
-        if ours != theirs and not is_across and not (theirs < ours and _is_quoted(quotations, draft)):
+        # Within ours: a quotation cut short, a demand without the one asked, a scrap.
+        is_less = theirs < ours and (_is_quoted(quotations, draft) or draft.act == "demand" or len(theirs) < 3)
+        if ours != theirs and not is_across and not is_less:
             changes["content"] = content
     return replace(draft, **changes)  # type: ignore[arg-type]
 
