@@ -225,6 +225,23 @@ def test_forgetting_a_document_takes_its_cards_and_links_only(tmp_path: Path) ->
         assert list(rows.iter_candidates(store, "other", cards[2])) == [cards[0]]
 
 
+def test_what_documents_share_stays_when_one_of_them_goes(tmp_path: Path) -> None:
+    shared = Card(subject_id="nm-1", document_id="", keys=("=nm-1",))
+    chain = Card(subject_id="m-1", document_id="d1", keys=(), seeks=("=nm-1",))
+    with new_store(tmp_path) as store, transaction(store):
+        assert not rows.has_card(store, "parties", "nm-1")
+        rows.put_cards(store, "parties", [shared, chain])
+        rows.put_links(store, "parties", [link("m-1", "nm-1"), link("nm-1", "nm-2")])
+        assert list(rows.iter_candidates(store, "parties", chain)) == [shared]
+        assert list(rows.iter_candidates(store, "parties", shared)) == []  # chains are found by nobody
+        rows.delete_document_links(store, "d1")
+        assert rows.has_card(store, "parties", "nm-1")
+        assert not rows.has_card(store, "other", "nm-1")
+        assert [x.left_id for x in rows.iter_links(store)] == ["nm-1"]
+        rows.delete_other_relaters(store, {"parties/6"})
+        assert not rows.has_card(store, "parties", "nm-1")
+
+
 # ── what is done, what failed ──
 
 
