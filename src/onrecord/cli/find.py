@@ -65,7 +65,9 @@ def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool, reader
     from onrecord.loose import iter_statements, print_statements
 
     has_failed = False
-    for item in iter_statements(paths or (Path("-"),), with_thoughts=with_thoughts, reader="careful" if careful else reader):
+    for item in iter_statements(
+        paths or (Path("-"),), with_thoughts=with_thoughts, reader="careful" if careful else reader
+    ):
         has_failed = has_failed or bool(item.error)
         lines = print_statements(item, jsonl=jsonl)
         for line in [lines] if jsonl else lines.split("\n"):

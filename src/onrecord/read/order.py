@@ -35,6 +35,7 @@ from onrecord.read.provisions import find_provisions
 from onrecord.read.registers import find_registers
 from onrecord.read.requests import find_requests
 from onrecord.read.said import find_said
+from onrecord.read.scores import score_statements
 from onrecord.read.speakers import find_speakers
 from onrecord.read.statements import find_statements
 from onrecord.read.tagger import load_tagger
@@ -92,28 +93,28 @@ def _read_provisions(draft: Draft) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="1",
+        version="2",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
     ),
     Reader(
         name="statements",
-        version="1",
+        version="2",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_statements(d.parsed))),
     ),
     Reader(
         name="speakers",
-        version="1",
+        version="2",
         needs=("mentions", "statements"),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_speakers(d.parsed, d.mentions, d.statements))),
     ),
     Reader(
         name="acts",
-        version="1",
+        version="2",
         needs=("statements",),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),
@@ -134,15 +135,22 @@ READERS: tuple[Reader, ...] = (
         read=lambda d: replace(d, statements=tuple(find_said(d.parsed, d.statements, d.times))),
     ),
     Reader(
-        name="figures",
+        name="scores",
         version="1",
+        needs=("statements",),
+        makes="statements",
+        read=lambda d: replace(d, statements=tuple(score_statements(d.parsed, d.statements))),
+    ),
+    Reader(
+        name="figures",
+        version="2",
         needs=("times", "statements"),
         makes="figures",
         read=lambda d: replace(d, figures=tuple(find_figures(d.parsed, d.times, d.statements))),
     ),
     Reader(
         name="events",
-        version="1",
+        version="2",
         needs=("mentions", "times", "statements"),
         makes="events",
         read=lambda d: replace(d, events=tuple(find_events(d.parsed, d.mentions, d.times, d.statements))),
@@ -174,7 +182,7 @@ def pick_readers(choice: str) -> tuple[Reader, ...]:
     tagger = load_tagger(choice)
     trained = Reader(
         name="statements",
-        version=f"1-{choice}-{tagger.version}",
+        version=f"2-{choice}-{tagger.version}",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_trained_statements(d.parsed, tagger))),

@@ -132,8 +132,9 @@ def load_tagger(name: str) -> Tagger:
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     import numpy as np
 
-    out: NDArray[np.float32] = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return out / out.sum(axis=-1, keepdims=True)
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    out: NDArray[np.float32] = powers / powers.sum(axis=-1, keepdims=True)
+    return out
 
 
 def _buckets(distance: NDArray[np.int64]) -> NDArray[np.int64]:
