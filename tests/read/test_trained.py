@@ -1,0 +1,96 @@
+"""Rules and tagger are joined by what each knows better; nothing is found twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from build import build_parsed
+from onrecord.read.quotation_runs import find_all_quotations
+from onrecord.read.rule_attributions import find_attributions
+from onrecord.read.statements import find_statements
+from onrecord.read.tagger import Range, Tagged, load_tagger
+from onrecord.read.trained import find_trained_statements, join_attributions, snap
+
+
+def tag(text: str, *, source: str = "", cue: str = "", content: str = "", chance: float = 0.9) -> Tagged:
+    """What a tagger would give for a text of one passage, by the words."""
+
+    def ranges(words: str) -> tuple[Range, ...]:
+        return tuple((0, text.index(w), text.index(w) + len(w)) for w in words.split(" | ")) if words else ()
+
+    return Tagged(
+        chance=chance, cue=ranges(cue), source=ranges(source), content=ranges(content),
+        source_surety=0.9, content_surety=0.9,
+    )  # fmt: skip
+
+
+def join(text: str, *tagged: Tagged) -> list[tuple[str, str, str]]:
+    """(source, cue, content) of each statement that rules and tagger together find."""
+    parsed = build_parsed(text)
+    texts = [p.text for p in parsed.passages]
+    quotations = find_all_quotations(texts)
+    drafts = join_attributions(parsed.passages, quotations, find_attributions(parsed, quotations), tagged)
+
+    def words(ranges: list[Range]) -> str:
+        return " | ".join(texts[n][a:b] for n, a, b in ranges)
+
+    return [(words(d.source), words(d.cue), words(d.content)) for d in drafts]
+
+
+def test_without_a_tagger_the_rules_are_what_is_found() -> None:
+    text = "The harbour office said that the pier would close."
+    assert join(text) == [("The harbour office", "said", "the pier would close")]
+
+
+def test_the_tagger_has_the_say_on_source_and_edges() -> None:
+    text = "The harbour office said that the pier would close on Monday, in a note to staff."
+    found = tag(text, source="The harbour office", cue="said", content="that the pier would close on Monday")
+    assert join(text, found) == [("The harbour office", "said", "the pier would close on Monday")]
+
+
+def test_a_cue_that_only_the_tagger_knows_makes_a_statement_if_it_is_likely() -> None:
+    text = "Marran let slip that the crane was old."
+    found = {"source": "Marran", "cue": "let slip", "content": "that the crane was old"}
+    assert ("Marran", "let slip", "the crane was old") in join(text, tag(text, **found))
+    assert all(cue != "let slip" for _, cue, _ in join(text, tag(text, **found, chance=0.3)))
+
+
+def test_each_clause_that_one_cue_brings_is_a_statement() -> None:
+    text = "The office said that the pier was safe and that the crane was not."
+    whole = "that the pier was safe and that the crane was not"
+    assert [c for _, _, c in join(text, tag(text, source="The office", cue="said", content=whole))] == [
+        "the pier was safe",
+        "the crane was not",
+    ]
+
+
+def test_a_quotation_is_taken_whole_or_left() -> None:
+    text = "“We will close the pier,” said Marran. “It is old and it is tired.”"
+    quotations = find_all_quotations([text])
+    nearly = (0, text.index("will"), text.index("pier") + 4)
+    piece = (0, text.index("tired"), text.index("tired") + 5)
+    (whole,) = snap([text], quotations, [nearly, piece])
+    assert text[whole[1] : whole[2]] == "“We will close the pier,”"
+
+
+def test_what_belongs_to_another_statement_is_not_taken() -> None:
+    text = "Marran said that the pier was safe. Dole said that the crane was not."
+    greedy = tag(text, source="Marran", cue="said", content="the pier was safe | the crane was not")
+    assert [(s, c) for s, _, c in join(text, greedy)] == [
+        ("Marran", "the pier was safe"),
+        ("Dole", "the crane was not"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["fast", "careful"])
+def test_its_findings_name_the_weights_that_made_them(name: str) -> None:
+    tagger = load_tagger(name)
+    parsed = build_parsed("The harbour office said that the pier would close.\n\nNobody from the port was there.")
+    (statement,) = find_trained_statements(parsed, tagger)
+    assert statement.made.by == "statements"
+    assert statement.made.version.endswith(f"-{name}-{tagger.version}")
+    assert statement.quote == find_statements(parsed)[0].quote == ("the pier would close",)
+
+
+def test_no_passages_no_statements() -> None:
+    assert find_trained_statements(build_parsed(""), load_tagger("fast")) == []
