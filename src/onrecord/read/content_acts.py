@@ -362,6 +362,8 @@ def _is_sorry(root: Token) -> bool:
 
 def _is_pledge(root: Token, own: bool) -> bool:
     """ "It would reopen the gate", "every complaint would be examined", "they will": what is undertaken."""
+    if any(c.dep_ == "advcl" and any(m.lower_ == "unless" for m in c.lefts) for c in root.rights):
+        return False  # "will leave unless they pay" threatens
     if own and root.tag_ == "MD" and not any(c.dep_ in ("ccomp", "xcomp", "attr", "acomp") for c in root.rights):
         return True
     if root.lemma_.lower() == "do" and any(c.dep_ == "nsubjpass" and c.lower_ in _POINTING for c in root.lefts):
