@@ -97,7 +97,10 @@ def _resolve_thing(scene: Scene, unit: Pronoun) -> Found | None:
     ]
     shares = share(weights)
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
+    is_said_here = any(name.startswith("quoted: here") for name in candidates[best].features)
     least = _LIKELY_THING if scene.tokens.quoted[unit.head] is None else _LIKELY_IN_QUOTATION
+    if scene.tokens.quoted[unit.head] is not None and unit.ask == "it" and not is_said_here:
+        return None  # in somebody's own words "it" is more often a matter than a body outside them
     return Found(unit, candidates[best].party, score=shares[best]) if shares[best] >= least else None
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from onrecord.read.candidates import list_candidates, share, weigh
 from onrecord.read.chains import Found, Party
-from onrecord.read.lexicon import body_nouns, demonyms, fold_name, known_names, states
+from onrecord.read.lexicon import body_nouns, demonyms, fold_name, known_names, roles, states
 from onrecord.read.nominals import Nominal
+from onrecord.read.pronouns import Pronoun
 from onrecord.read.scenes import Scene, describe
 from onrecord.read.tokens import word_list
 
 _LOOSE = word_list("loose_modifiers")
+_LIKELY = 0.6
+_OF_KIND = 1.5  # its own name, or a noun beside it, says that it is a company
+_ASKED = 3.0
+_LATEST = 1.5  # a description takes up the last that fits it, more than a pronoun does
+_CALLED = 1.0  # "a company" was said of it before
+_FOUNDERS = frozenset({"brother", "partner", "developer", "publisher", "engineer", "architect", "sister", "son"})
 _SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre"))
 
 
@@ -37,7 +45,7 @@ def resolve_body(scene: Scene, unit: Nominal) -> Found | None:
         wanted = set(unit.modifiers)
         if unit.complement is not None and unit.preposition in ("of", "for"):
             wanted.add(tokens.low[unit.complement])
-        party = find_body(scene, unit.noun, wanted) if (unit.is_definite or wanted) else None
+        party = find_body(scene, unit.noun, wanted, unit.head) if (unit.is_definite or wanted) else None
         if party is not None and (unit.is_definite or tokens.low[unit.start] not in ("a", "an", "another", "one")):
             party.heads.add(unit.noun)
             return Found(unit, party)
@@ -68,10 +76,15 @@ def _find_reviewed(scene: Scene) -> Party | None:
     return ranked[0][1]
 
 
-def find_body(scene: Scene, noun: str, wanted: set[str]) -> Party | None:
-    """The body last mentioned with this noun in its name and these words, or a synonym of the noun."""
+def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) -> Party | None:
+    """The body last mentioned with this noun in its name and these words, or a synonym of the noun.
+
+    ``at`` is where the noun stands: a bare "the company" there means the one in focus, whatever its name.
+    """
     chains = scene.chains
     wanted = {w for w in wanted if w not in _LOOSE}
+    if at is not None and not wanted and noun in _SAME_BODY[0] - {"group"}:
+        return _find_company(scene, noun, at)
     alike = {noun}.union(*(g for g in _SAME_BODY if noun in g))
     exact, loose, kind = [], [], []
     for party in chains.parties:
@@ -99,6 +112,37 @@ def find_body(scene: Scene, noun: str, wanted: set[str]) -> Party | None:
     if kind and noun in {w for g in _SAME_BODY for w in g} - {"court", "tribunal", "police", "force", "office"}:
         return max(kind, key=lambda p: (p.last, p.order)) if len(kind) <= 2 else None
     return None
+
+
+def _find_company(scene: Scene, noun: str, at: int) -> Party | None:
+    """The company in focus; None where two are so about as much. Where none is, the only one of the document."""
+
+    def fits(party: Party) -> bool:
+        if party.type != "body" or party.is_plural or party.voice_of is not None:
+            return False
+        if party.body_kind not in ("", "company") or not party.name:
+            return False
+        last = party.name.split()[-1].lower()
+        if last.endswith("s") and last.removesuffix("s") in roles().keys() - _FOUNDERS:
+            return False  # "United Pump Workers" is a union
+        is_called = noun in party.heads | party.words or bool(party.heads & _SAME_BODY[0])
+        return is_called or (party.is_named and not _is_known(party))
+
+    candidates = list_candidates(scene, Pronoun(scene.tokens, at, "it"), fits)
+    if candidates:
+        weights = [
+            weigh(c)
+            + (_CALLED if noun in c.party.heads else 0.0)
+            + (_OF_KIND if c.party.body_kind == "company" else 0.0)
+            + (_ASKED if "asked" in c.features else 0.0)
+            + (_LATEST if "rank 0" in c.features else 0.0)
+            for c in candidates
+        ]
+        shares = share(weights)
+        best = max(range(len(shares)), key=lambda i: (shares[i], -i))
+        return candidates[best].party if shares[best] >= _LIKELY else None
+    known = [p for p in scene.chains.parties if p.last >= 0 and fits(p)]
+    return known[0] if len(known) == 1 else None
 
 
 def _is_known(party: Party) -> bool:

@@ -180,7 +180,8 @@ def _own_head(scene: Scene, unit: Pronoun) -> Party | None:
     verb = tokens.head[unit.head]
     while tokens.dep[verb] in ("xcomp", "ccomp") and tokens.head[verb] != verb:
         verb = tokens.head[verb]
-    return scene.at.get(tokens.head[verb]) if tokens.dep[verb] == "relcl" else None
+    has_other = any(tokens.dep[c] in SUBJECTS and c != unit.head for c in tokens.children[verb])
+    return scene.at.get(tokens.head[verb]) if tokens.dep[verb] == "relcl" and not has_other else None
 
 
 def _own_object(scene: Scene, unit: Pronoun) -> Party | None:

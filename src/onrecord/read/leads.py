@@ -26,6 +26,7 @@ _WATCHDOGS = word_list("watchdogs") | _KINDS_OF_WATCHDOG
 _LEADING = frozenset({"lead", "head", "chair", "run", "found"})
 _GROUPS = frozenset({"group", "organisation", "organization", "charity", "association", "union", "party", "campaign"})
 _ALIKE = (frozenset({"force", "police", "constabulary"}), frozenset({"university", "college"}))
+_COMPANIES = word_list("company")
 _NATION = frozenset({"country's", "nation's", "state's", "national", "government's", "industry"})
 
 
@@ -222,7 +223,7 @@ def join_bare_bodies(chains: Chains) -> None:
     for party in [p for p in chains.parties if p.last >= 0]:
         noun = party.printed.lower()
         is_bare = party.type == "body" and not party.is_named and not party.voice_of and party.owner is None
-        if not is_bare or party.is_plural or " " in noun or party.heads != {noun}:
+        if not is_bare or party.is_plural or noun in _COMPANIES or " " in noun or party.heads != {noun}:
             continue
         alike = {noun} | next((g for g in _ALIKE if noun in g), frozenset())
         fits = [p for p in named if alike & (p.words | p.heads)]

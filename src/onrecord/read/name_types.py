@@ -263,6 +263,8 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
             return "person"
         if vote["title"] or vote["age"] or vote["role"] > vote["place"]:
             return "person"
+        if vote["owner"] and vote["where"] <= 2 * vote["owner"] and not vote["state"] and word not in genders():
+            return "body"
         is_loose = word not in genders() and not vote["speaks"]
         if vote["place"] >= 2 and (vote["place"] >= vote["person"] or is_loose):
             return "place"

@@ -343,6 +343,9 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
                     return [*_split_run(tokens, start, k), Name(tokens, k, end, "person")]
     if low[start] == "the" and end - start > 1:
         start += 1
+    is_envoy = end - start in (3, 4) and start > 1 and low[start - 1] in ("to", "of", "in", "for")
+    if is_envoy and low[start] in states() and not any(w in body_nouns() or w == "of" for w in low[start:end]):
+        return [Name(tokens, start, start + 1, ""), *_split_run(tokens, start + 1, end)]  # "envoy to Quell Jo Lee"
     if end - start > 2 and low[end - 1] in states() and low[end - 2] in body_nouns():
         return [Name(tokens, start, end - 1, ""), Name(tokens, end - 1, end, "")]
     return [Name(tokens, start, end, "")]

@@ -90,7 +90,7 @@ def find_nominals(tokens: Tokens, names: Sequence[Name], apposed: frozenset[str]
         if (
             pos in ("PRON", "DET", "NUM", "ADJ", "VERB")
             and not (low in _QUANTITIES and tokens.speaks(i))
-            and not (pos == "ADJ" and tokens.dep[i] in ("nsubj", "pobj", "dobj") and low in roles())
+            and not (pos == "ADJ" and tokens.dep[i] in ("nsubj", "pobj", "dobj") and (low in roles() or low == "old"))
         ):
             continue
         if tokens.dep[i] in ("compound", "nmod", "amod", "npadvmod") and tokens.head[i] > i:

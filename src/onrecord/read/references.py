@@ -30,6 +30,7 @@ from onrecord.read.voices import resolve_voice
 
 _LOOSE = word_list("loose_modifiers")
 _EPITHETS = word_list("epithets")
+_OPEN_ROLES = word_list("open_roles")
 _HOMELY = word_list("organs_of_states")
 
 
@@ -254,7 +255,8 @@ def _find_epithet(scene: Scene, unit: Nominal, gender: str | None) -> Found | No
         return Found(unit, fits[0])
     if unit.complement is not None or tokens.quoted[unit.head] is not None or not tokens.speaks(unit.head):
         return None
-    return find_meant(scene, unit.head, gender) if unit.kind == "person" or unit.noun in _EPITHETS else None
+    is_open = unit.noun in _OPEN_ROLES or unit.noun in _EPITHETS or unit.noun == "old"
+    return find_meant(scene, unit.head, gender) if is_open else None
 
 
 def _find_subject(scene: Scene, unit: Nominal) -> Found | None:

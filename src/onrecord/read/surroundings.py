@@ -114,6 +114,8 @@ def _weigh_neighbours(name: Name, vote: Counter[str], before: str) -> None:
     if dep == "nsubj":
         after = range(end, min(tokens.subtree(head)[1], end + 14))
         vote["a body"] += any(tokens.low[i : i + 2] == ["its", "own"] for i in after)
+    if dep in ("compound", "nmod") and head == end and tokens.low[head].startswith("spokes"):
+        vote["owner"] += 1
     if dep == "poss" and tokens.lemma[head] in _OWNED_BY_BODIES and tokens.low[head] not in ("north", "south"):
         vote["owner"] += 1
     is_near = before in _NEAR and not (dep in ("compound", "nmod") and head >= end)
