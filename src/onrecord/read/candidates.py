@@ -191,5 +191,5 @@ def _own_object(scene: Scene, unit: Pronoun) -> Party | None:
         return None
     for child in tokens.children[tokens.head[unit.head]]:
         if child != unit.head and tokens.dep[child] in (*SUBJECTS, "dobj", "dative", "pobj"):
-            return scene.at.get(child)
+            return scene.at.get(child) or scene.party_at(child)  # what stands after the pronoun is not resolved yet
     return None

@@ -36,6 +36,7 @@ _YOUNGER = frozenset({"younger", "junior"})
 def join_names(chains: Chains, names: Sequence[Name]) -> None:
     """Gives each name its party, in ``chains.by_name``; nobody is resolved beyond that."""
     persons = [n for n in names if n.type == "person"]
+    _trim_heading_names(persons)
     full: list[tuple[Party, Name]] = []
     for name in (n for n in persons if len(n.key) > 1):
         party = next((p for p, other in full if _is_same_person(other.key, name.key)), None)
@@ -89,6 +90,14 @@ def _choose_by_age(name: Name, options: Sequence[Party]) -> Party | None:
     if len(children) != 1 or not _age_before(name):
         return None
     return children[0] if _age_before(name) in _YOUNGER else next(p for p in options if p is not children[0])
+
+
+def _trim_heading_names(persons: Sequence[Name]) -> None:
+    """Takes the verb off a name in a heading with capitals, "Ada Brun Calls", where the text has "Ada Brun"."""
+    known = {n.key for n in persons if len(n.key) == 2 and n.tokens.number}
+    for name in persons:
+        if name.tokens.number == 0 and len(name.key) > 2 and name.key[:2] in known and name.end - name.start > 2:
+            name.end, name.key = name.start + 2, name.key[:2]
 
 
 def _age_before(name: Name) -> str:
