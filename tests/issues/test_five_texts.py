@@ -126,3 +126,47 @@ def test_a_title_that_cuts_a_sentence_is_furniture(rows: Rows) -> None:
     cut = [s for s in statements(rows, "003") if len(s["content"]["spans"]) == 2 and s["manner"] == "indirect"]
     assert zones
     assert any(s["content"]["spans"][0][1] < z["start"] < s["content"]["spans"][1][0] for s in cut for z in zones)
+
+
+def asked(rows: Rows, kind: str, number: str, words: str) -> dict[str, Any]:
+    """The demand or promise of a document whose words hold these."""
+    here = document(rows, number)["id"]
+    return next(r for r in rows[kind] if r["document"] == here and words in " ".join(r["words"]))
+
+
+def followed(rows: Rows, ask: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What is linked to a demand or promise: its status, the document, its words."""
+    path = {d["id"]: d["path"][:3] for d in rows["document"]}
+    found = {r["id"]: r for kind in ("statement", "event", "demand", "promise") for r in rows[kind]}
+    out = []
+    for link in rows["follow_up"]:
+        if link["to"] == ask["id"]:
+            by = found[link["by"]]
+            where = by.get("document") or by["cited"][0]["document"]
+            out.append((link["status"], path[where], str(by.get("what") if by["kind"] == "event" else by)))
+    return out
+
+
+def test_a_visit_on_condition_of_access_took_place_and_of_the_condition_nothing_is_found(rows: Rows) -> None:
+    condition = asked(rows, "demand", "004", "unfettered, meaningful access")
+    assert condition["by"] == "Liz Throssell"
+    found = followed(rows, condition)
+    assert [(status, number) for status, number, _ in found] == [("step reported", "003")]
+    assert "visited China in May" in found[0][2]
+
+
+def test_an_assessment_to_be_made_public_and_its_release(rows: Rows) -> None:
+    promise = asked(rows, "promise", "004", "with a view to making it public")
+    assert promise["by"] == "Michelle Bachelet"
+    outcomes = [number for status, number, words in followed(rows, promise) if status == "outcome reported"]
+    assert "002" in outcomes
+
+
+def test_release_of_the_detained_is_recommended_and_urged_again(rows: Rows) -> None:
+    first = asked(rows, "demand", "003", "prompt steps to release all those detained")
+    assert [(s, n) for s, n, words in followed(rows, first) if "arbitrarily deprived" in words] == [("repeated", "002")]
+
+
+def test_a_full_review_was_demanded_and_nothing_is_found_after_it(rows: Rows) -> None:
+    review = asked(rows, "demand", "002", "full review")
+    assert (review["of"], followed(rows, review)) == ("Chinese authorities", [])

@@ -17,7 +17,8 @@ from onrecord.dates import is_before, print_date
 from onrecord.features import read_range
 from onrecord.follow.asks import find_cards
 from onrecord.follow.comparisons import NAME, VERSION, compare_topic, date_of, find_order, make_link, rename
-from onrecord.follow.outcomes import find_conceded, find_outcome
+from onrecord.follow.outcomes import find_conceded, find_conditioned, find_outcome
+from onrecord.follow.responses import is_of_claims
 from onrecord.follow.tellings import compare_promised_again, compare_repeated, compare_tellings
 from onrecord.model import Card, Link, Reason, Relater
 from onrecord.stories import share_story
@@ -76,12 +77,14 @@ def _compare_later(ask: Card, answer: Card) -> Link | None:
     if ask.document_id == answer.document_id or ask.data["told"]:
         return None
     order = _compare_order(ask, answer)
-    if order is None or order.score < 0.8:
+    if order is None:
         return None
-    found = find_outcome(ask, answer) or find_conceded(ask, answer)
+    found = find_outcome(ask, answer) or find_conceded(ask, answer) or find_conditioned(ask, answer)
     if found is None:
         return None
     status, reasons = found
+    if order.score < 0.8 and (status == "replied" or reasons[0].score < 0.5):
+        return None  # where the dates do not tell, the words must
     return make_link(ask, answer, status, [*reasons, order], 0.8)
 
 
@@ -95,6 +98,9 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     if answer.data["act"] in ("welcome", "regret"):
         return None
     is_here = ask.document_id == answer.document_id
+    by, speaker = cast("Party | None", ask.data["by"]), cast("Party | None", answer.data["speaker"])
+    if is_here and ask.data["role"] == "demand" and by and speaker and by["names"] and by["names"] == speaker["names"]:
+        return None  # nobody answers what he asks himself
     if is_here and not _is_apart(ask, answer):
         return None  # the sentence that tells the demand, or what stands around it, answers nothing
     who = _compare_answerer(ask, asked, answer)
@@ -111,7 +117,8 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     topic = compare_topic(ask, answer, is_taken=is_taken, is_own=is_own)
     if is_own and not is_here and _is_addressed(ask, answer):
         return _make_addressed(ask, answer, who, order)
-    if topic is None and is_own and is_here and said and ask.data["role"] == "demand":
+    is_other = is_of_claims(answer)
+    if topic is None and is_own and is_here and said and ask.data["role"] == "demand" and not is_other:
         topic = _compare_neighbours(ask, answer)
     if topic is None or (is_here and not is_own):
         return None
@@ -127,8 +134,8 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
         # Nothing tells that what is promised is what was asked; of several things asked at once, nor that it is this.
         is_lone = len(cast("list[str]", answer.data["after"])) == 1
         status = "replied" if is_lone or answer.data["act"] != "promise" else None
-    if status is None:
-        return None
+    if status is None or (status == "replied" and order.score <= 0.5):
+        return None  # that somebody speaks of it, perhaps before it was asked, is no reply
     return make_link(ask, answer, status, [topic, who, order, told], 0.9)
 
 

@@ -192,10 +192,13 @@ def _describe_ask(
         "own": own,
         "told": _is_told_back(reading, ask, statement),
         "register": ask.made.by == REGISTERS,
+        "conditioned": _find_conditioned(ask, statement),
     }
     data |= _locate(reading, ask)
     more = _pair_stems(own)
     more += [f"to/{k}" for k in (asked["keys"][:2] if asked else [])]
+    conditioned = cast("list[str]", data["conditioned"])
+    more += [f"when/{stem}" for stem in conditioned]
     more += [f"late/{k}" for k in (asked["keys"][:3] if asked and isinstance(ask, Promise) else [])]
     data["again"] = statement is not None and _is_again(reading, statement)
     return _make_card(reading, ask, data, own, [asked] if asked else [], more)
@@ -248,7 +251,7 @@ def _describe_statement(
         "speaker": speaker,
         "named": near,
         "stems": stems,
-        "own": merge_near(content_stems(" ".join(statement.quote))),
+        "own": merge_near(content_stems(say_plainly(" ".join(statement.quote)))),
         "words": " ".join(fold_text(" ".join(statement.quote)).split()),
         "to": content_stems(statement.addressee or ""),
         "act": statement.act,
@@ -277,7 +280,10 @@ def _find_done(text: str) -> list[str]:
 def _describe_event(
     reading: Reading, event: Event, parties: dict[str, Party], mentions: Sequence[Mention], names: frozenset[str]
 ) -> Card:
-    stems = merge_near(content_stems(event.what + " " + " ".join(event.quote)))
+    words = event.what + " " + " ".join(event.quote)
+    if re.search(r"\b(?:report|assessment|document)\b.*\breleased\b", words):
+        words += " published"
+    stems = merge_near(content_stems(say_plainly(words)))
     near = _named_in(reading, event, parties, mentions)
     near += [p for w in event.who if (p := find_party(w, list(parties.values()), reading)) and p not in near]
     data: dict[str, object] = {
@@ -301,7 +307,9 @@ def _describe_event(
     }
     data |= _locate(reading, event)
     own = [s for s in stems if s not in names]
-    return _make_card(reading, event, data, own, near, _pair_stems([*own, *(s for s in stems if s in names)]))
+    more = _pair_stems([*own, *(s for s in stems if s in names)])
+    more += [f"when/{stem}" for stem in find_deeds(own)[:6]]
+    return _make_card(reading, event, data, own, near, more)
 
 
 def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party | None:
@@ -325,9 +333,29 @@ def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party |
     return made if made["keys"] or made["names"] else None
 
 
+_AIM = re.compile(r",? with (?:a|the) (?:view|aim|intention) (?:to|of) ")
+_DOING = re.compile(r"\b(?:is|are|was|were|am|been) (?:\w+ )?\w+ing\b")
+_PUBLIC = re.compile(r"\bma(?:k(?:e|es|ing)|de) (?:\w+ ){0,3}?public\b")
+_RELEASED = re.compile(
+    r"\breleas(?:e[sd]?|ing)(?= (?:\w+ ){0,3}?(?:reports?|assessment|findings|documents?|results|lists?|files?)\b)"
+    r"|(?<=\breport )(?:was )?released\b"
+)
+
+
+def say_plainly(text: str) -> str:
+    """The words with "made it public" and "released the report" as what they are: published."""
+    return _RELEASED.sub("published", _PUBLIC.sub("publish", text))
+
+
 def _own_stems(text: str, asked: Party | None, names: frozenset[str]) -> list[str]:
     """What is asked, without the name of who is asked, terms and numbers, as stems."""
     skip = {s for n in (asked["names"] if asked else []) for s in content_stems(n)}
+    text = say_plainly(text)
+    aim = _AIM.search(text)
+    if aim:  # "is finishing its list, with a view to publishing it": what is promised is the publication of the list
+        doing = _DOING.search(text[: aim.start()])
+        thing = text[doing.end() : aim.start()] if doing else text[: aim.start()]
+        return merge_near([*content_stems(text[aim.end() :]), *content_stems(thing)[:2]])
     to_do = _TO_DO.search(text)
     if to_do and skip & set(content_stems(text[: to_do.start()])):
         text = text[to_do.end() :]  # "the bank, which pays for the dam, to suspend its loan"
@@ -354,6 +382,16 @@ def _named_in(
 _TELLING_BACK = re.compile(
     r"\b(?:had|has|have|who|which) (?:promised|asked|demanded|urged|called|pledged|ordered|said)\b"
 )
+
+
+def _find_conditioned(ask: Demand | Promise, statement: Statement | None) -> list[str]:
+    """Of a condition: the stems of what is made to hang on it ("a visit"), which stands before it."""
+    if statement is None or not isinstance(ask, Demand) or ask.spans[0].start - statement.spans[0].start < 12:
+        return []
+    if ask.spans[-1].end != statement.spans[-1].end or statement.act == "promise":
+        return []
+    before = " ".join(statement.quote)[: ask.spans[0].start - statement.spans[0].start]
+    return find_deeds(merge_near(content_stems(before)))
 
 
 def _is_told_back(reading: Reading, ask: Demand | Promise, statement: Statement | None) -> bool:

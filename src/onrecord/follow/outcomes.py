@@ -20,7 +20,7 @@ from onrecord.model import Card, Reason
 from onrecord.stories import share_story
 from onrecord.voices import is_public
 from onrecord.words import load_set, load_table
-from onrecord.words.forms import fold_text, stem_word
+from onrecord.words.forms import fold_text, merge_near, stem_word
 
 _VOICE, _NAMED, _NOBODY = 0.7, 0.5, 0.35
 
@@ -121,6 +121,23 @@ def find_outcome(ask: Card, answer: Card) -> tuple[str, list[Reason]] | None:
     if story:
         reasons.append(Reason(feature="scene", score=0.6, detail=f"both reports name: {', '.join(story[:4])}"))
     return status, reasons
+
+
+_DEEDS = frozenset(
+    find_deeds(merge_near([stem_word(w) for w in ("visit", "meet", "join", "sign", "talk", "resume", "open")]))
+)
+
+
+def find_conditioned(ask: Card, answer: Card) -> tuple[str, list[Reason]] | None:
+    """What was made to hang on a condition is reported; of the condition itself that says nothing."""
+    given = set(find_deeds(cast("list[str]", answer.data["own"])))
+    shared = [s for s in cast("list[str]", ask.data["conditioned"]) if s in given and s in _DEEDS]
+    story = compare_story(ask, answer)
+    if not shared or not story or answer.data["role"] != "event":
+        return None
+    says = "what was made conditional is reported; of the condition itself this says nothing: " + ", ".join(shared)
+    scene = Reason(feature="scene", score=0.6, detail=f"both reports name: {', '.join(story[:4])}")
+    return "step reported", [Reason(feature="condition", score=0.7, detail=says), scene]
 
 
 _LATE = re.compile(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import cast
 
 from onrecord.chains import Party, compare_parties
 from onrecord.model import Card, Reason
 from onrecord.voices import is_organ, is_public, speaks_for
-from onrecord.words import load_set
+from onrecord.words import load_set, load_table
 from onrecord.words.forms import fold_text, split_words
 
 _NEAR = 380  # characters between a demand and an answer that takes it up
@@ -73,6 +74,10 @@ def _by(card: Card) -> Party:
 
 
 def _is_same(left: Party, right: Party) -> bool:
+    if left["type"] == right["type"] == "person" and left["names"] and right["names"]:
+        a, b = (sorted(p["names"], key=len) for p in (left, right))
+        if " " not in a[0] + b[0] and (a[0] == b[0] or a[0] in b[-1].split() or b[0] in a[-1].split()):
+            return True  # one document, one surname
     return bool(left["names"] and left["names"] == right["names"]) or compare_parties(left, right) is not None
 
 
@@ -229,12 +234,16 @@ def _find_next(card: Card, before: Sequence[Card]) -> dict[str, Response] | None
         ]
         if gap < 0 or gap > _NEAR or others:
             continue
-        shared = [s for s in cast("list[str]", ask.data["stems"]) if s in cast("list[str]", card.data["own"])]
+        light = cast("list[str]", ask.data["light"])
+        wanted = [s for s in cast("list[str]", ask.data["stems"]) if s not in light]
+        shared = [s for s in wanted if s in cast("list[str]", card.data["own"])]
         few = len(str(card.data["words"]).split()) <= _FEW
         said = card.data["status"] is not None or card.data["act"] == "deny" or _NO.search(str(card.data["words"]))
         is_next = gap <= _NEXT or (gap <= 6 and voice.score >= 0.7)
         if not (is_next or shared or (said and few)):
             continue
+        if not shared and is_of_claims(card):
+            continue  # it denies what was alleged or found, not what is asked
         if voice.score < 0.7 and not (said or shared):
             continue
         if card.data["act"] == "promise" and not shared and not few:
@@ -245,6 +254,18 @@ def _find_next(card: Card, before: Sequence[Card]) -> dict[str, Response] | None
         place = Reason(feature="place", score=0.8 if is_next else 0.65, detail=detail)
         return {ask.subject_id: (status, [place, voice, _told(card, status)])}
     return None
+
+
+@cache
+def _claims() -> frozenset[str]:
+    return frozenset(row["noun"] for row in load_table("allegation_nouns"))
+
+
+def is_of_claims(card: Card) -> bool:
+    """Whether a denial is of claims or of a report by name ("rejected the report")."""
+    words = str(card.data["words"]).split()
+    is_asked = _TAKING.search(str(card.data["words"])) is not None
+    return card.data["act"] == "deny" and not is_asked and bool(_claims().intersection(words[:6]))
 
 
 _OPEN = re.compile(r"\b(?:decide|consider|study|look into|look at|think about|reflect on|examine the|being studied)\b")

@@ -57,6 +57,8 @@ def _fill(parsed: Parsed, mentions: Sequence[Mention], statement: Statement) -> 
     root = place.root
     if root is None or statement.is_negated:
         return statement
+    if _is_aim(place, root):
+        return replace(statement, act="promise")
     for verb in _verbs(root):
         if _is_promise(place, verb, mentions):
             return replace(statement, act="promise")
@@ -139,6 +141,19 @@ def _is_promise(place: ParsedStatement, verb: Token, mentions: Sequence[Mention]
     ):
         return True
     return is_dated and lemma in load_set("pledges") and (is_body or subject.pos_ in ("NOUN", "PROPN"))
+
+
+_AIM = re.compile(r"\bwith (?:a|the) (?:view|aim|intention) (?:to|of) \w+ing\b", re.IGNORECASE)
+_OURS = frozenset({"my", "our", "his", "her", "its", "their"})
+
+
+def _is_aim(place: ParsedStatement, root: Token) -> bool:
+    """ "My office is finishing its list with a view to making it public": what the speaker's own side works towards."""
+    subject = _subject(root)
+    if subject is None or not any(_AIM.search(" ".join(q.split())) for q in place.statement.quote):
+        return False
+    is_own = any(c.dep_ == "poss" and c.lower_ in _OURS for c in subject.lefts)
+    return is_own or subject.lower_ in ("we", "i") or _is_self(place, subject) or _is_named(place, subject)
 
 
 def _subject(verb: Token) -> Token | None:
