@@ -83,6 +83,8 @@ def _compare_later(ask: Card, answer: Card) -> Link | None:
     if found is None:
         return None
     status, reasons = found
+    if ask.data["role"] == "promise" and status in ("accepted", "rejected"):
+        return None
     if order.score < 0.8 and (status == "replied" or reasons[0].score < 0.5):
         return None  # where the dates do not tell, the words must
     return make_link(ask, answer, status, [*reasons, order], 0.8)
@@ -134,6 +136,8 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
         # Nothing tells that what is promised is what was asked; of several things asked at once, nor that it is this.
         is_lone = len(cast("list[str]", answer.data["after"])) == 1
         status = "replied" if is_lone or answer.data["act"] != "promise" else None
+    if ask.data["role"] == "promise" and status in ("accepted", "rejected"):
+        return None  # a demand is accepted; a promise is kept or not
     if status is None or (status == "replied" and order.score <= 0.5):
         return None  # that somebody speaks of it, perhaps before it was asked, is no reply
     return make_link(ask, answer, status, [topic, who, order, told], 0.9)
