@@ -331,6 +331,7 @@ def render_dependencies() -> str:
     """docs/dependencies.md with its table of packages made anew; the rest of the page stays as it is."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     direct = {re.split(r"[\s<>=!~;\[]", d, maxsplit=1)[0].replace("_", "-").lower() for d in project["dependencies"]}
+    direct -= {"onrecord-reader-en"}  # built from weights/ in this repository
     lines = (HERE / "dependencies.tsv").read_text(encoding="utf-8").splitlines()[1:]
     told = {name: (licence, why) for name, licence, why in (line.split("\t") for line in lines)}
     versions = load_versions()

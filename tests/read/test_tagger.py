@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import onrecord_reader_en
@@ -49,6 +50,15 @@ def test_a_document_is_read_the_same_whatever_was_read_before(name: str) -> None
     random.Random(4).shuffle(order)
     for text in order:
         assert read(tagger, [text]) == alone[text]
+
+
+def test_what_runs_the_weights_cannot_report_home() -> None:
+    """onnxruntime 1.29 brought telemetry over HTTPS, on by default: its sender must not be in what is installed."""
+    spec = find_spec("onnxruntime")
+    assert spec and spec.origin
+    for library in Path(spec.origin).parent.rglob("*.so*"):
+        held = library.read_bytes()
+        assert b"events.data.microsoft.com" not in held and b"telemetry_1ds" not in held, library.name
 
 
 def test_no_text_has_no_attributions() -> None:

@@ -49,10 +49,11 @@ def test_the_tagger_has_the_say_on_source_and_edges() -> None:
 
 
 def test_a_cue_that_only_the_tagger_knows_makes_a_statement_if_it_is_likely() -> None:
-    text = "Marran let slip that the crane was old."
-    found = {"source": "Marran", "cue": "let slip", "content": "that the crane was old"}
-    assert ("Marran", "let slip", "the crane was old") in join(text, tag(text, **found))
-    assert all(cue != "let slip" for _, cue, _ in join(text, tag(text, **found, chance=0.3)))
+    text = "To hear Marran, the crane was old."
+    found = {"source": "Marran", "cue": "To hear", "content": "the crane was old"}
+    assert join(text) == []
+    assert ("Marran", "To hear", "the crane was old") in join(text, tag(text, **found))
+    assert all(cue != "To hear" for _, cue, _ in join(text, tag(text, **found, chance=0.3)))
 
 
 def test_each_clause_that_one_cue_brings_is_a_statement() -> None:

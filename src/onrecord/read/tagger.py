@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -54,9 +55,12 @@ class Tagger:
 
     def __init__(self, folder: Path, name: str) -> None:
         """Raises OnrecordError where a file is missing or is not the one that its card names."""
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from 1.29 on onnxruntime reports its use; it is pinned below
         import numpy as np
-        from onnxruntime import InferenceSession, SessionOptions
+        from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
         from tokenizers import Tokenizer
+
+        disable_telemetry_events()
 
         model, card = folder / f"{name}.onnx", folder / f"{name}.json"
         if not model.is_file() or not card.is_file():
