@@ -13,13 +13,19 @@ def pair(
     first: tuple[str, str, dict[str, Any]],
     second: tuple[str, str, dict[str, Any]],
     actors: tuple[str, str] | None = None,
+    *,
+    is_one_story: bool = True,
 ) -> list[Link]:
     drafts = []
     for n, (text, words, fields) in enumerate((first, second)):
         fields = {"comparator": "exactly", "of": "people", **fields}
-        draft = Draft(f"{text} (report {n})", published=fields.pop("published", None))
+        told = "In Torvane and Sella Marsh. " if is_one_story else ""
+        draft = Draft(f"{told}{text} (report {n})", published=fields.pop("published", None))
         if actors:
             draft.mention(actors[n], "state")
+        if is_one_story:
+            draft.mention("Torvane", "place")
+            draft.mention("Sella Marsh", "place")
         draft.add(Figure, words, **fields)
         drafts.append(draft)
     return relate(RELATER, *drafts)
@@ -128,3 +134,39 @@ def test_sums_of_money_need_more_than_one_word_in_common() -> None:
     loan = ("A bank lent $800 million for the dam.", "$800 million", {"value": 8e8, "of": "dollars"})
     cost = ("The dam will cost $3.1 billion.", "$3.1 billion", {"value": 3.1e9, "of": "dollars"})
     assert pair(loan, cost) == []
+
+
+ROSE = ("Bread prices rose 4 per cent in a year.", "4 per cent", {"value": 4, "of": "per cent"})
+FELL = ("Bread prices rose 9 per cent in a year.", "9 per cent", {"value": 9, "of": "per cent"})
+
+
+def test_figures_of_unrelated_reports_are_not_compared() -> None:
+    assert len(pair(ROSE, FELL)) == 1
+    assert pair(ROSE, FELL, is_one_story=False) == []
+
+
+@pytest.mark.parametrize(("place", "claimer", "count"), [("Torvane", None, 1), ("France", None, 0), ("Torvane", 1, 0)])
+def test_a_name_beside_both_figures_stands_for_a_story(place: str, claimer: int | None, count: int) -> None:
+    """Not a State's name, which half of all reports hold; nor that of who claims both figures."""
+    drafts = []
+    for value in (4, 9):
+        draft = Draft(f"In {place} bread prices rose {value} per cent in a year.")
+        draft.mention(place, "place")
+        draft.add(
+            Figure,
+            f"{value} per cent",
+            value=value,
+            of="per cent",
+            comparator="exactly",
+            claimed_by=f"the office of {place}" if claimer else None,
+        )
+        drafts.append(draft)
+    assert len(relate(RELATER, *drafts)) == count
+    assert len(relate(RELATER, *drafts[::-1])) == count
+
+
+def test_figures_of_one_report_are_compared_whoever_it_names() -> None:
+    draft = Draft("Bread prices rose 4 per cent in a year. Bread prices rose 9 per cent in a year.")
+    for value in (4, 9):
+        draft.add(Figure, f"{value} per cent", value=value, of="per cent", comparator="exactly")
+    assert len(relate(RELATER, draft)) == 1

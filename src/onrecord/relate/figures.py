@@ -1,6 +1,7 @@
 """Figures side by side: numbers that reports give for the same thing, and whether they can all be true.
 
-What is counted must match, and the words around it. ``compatible``: the ranges that the comparators allow overlap
+What is counted must match, and the words around it; and both must stand in reports of one story, or beside one name
+of a person, body or place, for prices rise everywhere. ``compatible``: the ranges that the comparators allow overlap
 ("more than 100", "131"), or the counts are of different dates. ``contradict``: they exclude each other. Figures are
 never added up, averaged or weighed.
 """
@@ -13,18 +14,21 @@ from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
-from onrecord.chains import Party, compare_parties, describe_chains
+from onrecord.chains import Party, compare_parties, describe_chains, group_chains
 from onrecord.contexts import find_sentences
 from onrecord.features import compare_dates, read_range, write_range
 from onrecord.model import Card, Figure, Link, Made, Mention, Reading, Reason, Relater, link_id
+from onrecord.stories import find_around, share_story
 from onrecord.words import load_table
-from onrecord.words.forms import content_stems, merge_near, stem_word
+from onrecord.words.forms import content_stems, fold_text, merge_near, stem_word
+from onrecord.words.names import find_state
 
-NAME, VERSION = "figures", "2"
+NAME, VERSION = "figures", "3"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
 _MOST_RATIO = 20
+_MOST_STORY_KEYS = 8  # of the names that a report names most
 _ABOUT = 0.1  # "about 1,400" allows a tenth more or less
 
 
@@ -47,6 +51,9 @@ def _scales() -> frozenset[str]:
 def find_cards(reading: Reading) -> list[Card]:
     """One card for each figure with a number; "dozens" is no number to compare."""
     parties = describe_chains(reading.findings, reading.document.text)
+    around = find_around(group_chains(reading.findings))
+    telling = [name for name in around if find_state(name) is None][:_MOST_STORY_KEYS]
+    telling = telling or [reading.document.id]  # its own figures meet each other, whomever it names
     named = [f for f in reading.findings if isinstance(f, Mention)]
     mentions = [f for f in named if f.type != "place"]
     names = frozenset(s for f in named if f.form == "name" for s in content_stems(f.name)) | _scales()
@@ -61,21 +68,25 @@ def find_cards(reading: Reading) -> list[Card]:
         things = list(dict.fromkeys(_things().get(s, (s, False))[0] for s in stems))
         is_whose = any(_things().get(s, ("", False))[1] for s in stems)
         near = [s for s in merge_near(_nearby(reading, figure)) if s not in {*things, *stems} and s not in names]
+        is_money = any(s in _currencies() for s in stems)
+        beside = [] if is_whose else _find_names_beside(reading, figure, named)
         actor = _find_actor(reading, figure, mentions, parties) if is_whose else None
         keys = (
             [f"{t}@{k}" for t in things for k in (actor["keys"][:3] if actor else [])]
             if is_whose
-            else [f"{t}/{s}" for t in things[:3] for s in near[:6]]
+            else _build_keys(things, near, is_money, (*telling, *beside))
         )
         data: dict[str, object] = {
             "words": " ".join(figure.quote),
             "of": figure.of,
             "things": things,
             "near": near,
+            "beside": beside,
+            "around": around,
             "actor": actor,
             "whose": is_whose,
             "part_of": sorted(re.findall(r"\d[\d,.]*", figure.of)),
-            "is_money": any(s in _currencies() for s in stems),
+            "is_money": is_money,
             "bounds": [None if math.isinf(b) else b for b in bounds[:2]] + [bounds[2]],
             "by": figure.claimed_by,
             "as_of": write_range(figure.as_of),
@@ -86,6 +97,14 @@ def find_cards(reading: Reading) -> list[Card]:
                 Card(subject_id=figure.id, document_id=reading.document.id, keys=tuple(sorted(set(keys))), data=data)
             )
     return cards
+
+
+def _build_keys(things: Sequence[str], near: Sequence[str], is_money: bool, stories: Sequence[str]) -> list[str]:
+    """What is counted, a word around it, and a name that the report's story is known by. One word around is enough
+    only where quite the same is counted, so that a figure with no more is kept under all that it counts at once."""
+    counted = ["+".join(sorted(things))] if things and not (is_money and len(near) < 2) else []
+    counted += things[:3] if counted and len(near) > 1 else []
+    return [f"{t}/{s}/{k}" for t in dict.fromkeys(counted) for s in near[:6] for k in dict.fromkeys(stories)]
 
 
 def find_bounds(figure: Figure) -> tuple[float, float, bool] | None:
@@ -110,12 +129,29 @@ def find_bounds(figure: Figure) -> tuple[float, float, bool] | None:
 
 def _nearby(reading: Reading, figure: Figure) -> list[str]:
     """The content stems close to the figure, in its clause."""
+    before, after = _split_clause(reading, figure)
+    words = before.split()[-_NEARBY:] + list(figure.quote) + after.split()[:_NEARBY]
+    return [s for s in content_stems(" ".join(words)) if not any(c.isdigit() for c in s)]
+
+
+def _split_clause(reading: Reading, figure: Figure) -> tuple[str, str]:
+    """What its clause says before the figure and after it."""
     text, first, last = reading.document.text, figure.spans[0], figure.spans[-1]
     sentences = find_sentences(reading, (first, last))
     before = _CLAUSE.split(text[sentences[0].start : first.start])[-1] if sentences[0].start < first.start else ""
     after = _CLAUSE.split(text[last.end : sentences[-1].end])[0] if last.end < sentences[-1].end else ""
-    words = before.split()[-_NEARBY:] + list(figure.quote) + after.split()[:_NEARBY]
-    return [s for s in content_stems(" ".join(words)) if not any(c.isdigit() for c in s)]
+    return before, after
+
+
+def _find_names_beside(reading: Reading, figure: Figure, named: Sequence[Mention]) -> list[str]:
+    """The names in the figure's clause, folded: whom or what it counts, or where. Not those of who claims it, and no
+    well-known State's, which half of all reports name."""
+    before, after = _split_clause(reading, figure)
+    start, end = figure.spans[0].start - len(before), figure.spans[-1].end + len(after)
+    claimer = fold_text(figure.claimed_by or "")
+    inside = [m for m in named if m.form == "name" and start <= m.spans[0].start < end]
+    names = [fold_text(m.name) for m in inside if find_state(m.name) is None]
+    return [name for name in dict.fromkeys(names) if name not in claimer][:4]
 
 
 def _find_actor(
@@ -134,13 +170,13 @@ def compare(left: Card, right: Card) -> Link | None:
     if same is None:
         return None
     relation, numbers = _compare_numbers(left, right)
+    score = sum(r.score for r in same) / len(same)
     if relation == "contradict":
         dates = _compare_times(left, right)
+        if not _is_of_one_size(left, right) or (dates is None and score < 0.6):
+            return None  # what is counted is not surely the same
         if dates:
             relation, numbers = "compatible", dates
-    score = sum(r.score for r in same) / len(same)
-    if relation == "contradict" and (score < 0.6 or not _is_of_one_size(left, right)):
-        return None  # what is counted is not surely the same
     return Link(
         id=link_id("conflicts", left.subject_id, right.subject_id),
         kind="conflicts",
@@ -180,8 +216,21 @@ def _compare_things(left: Card, right: Card) -> list[Reason] | None:
     least = 1 if set(a) == set(b) and not left.data["is_money"] else 2
     if len(near) < least or len(near) / others < 0.25:
         return None
+    if not _is_of_one_story(left, right):
+        return None
     score = round(min(1.0, 0.3 + 0.2 * len(near) + 0.4 * len(near) / others), 3)
     return [things, Reason(feature="context", score=score, detail=f"words around both: {', '.join(near[:8])}")]
+
+
+def _is_of_one_story(left: Card, right: Card) -> bool:
+    """Whether both stand in one report, or in two of one story, or beside one name."""
+    if left.document_id == right.document_id or set(_read(left, "beside")) & set(_read(right, "beside")):
+        return True
+    return bool(share_story(_read(left, "around"), _read(right, "around"), ()))
+
+
+def _read(card: Card, name: str) -> list[str]:
+    return cast("list[str]", card.data[name])
 
 
 def _compare_numbers(left: Card, right: Card) -> tuple[str, Reason]:
