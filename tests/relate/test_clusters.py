@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations
 
-from onrecord.model import Judgement, Link, Made, Mention, Reason, is_name_id, judgement_id, link_id
-from onrecord.relate import parties
+from onrecord.model import Judgement, Link, Made, Mention, Reason, Statement, is_name_id, judgement_id, link_id
+from onrecord.relate import parties, utterances
 from onrecord.relate.clusters import build_copy_groups, build_parties, build_utterances, count_origins
 from onrecord.relate.names import settle_names
 from relate.build_readings import Draft, relate, when
@@ -196,6 +196,18 @@ def test_renderings_of_one_utterance_need_one_speaker() -> None:
     )
     (joined,) = [u for u in build_utterances(statements, links, found, groups) if len(u.statements) == 2]
     assert (len(joined.reports), joined.origins) == (2, 1)
+
+
+def test_groups_without_a_name_are_two_parties_whose_words_may_be_one_utterance() -> None:
+    words = "it will fill the old basin with the sand of the northern bank"
+    drafts = [Draft(f"Report {n}: critics say {words}.", "2023-03-01") for n in (1, 2)]
+    for draft in drafts:
+        draft.statement(words, draft.mention("critics", "group", form="noun"))
+    found = build_parties(mentions_of(drafts), relate(parties.RELATER, *drafts))
+    statements = [f for d in drafts for f in d.findings if isinstance(f, Statement)]
+    assert len(found) == 2
+    (utterance,) = build_utterances(statements, relate(utterances.RELATER, *drafts), found)
+    assert len(utterance.reports) == 2
 
 
 def test_a_lone_name_that_a_link_takes_for_a_state_joins_it_and_a_full_name_does_not() -> None:

@@ -166,3 +166,54 @@ def test_a_paraphrase_of_one_of_several_quoted_sentences_may_hold_its_not() -> N
     third = Draft("Ada Lind said that the harbour board closed the northern channel.", "2023-03-02")
     third.statement("the harbour board closed the northern channel", third.mention("Ada Lind"))
     assert relate(RELATER, second, third) == []
+
+
+def build_group_report(n: int, words: str, published: str, who: str = "critics") -> Draft:
+    draft = Draft(f"Report {n} of Norland's port: {who} say {words}.", published)
+    draft.statement(words, draft.mention(who, "group", form="noun"))
+    return draft
+
+
+def test_the_same_words_of_a_group_that_no_report_names_are_one_utterance() -> None:
+    words = "it will fill the old basin with the sand of the northern bank"
+    first, second = build_group_report(1, words, "2023-03-01"), build_group_report(2, words, "2023-08-20")
+    (link,) = relate(RELATER, first, second)
+    assert [r.feature for r in link.reasons] == ["wording", "unnamed group", "date"]
+    assert relate(RELATER, first, build_group_report(3, words, "2023-03-01", who="dockers")) == []
+    short = "it will fill the old basin"
+    assert relate(RELATER, build_group_report(4, short, "2023-03-01"), build_group_report(5, short, "2023-03-01")) == []
+
+
+def test_a_person_without_a_name_is_nobody_in_another_report() -> None:
+    words = "it will fill the old basin with the sand of the northern bank"
+    drafts = []
+    for n in (1, 2):
+        draft = Draft(f"Report {n}: a resident says {words}.", "2023-03-01")
+        draft.statement(words, draft.mention("a resident", "anonymous", form="noun"))
+        drafts.append(draft)
+    assert relate(RELATER, *drafts) == []
+
+
+def build_custody_reports(denied: str, told: str) -> tuple[Draft, Draft]:
+    first = Draft(f"Ada Lind denied that {denied}.", "2023-03-09")
+    first.statement(denied, first.mention("Ada Lind"), act="deny")
+    second = Draft(f"Ada Lind, who said in March that {told}, gave way.", "2023-08-20")
+    second.statement(told, second.mention("Ada Lind"), said="2023-03", is_negated=True)
+    return first, second
+
+
+def test_to_deny_that_anyone_did_is_to_say_that_nobody_did() -> None:
+    denied = "anyone was kept in the harbour cells"
+    (link,) = relate(RELATER, *build_custody_reports(denied, "nobody was kept in the harbour cells"))
+    assert link.reasons[0].feature == "paraphrase"
+    assert "said and published" in link.reasons[2].detail
+    assert relate(RELATER, *build_custody_reports(denied, "nobody was fed in the harbour cells")) == []
+    named = "Tarik was kept in the harbour cells"
+    assert relate(RELATER, *build_custody_reports(named, "nobody was kept in the harbour cells")) == []
+
+
+def test_what_one_report_calls_a_promise_another_may_only_have_said() -> None:
+    short = "it accepted the advice to publish a list of the fees"
+    promised = "to publish the list of fees that ferries have paid"
+    assert pair(short, promised, manner="indirect", acts=("state", "promise"))
+    assert pair(short, promised, manner="indirect", acts=("demand", "promise")) == []

@@ -354,7 +354,7 @@ def build_utterances(
 
     A join is refused where people said no and where the speakers are two parties, unless one of them is a document
     or a body whose words the other can be (a report and the office that wrote it) and the words are the same, or one
-    speaks for the other (a State and its spokesman).
+    speaks for the other (a State and its spokesman), or both are groups that no report names, in the same words.
     """
     by_id = {s.id: s for s in statements}
     party_of = {m: p for p in parties for m in (*p.members, *p.chains)}
@@ -372,7 +372,7 @@ def build_utterances(
         both = speakers[x] | speakers[y]
         is_same_words = any(r.feature == "quotation" and r.score >= 0.9 for r in link.reasons)
         may_be_one = is_same_words and all(kinds[p] in ("document", "body", "group") for p in both)
-        may_be_one = may_be_one or any(r.feature == "speaks for" for r in link.reasons)
+        may_be_one = may_be_one or any(r.feature in ("speaks for", "unnamed group") for r in link.reasons)
         if len(both) < 2 or may_be_one or find_verdict(standing, link.id) == "yes":
             root = sets.join(x, y)
             speakers[root] = both if sets.find(x) == sets.find(y) else speakers[root]

@@ -7,24 +7,28 @@ not one. Inside one document only a repeated quotation is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import cast
 
 from rapidfuzz.distance import LCSseq
 
 from onrecord.chains import Party, compare_parties, describe_chains, describe_speaker
+from onrecord.dates import DateRange
 from onrecord.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.voices import speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import content_stems, fold_text, hash_words, merge_near, split_words
 
-NAME, VERSION = "utterances", "4"
+NAME, VERSION = "utterances", "5"
 
 _MOST_WORDS = 160
 _MOST_QUOTE_KEYS = 16
 _MOST_STEM_KEYS = 5
 _LONG = 8  # words in common, from which a quotation is known anywhere
+_NARROW = timedelta(days=31)  # the longest stretch of time that tells when something was said
 
 
 _NOBODY = Party(type="", names=[], roles=[], states=[], keys=[], plain=[], around=[])
@@ -225,8 +229,11 @@ def _compare_speakers(left: Card, right: Card, words: tuple[Reason, int] | None)
     voice = speaks_for(a, b) or speaks_for(b, a) if a["type"] and b["type"] else None
     if voice and (words is None or words[0].feature == "quotation"):
         return Reason(feature="speaks for", score=min(voice.score, 0.7), detail=f"speakers: {voice.detail}")
-    if words is None or words[1] < _LONG or words[0].feature != "quotation":
+    if words is None or words[1] < _LONG:
         return None
+    described = _compare_descriptions(left, right)
+    if described or words[0].feature != "quotation":
+        return described
     kinds = {a["type"], b["type"]}
     if "anonymous" in kinds or kinds == {"person"} or "state" in kinds:
         return None
@@ -243,6 +250,19 @@ def _compare_speakers(left: Card, right: Card, words: tuple[Reason, int] | None)
     return Reason(feature="speaker", score=0.6, detail=f"the same words are given to {both}, which may be one")
 
 
+def _compare_descriptions(left: Card, right: Card) -> Reason | None:
+    """Whether both reports give words to the same group without a name: "critics", of whom one report alone can't say
+    who they are, are those of another that says the same of them. Persons without a name are never compared."""
+    a, b = cast(Party, left.data["speaker"]), cast(Party, right.data["speaker"])
+    names = [fold_text(cast(str, card.data["speaker_name"] or "")) for card in (left, right)]
+    if a["type"] != "group" or b["type"] != "group" or a["keys"] or b["keys"] or not names[0] or names[0] != names[1]:
+        return None
+    if a["states"] and b["states"] and a["states"] != b["states"]:
+        return None
+    detail = f"the same words are given to {left.data['speaker_name']!r}, whom neither report names"
+    return Reason(feature="unnamed group", score=0.6, detail=detail)
+
+
 def _compare_times(left: Card, right: Card, *, is_strict: bool) -> Reason | None:
     """Whether both can have been said at one time. ``is_strict``: the words alone don't tell, so the dates must."""
     said = read_range(left.data["said"]), read_range(right.data["said"])
@@ -253,12 +273,29 @@ def _compare_times(left: Card, right: Card, *, is_strict: bool) -> Reason | None
         return compare_dates(*said)
     if left.document_id != right.document_id and all(published):
         printed = compare_dates(*published, days=2)
-        return printed and Reason(feature="date", score=0.7, detail=f"published: {printed.detail}")
+        if printed:
+            return Reason(feature="date", score=0.7, detail=f"published: {printed.detail}")
+        # A later report looks back: "who said in May". What it recalls may be what a report of that time has.
+        for when, day in (said[0], published[1]), (said[1], published[0]):
+            if _is_narrow(when) and _is_narrow(day) and (recalled := compare_dates(when, day, days=2)):
+                return Reason(feature="date", score=0.6, detail=f"said and published: {recalled.detail}")
     return None
 
 
+def _is_narrow(when: DateRange | None) -> bool:
+    return (
+        when is not None
+        and when.earliest is not None
+        and when.latest is not None
+        and (when.latest - when.earliest <= _NARROW)
+    )
+
+
 def _compare_contents(left: Card, right: Card) -> Reason | None:
-    """Whether one may paraphrase the other: the same act and polarity, and most content words shared."""
+    """Whether one may paraphrase the other: the same act and polarity, and most content words shared; or one denies
+    what the other says is not so."""
+    if _is_denial(left, right) or _is_denial(right, left):
+        return Reason(feature="paraphrase", score=0.6, detail="one denies in the same words what the other negates")
     if not _is_one_polarity(left, right) or not _is_one_act(left, right):
         return None
     a, b = cast("list[str]", left.data["stems"]), cast("list[str]", right.data["stems"])
@@ -276,6 +313,24 @@ def _compare_contents(left: Card, right: Card) -> Reason | None:
     score = min(0.9, 0.3 + 0.2 * alike + 0.3 * joint + 0.03 * len(own) + (0.1 if is_number or is_phrase else 0))
     detail = f"content words in common: {', '.join(own[:10])}"
     return Reason(feature="paraphrase", score=round(score, 3), detail=detail)
+
+
+_FREE_CHOICE = re.compile(r"any\w*|ever|either|an?")
+
+
+def _is_denial(denied: Card, negated: Card) -> bool:
+    """Whether one report denies, in the same words, what the other has negated: to deny that anyone left is to say
+    that nobody did."""
+    if denied.data["act"] != "deny" or denied.data["negated"]:
+        return False
+    if negated.data["act"] != "state" or not negated.data["negated"]:
+        return False
+    a, b = cast("list[str]", denied.data["words"]), cast("list[str]", negated.data["words"])
+    blocks = [op for op in LCSseq.opcodes(a, b) if op.tag != "equal"]
+    gone = [w for op in blocks for w in a[op.src_start : op.src_end]]
+    come = [w for op in blocks for w in b[op.dest_start : op.dest_end]]
+    is_same = len(come) == 1 and come[0] in load_set("negators") and len(gone) <= 1
+    return is_same and all(_FREE_CHOICE.fullmatch(w) for w in gone) and len(a) - len(gone) >= 4
 
 
 def _is_one_polarity(left: Card, right: Card) -> bool:
@@ -299,7 +354,8 @@ _NEUTRAL = frozenset({"state", "report", "find", "concede", "regret", "welcome"}
 
 def _is_one_act(left: Card, right: Card) -> bool:
     acts = {cast(str, left.data["act"]), cast(str, right.data["act"])}
-    return len(acts) == 1 or acts <= _NEUTRAL
+    # "Said" is a word for any act; what one report calls a promise another may only have said.
+    return len(acts) == 1 or acts <= _NEUTRAL or acts == {"state", "promise"}
 
 
 RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare)
