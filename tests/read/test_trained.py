@@ -83,6 +83,15 @@ def test_what_belongs_to_another_statement_is_not_taken() -> None:
     ]
 
 
+def test_a_year_of_the_cue_is_no_part_of_what_was_agreed() -> None:
+    text = "The port, which agreed in 2019 to publish a list of its fees, gave no day."
+    greedy = tag(text, source="The port", cue="agreed", content="2019 to publish a list of its fees")
+    assert join(text, greedy)[0][2] == "to publish a list of its fees"
+    dated = "The port said 2019 was the year in which it began to publish its fees."
+    found = tag(dated, source="The port", cue="said", content="2019 was the year in which it began to publish its fees")
+    assert join(dated, found)[0][2] == "2019 was the year in which it began to publish its fees"
+
+
 @pytest.mark.parametrize("name", ["fast", "careful"])
 def test_its_findings_name_the_weights_that_made_them(name: str) -> None:
     tagger = load_tagger(name)

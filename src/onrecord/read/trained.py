@@ -30,6 +30,9 @@ LONG = 4  # a quotation of so many words is somebody's speech, whatever its cue
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
+_WHEN = re.compile(
+    r"(?:(?:in|on|last|this)\s+)?(?:[A-Z]\w+\s+|\d{1,2}\s+){0,3}(?:[A-Z]\w+day|\d{4})\s+(?=(?:to|that)\s)"
+)
 
 Words = frozenset[tuple[int, int]]
 """The words in some ranges: (passage, start)."""
@@ -195,7 +198,7 @@ def _improve(
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
     ours = _words(texts, draft.content)
     wanted = [r for r in snap(texts, quotations, found.content) if not is_others(_words(texts, [r]))]
-    content = _without_that(texts, wanted, draft.cue)
+    content = _without_when(texts, _without_that(texts, wanted, draft.cue), ours)
     if content and not is_split and not draft.is_verbatim:
         theirs = _words(texts, content)
         is_across = len({n for n, _, _ in draft.content}) > 1
@@ -243,6 +246,15 @@ def _without_that(texts: Sequence[str], ranges: list[Range], cue: Sequence[Range
     n, a, b = ranges[0]
     joint = _THAT.match(texts[n], a, b)
     return [(n, joint.end(), b), *ranges[1:]] if joint else ranges
+
+
+def _without_when(texts: Sequence[str], ranges: list[Range], ours: Words) -> list[Range]:
+    """The ranges less the day or year that stands before "to" or "that" and is the cue's: "agreed in 2019 to close"."""
+    if not ranges or not ours:
+        return ranges
+    n, a, b = ranges[0]
+    loose = _WHEN.match(texts[n], a, b)
+    return [(n, loose.end(), b), *ranges[1:]] if loose and (n, loose.end()) == min(ours) else ranges
 
 
 def _is_whole(quotations: Sequence[Sequence[Quotation]], ranges: Sequence[Range]) -> bool:
