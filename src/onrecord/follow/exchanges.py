@@ -20,6 +20,7 @@ from onrecord.words.forms import stem_word
 _NEAR = 350  # characters: the same paragraph or the next
 _FAR = 2500  # characters within which a document's own report is answered
 _ISSUERS = ("body", "document", "group")
+_NO_CLAIMS = ("deny", "demand", "promise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Turn:
     context: str
     refers: tuple[str, ...]
     is_hedged: bool
+    is_negated: bool
     start: int
     end: int
     sentence: tuple[int, int]
@@ -99,7 +101,7 @@ def _find_denied_inside(turns: Sequence[Turn], turn: Turn) -> tuple[str, list[Re
         return None
     for other in turns:
         is_here = turn.sentence[0] <= other.start and other.end <= turn.sentence[1]
-        if other is turn or not is_here or other.speaker is None or other.act == "deny" or _is_same(turn, other):
+        if other is turn or not is_here or other.speaker is None or other.act in _NO_CLAIMS or _is_same(turn, other):
             continue
         is_inside = other.within == turn.id or (other.start < turn.end and turn.start < other.end)
         is_of_others = other.act == "accuse" and bool(other.named) and _find_concern(other, turn) is None
@@ -122,8 +124,9 @@ def _find_answered_next(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
         who = _find_concern(claim, turn)
         is_taken = turn.act == "deny" or turn.cue in _cues() or bool(turn.refers)
         is_on_topic = _is_on_topic(claim, turn)
-        if who is None or (claim.act != "accuse" and not is_on_topic):
-            continue
+        is_charge = claim.act == "accuse" or (turn.act == "deny" and _is_charge(claim))
+        if who is None or claim.act in ("demand", "promise") or not (is_charge or is_on_topic):
+            continue  # who takes up what was asked of him answers a demand
         if not (is_taken or is_on_topic or (_is_adjoining(claim, turn) and min(len(claim.stems), len(turn.stems)) > 1)):
             continue  # it may speak of something else
         says = f"the party concerned {'answers' if is_taken else 'speaks'} right after it"
@@ -161,7 +164,7 @@ def _find_concern(claim: Turn, turn: Turn) -> Reason | None:
     speaker = turn.speaker
     if speaker is None or speaker["type"] == "anonymous":
         return None
-    is_claim = claim.act in ("accuse", "find")
+    is_claim = claim.act in ("accuse", "find") or (turn.act == "deny" and _is_charge(claim))
     for party in claim.named or (claim.near if is_claim else ()):
         if party["names"] == speaker["names"] or compare_parties(party, speaker):
             if is_claim:
@@ -174,6 +177,16 @@ def _find_concern(claim: Turn, turn: Turn) -> Reason | None:
             says = f"{speaker['names'][0]!r} and {party['names'][0]!r}: offices of the State that the report writes of"
             return Reason(feature="party concerned", score=0.6, detail=says)
     return None
+
+
+def _is_charge(claim: Turn) -> bool:
+    """Whether a statement tells that somebody is charged or tried, which he can deny as he can what is alleged."""
+    return any(stem_word(w) in _charges() for w in claim.words)
+
+
+@cache
+def _charges() -> frozenset[str]:
+    return frozenset(stem_word(w) for w in ("charged", "indicted", "prosecuted", "accused"))
 
 
 def _is_other_state(left: Party, right: Party) -> bool:
@@ -202,7 +215,7 @@ def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
     if turn.act != "deny":
         return None
     claim = next(iter(_find_previous(turns, at)), None)
-    if claim is None or claim.act in ("deny", "demand", "promise", "welcome"):
+    if claim is None or claim.act in (*_NO_CLAIMS, "welcome"):
         return None
     if claim.id != _find_last(turns, at):
         return None  # nobody denies what he has just said himself: who speaks is not sure
@@ -242,8 +255,12 @@ def _find_told_before(turns: Sequence[Turn], at: int, words: str) -> tuple[str, 
 
 
 def _find_last(turns: Sequence[Turn], at: int) -> str | None:
-    """The statement that stands last before a turn, what is told within another left out."""
-    return next((t.id for t in reversed(turns[:at]) if not t.within and t.end <= turns[at].start), None)
+    """The statement that stands last before a turn, what is told within another left out; before a body's turn also
+    what nobody is named for, which a person said as a rule ("she said")."""
+    speaker = turns[at].speaker
+    is_body = speaker is not None and speaker["type"] in ("body", "state", "group")
+    before = (t for t in reversed(turns[:at]) if not t.within and t.end <= turns[at].start)
+    return next((t.id for t in before if t.speaker is not None or not is_body), None)
 
 
 def _find_first(turns: Sequence[Turn], claim: Turn) -> Turn:
@@ -283,6 +300,8 @@ def _find_answered_report(
     if who is None and is_denied and _is_lone_name(turn.speaker):
         says = f"{turn.speaker['names'][0]!r} turns the report down; the report does not say what it is"
         who = Reason(feature="party concerned", score=0.6, detail=says)
+    if who is None and is_denied:
+        who = _find_named_by(turns, main, turn)
     if who is None:
         return None
     taken = "is about the report" if is_denied else "answers it" if is_reply else "speaks of its authors"
@@ -304,6 +323,21 @@ def _is_lone_name(party: Party) -> bool:
     return party["type"] in ("person", "body") and not party["roles"] and all(" " not in n for n in party["names"])
 
 
+def _find_named_by(turns: Sequence[Turn], main: Turn, turn: Turn) -> Reason | None:
+    """Why a report concerns a party that its main finding does not name: its authors name it elsewhere, in what they
+    found or asked."""
+    speaker = turn.speaker
+    if speaker is None or speaker["type"] == "anonymous" or not speaker["names"]:
+        return None
+    for other in turns:
+        if other.act not in ("accuse", "find", "demand") or not _is_same(other, main):
+            continue
+        if any(p["names"] == speaker["names"] or compare_parties(p, speaker) for p in other.named):
+            says = f"{speaker['names'][0]!r} is named by the authors of the report"
+            return Reason(feature="party concerned", score=0.75, detail=says)
+    return None
+
+
 def _find_main(turns: Sequence[Turn], turn: Turn) -> Turn | None:
     """The main statement of the report that a turn answers: by a body or document, not of the replier's own side."""
     found = [
@@ -321,7 +355,7 @@ def _find_main(turns: Sequence[Turn], turn: Turn) -> Turn | None:
     finders = [o for o in found if o.act == "find" or _is_of_report(o)]
     if not finders:
         return None
-    return min(found, key=lambda o: (not _is_of_report(o), o.start))
+    return min(found, key=lambda o: (o.is_negated, not _is_of_report(o), o.start))  # "did not find that" charges nobody
 
 
 def _is_of_report(turn: Turn) -> bool:
@@ -355,19 +389,31 @@ def _denials() -> frozenset[str]:
     return load_set("denials")
 
 
+def _find_found_alike(turns: Sequence[Turn], turn: Turn, to: str) -> str:
+    """Of what the same authors found, that which the denial takes up most; else what was answered already."""
+    main = next(t for t in turns if t.id == to)
+    found = [t for t in turns if t.act in ("accuse", "find") and _is_same(t, main) and set(t.stems) & set(turn.stems)]
+    best = max(found, key=lambda t: (len(set(t.stems) & set(turn.stems)), -t.start), default=main)
+    return best.id
+
+
 # ── a reply that goes on ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _continue_reply(
     turns: Sequence[Turn], at: int, replies: dict[str, tuple[str, list[Reason]]]
 ) -> tuple[str, list[Reason]] | None:
-    """What the speaker of a denial says next in the same paragraph belongs to the reply."""
+    """What the speaker of a denial says next in the same paragraph belongs to the reply, and so does what it denies
+    after it turned a report down."""
     turn = turns[at]
-    if at == 0 or turn.act not in ("state", "report", "concede") or turn.within:
+    if at == 0 or turn.act not in ("state", "report", "concede", "deny") or turn.within:
         return None
     last = turns[at - 1]
-    is_next = last.id in replies and last.act == "deny" and last.block == turn.block and _is_same(last, turn)
-    if not is_next or any(r.feature == "refers" for r in replies[last.id][1]):
+    is_next = last.id in replies and last.block == turn.block and _is_same(last, turn)
+    is_of_report = is_next and any(r.feature == "refers" for r in replies[last.id][1])
+    if not is_next or (turn.act != "deny" and (last.act != "deny" or is_of_report)):
         return None
     to, reasons = replies[last.id]
+    if turn.act == "deny":
+        to = _find_found_alike(turns[:at], turn, to)
     return to, [*reasons, Reason(feature="goes on", score=0.6, detail="the same speaker goes on in the same paragraph")]

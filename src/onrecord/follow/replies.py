@@ -8,6 +8,7 @@ subject. A link says that both stand side by side, never that the one disproves 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import cast
 
@@ -22,7 +23,7 @@ from onrecord.voices import speaks_for
 from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 
-NAME, VERSION = "replies", "4"
+NAME, VERSION = "replies", "5"
 
 _SOON = 31  # days within which a report is answered as news
 _MOST_PARTIES = 4
@@ -40,7 +41,20 @@ def find_cards(reading: Reading) -> list[Card]:
         if isinstance(statement, Statement) and statement.is_speech
     ]
     turns.sort(key=lambda t: (t.start, -t.end, t.id))
+    turns = [_take_denial(turn, turns) for turn in turns]
     return _make_cards(reading, turns, find_exchanges(turns))
+
+
+def _take_denial(turn: Turn, turns: Sequence[Turn]) -> Turn:
+    """ "A lawyer said his client denied all wrongdoing": what is said is a denial where it holds little else."""
+    for other in turns:
+        is_most = other.within == turn.id and 2 * len(other.words) >= len(turn.words) - _ASIDE
+        if turn.act in ("state", "report") and other.act == "deny" and is_most:
+            return replace(turn, act="deny")
+    return turn
+
+
+_ASIDE = 3  # words of "his client denied"
 
 
 def _describe_turn(
@@ -77,6 +91,7 @@ def _describe_turn(
         context=fold_text(context),
         refers=tuple(dict.fromkeys(w for w in split_words(context) if w in _nouns())),
         is_hedged=bool(statement.hedges),
+        is_negated=statement.is_negated,
         start=statement.spans[0].start,
         end=statement.spans[-1].end,
         sentence=(sentences[0].start, sentences[-1].end),
