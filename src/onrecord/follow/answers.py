@@ -64,7 +64,10 @@ def compare(left: Card, right: Card) -> Link | None:
         found = _compare_later(ask, lead)
         if found and len(str(answer.data["words"]).split()) <= _FEW:
             goes_on = Reason(feature="goes on", score=0.6, detail="it goes on from what was said right before")
-            return replace(found, reasons=(*found.reasons, goes_on))
+            # What was said before tells what it is about; how the demand was taken is for its own words to tell.
+            is_taken = answer.data["act"] == "promise"
+            status = found.relation if found.relation != "accepted" or is_taken else "replied"
+            return replace(found, relation=status, reasons=(*found.reasons, goes_on))
         return None
     return found
 
@@ -85,8 +88,10 @@ def _compare_later(ask: Card, answer: Card) -> Link | None:
     status, reasons = found
     if ask.data["role"] == "promise" and status in ("accepted", "rejected"):
         return None
-    if order.score < 0.8 and (status == "replied" or reasons[0].score < 0.5):
+    if order.score < 0.8 and (status == "replied" or reasons[0].score < 0.55):
         return None  # where the dates do not tell, the words must
+    if order.score < 0.8 and status == "accepted" and answer.data["on"]:
+        return None  # it was said at a stated time, which may lie before the demand
     return make_link(ask, answer, status, [*reasons, order], 0.8)
 
 

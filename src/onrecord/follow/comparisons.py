@@ -9,7 +9,7 @@ from onrecord.dates import DateRange, is_before, print_date
 from onrecord.features import read_range
 from onrecord.model import Card, Link, Made, Reason, link_id
 
-NAME, VERSION = "answers", "16"
+NAME, VERSION = "answers", "17"
 
 _LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
 _LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects
@@ -31,6 +31,7 @@ def find_order(left: Card, right: Card) -> tuple[Card, Card, Reason] | None:
 
 
 def earliest(card: Card) -> tuple[date, date, str, str]:
+    """What cards are put in the order of their dates by; those without one come first."""
     when = date_of(card) or DateRange()
     return when.earliest or date.min, when.latest or date.max, card.document_id, card.subject_id
 

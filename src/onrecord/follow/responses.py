@@ -240,8 +240,8 @@ def _find_next(card: Card, before: Sequence[Card]) -> dict[str, Response] | None
         few = len(str(card.data["words"]).split()) <= _FEW
         said = card.data["status"] is not None or card.data["act"] == "deny" or _NO.search(str(card.data["words"]))
         is_next = gap <= _NEXT or (gap <= 6 and voice.score >= 0.7)
-        if not (is_next or shared or (said and few)):
-            continue
+        if not (is_next or set(shared) & set(wanted[:3]) or (said and few)):
+            continue  # further on, it must speak of the deed that is asked
         if not shared and is_of_claims(card):
             continue  # it denies what was alleged or found, not what is asked
         if voice.score < 0.7 and not (said or shared):

@@ -160,6 +160,9 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention]) -> str | Non
     if told:
         at = statement.spans[0].start + told.end()
         return _name_at([Span(statement.document_id, at, at + 3)], mentions) or _named_state(statement, mentions)
+    beside = _find_beside(statement, mentions)
+    if beside:
+        return _name_at([beside], mentions)
     tokens = _asked_tokens(place)
     if tokens:
         spans = [Span(statement.document_id, a, b) for a, b in _document_range(place, tokens)]
@@ -170,6 +173,19 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention]) -> str | Non
     )
 
 
+def _find_beside(statement: Statement, mentions: Sequence[Mention]) -> Span | None:
+    """ "the new commissioner for water, Ada Brill, to report": the name beside a title, whatever the parse makes of
+    it."""
+    for at, words in zip(statement.spans[1:-1], statement.quote[1:-1], strict=True):
+        if not statement.quote[-1].lower().startswith("to ") or not _TITLED.match(statement.quote[0]):
+            return None
+        named = [m for m in mentions if m.form == "name" and m.type in ("person", "body")]
+        if any(" ".join(m.quote) == words and is_overlapping(m.spans[0], at) for m in named):
+            return at
+    return None
+
+
+_TITLED = re.compile(r"(?:the|its|their|his|her)\s[^,;:]*\Z", re.IGNORECASE)
 _ONUS = re.compile(r"(?:the )?(?:onus|burden|responsibility|ball) \w+ (?:now )?(?:on|with|upon) ", re.IGNORECASE)
 _AS_NOUN = re.compile(
     r"(?:\S+[’']s? |\S+ ){0,6}(?:call|demand|request|appeal|plea|recommendation)s? (?:for|to|that|on|upon)\s+",
