@@ -28,7 +28,6 @@ NAME, VERSION = "figures", "3"
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
 _MOST_RATIO = 20
-_MOST_STORY_KEYS = 8  # of the names that a report names most
 _ABOUT = 0.1  # "about 1,400" allows a tenth more or less
 
 
@@ -52,7 +51,7 @@ def find_cards(reading: Reading) -> list[Card]:
     """One card for each figure with a number; "dozens" is no number to compare."""
     parties = describe_chains(reading.findings, reading.document.text)
     around = find_around(group_chains(reading.findings))
-    telling = [name for name in around if find_state(name) is None][:_MOST_STORY_KEYS]
+    telling = [name for name in around if find_state(name) is None]
     telling = telling or [reading.document.id]  # its own figures meet each other, whomever it names
     named = [f for f in reading.findings if isinstance(f, Mention)]
     mentions = [f for f in named if f.type != "place"]
