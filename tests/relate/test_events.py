@@ -41,3 +41,19 @@ def test_two_events_of_one_kind_are_two() -> None:
     assert pair((RELEASE, {"when": "2024-04-01"}), ("A bank released its accounts", {"when": "2024-04-01"})) == []
     assert pair((RELEASE, {"when": "2024-04-01"}), ("Velmora released 12 miners", {"when": "2025-04-01"})) == []
     assert pair((RELEASE, {"kind": "release"}), (RELEASE, {"kind": "protest"})) == []
+
+
+WORK = {"what": "Work on the new harbour wall began", "kind": "beginning", "when": when("2024-04")}
+
+
+def test_events_alike_in_reports_that_share_no_story_are_two() -> None:
+    def draft(number: int, *places: str) -> Draft:
+        told = Draft(f"{WORK['what']} (report {number}), they say in {' and '.join(places)}.")
+        for place in places:
+            told.mention(place, "place")
+        told.add(Event, str(WORK["what"]), **WORK)
+        return told
+
+    assert len(relate(RELATER, draft(0, "Torvane", "Sella Marsh"), draft(1, "Sella Marsh", "Torvane"))) == 1
+    assert relate(RELATER, draft(0, "Torvane", "Sella Marsh"), draft(1, "Old Brenner", "Ulm Ferry")) == []
+    assert relate(RELATER, draft(0, "France", "Italy"), draft(1, "Italy", "France")) == []

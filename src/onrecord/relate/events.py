@@ -1,29 +1,35 @@
 """Events: which events of several reports, or of several sentences of one, are the same; and where their dates differ.
 
-One kind, shared participants or words, and dates that can be one make ``same_event``. The same signs with dates that
-exclude each other, and much in common, are a conflict: one event told with two dates.
+Only events of reports that share a story, or that name one body, person or place for the event, are compared: works
+begin everywhere. One kind, shared participants or words, and dates that can be one make ``same_event``. The same signs
+with dates that exclude each other, and much in common, are a conflict: one event told with two dates.
 """
 
 from __future__ import annotations
 
 from typing import cast
 
+from onrecord.chains import group_chains
 from onrecord.contexts import read_context
 from onrecord.dates import print_date
 from onrecord.features import compare_dates, compare_stems, read_range, write_range
 from onrecord.model import Card, Event, Link, Made, Mention, Reading, Reason, Relater, link_id
+from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
+from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "1"
+NAME, VERSION = "events", "2"
 
-_MOST_KEYS = 8
+_MOST_KEYS = 8  # words of its own by which an event is sought
 
 
 def find_cards(reading: Reading) -> list[Card]:
-    """One card for each event."""
+    """One card for each event that has words of its own, besides names."""
     names = frozenset(
         s for f in reading.findings if isinstance(f, Mention) and f.form == "name" for s in content_stems(f.name)
     )
+    around = find_around(group_chains(reading.findings))
+    telling = [name for name in around if find_state(name) is None] or [reading.document.id]
     cards = []
     for event in reading.findings:
         if not isinstance(event, Event):
@@ -31,25 +37,29 @@ def find_cards(reading: Reading) -> list[Card]:
         own = merge_near(content_stems(event.what))
         context = merge_near(content_stems(read_context(reading, event.spans)))
         stems = list(dict.fromkeys([*own, *context]))
-        rare = sorted((s for s in stems if s not in names and len(s) > 3), key=lambda s: (s not in own, -len(s), s))
-        named = [fold_text(w) for w in (*event.who, event.where or "") if w]
+        rare = sorted((s for s in own if s not in names), key=lambda s: (-len(s), s))[:_MOST_KEYS]
+        named = [fold_text(w) for w in (*event.who, event.where or "") if w and find_state(w) is None]
         data: dict[str, object] = {
             "what": event.what,
             "kind": event.kind,
             "own": own,
             "stems": stems,
+            "named": named,
+            "around": around,
             "names": sorted(names & set(stems)),
             "when": write_range(event.when),
             "published": write_range(reading.metadata.published),
             "who": sorted(fold_text(w) for w in event.who),
             "where": fold_text(event.where) if event.where else None,
         }
-        keys = [f"{event.kind}/{s}" for s in (*rare[:_MOST_KEYS], *(n for name in named for n in content_stems(name)))]
+        keys = [f"{event.kind}/{s}/{name}" for s in rare for name in dict.fromkeys((*telling, *named))]
+        if not keys:
+            continue
         cards.append(
             Card(
                 subject_id=event.id,
                 document_id=reading.document.id,
-                keys=tuple(dict.fromkeys(keys))[: 2 * _MOST_KEYS],
+                keys=tuple(dict.fromkeys(keys)),
                 data=data,
             )
         )
@@ -58,7 +68,7 @@ def find_cards(reading: Reading) -> list[Card]:
 
 def compare(left: Card, right: Card) -> Link | None:
     """A ``same_event`` link, or a ``conflicts`` one where all but the date speaks for one event; None otherwise."""
-    if left.data["kind"] != right.data["kind"]:
+    if left.data["kind"] != right.data["kind"] or not _is_of_one_story(left, right):
         return None
     places = left.data["where"], right.data["where"]
     light = frozenset(cast("list[str]", left.data["names"])) | frozenset(cast("list[str]", right.data["names"]))
@@ -104,6 +114,19 @@ def compare(left: Card, right: Card) -> Link | None:
         reasons=(*reasons, date),
         made=Made(by=NAME, version=VERSION, score=round(score, 3)),
     )
+
+
+def _is_of_one_story(left: Card, right: Card) -> bool:
+    """Whether both are told in one report, in two of one story, or of one name."""
+    if left.document_id == right.document_id:
+        return True
+    if set(_read(left, "named")) & set(_read(right, "named")):
+        return True
+    return bool(share_story(_read(left, "around"), _read(right, "around"), ()))
+
+
+def _read(card: Card, name: str) -> list[str]:
+    return cast("list[str]", card.data[name])
 
 
 RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare)
