@@ -138,9 +138,7 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     if status == "step reported" and who.feature == "asked party named" and _is_past_due(ask, answer):
         status = "outcome reported"
     if topic.feature == "place" and status == "accepted" and not _is_elliptic(answer):
-        # Nothing tells that what is promised is what was asked; of several things asked at once, nor that it is this.
-        is_lone = len(cast("list[str]", answer.data["after"])) == 1
-        status = "replied" if is_lone or answer.data["act"] != "promise" else None
+        status = None if answer.data["act"] == "promise" else "replied"  # it promises something else
     if ask.data["role"] == "promise" and status in ("accepted", "rejected"):
         return None  # a demand is accepted; a promise is kept or not
     if status is None or (status == "replied" and order.score <= 0.5):

@@ -9,7 +9,7 @@ from onrecord.dates import DateRange, is_before, print_date
 from onrecord.features import read_range
 from onrecord.model import Card, Link, Made, Reason, link_id
 
-NAME, VERSION = "answers", "17"
+NAME, VERSION = "answers", "18"
 
 _LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
 _LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects
@@ -70,10 +70,12 @@ def _weigh(stem: str, light: set[str]) -> float:
 
 
 def rename(reason: Reason, feature: str, prefix: str) -> Reason:
+    """The reason under another feature, its detail led in by a few words."""
     return Reason(feature=feature, score=reason.score, detail=prefix + reason.detail)
 
 
 def make_link(ask: Card, answer: Card, status: str, reasons: list[Reason], most: float) -> Link:
+    """The ``answers`` link, scored by the mean of its reasons and never above ``most``."""
     score = most * sum(r.score for r in reasons) / len(reasons)
     on = read_range(answer.data["on"])
     published = read_range(answer.data["published"])

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from onrecord.chains import Party, compare_parties
+from onrecord.follow.turns import Turn, is_same_speaker
 from onrecord.model import Reason
 from onrecord.voices import is_organ, is_public, speaks_for
 from onrecord.words import load_set, load_table
@@ -21,37 +21,6 @@ _NEAR = 350  # characters: the same paragraph or the next
 _FAR = 2500  # characters within which a document's own report is answered
 _ISSUERS = ("body", "document", "group")
 _NO_CLAIMS = ("deny", "demand", "promise")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One statement as a reply or an allegation: who speaks, whom it names, its words, where it stands.
-
-    ``stems`` are of its own words, ``told`` of its sentences, whose folded text is ``context``; ``named`` and ``near``
-    are the parties in each.
-    """
-
-    id: str
-    within: str | None
-    act: str
-    cue: str
-    is_quoted: bool
-    speaker: Party | None
-    chain: str | None
-    named: tuple[Party, ...]
-    near: tuple[Party, ...]
-    words: tuple[str, ...]
-    stems: tuple[str, ...]
-    told: tuple[str, ...]
-    context: str
-    refers: tuple[str, ...]
-    is_hedged: bool
-    is_negated: bool
-    start: int
-    end: int
-    sentence: tuple[int, int]
-    block: int
-    said: str | None
 
 
 @cache
@@ -85,13 +54,6 @@ def find_exchanges(turns: Sequence[Turn]) -> dict[str, tuple[str, list[Reason]]]
     return out
 
 
-def _is_same(left: Turn, right: Turn) -> bool:
-    a, b = left.speaker, right.speaker
-    if left.chain is not None and left.chain == right.chain:
-        return True
-    return bool(a and b and (a["names"] == b["names"] != [] or compare_parties(a, b)))
-
-
 # ── a denial that holds what it denies ──────────────────────────────────────────────────────────────────────────
 
 
@@ -101,7 +63,13 @@ def _find_denied_inside(turns: Sequence[Turn], turn: Turn) -> tuple[str, list[Re
         return None
     for other in turns:
         is_here = turn.sentence[0] <= other.start and other.end <= turn.sentence[1]
-        if other is turn or not is_here or other.speaker is None or other.act in _NO_CLAIMS or _is_same(turn, other):
+        if (
+            other is turn
+            or not is_here
+            or other.speaker is None
+            or other.act in _NO_CLAIMS
+            or is_same_speaker(turn, other)
+        ):
             continue
         is_inside = other.within == turn.id or (other.start < turn.end and turn.start < other.end)
         is_of_others = other.act == "accuse" and bool(other.named) and _find_concern(other, turn) is None
@@ -142,12 +110,12 @@ def _find_previous(turns: Sequence[Turn], at: int, *, is_accusing: bool = False)
     out: list[Turn] = []
     for other in reversed(turns[:at]):
         # Where the accuser has gone on, the answer stands right after all that he says.
-        after = out[-1] if is_accusing and out and _is_same(out[-1], other) else turn
+        after = out[-1] if is_accusing and out and is_same_speaker(out[-1], other) else turn
         if after.start - other.end > _NEAR or (after.start - other.end > 0 and _is_far(other, after)):
             break
         if other.end > turn.start or (other.speaker is None and other.act != "accuse"):
             continue
-        if _is_same(turn, other):
+        if is_same_speaker(turn, other):
             if is_accusing:
                 break
         elif not other.within or other.act in ("accuse", "find"):
@@ -248,7 +216,7 @@ def _find_told_before(turns: Sequence[Turn], at: int, words: str) -> tuple[str, 
         if not match or turns[at].start - other.end > _FAR / 2:
             break
         is_claim = other.act in ("accuse", "find", "state", "report") and not other.within
-        if is_claim and other.speaker and stem in other.stems and not _is_same(other, turns[at]):
+        if is_claim and other.speaker and stem in other.stems and not is_same_speaker(other, turns[at]):
             says = f"the denial points back to what was said of it: {match[1] or match[2]}"
             return other.id, [Reason(feature="place", score=0.7, detail=says)]
     return None
@@ -267,7 +235,7 @@ def _find_first(turns: Sequence[Turn], claim: Turn) -> Turn:
     """The first of what the same speaker says up to here in one paragraph: a denial of "this" is one of it all."""
     first = claim
     for other in reversed([t for t in turns if t.start < claim.start and not t.within]):
-        if other.block != claim.block or not _is_same(other, claim) or other.act in ("demand", "promise"):
+        if other.block != claim.block or not is_same_speaker(other, claim) or other.act in ("demand", "promise"):
             break
         first = other
     return first
@@ -330,7 +298,7 @@ def _find_named_by(turns: Sequence[Turn], main: Turn, turn: Turn) -> Reason | No
     if speaker is None or speaker["type"] == "anonymous" or not speaker["names"]:
         return None
     for other in turns:
-        if other.act not in ("accuse", "find", "demand") or not _is_same(other, main):
+        if other.act not in ("accuse", "find", "demand") or not is_same_speaker(other, main):
             continue
         if any(p["names"] == speaker["names"] or compare_parties(p, speaker) for p in other.named):
             says = f"{speaker['names'][0]!r} is named by the authors of the report"
@@ -350,7 +318,7 @@ def _find_main(turns: Sequence[Turn], turn: Turn) -> Turn | None:
         and not other.within
         and not is_public(other.speaker)
         and abs(other.start - turn.start) <= _FAR
-        and not _is_same(other, turn)
+        and not is_same_speaker(other, turn)
     ]
     finders = [o for o in found if o.act == "find" or _is_of_report(o)]
     if not finders:
@@ -372,7 +340,7 @@ def _find_denied_later(turns: Sequence[Turn], at: int) -> tuple[str, list[Reason
     if not is_denial or turn.within:
         return None
     for claim in reversed([t for t in turns[:at] if t.act == "accuse" and t.end <= turn.start]):
-        who = None if claim.speaker and _is_same(claim, turn) else _find_concern(claim, turn)
+        who = None if claim.speaker and is_same_speaker(claim, turn) else _find_concern(claim, turn)
         shared = [s for s in turn.told if s in claim.told]
         is_claim = any(noun not in _documents() for noun in turn.refers)
         if who is None or turn.start - claim.end > _FAR or not (is_claim or len(shared) > 1):
@@ -392,7 +360,9 @@ def _denials() -> frozenset[str]:
 def _find_found_alike(turns: Sequence[Turn], turn: Turn, to: str) -> str:
     """Of what the same authors found, that which the denial takes up most; else what was answered already."""
     main = next(t for t in turns if t.id == to)
-    found = [t for t in turns if t.act in ("accuse", "find") and _is_same(t, main) and set(t.stems) & set(turn.stems)]
+    found = [
+        t for t in turns if t.act in ("accuse", "find") and is_same_speaker(t, main) and set(t.stems) & set(turn.stems)
+    ]
     best = max(found, key=lambda t: (len(set(t.stems) & set(turn.stems)), -t.start), default=main)
     return best.id
 
@@ -409,7 +379,7 @@ def _continue_reply(
     if at == 0 or turn.act not in ("state", "report", "concede", "deny") or turn.within:
         return None
     last = turns[at - 1]
-    is_next = last.id in replies and last.block == turn.block and _is_same(last, turn)
+    is_next = last.id in replies and last.block == turn.block and is_same_speaker(last, turn)
     is_of_report = is_next and any(r.feature == "refers" for r in replies[last.id][1])
     if not is_next or (turn.act != "deny" and (last.act != "deny" or is_of_report)):
         return None

@@ -104,7 +104,7 @@ def find_outcome(ask: Card, answer: Card) -> tuple[str, list[Reason]] | None:
         return None  # the deed itself is not spoken of
     if answer.data["act"] in ("welcome", "regret"):
         return None
-    least, few = (0.34, 2) if weight >= _VOICE else (0.45, 2) if weight >= _NAMED else (0.55, 2)
+    least, few = (0.34, 2) if weight >= _VOICE else (0.5, 2) if weight >= _NAMED else (0.55, 2)
     if part < least or len(met) < min(few, size) or (len(met) == 1 and part < 0.5):
         return None
     if weight < _NAMED and not story:
@@ -231,19 +231,36 @@ def find_status_of(ask: Card, answer: Card, *, is_own: bool) -> str | None:
         return None
     if act in ("deny", "accuse"):
         return "disputed" if act == "deny" else None
-    if is_part and not is_late:
-        return "step reported"
+    if is_part and (not is_late or (_partial().search(words) and not _UNDONE.search(words))):
+        return "step reported"  # "so far": it goes on, late or not
+    if ask.data["role"] == "demand" and _NOT_TO_BE.search(words) and _is_official(answer):
+        return "rejected"  # what will not be is no outcome
     if _DONE.search(words) or _UNDONE.search(words) or act in ("report", "find"):
         return "outcome reported"
     return "step reported" if act == "state" and answer.data["negated"] else None
 
 
+_NOT_TO_BE = re.compile(r"\b(?:will|would|shall) (?:not|never)\b")
+
+
+def _is_official(answer: Card) -> bool:
+    speaker = cast("Party | None", answer.data["speaker"])
+    return speaker is not None and is_public(speaker)
+
+
 _ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|any)\b")
+
+
+@cache
+def _dated() -> re.Pattern[str]:
+    """Days of a month and years, which count nothing."""
+    months = "|".join(sorted(fold_text(row["word"]) for row in load_table("months") if row["form"] == "full"))
+    return re.compile(rf"\b\d{{1,2}} (?:{months})\b|\b(?:{months}) \d{{1,2}}\b|\b(?:19|20)\d\d\b")
 
 
 def _is_counted(ask: Card, words: str, is_late: bool) -> bool:
     """Whether the words count some of what was asked of all, or count before the day that was promised."""
-    if not re.search(r"\d", words) or re.search(r"\b(?:all|every|each)\b", words):
+    if not re.search(r"\d", _dated().sub(" ", words)) or re.search(r"\b(?:all|every|each)\b", words):
         return False
     is_early = ask.data["role"] == "promise" and ask.data["due"] is not None and not is_late
     return _ALL.search(str(ask.data["words"])) is not None or is_early

@@ -16,7 +16,8 @@ from onrecord.chains import Party, compare_parties, describe_chains, describe_sp
 from onrecord.contexts import find_sentences, read_context
 from onrecord.dates import intersect, is_before, print_date
 from onrecord.features import read_range, widen, write_range
-from onrecord.follow.exchanges import Turn, find_exchanges
+from onrecord.follow.exchanges import find_exchanges
+from onrecord.follow.turns import Turn
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.spans import is_overlapping
 from onrecord.voices import speaks_for

@@ -147,7 +147,10 @@ def _make_same(first: Card, again: Card, reasons: list[Reason]) -> Link:
 
 
 def compare_promised_again(left: Card, right: Card) -> Link | None:
-    """A promise of the same thing made anew, as a rule with a later day."""
+    """A promise of the same thing made anew, as a rule with a later day; what a later report tells in the very same
+    words is its background, and nobody said it again."""
+    if left.data["words"] == right.data["words"] and not (left.data["again"] or right.data["again"]):
+        return None
     order = find_order(left, right)
     by = cast("Party | None", left.data["by"]), cast("Party | None", right.data["by"])
     if order is None or order[2].score < 1.0 or not (by[0] and by[1]):
