@@ -1,13 +1,14 @@
 """Fits and checks the scores of statements: of those scored 0.9, nine in ten should be right.
 
-    python eval/calibration.py [--reader rules] [--polnear N] [--write] [--plot docs/reliability.svg]
+    python eval/calibration.py [--reader fast|careful|rules] [--polnear N] [--write] [--plot docs/reliability.svg]
 
 A found statement is right where its content pairs with a gold one (at least half of the words, one to one) and the
 resolved speaker is the gold's, as in ``eval/statements.py``. Two logistic models with a ridge are fitted by Newton's
-method: the content's on the open reports of our gold and on N documents of PolNeAR's training part, where that is at
-hand, with an intercept of their own that is dropped afterwards; the speaker's on the right contents of our gold. What
+method: the content's on the open reports of our gold and on N documents of PolNeAR's dev part, where that is at
+hand (the trained readers have seen the rest), with an intercept of their own that is dropped afterwards; the speaker's on the right contents of our gold. What
 is printed and drawn is cross-validated: each report is scored with weights fitted without it. ``--write`` then fits on
-all reports and writes ``src/onrecord/words/score_weights.tsv``. The frozen and the sealed half are never read. Run it
+all reports and writes ``src/onrecord/words/score_weights.tsv``. ``--check`` reads the frozen or the
+sealed half, for the figure only. Run it
 again, with ``--write``, whenever the reader of statements or of speakers has changed.
 
 Prints the bins of the reliability plot, then one line of JSON: ``brier``, ``ece`` (the mean gap between score and share
@@ -32,6 +33,7 @@ from polnear import DATA, MADE
 from statements import GOLD, fold_name, pair, words_at
 
 from onrecord.clean import clean_source
+from onrecord.config import DEFAULT_READER, READERS
 from onrecord.confine import Limits
 from onrecord.gather import sniff_media_type
 from onrecord.model import Document, Metadata, Statement, Zone, document_id
@@ -39,7 +41,7 @@ from onrecord.pipeline import build_document
 from onrecord.read.nlp import Parsed, parse_document
 from onrecord.read.order import Draft, pick_readers
 from onrecord.read.parsed_statements import ParsedStatement, find_descriptions
-from onrecord.read.scores import chance_of, find_evidence
+from onrecord.read.scores import chance_of, find_evidence, load_weights
 from onrecord.spans import OffsetMap, Span
 
 TABLE = Path(__file__).parent.parent / "src" / "onrecord" / "words" / "score_weights.tsv"
@@ -70,12 +72,12 @@ def read_statements(parsed: Parsed, choice: str) -> list[Statement]:
     return [s for s in draft.statements if s.is_speech]
 
 
-def own_cases(choice: str) -> list[Case]:
-    """The statements found in the open reports of our gold."""
+def own_cases(choice: str, half: str = "open") -> list[Case]:
+    """The statements found in one half of our gold."""
     out = []
     for path in sorted(GOLD.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
-        if gold["half"] != "open":
+        if gold["half"] != half:
             continue
         file = path.with_suffix(".txt")
         cleaned = clean_source(file, sniff_media_type(file), file.name, Limits())
@@ -100,8 +102,8 @@ def own_cases(choice: str) -> list[Case]:
 
 
 def polnear_cases(choice: str, limit: int) -> list[Case]:
-    """The outer statements found in PolNeAR's training part; statements of one cue are right together."""
-    path = DATA / "polnear-train.jsonl.gz"
+    """The outer statements found in PolNeAR's dev part, which no trained reader has seen; statements of one cue are right together."""
+    path = DATA / "polnear-dev.jsonl.gz"
     if not limit or not path.exists():
         return []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -264,11 +266,23 @@ def draw(bins: Sequence[Bin], summary: dict[str, float]) -> str:
 def main() -> int:
     """Fits, checks, prints; see the module."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--reader", default="rules", help="whose statements are scored")
+    parser.add_argument("--reader", choices=READERS, default=DEFAULT_READER, help="whose statements are scored")
     parser.add_argument("--polnear", type=int, default=60, metavar="N", help="how many documents of PolNeAR to add")
     parser.add_argument("--write", action="store_true", help="write the table of weights")
     parser.add_argument("--plot", type=Path, default=None, help="draw the reliability plot there")
+    parser.add_argument("--check", choices=("frozen", "sealed"), help="check the written weights there; fit nothing")
     given = parser.parse_args()
+    if given.check:
+        weights = load_weights()
+        scored = [
+            (chance_of(c.content, weights) * chance_of(c.speaker, weights), c.is_content and bool(c.is_speaker))
+            for c in own_cases(given.reader, given.check)
+        ]
+        bins = bin_scores(scored)
+        for score, right, n in bins:
+            sys.stdout.write(f"score {score:.2f}  right {right:.2f}  of {n}\n")
+        print(json.dumps({"reader": given.reader, "half": given.check, **summarise(scored, bins)}))
+        return 0
     own, foreign = own_cases(given.reader), polnear_cases(given.reader, given.polnear)
     scored = cross_validate(own, foreign)
     bins = bin_scores(scored)

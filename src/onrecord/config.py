@@ -18,7 +18,7 @@ from onrecord.errors import OptionError
 FILE_NAME = "onrecord.toml"
 READERS = ("fast", "careful", "rules")
 """Who finds the statements: a small trained encoder, a large one, or rules alone (which need no weights)."""
-DEFAULT_READER = "rules"
+DEFAULT_READER = "fast"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
