@@ -204,3 +204,27 @@ def test_a_denial_of_any_such_thing_answers_who_told_of_it() -> None:
     draft.statement("the office was cold", clerk)
     reply = draft.statement("he had given any such order", draft.mention("Marek Dorvath"), act="deny")
     assert [(link.left_id, link.right_id) for link in relate(RELATER, draft)] == [(told.id, reply.id)]
+
+
+def test_who_turns_a_report_down_answers_its_authors_who_name_it() -> None:
+    draft = Draft(
+        "The report of the Sluice Board found that the gate had rusted through. "
+        "The Sluice Board urged Kessa Hydro to replace it. Kessa Hydro called the report a fairy tale.",
+        published="2023-05-12",
+    )
+    board = draft.mention("Sluice Board", "body")
+    found = draft.statement("the gate had rusted through", board, act="find")
+    draft.mention("Sluice Board", "body", of=board, nth=1)
+    draft.statement("Kessa Hydro to replace it", board, act="demand")
+    hydro = draft.mention("Kessa Hydro", "body")
+    draft.mention("Kessa Hydro", "body", of=hydro, nth=1)
+    reply = draft.statement("the report a fairy tale", hydro, act="deny")
+    assert [(x.left_id, x.right_id) for x in relate(RELATER, draft)] == [(found.id, reply.id)]
+
+
+def test_who_rejects_what_is_asked_replies_to_no_allegation() -> None:
+    draft = Draft("Kessa Hydro rejected a call by Fairwater to open the gate.", published="2023-05-12")
+    hydro, fair = draft.mention("Kessa Hydro", "body"), draft.mention("Fairwater", "body")
+    draft.statement("a call by Fairwater to open the gate", hydro, act="deny")
+    draft.statement("to open the gate", fair, act="demand")
+    assert relate(RELATER, draft) == []
