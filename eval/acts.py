@@ -2,15 +2,15 @@
 
     python eval/acts.py PATH [--half tune|final] [--show]
 
-``PATH`` holds one JSON object a line: ``text``, ``event`` and ``textInfo.markup``, in which ``(EVT: words)`` marks the words
-that tell the event (PLOVER's gold-standard records, Parus Analytics and OEDA). Only types that are done by speaking
-are mapped (``TYPES``); a type may allow several acts, since PLOVER cuts otherwise: an agreement may be a promise or, accepting
-what was asked, plain. A sentence counts as read when a statement's cue or, failing that, its content holds a word of the
-event; the innermost such statement is judged. Half of the sentences, by a hash of the text, are for tuning; the others are
-for the figure that is printed at the end, and their errors are not shown.
+``PATH`` holds one JSON object a line: ``text``, ``event`` and ``textInfo.markup``, in which ``(EVT: words)`` marks the
+words that tell the event (PLOVER's gold-standard records, Parus Analytics and OEDA). Only types that are done by
+speaking are mapped (``TYPES``); a type may allow several acts, since PLOVER cuts otherwise: an agreement may be a
+promise or, accepting what was asked, plain. A sentence counts as read when a statement's cue or, failing that, its
+content holds a word of the event; the innermost such statement is judged. Half of the sentences, by a hash of the text,
+are for tuning; the others are for the figure that is printed at the end, and their errors are not shown.
 
-Prints a table of types and acts, then one line of JSON: ``accuracy`` over the sentences read, ``strict`` over the types with
-one act only, and ``read``, the share in which a statement was found at all, in per cent.
+Prints a table of types and acts, then one line of JSON: ``accuracy`` over the sentences read, ``strict`` over types
+with one act only, and ``read``, the share in which a statement was found at all, in per cent.
 """
 
 from __future__ import annotations

@@ -4,12 +4,12 @@
 
 A found statement is right where its content pairs with a gold one (at least half of the words, one to one) and the
 resolved speaker is the gold's, as in ``eval/statements.py``. Two logistic models with a ridge are fitted by Newton's
-method: the content's on the open reports of our gold and on N documents of PolNeAR's dev part, where that is at
-hand (the trained readers have seen the rest), with an intercept of their own that is dropped afterwards; the speaker's on the right contents of our gold. What
-is printed and drawn is cross-validated: each report is scored with weights fitted without it. ``--write`` then fits on
-all reports and writes ``src/onrecord/words/score_weights.tsv``. ``--check`` reads the frozen or the
-sealed half, for the figure only. Run it
-again, with ``--write``, whenever the reader of statements or of speakers has changed.
+method: the content's on the open reports of our gold and on N documents of PolNeAR's dev part, where that is at hand
+(the trained readers have seen the rest), with an intercept of their own that is dropped afterwards; the speaker's on
+the right contents of our gold. What is printed and drawn is cross-validated: each report is scored with weights fitted
+without it. ``--write`` then fits on all reports and writes ``src/onrecord/words/score_weights.tsv``; do so whenever the
+reader of statements or of speakers has changed. ``--check`` fits nothing and scores the frozen or the sealed half with
+the written weights, for the figure only.
 
 Prints the bins of the reliability plot, then one line of JSON: ``brier``, ``ece`` (the mean gap between score and share
 right, weighted by bin), and ``base``, the Brier score of always saying the mean.
@@ -102,7 +102,7 @@ def own_cases(choice: str, half: str = "open") -> list[Case]:
 
 
 def polnear_cases(choice: str, limit: int) -> list[Case]:
-    """The outer statements found in PolNeAR's dev part, which no trained reader has seen; statements of one cue are right together."""
+    """The outer statements found in PolNeAR's dev part; statements of one cue are right together."""
     path = DATA / "polnear-dev.jsonl.gz"
     if not limit or not path.exists():
         return []

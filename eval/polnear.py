@@ -1,10 +1,12 @@
 """Measures the statement reader on PolNeAR 1.0 (dev part), with the scorer that lies beside the data.
 
-    python eval/polnear.py [--limit N] [--all] [--spans] [--json] [--that] [--part dev|train] [--reader fast|careful|rules] [--skip N]
+    python eval/polnear.py [--reader fast|careful|rules] [--that] [--all] [--part dev|train] [--limit N] [--skip N]
+                           [--spans] [--json] [--keep FOLDER]
 
 The corpus is not part of this project: where ``../shared/data/attribution`` is absent this prints why it does
 nothing. PolNeAR is flat, so nested statements are dropped; and it takes "that X and that Y" for one attribution, so
-statements of one cue are joined, and "that" goes with the content, where we leave it out. Without ``--all`` only attributions of speech count, on both sides.
+statements of one cue are joined. It counts a "that" to the content, we to neither cue nor content: ``--that`` gives it
+back, without which exact F can't say much. Without ``--all`` only attributions of speech count, on both sides.
 """
 
 from __future__ import annotations
@@ -29,7 +31,6 @@ from onrecord.spans import OffsetMap, Span
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "attribution"
 MADE = Made(by="eval", version="1")
-_THAT = re.compile(r"\bthat\s+\Z")
 
 Ranges = list[list[int]]
 
@@ -71,10 +72,6 @@ def to_polnear(statements: list[Statement], text: str = "") -> list[dict[str, Ra
             "cue": [[s.start, s.end] for s in cue],
             "content": take_that(text, [[s.start, s.end] for s in statement.spans]),
         }
-        for span in row["content"]:
-            joint = _THAT.search(text, max(0, span[0] - 12), span[0])
-            if joint and cue and cue[0].start < span[0]:
-                span[0] = joint.start()
         key: object = cue or index
         if key in out:
             out[key]["content"] = sorted(out[key]["content"] + row["content"])
@@ -111,7 +108,7 @@ def main() -> int:
             for document in documents:
                 gold.write(json.dumps(document) + "\n")
                 text = document["text"]
-                rows = to_polnear(read_statements(text), text if args.that else "")
+                rows = to_polnear(read_statements(text, args.reader), text if args.that else "")
                 pred.write(json.dumps({"id": document["id"], "statements": rows}) + "\n")
         flags = [] if args.all else ["--speech"]
         flags += ["--spans"] if args.spans else []

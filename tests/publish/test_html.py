@@ -110,7 +110,9 @@ def test_draft_until_somebody_reviewed() -> None:
     assert not dossier.is_reviewed and "Machine-read draft: nobody has reviewed it." in page
     judged, page = build_page(judged={"st-1": ()})
     assert judged.is_reviewed and "nobody has reviewed it" not in page
-    assert "Draft, partly reviewed: people decided on 1 of its findings and links; nobody has reviewed the rest." in page
+    assert (
+        "Draft, partly reviewed: people decided on 1 of its findings and links; nobody has reviewed the rest." in page
+    )
 
 
 def test_a_denied_event_never_stands_alone_in_the_picture() -> None:

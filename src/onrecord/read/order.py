@@ -121,7 +121,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="1",
+        version="2",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,
@@ -157,7 +157,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="demands",
-        version="2",
+        version="3",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),
