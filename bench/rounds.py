@@ -33,6 +33,14 @@ def serve_rounds(load: Callable[[], Callable[[str], int]], texts: Path) -> None:
     for _ in sys.stdin:
         started, found = time.process_time(), sum(map(count, documents))
         cpu = time.process_time() - started
-        unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-        print(json.dumps({"cpu": cpu, "found": found, "memory": memory}), file=answers, flush=True)
+        print(json.dumps({"cpu": cpu, "found": found, "memory": find_peak_memory()}), file=answers, flush=True)
+
+
+def find_peak_memory() -> float:
+    """The most memory that this process has held, in MB. Linux keeps the parent's peak in ``ru_maxrss`` over an exec,
+    so it is asked in another way there."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        held = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(held.split()[1]) / (1 << 10)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
