@@ -6,10 +6,12 @@ import logging
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from types import SimpleNamespace
 
-import bagit
 import pytest
 
 from onrecord.publish.bags import (
@@ -24,6 +26,13 @@ from onrecord.publish.bags import (
 )
 from onrecord.publish.zips import Member
 from publish.build_packages import unpack
+
+# bagit 1.8 (1.9 has no wheel) asks for its own version from pkg_resources, which setuptools no longer brings.
+sys.modules.setdefault(
+    "pkg_resources",
+    SimpleNamespace(get_distribution=distribution, DistributionNotFound=PackageNotFoundError),  # type: ignore[arg-type]
+)
+import bagit  # noqa: E402
 
 PAYLOAD: dict[str, Member] = {
     "data/a.txt": b"one\ntwo\nthree\n",
