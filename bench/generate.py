@@ -1,6 +1,7 @@
 """A corpus of invented news reports, as many as wanted, the same bytes for the same seed; and what it is like.
 
     python bench/generate.py --documents 10000 --seed 1 OUT     writes OUT/reports/0000/000000.txt ..., OUT/gold.jsonl
+    python bench/generate.py --words 180 ...                    shorter reports: so many words in the middle one's body
     python bench/generate.py --statistics OUT [REAL ...]        prints its figures beside those of real text
 
 Stories begin one after another, one for every 25 reports; some are told in hundreds of reports, most in a few. Each
@@ -34,6 +35,9 @@ SHARES = {"copy": 0.15, "rewrite": 0.06, "update": 0.07, "same-day": 0.17}
 
 A_STORY = 25
 """Reports a story, on average."""
+
+WORDS = 520
+"""Words that the middle report sets out to tell; its last paragraph runs a little over."""
 
 _BODY = (
     *["event"] * 5, *["figure"] * 3, *["background"] * 5, "colour", "demand", "promise", "reply",
@@ -69,7 +73,7 @@ class Report:
         return f"reports/{self.number // 1000:04d}/{self.number:06d}"
 
 
-def write_reports(documents: int, seed: int) -> Iterator[Report]:
+def write_reports(documents: int, seed: int, words: int = WORDS) -> Iterator[Report]:
     """So many reports, in the order in which they came off the presses of this seed: fewer are the first of more."""
     world = World(seed)
     dice = Dice(f"reports {seed}")
@@ -81,7 +85,7 @@ def write_reports(documents: int, seed: int) -> Iterator[Report]:
         story = dice.often(stories, 0.7)
         earlier = told.setdefault(story.id, [])
         kind = _choose_kind(dice) if earlier else "own"
-        report = _write(number, kind, story, earlier, dice)
+        report = _write(number, kind, story, earlier, dice, words)
         earlier.append(report)
         del earlier[:-30]
         yield report
@@ -96,7 +100,7 @@ def _choose_kind(dice: Dice) -> str:
     return "own"
 
 
-def _write(number: int, kind: str, story: Story, earlier: list[Report], dice: Dice) -> Report:
+def _write(number: int, kind: str, story: Story, earlier: list[Report], dice: Dice, words: int) -> Report:
     outlet = dice.often(story.world.outlets, 0.6)
     writer, agency = dice.pick(outlet.writers), dice.pick(story.world.agencies) if dice.chance(0.35) else ""
     of = None
@@ -113,7 +117,7 @@ def _write(number: int, kind: str, story: Story, earlier: list[Report], dice: Di
     elif of and kind == "rewrite":
         paragraphs, said = _rewrite(of.paragraphs, dice), of.said
     else:
-        paragraphs, said = _tell(teller, day, dice)
+        paragraphs, said = _tell(teller, day, dice, words)
         if of:
             paragraphs = (
                 paragraphs[: max(4, len(paragraphs) * 3 // 4)] + of.paragraphs[-max(2, len(of.paragraphs) // 4) :]
@@ -121,9 +125,9 @@ def _write(number: int, kind: str, story: Story, earlier: list[Report], dice: Di
     return Report(number, kind, day, outlet, writer, agency, headline, paragraphs, said, of)
 
 
-def _tell(teller: Teller, day: Day, dice: Dice) -> tuple[list[str], list[str]]:
+def _tell(teller: Teller, day: Day, dice: Dice, middle: int) -> tuple[list[str], list[str]]:
     """A report of its own: a lead, then paragraphs of one to three sentences."""
-    wanted = min(1600, max(140, int(dice.around(520, 0.5))))
+    wanted = min(1600 * middle // WORDS, max(140 * middle // WORDS, int(dice.around(middle, 0.5))))
     said = dice.some(day.said, 3 + dice.below(len(day.said)))
     paragraphs, used, words = [capitalise(teller.say("lead"))], [], 0
     while words < wanted:
@@ -239,12 +243,12 @@ def describe_report(report: Report, ending: str) -> dict[str, Any]:
     }
 
 
-def generate_corpus(out: Path, documents: int, seed: int, form: str = "text") -> None:
+def generate_corpus(out: Path, documents: int, seed: int, form: str = "text", words: int = WORDS) -> None:
     """Writes the corpus under ``out``: a file for each report, and ``gold.jsonl``."""
     ending, render = (".html", print_html) if form == "html" else (".txt", print_text)
     out.mkdir(parents=True, exist_ok=True)
     with (out / "gold.jsonl").open("w", encoding="utf-8", newline="\n") as gold:
-        for report in write_reports(documents, seed):
+        for report in write_reports(documents, seed, words):
             path = out / (report.path + ending)
             if report.number % 1000 == 0:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -258,6 +262,7 @@ def main() -> None:
     parser.add_argument("real", type=Path, nargs="*", help="real text to print the figures of as well")
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--words", type=int, default=WORDS, help="words of the middle report")
     parser.add_argument("--form", choices=("text", "html"), default="text")
     parser.add_argument("--statistics", action="store_true", help="write nothing; print what the corpus is like")
     parser.add_argument("--sample", type=int, default=60, help="how many documents the reader's figures are taken from")
@@ -269,7 +274,7 @@ def main() -> None:
         return
     if given.out.exists() and any(given.out.iterdir()):
         sys.exit(f"{given.out} is not empty: name another folder")
-    generate_corpus(given.out, given.documents, given.seed, given.form)
+    generate_corpus(given.out, given.documents, given.seed, given.form, given.words)
 
 
 if __name__ == "__main__":
