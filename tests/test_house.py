@@ -38,6 +38,8 @@ GROUND = {
     "stories",
     "voices",
     "tables",
+    "proofs",
+    "sealing",
 }
 STAGES = {"gather", "clean", "read", "relate", "follow"}
 LOOK_UPS = {"relate.clusters", "relate.decisions", "relate.names", "follow.due", "follow.entries"}
@@ -63,7 +65,11 @@ SEES: dict[str, set[str]] = {
 }  # fmt: skip
 """What each part of the package may import, by the first part of a module's name or by a module's whole name."""
 
-ROOT_IMPORTS = {"cli": "onrecord --version prints it", "publish": "what is published says what made it"}
+ROOT_IMPORTS = {
+    "cli": "onrecord --version prints it",
+    "publish": "what is published says what made it",
+    "store": "the log says which version did it",
+}
 """The parts that may import from the package root, and why: it holds the version and nothing else."""
 
 LATE_IMPORTS = {

@@ -64,8 +64,8 @@ def test_two_entries_that_changed_places_are_named(store: Store) -> None:
 
 
 def test_an_entry_put_between_is_named(store: Store) -> None:
-    row = store.db.execute("SELECT at, who, what, subject, detail, hash FROM log WHERE n = 5").fetchone()
-    store.db.execute("INSERT INTO log VALUES (6, ?, ?, ?, ?, ?, ?)", row)
+    row = store.db.execute("SELECT at, who, what, subject, detail, hash, version FROM log WHERE n = 5").fetchone()
+    store.db.execute("INSERT INTO log VALUES (6, ?, ?, ?, ?, ?, ?, ?)", row)
     assert any("entry 6 was changed" in p for p in custody.check_log(store))
 
 

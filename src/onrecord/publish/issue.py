@@ -60,7 +60,9 @@ def issue_dossier(
             f"{path} cannot be written: {error.strerror or error}", hint="name another file with -o"
         ) from error
     with transaction(store):
-        custody.put_log(store, "publish", detail=f"{form} sha256 {hashlib.sha256(data).hexdigest()}")
+        used = {selection.documents[c.document_id].source.id for c in dossier.citations}
+        digest = hashlib.sha256(data).hexdigest()
+        custody.put_issue(store, "publish", form, digest, used, path=str(path.absolute()))
     return path
 
 

@@ -100,7 +100,9 @@ def publish_package(
             f"{out} cannot be written: {error.strerror or error}", hint="name another place with --package"
         ) from error
     with transaction(store):
-        custody.put_log(store, "publish", detail=f"package sha256 {fingerprint}")
+        documents = (prune_rows(selection) if _is_part(scope) else selection).documents.values()
+        used = {s.source.id for s in documents} | {name.partition(".")[0] for name in originals}
+        custody.put_issue(store, "publish", "package", fingerprint, used, path=str(out.absolute()))
     return Package(path=out, fingerprint=fingerprint, originals=len(originals), withheld=withheld)
 
 

@@ -24,9 +24,11 @@ KINDS = (
 
 def render_record(store: Store, *, with_arrivals: bool = False) -> str:
     """The record as JSON Lines. Raises PublishError rather than let a protected name out."""
-    text = print_record(select_rows(store), with_arrivals=with_arrivals)
+    selection = select_rows(store)
+    text = print_record(selection, with_arrivals=with_arrivals)
     with transaction(store):
-        custody.put_log(store, "export", detail=f"jsonl sha256 {hashlib.sha256(text.encode()).hexdigest()}")
+        used = {s.source.id for s in selection.documents.values()}
+        custody.put_issue(store, "export", "jsonl", hashlib.sha256(text.encode()).hexdigest(), used)
     return text
 
 

@@ -3,7 +3,7 @@
 Each entry's hash covers the entry and the hash before it, so an entry that was changed, dropped or moved breaks every
 later one. It proves order and integrity since the entry was written, not that an entry is true, and not against someone
 who rewrites the whole log where nobody kept a copy of its head. Entries carry opaque ids, never names or words of a
-source.
+source; where an issue was written to, and which sources it used, stands in rows beside the log.
 """
 
 from __future__ import annotations
@@ -11,17 +11,25 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from onrecord import __version__
 from onrecord.config import utc_now
+from onrecord.proofs.heads import Head
 from onrecord.store.db import Store
 
 _START = "0" * 64
+CLOCK = "clock"
+"""What an entry is that says that the clock went back before the entry after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
-    """One line of the log; ``hash`` is the SHA-256 of the previous hash and the other fields as JSON."""
+    """One line of the log; ``hash`` is the SHA-256 of the previous hash and the other fields as JSON.
+
+    ``version`` is that of onrecord; it is empty, and no part of the hash, in entries from before it was noted (0.1).
+    """
 
     n: int
     at: str
@@ -30,29 +38,96 @@ class LogEntry:
     subject: str
     detail: str
     hash: str
+    version: str = ""
 
 
-def put_log(store: Store, what: str, subject: str = "", detail: str = "", *, who: str | None = None) -> None:
-    """Appends an entry. Call it inside the transaction of the work it reports."""
-    row = store.db.execute("SELECT n, hash FROM log ORDER BY n DESC LIMIT 1").fetchone() or (0, _START)
-    n, at, who = row[0] + 1, utc_now(), who or user_name()
-    entry = LogEntry(n=n, at=at, who=who, what=what, subject=subject, detail=detail, hash="")
-    store.db.execute(
-        "INSERT INTO log (n, at, who, what, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (n, at, who, what, subject, detail, _hash_entry(row[1], entry)),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """A dossier, package or export that left the case: its log entry, and where it was written (empty: not known)."""
+
+    n: int
+    form: str
+    path: str
+    sha256: str
+
+
+def put_log(store: Store, what: str, subject: str = "", detail: str = "", *, who: str | None = None) -> int:
+    """Appends an entry and gives its number. Call it inside the transaction of the work it reports.
+
+    Where the clock stands before the last entry's time, an entry that says so comes first: no later entry is dated
+    earlier in silence.
+    """
+    row = store.db.execute("SELECT n, hash, at FROM log ORDER BY n DESC LIMIT 1").fetchone() or (0, _START, "")
+    n, before, at = row[0], row[1], utc_now()
+    who = who or user_name()
+    if at < row[2]:
+        n, before = _append(store, n, before, at, who, CLOCK, "", f"the clock went back: the last entry says {row[2]}")
+    return _append(store, n, before, at, who, what, subject, detail)[0]
+
+
+def _append(
+    store: Store, last: int, before: str, at: str, who: str, what: str, subject: str, detail: str
+) -> tuple[int, str]:
+    entry = LogEntry(
+        n=last + 1, at=at, who=who, what=what, subject=subject, detail=detail, hash="", version=__version__
     )
+    digest = _hash_entry(before, entry)
+    store.db.execute(
+        "INSERT INTO log (n, at, who, what, subject, detail, hash, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (entry.n, at, who, what, subject, detail, digest, __version__),
+    )
+    return entry.n, digest
+
+
+def put_issue(store: Store, what: str, form: str, sha256: str, sources: Iterable[str], *, path: str = "") -> int:
+    """Logs what left the case, and keeps beside the log where it went and which sources it used."""
+    n = put_log(store, what, detail=f"{form} sha256 {sha256}")
+    store.db.execute("INSERT INTO issue (n, form, path, sha256) VALUES (?, ?, ?, ?)", (n, form, path, sha256))
+    store.db.executemany(
+        "INSERT INTO issue_source (n, source_id) VALUES (?, ?)", [(n, s) for s in sorted(set(sources))]
+    )
+    return n
+
+
+def iter_issues(store: Store, source_id: str | None = None) -> list[Issue]:
+    """What left the case, oldest first: all, or what used a source."""
+    rows = store.db.execute(
+        "SELECT n, form, path, sha256 FROM issue WHERE ?1 IS NULL OR n IN"
+        " (SELECT n FROM issue_source WHERE source_id = ?1) ORDER BY n",
+        (source_id,),
+    )
+    return [Issue(n=r[0], form=r[1], path=r[2], sha256=r[3]) for r in rows]
 
 
 def iter_log(store: Store) -> list[LogEntry]:
     """Every entry, oldest first."""
-    rows = store.db.execute("SELECT n, at, who, what, subject, detail, hash FROM log ORDER BY n")
-    return [LogEntry(n=r[0], at=r[1], who=r[2], what=r[3], subject=r[4], detail=r[5], hash=r[6]) for r in rows]
+    rows = store.db.execute("SELECT n, at, who, what, subject, detail, hash, version FROM log ORDER BY n")
+    return [_entry(row) for row in rows]
+
+
+def get_entry(store: Store, n: int) -> LogEntry | None:
+    """The entry of this number, if there is one."""
+    row = store.db.execute(
+        "SELECT n, at, who, what, subject, detail, hash, version FROM log WHERE n = ?", (n,)
+    ).fetchone()
+    return _entry(row) if row else None
+
+
+def _entry(r: tuple[int, str, str, str, str, str, str, str]) -> LogEntry:
+    return LogEntry(n=r[0], at=r[1], who=r[2], what=r[3], subject=r[4], detail=r[5], hash=r[6], version=r[7])
+
+
+def get_head(store: Store, n: int | None = None) -> Head | None:
+    """The log's last entry, or the one of this number, as a head; None where there is none."""
+    last = store.db.execute("SELECT max(n) FROM log").fetchone()[0]
+    entry = get_entry(store, last if n is None else n) if last else None
+    return Head(entry=entry.n, at=entry.at, hash=entry.hash) if entry else None
 
 
 def check_log(store: Store) -> list[str]:
     """One line for each entry that does not follow from the one before it; empty where the chain holds."""
     problems: list[str] = []
-    previous, number = _START, 0
+    previous, number, last = _START, 0, ""
     for entry in iter_log(store):
         number += 1
         if entry.n != number:
@@ -60,12 +135,16 @@ def check_log(store: Store) -> list[str]:
             number = entry.n
         if _hash_entry(previous, entry) != entry.hash:
             problems.append(f"log: entry {entry.n} was changed after it was written, or one before it was")
-        previous = entry.hash
+        if entry.version and entry.at < last and entry.what != CLOCK:
+            problems.append(f"log: entry {entry.n} is dated before the one before it, and none says why")
+        previous, last = entry.hash, entry.at
     return problems
 
 
 def _hash_entry(previous: str, entry: LogEntry) -> str:
     fields = [previous, entry.n, entry.at, entry.who, entry.what, entry.subject, entry.detail]
+    if entry.version:
+        fields.append(entry.version)
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -66,4 +66,20 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE VIRTUAL TABLE statement_words USING fts5
         (content, speaker, tokenize = 'unicode61 remove_diacritics 2');
     """,
+    # 2: custody: which version did it, what went where, what proves the log's head, what was withdrawn
+    """
+    ALTER TABLE log ADD COLUMN version TEXT NOT NULL DEFAULT '';
+    CREATE INDEX log_subject ON log (subject);
+    CREATE TABLE issue (
+        n INTEGER PRIMARY KEY REFERENCES log(n), form TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL
+    );
+    CREATE TABLE issue_source (n INTEGER NOT NULL, source_id TEXT NOT NULL, PRIMARY KEY (n, source_id)) WITHOUT ROWID;
+    CREATE INDEX issue_source_id ON issue_source (source_id);
+    CREATE TABLE proof (
+        n INTEGER PRIMARY KEY, kind TEXT NOT NULL, entry INTEGER NOT NULL, made_at TEXT NOT NULL, body BLOB NOT NULL
+    );
+    CREATE TABLE tombstone (
+        kind TEXT NOT NULL, id TEXT NOT NULL, n INTEGER NOT NULL REFERENCES log(n), PRIMARY KEY (kind, id)
+    ) WITHOUT ROWID;
+    """,
 )

@@ -101,7 +101,8 @@ def export_files(store: Store, name: str, *, table: str | None = None) -> dict[s
     for file in files:
         digest.update(hashlib.sha256(files[file]).digest())
     with transaction(store):
-        custody.put_log(store, "export", detail=f"{name} sha256 {digest.hexdigest()}")
+        used = {s.source.id for s in selection.documents.values()}
+        custody.put_issue(store, "export", name, digest.hexdigest(), used)
     return files
 
 

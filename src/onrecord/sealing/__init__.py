@@ -1,0 +1,1 @@
+"""Sealing: files that only a passphrase opens, and the keys for them."""
