@@ -194,3 +194,17 @@ def test_the_server_can_be_closed_and_comes_back(file: Path) -> None:
     close_server()
     close_server()
     assert run_confined("confined:echo", file, {"times": 1}) == b"abc"
+
+
+# ── bytes that lie in no file ──
+
+
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="this system has no files in memory")
+def test_a_descriptor_is_handed_to_the_confined_process() -> None:
+    held = os.memfd_create("onrecord")
+    try:
+        os.write(held, b"Said in confidence.\n")
+        for _ in range(2):  # opened anew each time, from its beginning
+            assert run_confined("confined:echo", Path(f"/dev/fd/{held}"), {"times": 1}) == b"Said in confidence.\n"
+    finally:
+        os.close(held)

@@ -28,7 +28,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from onrecord.confine.limits import CHUNK, FRAME, MEGA, Limits
+from onrecord.confine.limits import CHUNK, DESCRIPTORS, FRAME, MEGA, Limits
 from onrecord.errors import ConfinedError, SourceError
 
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import onrecord.confine.child as c; "
@@ -46,6 +46,7 @@ def run_confined(
 ) -> bytes:
     """What ``module:name`` returned for the file at ``data_path`` and the keyword arguments, as bytes.
 
+    A path as ``/dev/fd/7`` is an open descriptor of this process, which the confined one is handed.
     The function is called as ``name(data_path, **args)`` (``name(**args)`` without a path) and gives bytes or yields
     them. ``args`` must be plain JSON. Raises ConfinedError at a limit or crash, SourceError where the function did.
     """
@@ -65,15 +66,17 @@ def stream_confined(
         return
     with _LOCK:
         try:
-            yield from _run_forked(_encode_request(function, data_path, args, limits), limits)
+            yield from _run_forked(_encode_request(function, data_path, args, limits), data_path, limits)
         except _ServerGoneError:  # somebody ended it between two runs: once more, with a new one
-            yield from _run_forked(_encode_request(function, data_path, args, limits), limits)
+            yield from _run_forked(_encode_request(function, data_path, args, limits), data_path, limits)
 
 
 def _encode_request(
     function: str, data_path: Path | None, args: Mapping[str, Any] | None, limits: Limits
 ) -> dict[str, Any]:
     path = os.fsencode(data_path.absolute()).hex() if data_path is not None else None
+    if data_path is not None and data_path.parent == DESCRIPTORS:
+        path = ""
     return {"function": function, "path": path, "args": dict(args or {}), "limits": asdict(limits)}
 
 
@@ -131,14 +134,15 @@ def close_server() -> None:
         _SERVER.close()
 
 
-def _run_forked(request: dict[str, Any], limits: Limits) -> Iterator[bytes]:
+def _run_forked(request: dict[str, Any], data_path: Path | None, limits: Limits) -> Iterator[bytes]:
     server = _SERVER.connect()
     read_end, write_end = os.pipe()
     has_ended = has_begun = False
     try:
         try:
             body = json.dumps(request).encode()
-            socket.send_fds(server, [struct.pack(">I", len(body))], [write_end])
+            handed = [int(data_path.name)] if data_path is not None and data_path.parent == DESCRIPTORS else []
+            socket.send_fds(server, [struct.pack(">I", len(body))], [write_end, *handed])
             server.sendall(body)
         except OSError as error:
             raise _ServerGoneError("the confined process could not be started", hint=str(error)) from None

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from onrecord.confine.limits import CHUNK, FRAME, MEGA, Limits
+from onrecord.confine.limits import CHUNK, DESCRIPTORS, FRAME, MEGA, Limits
 from onrecord.errors import ConfinedError, SourceError
 
 try:
@@ -40,7 +40,7 @@ def serve(descriptor: int) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
-            head, fds, _, _ = socket.recv_fds(server, 4, 1)
+            head, fds, _, _ = socket.recv_fds(server, 4, 2)
             if len(head) < 4:
                 os._exit(0)
             body = server.recv(struct.unpack(">I", head)[0], socket.MSG_WAITALL)
@@ -57,8 +57,9 @@ def serve(descriptor: int) -> NoReturn:
         child = os.fork()
         if child == 0:
             server.close()
-            _be_child(request, fds[0])
-        os.close(fds[0])
+            _be_child(request, *fds)
+        for handed in fds:
+            os.close(handed)
         while True:
             ready, _, _ = select.select([server.fileno(), wake_read], [], [])
             if wake_read in ready:
@@ -77,8 +78,11 @@ def serve(descriptor: int) -> NoReturn:
             os._exit(0)
 
 
-def _be_child(request: Mapping[str, Any], out: int) -> NoReturn:
-    """Runs one request with its limits, writes frames to ``out``, and exits without any clean-up."""
+def _be_child(request: dict[str, Any], out: int, data: int | None = None) -> NoReturn:
+    """Runs one request with its limits, writes frames to ``out``, and exits without any clean-up.
+
+    ``data`` is a descriptor that holds the bytes, where they lie in no file.
+    """
     try:
         os.setpgid(0, 0)
         limits = Limits(**request["limits"])
@@ -86,7 +90,9 @@ def _be_child(request: Mapping[str, Any], out: int) -> NoReturn:
         for number in (signal.SIGCHLD, signal.SIGALRM, signal.SIGPIPE, signal.SIGXCPU):
             signal.signal(number, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-        _close_descriptors(out)
+        _close_descriptors(out, *(() if data is None else (data,)))
+        if data is not None:
+            request["path"] = os.fsencode(DESCRIPTORS / str(data)).hex()
         _deny_network()
         _set_limits(limits)
         for frame in _make_frames(request):
@@ -131,13 +137,16 @@ def _error_frame(error: str, hint: str, is_confined: bool) -> bytes:
     return FRAME.pack(b"E", len(body)) + body
 
 
-def _close_descriptors(keep: int) -> None:
+def _close_descriptors(*keep: int) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     limit = os.sysconf("SC_OPEN_MAX")
-    os.closerange(3, keep)
-    os.closerange(keep + 1, min(limit if limit > 0 else 4096, 65536))
+    at = 3
+    for kept in sorted(keep):
+        os.closerange(at, kept)
+        at = kept + 1
+    os.closerange(at, min(limit if limit > 0 else 4096, 65536))
 
 
 def _deny_network() -> None:

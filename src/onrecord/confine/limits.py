@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 MEGA = 1 << 20
 CHUNK = MEGA
 FRAME = struct.Struct(">cI")
 """Kind (D data, E error, F finished) and length of what follows."""
+DESCRIPTORS = Path("/dev/fd")
+"""Where a process finds its own open descriptors by number: a path there names one instead of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
