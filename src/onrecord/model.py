@@ -290,7 +290,9 @@ class Link:
 class Judgement:
     """What a person decided about one subject (the id of a finding, link or document); appended, never changed.
 
-    ``correction`` carries named corrections, among them ``{"protect": "person" | "passage" | "document"}``.
+    ``correction`` carries named corrections, among them ``{"protect": "person" | "passage" | "document"}``. ``seen``
+    is what a finding was when it was decided on (its ``kind``, ``source`` and ``words``), by which the decision is
+    carried to what a better reader or cleaner finds; it stays in the case.
     """
 
     id: str
@@ -302,6 +304,7 @@ class Judgement:
     judged_at: str
     note: str = ""
     replaces: str | None = None
+    seen: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

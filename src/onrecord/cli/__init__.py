@@ -11,6 +11,7 @@ from onrecord.cli.demo import demo
 from onrecord.cli.find import search, statements
 from onrecord.cli.follow import diff, due, import_
 from onrecord.cli.out import export, publish
+from onrecord.cli.review import review
 
 
 class _InOrder(click.Group):
@@ -40,6 +41,7 @@ for _command in (
     statements,
     due,
     diff,
+    review,
     decide,
     protect,
     publish,

@@ -29,7 +29,7 @@ def decide(case: Path, findings: tuple[str, ...], verdict: str, reviewer: str | 
 
     with open_store(case, writes=True) as store:
         chosen = cast(Literal["yes", "no", "unsure"], _VERDICTS[verdict])
-        count = judge_subjects(store, findings, chosen, reviewer=reviewer, note=note)
+        count = len(judge_subjects(store, findings, chosen, reviewer=reviewer, note=note))
     click.echo(f"{verdict}: {count} decision{'s' if count != 1 else ''} recorded; next: onrecord publish {case}")
 
 

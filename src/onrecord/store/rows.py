@@ -402,8 +402,12 @@ def put_judgement(store: Store, judgement: Judgement) -> str:
 
 def iter_judgements(store: Store) -> list[Judgement]:
     """Every decision, oldest first."""
-    rows = store.db.execute("SELECT body FROM judgement ORDER BY n")
-    return [msgspec.json.decode(row[0], type=Judgement) for row in rows]
+    return [decode_judgement(row[0]) for row in store.db.execute("SELECT body FROM judgement ORDER BY n")]
+
+
+def decode_judgement(body: bytes) -> Judgement:
+    """The judgement that a row's body holds."""
+    return msgspec.json.decode(body, type=Judgement)
 
 
 def put_failure(store: Store, failure: Failure) -> None:

@@ -1,0 +1,2 @@
+"use strict";
+// Everything works without this file; it adds the keyboard, dragging, and hovering both ways.
