@@ -45,12 +45,15 @@ STAGES = {"gather", "clean", "read", "relate", "follow"}
 LOOK_UPS = {"relate.clusters", "relate.decisions", "relate.names", "follow.due", "follow.entries"}
 """Pure functions over rows that the faces may use as they are."""
 
+TABLES = {"publish.formats.contents", "publish.formats.parquet", "publish.formats.tables"}
+"""How tables are built and written, whosever rows they hold."""
+
 SEES: dict[str, set[str]] = {
     **dict.fromkeys(GROUND, GROUND),
     **{name: GROUND | {name} for name in STAGES},
     "store": GROUND | {"store"},
     "pipeline": GROUND | STAGES | {"store"},
-    "batch": GROUND | STAGES | {"store", "pipeline"},
+    "batch": GROUND | STAGES | {"store", "pipeline", "batch"} | TABLES,
     "publish": GROUND | LOOK_UPS | {"store", "publish"},
     "decide": GROUND | {"store", "publish"},
     "verify": GROUND | {"store", "publish"},
@@ -66,6 +69,7 @@ SEES: dict[str, set[str]] = {
 """What each part of the package may import, by the first part of a module's name or by a module's whole name."""
 
 ROOT_IMPORTS = {
+    "batch": "an output says what made it",
     "cli": "onrecord --version prints it",
     "publish": "what is published says what made it",
     "store": "the log says which version did it",
@@ -83,6 +87,9 @@ LATE_IMPORTS = {
     ("read.tagger", "numpy"): "only where a trained reader reads",
     ("read.tagger", "onnxruntime"): "the same; 0.2 s",
     ("read.tagger", "tokenizers"): "the same",
+    ("batch.runs", "onrecord.read.order"): "the same as in pipeline: draw does without the readers",
+    ("batch.runs", "onrecord.read.weights"): "the same",
+    ("batch.engines", "daft"): "an optional engine",
     ("pipeline", "onrecord.read.weights"): "only where there is something to read",
     ("store.db", "msvcrt"): "only on Windows",
     ("store.db", "fcntl"): "not on Windows",

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -41,8 +40,8 @@ from onrecord.model import (
 )
 from onrecord.relate import RELATERS
 from onrecord.spans import Span
-from onrecord.store import blobs, custody, rows
-from onrecord.store.db import Store, transaction
+from onrecord.store import blobs, cards, custody, rows
+from onrecord.store.db import Store, is_database_error, transaction
 from onrecord.store.queries import count_rows
 
 Progress = Callable[[str, int, int], None]
@@ -66,11 +65,16 @@ class Counted:
 
 def gather(store: Store, paths: Sequence[Path], progress: Progress | None = None) -> Counted:
     """Files and folders are received: bytes kept, arrivals noted, containers opened; what fails is a failure row."""
+    return gather_items(store, gather_paths(paths, limits=_limits(store)), progress)
+
+
+def gather_items(store: Store, items: Iterable[Received | Failure], progress: Progress | None = None) -> Counted:
+    """The same of whatever was received, one after the other."""
     blobs.sweep_arriving(store)
     who, done = custody.user_name(), 0
     seen: set[str] = set()
     failures: dict[str, Failure] = {}
-    for number, item in enumerate(gather_paths(paths, limits=_limits(store)), 1):
+    for number, item in enumerate(items, 1):
         seen.add(item.path or "")
         failure = item if isinstance(item, Failure) else None
         if not isinstance(item, Failure):
@@ -146,7 +150,7 @@ def read_case(store: Store, progress: Progress | None = None, *, again: bool = F
             rows.delete_failed_done(store)
     counts = [clean_sources(store, progress), read_documents(store, progress)]
     with transaction(store):
-        rows.delete_other_relaters(store, {_label(relater) for relater in (*RELATERS, *FOLLOWERS)})
+        cards.delete_other_relaters(store, {_label(relater) for relater in (*RELATERS, *FOLLOWERS)})
     for stage, relaters in (("relate", RELATERS), ("follow", FOLLOWERS)):
         counts.append(relate_documents(store, stage, relaters, progress))
     if any(count.done or count.failed for count in counts):
@@ -165,7 +169,8 @@ def clean_sources(store: Store, progress: Progress | None = None) -> Counted:
         source, path = sources[source_id], rows.get_path(store, source_id)
         made, problems = None, []
         try:
-            cleaned = clean_source(blobs.locate_blob(store, source_id), source.media_type, path or "", limits)
+            with blobs.show_blob(store, source_id) as data_path:
+                cleaned = clean_source(data_path, source.media_type, path or "", limits)
             if cleaned:
                 made = build_document(source_id, cleaned)
                 problems = [(problem, "look at the original") for problem in cleaned.problems]
@@ -229,7 +234,7 @@ def is_readable(language: str | None) -> bool:
 
 def _keep_document(store: Store, document: Document, zones: Sequence[Zone], metadata: Metadata) -> None:
     rows.put_document(store, document, zones, metadata)
-    rows.delete_document_links(store, document.id)
+    cards.delete_cards(store, document.id)
     rows.delete_done(store, document.id)
 
 
@@ -239,6 +244,13 @@ _BOUNDED = "bounds"
 def _as_given(metadata: Metadata) -> Metadata:
     """What the document itself gives: a date that an earlier reading bounded is bounded anew."""
     return replace(metadata, published=None) if metadata.made.by == _BOUNDED else metadata
+
+
+def bound_metadata(metadata: Metadata, published: DateRange | None, reader: str) -> Metadata:
+    """What the document gives, with the date that a reading bounded."""
+    from onrecord.read.order import read_version
+
+    return replace(metadata, published=published, made=Made(by=_BOUNDED, version=read_version(reader)))
 
 
 def read_documents(store: Store, progress: Progress | None = None) -> Counted:
@@ -260,7 +272,7 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
         metadata = rows.get_metadata(store, document_id_)
         with transaction(store):
             rows.delete_failures(store, "read", document_id_)
-            rows.delete_document_links(store, document_id_)
+            cards.delete_cards(store, document_id_)
             if isinstance(outcome, Failure):
                 failed += metadata.is_read
                 told.append(replace(outcome, path=rows.get_path(store, document.source_id)))
@@ -270,8 +282,7 @@ def read_documents(store: Store, progress: Progress | None = None) -> Counted:
                 published, findings = outcome
                 rows.put_findings(store, document, findings)
                 if published != metadata.published:
-                    bounded = Made(by=_BOUNDED, version=version)
-                    rows.put_metadata(store, replace(metadata, published=published, made=bounded))
+                    rows.put_metadata(store, bound_metadata(metadata, published, store.options.reader))
             rows.delete_done(store, document_id_)
             rows.put_done(store, "read", document_id_, version)
             count, digest = rows.digest_findings(store, document_id_)
@@ -297,9 +308,9 @@ def _read_all(store: Store, ids: Sequence[str]) -> Iterator[tuple[str, Outcome]]
 
     if workers == 1 or len(ids) < _PAYS_AFTER:
         for id_ in ids:
-            yield id_, _read_one(load(id_))
+            yield id_, read_one(load(id_))
         return
-    for id_, outcome in map_in_processes(_read_one, ids, load, workers):
+    for id_, outcome in map_in_processes(read_one, ids, load, workers):
         yield (
             id_,
             outcome
@@ -346,7 +357,7 @@ def map_in_processes(
                     at += 1
 
 
-def _read_one(argument: Argument) -> Outcome:
+def read_one(argument: Argument) -> Outcome:
     """One document's findings, or a failure: whatever a reader trips over costs this document only."""
     from onrecord.read.order import READS, read_document
 
@@ -378,19 +389,19 @@ def relate_documents(
     """Each document's findings are compared with those of the others that share a key with them."""
     version = "+".join(map(_label, relaters))
     undone = rows.iter_undone(store, stage, version)
-    failed = 0
+    failed, shelf = 0, cards.Shelf(store)
     for number, id_ in enumerate(undone, 1):
         reading = rows.get_reading(store, id_)
         with transaction(store):
             rows.delete_failures(store, stage, id_)
             for relater in relaters:
                 try:
-                    _relate_one(store, relater, id_, relater.cards(reading))
-                except sqlite3.Error:
-                    raise
+                    _relate_one(shelf, relater, id_, relater.cards(reading))
                 except Exception as error:
+                    if is_database_error(error):
+                        raise
                     failed += 1
-                    rows.delete_document_links(store, id_, _label(relater))  # all it makes of a document, or nothing
+                    cards.delete_cards(store, id_, _label(relater), shelf)  # all it makes of a document, or nothing
                     rows.put_failure(
                         store,
                         Failure(
@@ -411,22 +422,20 @@ def _label(relater: Relater) -> str:
     return f"{relater.name}/{relater.version}"
 
 
-def _relate_one(store: Store, relater: Relater, document: str, cards: Sequence[Card]) -> None:
+def _relate_one(shelf: cards.Shelf, relater: Relater, document: str, made: Sequence[Card]) -> None:
     label = _label(relater)
-    rows.delete_document_links(store, document, label)
+    cards.delete_cards(shelf.store, document, label, shelf)
     # What documents share (a name) was compared with all others when it first came, and stays when they go.
-    cards = [card for card in cards if card.document_id or not rows.has_card(store, label, card.subject_id)]
-    rows.put_cards(store, label, cards)
-    for card in cards:
+    for number, card in cards.put_cards(shelf, label, made):
         links = []
-        for other in rows.iter_candidates(store, label, card):
+        for other in cards.iter_candidates(shelf, label, number, card):
             if other.document_id == card.document_id != "" and other.subject_id < card.subject_id:
                 continue  # this pair of one document comes up from the other side
             left, right = (card, other) if card.subject_id < other.subject_id else (other, card)
             link = relater.compare(left, right)
             if link is not None:
                 links.append(link)
-        rows.put_links(store, label, links)
+        rows.put_links(shelf.store, label, links)
 
 
 # ── status ──────────────────────────────────────────────────────────────────────────────────────────────────────

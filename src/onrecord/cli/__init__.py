@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from onrecord import __version__
+from onrecord.cli.batch import batch, draw
 from onrecord.cli.case import gather, init, log, read, status, verify
 from onrecord.cli.decide import decide, protect
 from onrecord.cli.demo import demo
@@ -48,5 +49,7 @@ for _command in (
     export,
     verify,
     log,
+    batch,
+    draw,
 ):
     main.add_command(_command)

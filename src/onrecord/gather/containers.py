@@ -78,17 +78,36 @@ def hash_chunks(chunks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
+def count_members(media_type: str, data_path: Path, *, limits: Limits, expand: ExpandLimits) -> int:
+    """How many members a container's directory names; 0 for what is none. Raises SourceError."""
+    return len(_list_members(media_type, data_path, limits, expand)) if is_container(media_type) else 0
+
+
+def _list_members(media_type: str, data_path: Path, limits: Limits, expand: ExpandLimits) -> list[Entry]:
+    body = run_confined(_EXPANDERS + _LISTS[media_type], data_path, {"most": expand.total_members}, limits)
+    return msgspec.json.decode(body, type=list[Entry])
+
+
 def expand_container(
-    media_type: str, data_path: Path, folder: Path, *, limits: Limits, expand: ExpandLimits, spent: Spent, depth: int
+    media_type: str,
+    data_path: Path,
+    folder: Path,
+    *,
+    limits: Limits,
+    expand: ExpandLimits,
+    spent: Spent,
+    depth: int,
+    only: range | None = None,
 ) -> Iterator[Member]:
-    """The members in the container's own order; hidden and system files among them are passed over.
+    """The members in the container's own order, or those whose place is in ``only``; hidden and system files among
+    them are passed over.
 
     A member that is encrypted, damaged or too large is an error of its own, and the others are read. A container that
     would hold more than ``expand`` allows is an error, and none, or no more, of it is read.
     """
     try:
-        body = run_confined(_EXPANDERS + _LISTS[media_type], data_path, {"most": expand.total_members}, limits)
-        entries = msgspec.json.decode(body, type=list[Entry])
+        entries = _list_members(media_type, data_path, limits, expand)
+        entries = entries if only is None else entries[only.start : only.stop]
     except SourceError as error:
         if media_type != "message/rfc822":  # a mail that cannot be parsed fails where it is cleaned
             yield Member(name="", error=error.message, hint=error.hint or "the container itself is kept")

@@ -61,23 +61,23 @@ def gather_paths(
     cannot be read is a Failure, and the walk goes on. A folder's files are named relative to it, a file by its name.
     """
     limits, expand = limits or Limits(), expand or ExpandLimits()
-    skip: OnSkip = on_skip or (lambda path, why: None)
     for given in paths:
-        if given.is_dir():
-            found = _walk(given, (), skip)
-        elif given.is_file():
-            found = iter([(escape_name(given.name), given)])
-        else:
-            why = (
-                "there is no such file or folder" if not os.path.lexists(given) else "it is neither a file nor a folder"
-            )
-            yield _fail(escape_name(str(given)), why, "check the path")
-            continue
-        for item in found:
+        for item in iter_files(given, on_skip=on_skip):
             if isinstance(item, Failure):
                 yield item
             else:
-                yield from _receive(*item, limits=limits, expand=expand)
+                yield from receive_file(*item, limits=limits, expand=expand)
+
+
+def iter_files(given: Path, *, on_skip: OnSkip | None = None) -> Iterator[tuple[str, Path] | Failure]:
+    """A file, or the files below a folder, each as the record shows its path and where it lies."""
+    if given.is_dir():
+        yield from _walk(given, (), on_skip or (lambda path, why: None))
+    elif given.is_file():
+        yield escape_name(given.name), given
+    else:
+        why = "there is no such file or folder" if not os.path.lexists(given) else "it is neither a file nor a folder"
+        yield _fail(escape_name(str(given)), why, "check the path")
 
 
 def _walk(folder: Path, inside: tuple[str, ...], skip: OnSkip) -> Iterator[tuple[str, Path] | Failure]:
@@ -113,19 +113,24 @@ def _walk(folder: Path, inside: tuple[str, ...], skip: OnSkip) -> Iterator[tuple
             yield escape_path(*parts, entry.name), Path(entry.path)
 
 
-def _receive(shown: str, file: Path, *, limits: Limits, expand: ExpandLimits) -> Iterator[Received | Failure]:
+def receive_file(
+    shown: str, file: Path, *, limits: Limits, expand: ExpandLimits, only: range | None = None
+) -> Iterator[Received | Failure]:
+    """A file, then what is in it where it is a container; of its members those whose place is in ``only``, and the
+    container itself only with the first of them."""
     try:
         media_type = sniff_media_type(file)
     except OSError as error:
         yield _fail(shown, *_explain(error, "file"))
         return
     received = Received(path=shown, data_path=file, media_type=media_type)
-    yield received
-    yield from _expand(received, limits, expand, Spent(), 1)
+    if only is None or only.start == 0:
+        yield received
+    yield from _expand(received, limits, expand, Spent(), 1, only)
 
 
 def _expand(
-    container: Received, limits: Limits, expand: ExpandLimits, spent: Spent, depth: int
+    container: Received, limits: Limits, expand: ExpandLimits, spent: Spent, depth: int, only: range | None = None
 ) -> Iterator[Received | Failure]:
     """The members of a container, each followed by its own; one temporary file at each depth."""
     if not is_container(container.media_type):
@@ -141,6 +146,7 @@ def _expand(
             expand=expand,
             spent=spent,
             depth=depth,
+            only=only,
         )
         for member in members:
             count = seen[member.name] = seen.get(member.name, 0) + 1

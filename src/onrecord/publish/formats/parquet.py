@@ -28,8 +28,8 @@ _GZIP = 2
 _EPOCH = date(1970, 1, 1)
 
 
-def render_parquet(table: Table, head: Head) -> bytes:
-    """One table as a Parquet file."""
+def render_parquet(table: Table, head: Head, loses: Sequence[str] = LOSES) -> bytes:
+    """One table as a Parquet file; ``loses`` says what it leaves out."""
     out = bytearray(_MAGIC)
     chunks: list[bytes] = []
     total = 0
@@ -62,19 +62,19 @@ def render_parquet(table: Table, head: Head) -> bytes:
         (2, _list(12, _schema(table.columns))),
         (3, _i64(len(table.rows))),
         (4, _list(12, [_struct((1, _list(12, chunks)), (2, _i64(total)), (3, _i64(len(table.rows))))])),
-        (5, _list(12, [_struct((1, (8, _string(k))), (2, (8, _string(v)))) for k, v in _notes(table, head)])),
+        (5, _list(12, [_struct((1, (8, _string(k))), (2, (8, _string(v)))) for k, v in _notes(table, head, loses)])),
         (6, (8, _string(f"onrecord version {head.version}"))),
     )
     return bytes(out + footer + struct.pack("<I", len(footer)) + _MAGIC)
 
 
-def _notes(table: Table, head: Head) -> list[tuple[str, str]]:
+def _notes(table: Table, head: Head, loses: Sequence[str]) -> list[tuple[str, str]]:
     columns = {column.name: column.about for column in table.columns}
     return [
         ("title", head.title),
         ("description", f"{table.name}: {table.about}"),
         ("as_of", head.as_of.isoformat() if head.as_of else ""),
-        ("not_in_it", "; ".join(LOSES)),
+        ("not_in_it", "; ".join(loses)),
         ("columns", json.dumps(columns, ensure_ascii=False)),
     ]
 

@@ -7,7 +7,7 @@ record does not say: unknown is empty.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -51,10 +51,12 @@ LOSES = (
 
 def build_tables(contents: Contents) -> tuple[Table, ...]:
     """All tables, in the order in which a reader looks for them."""
-    return tuple(_build(name, about, spec, rows(contents)) for name, (about, spec, rows) in _TABLES.items())
+    return tuple(build_table(name, about, spec, rows(contents)) for name, (about, spec, rows) in _TABLES.items())
 
 
-def _build(name: str, about: str, spec: str, rows: Iterator[tuple[Cell, ...]]) -> Table:
+def build_table(name: str, about: str, spec: str, rows: Iterable[tuple[Cell, ...]]) -> Table:
+    """A table whose columns are the lines of ``spec`` ("name | kind | what it says"), each range as four of them; rows
+    sorted by their first cell."""
     columns: list[Column] = []
     expands: list[bool] = []
     for line in spec.strip().splitlines():
