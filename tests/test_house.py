@@ -42,7 +42,7 @@ GROUND = {
     "sealing",
 }
 STAGES = {"gather", "clean", "read", "relate", "follow"}
-LOOK_UPS = {"relate.clusters", "relate.decisions", "relate.names", "follow.due", "follow.entries"}
+LOOK_UPS = {"relate.clusters", "relate.corrections", "relate.decisions", "relate.names", "follow.due", "follow.entries"}
 """Pure functions over rows that the faces may use as they are."""
 
 TABLES = {"publish.formats.contents", "publish.formats.parquet", "publish.formats.tables"}
@@ -93,6 +93,7 @@ LATE_IMPORTS = {
     ("pipeline", "onrecord.read.weights"): "only where there is something to read",
     ("store.db", "msvcrt"): "only on Windows",
     ("store.db", "fcntl"): "not on Windows",
+    ("store.db", "onrecord.store.sealed"): "only a locked case needs its libraries",
 }
 """Imports inside functions, by module and imported name; ``cli`` is free to, since each command has its own weight."""
 

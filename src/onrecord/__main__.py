@@ -40,7 +40,7 @@ def run() -> None:
 def _describe(error: Exception) -> str:
     if isinstance(error, OnrecordError):
         return str(error)
-    if isinstance(error, sqlite3.Error):
+    if isinstance(error, sqlite3.Error) or type(error).__module__.startswith("sqlcipher3"):
         return f"the case's database: {error} (free disk space, close other programs on this case, run this again)"
     if isinstance(error, OSError):
         where = f" {error.filename!r}" if error.filename else ""

@@ -59,9 +59,15 @@ def load_options(case: Path) -> Options:
     """The options in ``case/onrecord.toml``; the defaults where there is no file. Raises OptionError."""
     path = case / FILE_NAME
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_options(path.read_bytes(), path)
     except FileNotFoundError:
         return Options()
+
+
+def parse_options(data: bytes, path: Path) -> Options:
+    """The options that the text of an ``onrecord.toml`` sets; ``path`` is what errors call it. Raises OptionError."""
+    try:
+        entries = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OptionError(f"{path} is not valid TOML: {error}", hint="mend or delete the line it names") from error
     values: dict[str, object] = {}
@@ -91,17 +97,16 @@ def load_options(case: Path) -> Options:
     return Options(**values)  # type: ignore[arg-type]
 
 
-def write_option(case: Path, name: str, value: str) -> None:
-    """Sets one textual option in ``case/onrecord.toml``; every other line stays as it is."""
-    path = case / FILE_NAME
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+def set_option(text: str, name: str, value: str) -> str:
+    """The text of an ``onrecord.toml`` with one textual option set; every other line stays as it is."""
+    lines = text.splitlines()
     entry = f"{name} = {json.dumps(value)}"
     places = [i for i, line in enumerate(lines) if line.partition("=")[0].strip() == name]
     if places:
         lines[places[0]] = entry
     else:
         lines += [entry]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def print_options(options: Options) -> str:

@@ -13,6 +13,7 @@ from onrecord.cli.find import search, statements
 from onrecord.cli.follow import diff, due, import_
 from onrecord.cli.out import export, publish
 from onrecord.cli.review import review
+from onrecord.cli.safe import lock, unlock
 
 
 class _InOrder(click.Group):
@@ -49,6 +50,8 @@ for _command in (
     export,
     verify,
     log,
+    lock,
+    unlock,
     batch,
     draw,
 ):

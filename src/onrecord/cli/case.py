@@ -8,7 +8,7 @@ import click
 
 from onrecord.cli.lines import print_failures, print_line
 from onrecord.cli.progress import Reporter
-from onrecord.config import READERS, write_option
+from onrecord.config import READERS
 
 CASE = click.Path(path_type=Path, file_okay=False)
 
@@ -56,12 +56,13 @@ def gather(case: Path, paths: tuple[Path, ...], quiet: bool) -> None:
 def read(case: Path, again: bool, reader: str | None, careful: bool, quiet: bool) -> None:
     """Run every stage that is missing: clean, read, relate, follow. Interrupted, it goes on where it stood."""
     from onrecord.pipeline import read_case
+    from onrecord.store.blobs import save_option
     from onrecord.store.db import open_store
 
     wanted = "careful" if careful else reader
     if wanted:
-        with open_store(case, writes=True):
-            write_option(case, "reader", wanted)
+        with open_store(case, writes=True) as store:
+            save_option(store, "reader", wanted)
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
         counts = read_case(store, report, again=again)
     for count in counts:

@@ -127,7 +127,7 @@ def export(case: Path, form: str, output: Path | None, table: str | None, arriva
     """
     from onrecord.publish.formats.exports import TABLE_FORMATS, export_files, find_losses, write_files
     from onrecord.publish.record import render_record
-    from onrecord.store.blobs import write_whole
+    from onrecord.store.blobs import refuse_inside, write_whole
     from onrecord.store.db import open_store
 
     if table and form not in TABLE_FORMATS:
@@ -139,6 +139,8 @@ def export(case: Path, form: str, output: Path | None, table: str | None, arriva
     if form == "csv" and output is None:
         table = table or "statements"
     with open_store(case, writes=True) as store:
+        if output is not None:
+            refuse_inside(store, output)
         if form == "jsonl":
             files = {"record.jsonl": render_record(store, with_arrivals=arrivals).encode("utf-8", "surrogatepass")}
         else:

@@ -52,6 +52,7 @@ def issue_dossier(
     refuse_empty(dossier, scope, form)
     check_dossier(selection.protection, dossier, path.name)
     data = render(dossier)
+    blobs.refuse_inside(store, path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         blobs.write_whole(path, data)

@@ -45,7 +45,7 @@ def find_originals(
     asked = [s for s in sources if wanted is None or s.id in wanted]
     for source in asked:
         if all(may_leave.get(id_, False) for id_ in _walk(inside, source.id)):
-            out[source.id + _ENDINGS.get(source.media_type, "")] = blobs.locate_blob(store, source.id)
+            out[source.id + _ENDINGS.get(source.media_type, "")] = blobs.find_blob(store, source.id, source.size)
     return dict(sorted(out.items())), len(asked) - len(out)
 
 
@@ -78,7 +78,7 @@ def _is_clean(store: Store, selection: Selection, source_id: str, media_type: st
         texts = (selection.documents[id_].document.text, metadata.title, metadata.byline, metadata.outlet)
         if is_named(protection, *texts):
             return False
-    data = blobs.locate_blob(store, source_id).read_bytes()
+    data = b"".join(blobs.read_blob(store, source_id))
     if is_showing(protection, data):
         return False
     if _ENDINGS.get(media_type) == ".docx":

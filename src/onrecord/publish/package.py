@@ -31,6 +31,7 @@ from onrecord.publish.scope import Scope, read_day
 from onrecord.publish.selection import Selection, select_rows
 from onrecord.publish.zips import Member, seal_zip, write_zip
 from onrecord.store import custody
+from onrecord.store.blobs import refuse_inside
 from onrecord.store.db import Store, transaction
 
 FOLDER = "onrecord-package"
@@ -69,6 +70,7 @@ def publish_package(
     ``scope`` says whether it is a draft. Raises PublishError where a protected name would be in it, where a citation
     does not match, where the folder is there already, and where nobody has accepted a line; then nothing is written.
     """
+    refuse_inside(store, out)
     is_zip = out.suffix.lower() == ".zip"
     if not is_zip and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise PublishError(f"{out} is there already", hint="name a folder that does not exist yet, or a .zip")

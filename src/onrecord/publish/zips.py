@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from onrecord.errors import PublishError
+from onrecord.store.blobs import SealedBlob
 
-Member = bytes | Path
-"""What a file holds: bytes, or the path of a file with them."""
+Member = bytes | Path | SealedBlob
+"""What a file holds: bytes, or the path of a file with them, or an original of a locked case."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _SEAL = b"onrecord sha256 "

@@ -1,35 +1,45 @@
 """A case on disk: one folder with the originals, the database and the options.
 
-The database is SQLite in WAL mode. Every document's rows are written in one transaction together with the mark that
-the work is done, so an interrupted run leaves whole documents or none.
+The database is SQLite in WAL mode; that of a locked case is SQLCipher's, opened with a passphrase. Every document's
+rows are written in one transaction together with the mark that the work is done, so an interrupted run leaves whole
+documents or none.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from onrecord.config import FILE_NAME, Options, load_options, print_options
+from onrecord.config import FILE_NAME, Options, load_options, parse_options, print_options
 from onrecord.errors import CaseError
 from onrecord.store.migrations import MIGRATIONS
 
+if TYPE_CHECKING:  # only a locked case pays for it
+    from onrecord.store.sealed import Seal
+
 DATABASE = "record.sqlite"
 LOCK = ".lock"
+LOCKED = "locked.json"
+"""The wrapped key of a locked case; where there is none, the case is not locked."""
+_PLAIN = b"SQLite format 3\0"
 _FIRST_FILES = {"originals", FILE_NAME, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal"}
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open case: its folder, its options and the connection to its database."""
+    """An open case: its folder, its options and the connection to its database; ``seal`` where it is locked."""
 
     case: Path
     options: Options
     db: sqlite3.Connection
+    seal: Seal | None = None
 
 
 def init_case(case: Path, options: Options | None = None) -> None:
@@ -69,25 +79,71 @@ def open_store(case: Path, *, writes: bool = False) -> Iterator[Store]:
     """
     if not (case / DATABASE).is_file():
         raise CaseError(f"{case} is not a case", hint=f"make one: onrecord init {case}")
-    lock = _take_lock(case) if writes else None
-    try:
-        db = _connect(case)
+    with lock_case(case) if writes else contextlib.nullcontext():
+        seal = find_seal(case)
+        db = _connect(case, seal, has_lock=writes)
         try:
-            yield Store(case, load_options(case), db)
+            yield Store(case, _load_options(case, seal), db, seal)
         finally:
             db.close()
-    finally:
-        if lock is not None:
-            os.close(lock)
 
 
-def _connect(case: Path, *, is_new: bool = False) -> sqlite3.Connection:
-    path = case / DATABASE
+@contextmanager
+def lock_case(case: Path) -> Iterator[None]:
+    """Keeps other writers out of a case inside the block. Raises CaseError where one is at work."""
+    lock = _take_lock(case)
     try:
-        if _is_read_only(case):
+        yield
+    finally:
+        os.close(lock)
+
+
+def find_seal(case: Path) -> Seal | None:
+    """What opens a locked case, None for one that is not locked. Raises CaseError for a wrong passphrase."""
+    if (case / LOCKED).is_file():
+        from onrecord.store.sealed import open_seal
+
+        return open_seal(case / LOCKED)
+    if not is_plain(case / DATABASE) and (case / f"{FILE_NAME}.sealed").exists():
+        raise CaseError(
+            f"{case} is locked and its {LOCKED} is gone, so no passphrase can open it",
+            hint=f"put back {LOCKED} from a backup; nothing else need be restored",
+        )
+    return None
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file begins as a database that is not encrypted does."""
+    with path.open("rb") as file:
+        return file.read(len(_PLAIN)) == _PLAIN
+
+
+def _load_options(case: Path, seal: Seal | None) -> Options:
+    path = case / FILE_NAME
+    if seal is None:
+        return load_options(case)
+    sealed = path.with_name(f"{FILE_NAME}.sealed")
+    return parse_options(b"".join(seal.read(FILE_NAME, sealed)), path) if sealed.is_file() else load_options(case)
+
+
+def is_database_error(error: BaseException) -> bool:
+    """Whether SQLite raised it, or SQLCipher, whose errors are classes of their own."""
+    return isinstance(error, sqlite3.Error) or type(error).__module__.partition(".")[0] == "sqlcipher3"
+
+
+def _connect(
+    case: Path, seal: Seal | None = None, *, is_new: bool = False, has_lock: bool = False
+) -> sqlite3.Connection:
+    path = case / DATABASE
+    is_read_only = _is_read_only(case)
+    try:
+        if seal is not None:
+            db = seal.connect(path, is_read_only=is_read_only)
+        elif is_read_only:
             db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
         else:
             db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        if not is_read_only:
             db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
@@ -102,11 +158,54 @@ def _connect(case: Path, *, is_new: bool = False) -> sqlite3.Connection:
         if version == 0 and not is_new:
             db.close()
             raise CaseError(f"{path} holds no record", hint="restore it from a backup, or start a new case")
-        for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            db.executescript(f"BEGIN;{script}PRAGMA user_version = {number};COMMIT;")
-    except sqlite3.DatabaseError as error:
+        if is_new:
+            _run_migrations(db, 0)
+        elif version < len(MIGRATIONS):
+            if is_read_only:
+                db.close()
+                raise CaseError(
+                    f"{case} was made by an older onrecord and cannot be written to", hint="copy it, and use the copy"
+                )
+            with contextlib.nullcontext() if has_lock else lock_case(case):
+                _migrate(case, db)
+    except Exception as error:
+        if not is_database_error(error):
+            raise
         raise CaseError(f"{path} cannot be opened: {error}", hint="restore it from a backup") from error
     return db
+
+
+def _run_migrations(db: sqlite3.Connection, version: int) -> None:
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        db.executescript(f"BEGIN;{script}PRAGMA user_version = {number};COMMIT;")
+
+
+def _migrate(case: Path, db: sqlite3.Connection) -> None:
+    """Brings an older schema up to date, a copy of the database as it was kept beside it."""
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version == len(MIGRATIONS):  # another process was quicker
+        return
+    path, kept = case / DATABASE, case / f"{DATABASE}.schema-{version}"
+    if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        db.close()
+        raise CaseError(
+            f"{case} is of an older onrecord and another program reads it",
+            hint="end that program (a review page?), then run this again",
+        )
+    temporary = kept.with_name(f".writing-{kept.name}")
+    try:
+        shutil.copyfile(path, temporary)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(kept)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        db.close()
+        raise CaseError(
+            f"{case} is of an older onrecord and no copy can be kept: {error.strerror or error}",
+            hint="free some disk space, then run this again; nothing was changed",
+        ) from error
+    _run_migrations(db, version)
 
 
 def _is_read_only(case: Path) -> bool:
@@ -148,6 +247,6 @@ def transaction(store: Store) -> Iterator[None]:
     except BaseException:
         # SQLite rolls back by itself where the disk is full; what was wrong is told, not that there is nothing to undo.
         if store.db.in_transaction:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(Exception):
                 store.db.execute("ROLLBACK")
         raise
