@@ -50,33 +50,30 @@ def _run_daft(tasks: Sequence[T], workers: int) -> Iterator[tuple[T, int | None]
     except ImportError as error:
         raise OptionError("the engine daft is not installed", hint="pip install 'onrecord[batch]'") from error
     kind = type(tasks[0])
-
-    @daft.cls(use_process=True, max_concurrency=workers)
-    class Worker:
-        @daft.method.batch(return_dtype=daft.DataType.int64(), batch_size=1)
-        def run(self, bodies: Any) -> list[int]:
-            return _run_bodies(bodies.to_pylist())
-
-    run = Worker().run
+    run = daft.method.batch(return_dtype=daft.DataType.int64(), batch_size=1)(_run_bodies)
+    worker = daft.cls(use_process=True, max_concurrency=workers)(type("Worker", (), {"run": run}))()
+    is_spread = os.environ.get("DAFT_RUNNER", "").lower() == "ray"
     left = dict(enumerate(tasks))
     for _ in range(3):
         if not left:
             return
         bodies = [kind.__name__ + msgspec.json.encode(task).decode() for task in left.values()]
-        frame = daft.from_pydict({"number": list(left), "body": bodies}).into_partitions(len(left))
+        frame = daft.from_pydict({"number": list(left), "body": bodies})
+        if is_spread:
+            frame = frame.into_partitions(len(left))
         try:
-            for row in frame.select("number", run(daft.col("body")).alias("made")).iter_rows():
+            for row in frame.select("number", worker.run(daft.col("body")).alias("made")).iter_rows():
                 yield left.pop(row["number"]), row["made"]
         except Exception as error:  # each engine has errors of its own for a process that died
             logging.getLogger(__name__).info("a try of daft ended: %s", error)
     yield from ((task, None) for task in left.values())
 
 
-def _run_bodies(bodies: Sequence[str]) -> list[int]:
-    """What is given for tasks that came as text."""
+def _run_bodies(worker: object, bodies: Any) -> list[int]:
+    """What daft's processes run: the tasks of one of its batches, which come as text."""
     kinds = {kind.__name__: kind for kind in WORK}
     out = []
-    for body in bodies:
+    for body in bodies.to_pylist():
         name, brace, rest = body.partition("{")
         out.append(run_task(msgspec.json.decode(brace + rest, type=kinds[name])))
     return out
