@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from onrecord.chains import describe_chains
 from onrecord.model import Demand, Made, Mention, Promise, Statement, TimeExpression, finding_id
 from onrecord.read.cues import SUBJECTS
 from onrecord.read.deadlines import find_due
@@ -23,11 +24,12 @@ from onrecord.read.subjects import noun_phrase
 from onrecord.read.undertakings import find_condition
 from onrecord.spans import Span, is_overlapping, is_within, quote_spans
 from onrecord.words import load_set
+from onrecord.words.forms import fold_text
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-NAME, VERSION = "demands", "2"
+NAME, VERSION = "demands", "3"
 _ARTICLES = ("the ", "a ", "an ", "The ")
 _PLAIN_CUES = frozenset({"say", "tell", "add", "write", "argue", "insist", "warn", "note", "state", "stress"})
 
@@ -42,6 +44,7 @@ def find_demands(
     out: list[Demand | Promise] = []
     seen: dict[tuple[str, tuple[Span, ...]], int] = {}
     title_of = find_titles(parsed)
+    state = _find_state(mentions, parsed.document.text)
     for statement in statements:
         if not statement.is_speech:
             continue
@@ -86,7 +89,7 @@ def find_demands(
                     made=made,
                     statement_id=statement.id,
                     by=by,
-                    of=None if condition else find_asked(place, mentions),
+                    of=_named_state(statement, mentions, state) if condition else find_asked(place, mentions, state),
                     due=due,
                     under=title,
                 )
@@ -149,28 +152,85 @@ def _begins_to(place: ParsedStatement) -> bool:
 # ── who is asked ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def find_asked(place: ParsedStatement, mentions: Sequence[Mention]) -> str | None:
+def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str | None = None) -> str | None:
     """The one asked, by the fullest name that the document has; None where the text does not say, or only by a
-    pronoun that nobody can resolve."""
+    pronoun that nobody can resolve. ``state`` is the State that the document writes of, folded, if it does."""
     statement = place.statement
     printed = statement.addressee if statement.made.by == "provisions" else None
     if printed:
-        return _full_name(printed, statement.spans, mentions)
+        name = _full_name(printed, statement.spans, mentions)
+        return _cut(name) if name else None
     told = _AS_NOUN.match(statement.quote[0]) or _ONUS.match(statement.quote[0])
     if told:
         at = statement.spans[0].start + told.end()
-        return _name_at([Span(statement.document_id, at, at + 3)], mentions) or _named_state(statement, mentions)
+        is_deed = _TO_WHOM.match(statement.quote[0]) and not re.search(r"\bto\b", statement.quote[0][told.end() :])
+        named = None if is_deed else _name_at([Span(statement.document_id, at, at + 3)], mentions)
+        return named or _named_state(statement, mentions, state)
     beside = _find_beside(statement, mentions)
     if beside:
         return _name_at([beside], mentions)
     tokens = _asked_tokens(place)
     if tokens:
         spans = [Span(statement.document_id, a, b) for a, b in _document_range(place, tokens)]
-        name = _name_at(spans, mentions)
-        return name if name and name[:1].isupper() else _printed(tokens) or name
-    return (statement.addressee and _full_name(statement.addressee, statement.spans, mentions)) or _named_state(
-        statement, mentions
-    )
+        tail = [m for m in mentions if m.type == "place" and _stands_in(m, spans)]
+        name = _name_at(spans, [m for m in mentions if m not in tail]) or _name_at(spans, mentions)
+        if tokens[0].lower_ in ("a", "an") and not (name and name[:1].isupper()):
+            return None  # "an independent engineer": whoever it may be
+        if name and tail and f" in {tail[0].name}" not in name and name[:1].islower():
+            return f"{name} in {tail[0].name}"  # "the district court in Maldun"
+        found = name if name and name[:1].isupper() else _printed(tokens) or name
+        if found:
+            return _cut(found)
+    addressee = statement.addressee and _full_name(statement.addressee, statement.spans, mentions)
+    found = addressee or _find_first(statement, mentions) or _find_before(place, mentions)
+    return _cut(found) if found else _named_state(statement, mentions, state)
+
+
+def _cut(name: str) -> str:
+    """A description without what somebody was about: "the rapporteur on her visit to Velmora"."""
+    return re.split(r" (?:on|in|at|during|after|before|for) (?:her|his|its|their) ", name)[0]
+
+
+def _stands_in(place: Mention, spans: Sequence[Span]) -> bool:
+    """Whether a place is told after "in" or "at" within these words: where somebody is, not who."""
+    start = place.spans[0].start
+    return any(s.start + 4 < start and place.spans[-1].end <= s.end for s in spans)
+
+
+_DOES = re.compile(r"[\s,]+(?:not\s+)?(?:to\s+[a-z]|must\b|should\b|shall\b)")
+
+
+def _find_first(statement: Statement, mentions: Sequence[Mention]) -> str | None:
+    """Who is named first in what is asked, or after a title, with "to" or "must" right after the name."""
+    start, words = statement.spans[0].start, statement.quote[0]
+    for mention in mentions:
+        at, end = mention.spans[0].start - start, mention.spans[-1].end - start
+        if mention.type not in ("person", "body", "state") or not 0 <= at < end <= len(words):
+            continue
+        is_name = mention.form == "name" or mention.name[:1].isupper()
+        is_titled = mention.form == "name" and _LEADING.fullmatch(words[:at]) is not None
+        if is_name and (at <= 4 or is_titled) and _DOES.match(words[end:]):
+            return re.sub(r"^(?:the|The) ", "", mention.name)
+    return None
+
+
+_LEADING = re.compile(r"(?:the|its|their|his|her)\s[^,;:.]{3,60},\s", re.IGNORECASE)
+
+
+def _find_before(place: ParsedStatement, mentions: Sequence[Mention]) -> str | None:
+    """ "asked [the court] to order ...": who stands between the cue and what is asked, where that begins with "to"."""
+    statement = place.statement
+    if statement.cue is None or not statement.cue.spans or not _begins_to(place):
+        return None
+    between = Span(statement.document_id, statement.cue.spans[-1].end, statement.spans[0].start)
+    if not 0 < between.end - between.start <= _MOST_BETWEEN:
+        return None
+    here = [m for m in mentions if m.type in ("person", "body", "state", "group") and is_within(m.spans, (between,))]
+    first = min((m.spans[0].start for m in here), default=0)
+    return _name_at([Span(statement.document_id, first, first + 3)], here) if here else None
+
+
+_MOST_BETWEEN = 90  # characters between a cue and the infinitive
 
 
 def _find_beside(statement: Statement, mentions: Sequence[Mention]) -> Span | None:
@@ -187,6 +247,7 @@ def _find_beside(statement: Statement, mentions: Sequence[Mention]) -> Span | No
 
 _TITLED = re.compile(r"(?:the|its|their|his|her)\s[^,;:]*\Z", re.IGNORECASE)
 _ONUS = re.compile(r"(?:the )?(?:onus|burden|responsibility|ball) \w+ (?:now )?(?:on|with|upon) ", re.IGNORECASE)
+_TO_WHOM = re.compile(r"(?:\S+\s){0,6}\S+ (?:for|on|upon)\s", re.IGNORECASE)
 _AS_NOUN = re.compile(
     r"(?:\S+[’']s? |\S+ ){0,6}(?:call|demand|request|appeal|plea|recommendation)s? (?:for|to|that|on|upon)\s+",
     re.IGNORECASE,
@@ -198,6 +259,8 @@ def _asked_tokens(place: ParsedStatement) -> list[Token]:
     statement, tokens = place.statement, place.content
     if not tokens or statement.quote[0].lower().startswith(("for the release", "for an end")):
         return []
+    if _begins_to(place) and statement.cue is not None:
+        return []  # who is asked stands before
     inside = {t.i for t in tokens}
     lemma = statement.cue.lemma if statement.cue else ""
     if tokens[0].lower_ == "for" and lemma.endswith("call"):
@@ -308,9 +371,16 @@ def _printed(tokens: Sequence[Token]) -> str | None:
     return next((text[len(a) :] for a in _ARTICLES if text.startswith(a)), text) or None
 
 
-def _named_state(statement: Statement, mentions: Sequence[Mention]) -> str | None:
+def _find_state(mentions: Sequence[Mention], text: str) -> str | None:
+    """The State that a document writes of, by what it does or whose offices are told, folded."""
+    parties = describe_chains(mentions, text).values()
+    return next((p["states"][0] for p in parties if p["states"]), None)
+
+
+def _named_state(statement: Statement, mentions: Sequence[Mention], state: str | None) -> str | None:
     """ "the release of all prisoners in Velmora": where nobody else is asked, the State that is named."""
-    inside = [m for m in mentions if m.type == "state" and m.form == "name" and is_within(m.spans, statement.spans)]
+    named = [m for m in mentions if m.form == "name" and is_within(m.spans, statement.spans)]
+    inside = [m for m in named if m.type == "state" or (m.type == "place" and fold_text(m.name) == state)]
     names = {m.name for m in inside}
     own = statement.speaker.name if statement.speaker else ""
     return next(iter(sorted(names))) if len(names) == 1 and own not in names else None
