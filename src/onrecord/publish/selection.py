@@ -5,7 +5,7 @@ Protected rows are not in it, so nothing made from it can print them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,6 +17,7 @@ from onrecord.model import (
     Event,
     Failure,
     Figure,
+    Finding,
     Judgement,
     Link,
     Mention,
@@ -39,6 +40,7 @@ from onrecord.relate.clusters import (
     build_parties,
     build_utterances,
 )
+from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
 from onrecord.relate.names import settle_names
 from onrecord.store import rows
 from onrecord.store.db import Store
@@ -96,14 +98,13 @@ class Selection:
 
 def select_rows(store: Store) -> Selection:
     """Everything in the case that may leave it. "As of" is the day of the last arrival."""
-    findings = list(rows.iter_findings(store))
+    texts = {d: rows.get_document(store, d) for d in rows.iter_document_ids(store)}
+    findings, judgements = _decide_findings(store, texts)
     made = list(rows.iter_links(store))
-    judgements = rows.iter_judgements(store)
     mentions = [f for f in findings if isinstance(f, Mention)]
     published = {d: rows.get_metadata(store, d).published for d in rows.iter_document_ids(store)}
     all_parties = build_parties(mentions, settle_names(made, mentions), judgements, published)
     party_of = {chain: party.id for party in all_parties for chain in party.chains}
-    texts = {d: rows.get_document(store, d) for d in rows.iter_document_ids(store)}
     protection = find_protection(
         judgements,
         {m.id: m for m in mentions},
@@ -166,6 +167,20 @@ def select_rows(store: Store) -> Selection:
         as_of=max(map(date.fromisoformat, arrivals), default=None),
         verdicts=find_verdicts(kept, links, decided),
     )
+
+
+def _decide_findings(store: Store, texts: Mapping[str, Document]) -> tuple[list[Finding], list[Judgement]]:
+    """The findings as people corrected them, with those that they added; the decisions on what they are about now."""
+    found = list(rows.iter_findings(store))
+    judgements, _ = carry_judgements(rows.iter_judgements(store), found, {d: x.source_id for d, x in texts.items()})
+    corrections = read_corrections(judgements)
+    if not corrections:
+        return found, judgements
+    of_source: dict[str, list[Document]] = {}
+    for document in texts.values():
+        of_source.setdefault(document.source_id, []).append(document)
+    corrected = correct_findings(found, corrections, lambda source_id: of_source.get(source_id, ()))
+    return sorted(corrected.findings, key=lambda f: (f.document_id, f.spans[0].start, f.id)), judgements
 
 
 def _words(link: Link) -> Iterable[str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar, cast
 
 from onrecord.dates import DateRange
-from onrecord.model import Demand, Finding, Judgement, Link, Mention, Metadata, Promise, Statement
+from onrecord.model import Demand, Document, Finding, Judgement, Link, Mention, Metadata, Promise, Statement
 from onrecord.relate.clusters import (
     CopyGroup,
     Party,
@@ -22,6 +22,7 @@ from onrecord.relate.clusters import (
     build_parties,
     build_utterances,
 )
+from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
 from onrecord.relate.decisions import find_standing
 from onrecord.relate.names import settle_names
 from onrecord.store import rows
@@ -98,8 +99,10 @@ class Stamp:
 class Desk:
     """The case as pages need it. Everything is by id and in a fixed order; look-ups, never loops, belong in a page.
 
-    ``standing`` holds the judgements that nothing replaces, by subject, oldest first; ``queue`` the ids of all items
-    and of the links that people decide on, what matters most first.
+    ``standing`` holds the judgements that nothing replaces, by subject, oldest first; ``corrections`` what people
+    corrected of findings, by the finding; ``queue`` the ids of all items and of the links that people decide on, what
+    matters most first. To be looked at again: ``lost`` are judgements that fit nothing any more, ``kept`` the ids of
+    items that the present reader does not find and somebody decided on.
     """
 
     stamp: Stamp
@@ -117,6 +120,9 @@ class Desk:
     copies_of: Mapping[str, tuple[str, ...]]
     judgements: tuple[Judgement, ...]
     standing: Mapping[str, tuple[Judgement, ...]]
+    corrections: Mapping[str, Mapping[str, str]]
+    lost: tuple[Judgement, ...]
+    kept: tuple[str, ...]
     queue: tuple[str, ...]
     derived: dict[str, object] = field(default_factory=dict)
 
@@ -155,20 +161,22 @@ def build_desk(store: Store) -> Desk:
 
 def _build(store: Store) -> Desk:
     stamp = get_stamp(store)
-    judgements = tuple(rows.iter_judgements(store))
     metadata = {d: rows.get_metadata(store, d) for d in rows.iter_document_ids(store)}
     published = {d: m.published for d, m in metadata.items()}
-    findings: dict[str, Finding] = {}
-    mentions: list[Mention] = []
-    for finding in rows.iter_findings(store):
-        if isinstance(finding, Mention):
-            mentions.append(finding)
-        elif isinstance(finding, (Statement, Demand, Promise)):
-            findings[finding.id] = finding
+    found = [f for f in rows.iter_findings(store) if isinstance(f, _KEPT_KINDS)]
+    carried, lost = carry_judgements(
+        rows.iter_judgements(store), found, dict(store.db.execute("SELECT id, source_id FROM document").fetchall())
+    )
+    judgements = tuple(carried)
+    corrections = read_corrections(judgements)
+    corrected = correct_findings(found, corrections, lambda source_id: read_source(store, source_id))
+    mentions = [f for f in corrected.findings if isinstance(f, Mention)]
+    findings = {f.id: f for f in corrected.findings if not isinstance(f, Mention)}
+    del found
     links = list(rows.iter_links(store))
     parties = build_parties(mentions, settle_names(links, mentions), judgements, published)
     party_of = {chain: p.id for p in parties for chain in p.chains}
-    del mentions
+    del mentions, corrected
     statements = [f for f in findings.values() if isinstance(f, Statement) and f.is_speech]
     copies = build_copy_groups(metadata.values(), links, judgements)
     utterances = build_utterances(statements, links, parties, copies, judgements)
@@ -182,26 +190,53 @@ def _build(store: Store) -> Desk:
         documents=_build_documents(store, metadata, items.values()),
         items=items,
         links=link_rows,
-        links_of=_collect((end, x.id) for x in link_rows.values() for end in (x.left_id, x.right_id)),
+        links_of=collect_ids((end, x.id) for x in link_rows.values() for end in (x.left_id, x.right_id)),
         parties={p.id: p for p in parties},
         party_of=party_of,
-        items_of_party=_collect((i.party, i.id) for i in items.values() if i.party),
+        items_of_party=collect_ids((i.party, i.id) for i in items.values() if i.party),
         utterances={u.id: u for u in utterances},
         utterance_of=utterance_of,
         copy_groups={g.id: g for g in copies},
-        copies_of=_collect((d, g.id) for g in copies for d in g.documents),
+        copies_of=collect_ids((d, g.id) for g in copies for d in g.documents),
         judgements=judgements,
-        standing=group_standing(judgements),
+        standing={subject: tuple(js) for subject, js in find_standing(judgements).items()},
+        corrections=corrections,
+        lost=tuple(lost),
+        kept=_find_kept(store, findings),
         queue=_order_queue(items, link_rows.values()),
     )
 
 
-def group_standing(judgements: Sequence[Judgement]) -> dict[str, tuple[Judgement, ...]]:
-    """The judgements that nothing replaces, by subject, oldest first."""
-    return {subject: tuple(js) for subject, js in find_standing(judgements).items()}
+_KEPT_KINDS = (Mention, Statement, Demand, Promise)
 
 
-def _collect(pairs: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:
+def read_source(store: Store, source_id: str) -> list[Document]:
+    """The documents of a source: one, or none where it could not be cleaned."""
+    ids = store.db.execute("SELECT id FROM document WHERE source_id = ?", (source_id,)).fetchall()
+    return [rows.get_document(store, row[0]) for row in ids]
+
+
+def _find_kept(store: Store, findings: Mapping[str, Finding]) -> tuple[str, ...]:
+    """The statements that an earlier reader found and the present one does not: they are kept since somebody decided
+    on them."""
+    read = dict(store.db.execute("SELECT subject_id, version FROM done WHERE stage = 'read'").fetchall())
+    present = {version: frozenset(version.split("+")) for version in set(read.values())}
+    out = []
+    for finding in findings.values():
+        made = finding.made
+        if isinstance(finding, Statement) and made.by == "statements":
+            readers = present.get(read.get(finding.document_id, ""))
+            if readers and f"{made.by}{made.version}" not in readers and _knows(readers):
+                out.append(finding.id)
+    return tuple(out)
+
+
+def _knows(readers: frozenset[str]) -> bool:
+    return any(reader.startswith("statements") for reader in readers)
+
+
+def collect_ids(pairs: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:
+    """The ids by key, in their order; those without a key are left out."""
     out: dict[str, list[str]] = defaultdict(list)
     for key, value in pairs:
         if key is not None:
@@ -277,7 +312,7 @@ def _shorten_link(link: Link) -> LinkRow:
 def _build_documents(store: Store, metadata: Mapping[str, Metadata], items: Iterable[Item]) -> dict[str, DocumentRow]:
     paths = dict(store.db.execute("SELECT source_id, min(path) FROM arrival GROUP BY source_id").fetchall())
     sources = dict(store.db.execute("SELECT id, source_id FROM document").fetchall())
-    items_of = _collect((i.document_id, i.id) for i in sorted(items, key=lambda i: (i.document_id, i.start, i.id)))
+    items_of = collect_ids((i.document_id, i.id) for i in sorted(items, key=lambda i: (i.document_id, i.start, i.id)))
     return {
         d: DocumentRow(
             id=d,

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from onrecord.errors import OnrecordError
 from onrecord.model import Judgement
-from onrecord.review.desks import Desk, Stamp, build_desk, get_stamp, group_standing
+from onrecord.review.changes import add_judgements
+from onrecord.review.desks import Desk, Stamp, build_desk, get_stamp
 from onrecord.store import rows
 from onrecord.store.db import Store, open_store
 
@@ -126,19 +127,23 @@ def _add_decisions(store: Store, desk: Desk) -> tuple[Desk, bool, bool]:
     is_grouping = _changes_groups(store, new)
     last = entries[-1][0] if entries and not is_foreign and not is_grouping else desk.stamp.log
     stamp = Stamp(log=last, judgement=found[-1][0] if found else desk.stamp.judgement)
-    if new:
-        judgements = (*desk.judgements, *new)
-        desk = replace(desk, judgements=judgements, standing=group_standing(judgements), derived={})
-    return replace(desk, stamp=stamp), is_grouping, is_foreign
+    return add_judgements(store, desk, new, stamp) if new else replace(desk, stamp=stamp), is_grouping, is_foreign
+
+
+_PARTY_FIELDS = ("name", "type", "alias", "same_as", "not_same_as")
 
 
 def _changes_groups(store: Store, judgements: Sequence[Judgement]) -> bool:
-    """Whether the desk's rows or groups are others with these decisions: a verdict on a link that joins, any
-    correction."""
+    """Whether parties, utterances or copies are others with these decisions: a verdict on a link that joins, a
+    correction of a party, or that either was undone."""
     for judgement in judgements:
-        if judgement.correction:
+        correction = judgement.correction or {}
+        if "undone" in correction:
+            row = store.db.execute("SELECT body FROM judgement WHERE id = ?", (correction["undone"],)).fetchone()
+            correction = (rows.decode_judgement(row[0]).correction or {}) if row else {}
+        if any(name in correction for name in _PARTY_FIELDS):
             return True
-        if judgement.verdict and judgement.subject_id.startswith("li-"):
+        if judgement.subject_id.startswith("li-"):
             row = store.db.execute("SELECT kind FROM link WHERE id = ?", (judgement.subject_id,)).fetchone()
             if row is not None and row[0] in _GROUPING:
                 return True
