@@ -13,7 +13,6 @@ from build_case import keep_draft, new_store
 from onrecord.dates import parse_edtf
 from onrecord.errors import CaseError, SpanError
 from onrecord.model import (
-    Card,
     Cue,
     Demand,
     Event,
@@ -195,51 +194,6 @@ def test_links_come_back_by_id_and_one_kind_at_a_time(tmp_path: Path) -> None:
         assert [x.id for x in found] == sorted(x.id for x in made)
         assert {x.reasons[0].score for x in found} == {0.8, 0.9}
         assert list(rows.iter_links(store, "copy_of")) == []
-
-
-def test_candidates_share_a_key_and_are_never_oneself(tmp_path: Path) -> None:
-    a = Card(subject_id="m-1", document_id="d1", keys=("orsel", "ana"), data={"name": "Ana Orsel"})
-    b = Card(subject_id="m-2", document_id="d2", keys=("orsel",))
-    c = Card(subject_id="m-3", document_id="d3", keys=("pell",))
-    with new_store(tmp_path) as store, transaction(store):
-        rows.put_cards(store, "parties", [c, b, a])
-        assert list(rows.iter_candidates(store, "parties", a)) == [b]
-        assert list(rows.iter_candidates(store, "parties", b)) == [a]
-        assert list(rows.iter_candidates(store, "parties", c)) == []
-        assert list(rows.iter_candidates(store, "copies", a)) == []
-        assert list(rows.iter_candidates(store, "parties", replace(a, keys=()))) == []
-
-
-def test_forgetting_a_document_takes_its_cards_and_links_only(tmp_path: Path) -> None:
-    cards = [Card(subject_id=f"m-{n}", document_id=f"d{n}", keys=("k",)) for n in (1, 2, 3)]
-    with new_store(tmp_path) as store, transaction(store):
-        rows.put_cards(store, "parties", cards)
-        rows.put_cards(store, "other", cards)
-        rows.put_links(store, "parties", [link("m-1", "m-2"), link("m-2", "m-3")])
-        rows.delete_document_links(store, "d1", "parties")
-        assert [x.left_id for x in rows.iter_links(store)] == ["m-2"]
-        assert list(rows.iter_candidates(store, "parties", cards[1])) == [cards[2]]
-        assert len(list(rows.iter_candidates(store, "other", cards[1]))) == 2
-        rows.delete_document_links(store, "d2")
-        assert list(rows.iter_links(store)) == []
-        assert list(rows.iter_candidates(store, "other", cards[2])) == [cards[0]]
-
-
-def test_what_documents_share_stays_when_one_of_them_goes(tmp_path: Path) -> None:
-    shared = Card(subject_id="nm-1", document_id="", keys=("=nm-1",))
-    chain = Card(subject_id="m-1", document_id="d1", keys=(), seeks=("=nm-1",))
-    with new_store(tmp_path) as store, transaction(store):
-        assert not rows.has_card(store, "parties", "nm-1")
-        rows.put_cards(store, "parties", [shared, chain])
-        rows.put_links(store, "parties", [link("m-1", "nm-1"), link("nm-1", "nm-2")])
-        assert list(rows.iter_candidates(store, "parties", chain)) == [shared]
-        assert list(rows.iter_candidates(store, "parties", shared)) == []  # chains are found by nobody
-        rows.delete_document_links(store, "d1")
-        assert rows.has_card(store, "parties", "nm-1")
-        assert not rows.has_card(store, "other", "nm-1")
-        assert [x.left_id for x in rows.iter_links(store)] == ["nm-1"]
-        rows.delete_other_relaters(store, {"parties/6"})
-        assert not rows.has_card(store, "parties", "nm-1")
 
 
 # ── what is done, what failed ──

@@ -82,4 +82,22 @@ MIGRATIONS: tuple[str, ...] = (
         kind TEXT NOT NULL, id TEXT NOT NULL, n INTEGER NOT NULL REFERENCES log(n), PRIMARY KEY (kind, id)
     ) WITHOUT ROWID;
     """,
+    # 3: cards packed by document, keys as hashes; both are made anew, with the links that rest on them
+    """
+    DROP TABLE card;
+    DROP TABLE card_key;
+    CREATE TABLE relater (n INTEGER PRIMARY KEY, label TEXT NOT NULL UNIQUE);
+    INSERT INTO relater (label) SELECT DISTINCT relater FROM link ORDER BY relater;
+    CREATE TABLE card (
+        n INTEGER PRIMARY KEY, relater INTEGER NOT NULL REFERENCES relater(n), document_id TEXT NOT NULL, name TEXT,
+        body BLOB NOT NULL
+    );
+    CREATE INDEX card_document ON card (document_id);
+    CREATE UNIQUE INDEX card_name ON card (name, relater) WHERE name IS NOT NULL;
+    CREATE TABLE card_key (
+        key INTEGER NOT NULL, first INTEGER NOT NULL, card INTEGER NOT NULL, last INTEGER NOT NULL,
+        PRIMARY KEY (key, first, card)
+    ) WITHOUT ROWID;
+    DELETE FROM done WHERE stage IN ('relate', 'follow');
+    """,
 )

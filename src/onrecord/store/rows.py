@@ -11,7 +11,6 @@ from onrecord.errors import CaseError
 from onrecord.model import (
     FINDING_KINDS,
     Arrival,
-    Card,
     Document,
     Failure,
     Finding,
@@ -25,6 +24,7 @@ from onrecord.model import (
     Zone,
 )
 from onrecord.spans import OffsetMap, Span, check_quote
+from onrecord.store.cards import delete_cards
 from onrecord.store.db import Store
 
 _KIND_OF = {kind_type: kind for kind, kind_type in FINDING_KINDS.items()}
@@ -219,7 +219,7 @@ def delete_other_documents(store: Store, source_id: str, kept: str | None) -> No
     old = store.db.execute("SELECT id FROM document WHERE source_id = ? AND id IS NOT ?", (source_id, kept)).fetchall()
     for (id_,) in old:
         _forget_words(store, id_)
-        delete_document_links(store, id_)
+        delete_cards(store, id_)
         store.db.execute(
             "DELETE FROM statement_words WHERE rowid IN (SELECT n FROM finding WHERE document_id = ?)", (id_,)
         )
@@ -311,67 +311,7 @@ def decode_finding(kind: str, body: bytes) -> Finding:
     return _DECODERS[kind].decode(body)
 
 
-# ── links and the cards they are made from ──────────────────────────────────────────────────────────────────────
-
-
-def has_card(store: Store, relater: str, subject_id: str) -> bool:
-    """Whether a relater keeps a card of this subject."""
-    sql = "SELECT 1 FROM card WHERE relater = ? AND subject_id = ?"
-    return store.db.execute(sql, (relater, subject_id)).fetchone() is not None
-
-
-def put_cards(store: Store, relater: str, cards: Iterable[Card]) -> None:
-    """Keeps what a relater knows of one document's subjects, with their keys."""
-    for card in cards:
-        store.db.execute(
-            "INSERT OR REPLACE INTO card (relater, subject_id, document_id, body) VALUES (?, ?, ?, ?)",
-            (relater, card.subject_id, card.document_id, msgspec.json.encode(card)),
-        )
-        store.db.executemany(
-            "INSERT OR IGNORE INTO card_key (relater, key, subject_id) VALUES (?, ?, ?)",
-            [(relater, key, card.subject_id) for key in card.keys],
-        )
-
-
-def delete_document_links(store: Store, document_id: str, relater: str | None = None) -> None:
-    """Forgets the cards of a document and the links that rest on them (of one relater, or all), before it is
-    related anew."""
-    for name, subject in store.db.execute(
-        "SELECT relater, subject_id FROM card WHERE document_id = ?1 AND (?2 IS NULL OR relater = ?2)",
-        (document_id, relater),
-    ).fetchall():
-        store.db.execute(
-            "DELETE FROM link WHERE id IN (SELECT id FROM link WHERE left_id = ?1 UNION SELECT id FROM link WHERE"
-            " right_id = ?1) AND relater = ?2",
-            (subject, name),
-        )
-        store.db.execute("DELETE FROM card_key WHERE relater = ? AND subject_id = ?", (name, subject))
-        store.db.execute("DELETE FROM card WHERE relater = ? AND subject_id = ?", (name, subject))
-
-
-def delete_other_relaters(store: Store, names: set[str]) -> None:
-    """Forgets what relaters made that are no more: nobody would take back a link of theirs."""
-    for (name,) in store.db.execute(
-        "SELECT DISTINCT relater FROM link UNION SELECT DISTINCT relater FROM card"
-    ).fetchall():
-        if name not in names:
-            for table in ("link", "card", "card_key"):
-                store.db.execute(f"DELETE FROM {table} WHERE relater = ?", (name,))
-
-
-def iter_candidates(store: Store, relater: str, card: Card) -> Iterator[Card]:
-    """The other cards of this relater that stand under a key that this one seeks, by id."""
-    # Two plain look-ups: asked for both at once, SQLite walks through every key of the relater.
-    seeks = card.seeks or card.keys
-    marks = ",".join("?" * len(seeks))
-    found = store.db.execute(
-        f"SELECT subject_id FROM card_key NOT INDEXED WHERE relater = ? AND key IN ({marks})", (relater, *seeks)
-    )
-    for subject in sorted({row[0] for row in found} - {card.subject_id}):
-        row = store.db.execute(
-            "SELECT body FROM card WHERE relater = ? AND subject_id = ?", (relater, subject)
-        ).fetchone()
-        yield msgspec.json.decode(row[0], type=Card)
+# ── links ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def put_links(store: Store, relater: str, links: Iterable[Link]) -> None:
