@@ -30,7 +30,7 @@ from onrecord.review.sessions import Sessions
 from onrecord.review.shelves import Shelf
 from onrecord.store.db import open_store
 
-_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript", "works.css": "text/css", "works.js": "text/javascript"}
 _MOST_FIELDS = 5_000
 
 

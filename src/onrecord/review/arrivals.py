@@ -1,4 +1,4 @@
-"""Arrivals: files dropped on the desk are gathered, read at once if wanted; what goes on, and what could not be done."""
+"""Arrivals: files dropped on the desk are gathered and read; what goes on, and what could not be done."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _save(upload: UploadFile, folder: Path) -> None:
     while path.exists():
         number += 1
         path = path.with_name(f"{path.stem} ({number}){path.suffix}" if number == 2 else f"{number} {path.name}")
-    with path.open("wb") as file:
+    with upload.file, path.open("wb") as file:
         shutil.copyfileobj(upload.file, file, 1 << 20)
 
 

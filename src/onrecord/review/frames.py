@@ -20,6 +20,10 @@ TABS: tuple[tuple[str, str, Role], ...] = (
     ("/", "Overview", "reader"),
     ("/queue", "Queue", "reader"),
     ("/documents", "Documents", "reader"),
+    ("/history", "History", "reader"),
+    ("/gather", "Gather", "keeper"),
+    ("/protection", "Protection", "keeper"),
+    ("/publish", "Publish", "keeper"),
 )
 """What stands at the head of each page: address, words, who may see it."""
 

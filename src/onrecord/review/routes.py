@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.review import decisions, documents, overviews, reviewers
+from onrecord.review import (
+    arrivals,
+    assessments,
+    decisions,
+    documents,
+    histories,
+    overviews,
+    protections,
+    publications,
+    reviewers,
+)
 from onrecord.review.asks import Answer, Ask, Role
 
 
@@ -29,4 +39,19 @@ ROUTES: tuple[Entry, ...] = (
     Entry(method="POST", path="/undo", role="reviewer", answer=decisions.post_undo),
     Entry(method="GET", path="/documents", role="reader", answer=documents.show_documents),
     Entry(method="GET", path="/sources/{id}", role="reader", answer=documents.send_source),
+    Entry(method="GET", path="/gather", role="keeper", answer=arrivals.show_arrivals),
+    Entry(method="POST", path="/gather", role="keeper", answer=arrivals.receive_files),
+    Entry(method="GET", path="/gather/state", role="keeper", answer=arrivals.tell_work),
+    Entry(method="POST", path="/gather/read", role="keeper", answer=arrivals.start_reading),
+    Entry(method="POST", path="/gather/stop", role="keeper", answer=arrivals.stop_work),
+    Entry(method="GET", path="/protection", role="keeper", answer=protections.show_protection),
+    Entry(method="POST", path="/protection", role="keeper", answer=protections.post_protection),
+    Entry(method="POST", path="/protection/scan", role="keeper", answer=protections.scan_files),
+    Entry(method="GET", path="/publish", role="keeper", answer=publications.show_publish),
+    Entry(method="POST", path="/publish", role="keeper", answer=publications.start_publishing),
+    Entry(method="GET", path="/dossiers/{name}", role="keeper", answer=publications.send_dossier),
+    Entry(method="GET", path="/assessment", role="reader", answer=assessments.show_assessments),
+    Entry(method="POST", path="/assessment", role="reviewer", answer=assessments.post_assessment),
+    Entry(method="GET", path="/history", role="reader", answer=histories.show_history),
+    Entry(method="GET", path="/history.csv", role="keeper", answer=histories.send_history),
 )

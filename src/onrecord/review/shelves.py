@@ -12,6 +12,7 @@ from onrecord.errors import OnrecordError
 from onrecord.model import Judgement
 from onrecord.review.changes import add_judgements
 from onrecord.review.desks import Desk, Stamp, build_desk, get_stamp
+from onrecord.review.works import Works
 from onrecord.store import rows
 from onrecord.store.db import Store, open_store
 
@@ -28,6 +29,7 @@ class Shelf:
 
     def __init__(self, case: Path) -> None:
         self.case = case
+        self.works = Works(case)
         self.problem = ""
         self._desk: Desk | None = None
         self._changed = threading.Condition()

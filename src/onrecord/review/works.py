@@ -22,7 +22,7 @@ Job = Callable[[Store, Report], tuple[str, ...]]
 """What is done: with the open case, and whom to tell; gives the lines that are shown at its end."""
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """Somebody asked that the work be stopped."""
 
 
@@ -80,7 +80,7 @@ class Works:
         try:
             with open_store(self.case, writes=True) as store:
                 lines = job(store, self._report)
-        except _Stopped:
+        except _StoppedError:
             problem = "Stopped; what was done is kept, and the next run goes on from there."
         except OnrecordError as error:
             problem = str(error)
@@ -93,10 +93,9 @@ class Works:
     def _report(self, stage: str, done: int, of: int) -> None:
         self._change(stage=stage, done=done, of=of)
         if self.state().is_stopping:
-            raise _Stopped
+            raise _StoppedError
 
     def _change(self, **changes: Any) -> None:
         with self._lock:
             if self._state.is_running:
                 self._state = replace(self._state, **changes)
-
