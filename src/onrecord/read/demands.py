@@ -56,45 +56,93 @@ def find_demands(
             continue
         if statement.act == "promise" and condition is None and _is_only_mentioned(place):
             continue
-        spans = condition or statement.spans
         kind = "promise" if statement.act == "promise" and condition is None else "demand"
-        counter = seen.get((kind, spans), 0)
-        seen[kind, spans] = counter + 1
+        parts = [condition] if condition else (split_items(place) if kind == "demand" else []) or [statement.spans]
         by = statement.speaker.name if statement.speaker is not None else None
-        made = Made(by=NAME, version=VERSION, score=statement.made.score)
-        due = find_due(place, spans, times)
-        identity, quote = finding_id(kind, spans, counter), quote_spans(parsed.document.text, spans)
         title = title_of(statement.spans[-1])
-        if kind == "promise":
-            out.append(
-                Promise(
-                    id=identity,
-                    document_id=parsed.document.id,
-                    spans=spans,
-                    quote=quote,
-                    made=made,
-                    statement_id=statement.id,
-                    by=by,
-                    due=due,
-                    under=title,
+        of = None
+        if kind == "demand":
+            of = _named_state(statement, mentions, state) if condition else find_asked(place, mentions, state)
+        for spans in parts:
+            counter = seen.get((kind, spans), 0)
+            seen[kind, spans] = counter + 1
+            identity, quote = finding_id(kind, spans, counter), quote_spans(parsed.document.text, spans)
+            made = Made(by=NAME, version=VERSION, score=statement.made.score)
+            due = find_due(place, spans, times)
+            if kind == "promise":
+                out.append(
+                    Promise(
+                        id=identity,
+                        document_id=parsed.document.id,
+                        spans=spans,
+                        quote=quote,
+                        made=made,
+                        statement_id=statement.id,
+                        by=by,
+                        due=due,
+                        under=title,
+                    )
                 )
-            )
-        else:
-            out.append(
-                Demand(
-                    id=identity,
-                    document_id=parsed.document.id,
-                    spans=spans,
-                    quote=quote,
-                    made=made,
-                    statement_id=statement.id,
-                    by=by,
-                    of=_named_state(statement, mentions, state) if condition else find_asked(place, mentions, state),
-                    due=due,
-                    under=title,
+            else:
+                out.append(
+                    Demand(
+                        id=identity,
+                        document_id=parsed.document.id,
+                        spans=spans,
+                        quote=quote,
+                        made=made,
+                        statement_id=statement.id,
+                        by=by,
+                        of=of,
+                        due=due,
+                        under=title,
+                    )
                 )
-            )
     return out
+
+
+# ── a list of things that are asked ─────────────────────────────────────────────────────────────────────────────
+
+_LEAST_ITEMS = 3  # "find and publish" is one thing that is asked, a list of three deeds is three
+
+
+def split_items(place: ParsedStatement) -> list[tuple[Span, ...]]:
+    """ "[the ministry close the ponds], [pay for the treatment] and [give the inspectors power]": the spans of each
+    deed of a list, with who is asked before each; none where it is no list of three deeds or more."""
+    tokens = place.content
+    inside = {t.i for t in tokens}
+    first = next((t for t in tokens if t.tag_ in ("VB", "VBP") and t.dep_ not in ("aux", "auxpass", "relcl")), None)
+    if first is None or len(place.statement.spans) != 1:
+        return []
+    verbs = [first]
+    for verb in verbs:
+        verbs += [c for c in verb.rights if c.dep_ == "conj" and c.tag_ in ("VB", "VBP") and c.i in inside]
+    if len(verbs) < _LEAST_ITEMS or any(not _has_object(v) for v in verbs):
+        return []
+    heads = [_head_at(v, tokens) for v in verbs]
+    asked = [t for t in tokens if t.i < heads[0]]
+    out = []
+    for at, start in enumerate(heads):
+        end = heads[at + 1] if at + 1 < len(heads) else tokens[-1].i + 1
+        part = [t for t in tokens if start <= t.i < end]
+        while part and (part[-1].is_punct or part[-1].is_space or part[-1].dep_ == "cc"):
+            part = part[:-1]
+        if not part:
+            return []
+        named = place.spans_of(asked) if asked and at else ()
+        out.append((*named, *place.spans_of(part if at else [*asked, *part])))
+    return out
+
+
+def _has_object(verb: Token) -> bool:
+    return any(c.dep_ in ("dobj", "prep", "ccomp", "xcomp", "dative", "attr") for c in verb.rights)
+
+
+def _head_at(verb: Token, tokens: Sequence[Token]) -> int:
+    """Where a deed of a list begins: with its "to" or "not"."""
+    before = [c.i for c in verb.lefts if c.tag_ == "TO" or c.dep_ in ("neg", "advmod")]
+    inside = {t.i for t in tokens}
+    return min([verb.i, *(i for i in before if i in inside)])
 
 
 # ── what is no demand ───────────────────────────────────────────────────────────────────────────────────────────
@@ -170,7 +218,7 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
     if beside:
         return _name_at([beside], mentions)
     tokens = _asked_tokens(place)
-    if tokens:
+    if tokens and not any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in tokens[:3]):
         spans = [Span(statement.document_id, a, b) for a, b in _document_range(place, tokens)]
         tail = [m for m in mentions if m.type == "place" and _stands_in(m, spans)]
         name = _name_at(spans, [m for m in mentions if m not in tail]) or _name_at(spans, mentions)

@@ -41,7 +41,7 @@ def find_requests(parsed: Parsed, mentions: Sequence[Mention], statements: Seque
 
 _ASKS = r"(?:call|demand|request|appeal|plea|recommendation|proposal)s?"
 _TOLD = re.compile(
-    rf"\b(?:an?|the|its|their|his|her|this|that|\S+[’']s?|repeated|new|any)?\s*{_ASKS}\s+"
+    rf"(?:(?:an?|the|its|their|his|her|this|that|any)\s+)?(?:[\w.’'-]+\s+){{0,3}}{_ASKS}\s+"
     r"(?:(?:by|from|of)\s+(?P<by>.{2,90}?)\s+)?(?P<lead>to|that|for)\s+(?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
 )
