@@ -204,7 +204,7 @@ def print_sources(selection: Selection) -> str:
             if arrival.path and arrival.container_id is None:
                 escaped = arrival.path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
                 mark = "" if escaped == arrival.path else "\\"
-            out.add((escaped, f"{mark}{selected.source.id}  {escaped}\n"))
+                out.add((escaped, f"{mark}{selected.source.id}  {escaped}\n"))
     return "".join(line for _, line in sorted(out))
 
 

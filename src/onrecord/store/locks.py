@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from onrecord.config import Options
 from onrecord.errors import CaseError, SourceError
 from onrecord.sealing.keys import CaseKey, Slot, State, make_slot, open_slot, print_slot, rewrap_slot
 from onrecord.sealing.passphrases import NEW_VARIABLE, ask_passphrase
 from onrecord.store import blobs, custody
-from onrecord.store.db import DATABASE, LOCK, LOCKED, is_plain, lock_case, open_store, transaction
+from onrecord.store.db import DATABASE, LOCK, LOCKED, Store, is_plain, lock_case, open_store, transaction
 from onrecord.store.sealed import ENDING, Seal, connect_plain, load_slot, remember_key
 
 Progress = Callable[[str, int, int], None]
@@ -90,10 +91,11 @@ def open_case(case: Path, progress: Progress | None = None) -> Conversion:
                 f"damaged and left sealed: {names}; the rest of {case} is open",
                 hint="put them back from a backup, or move them out of the case, and run this again",
             )
+        db = connect_plain(case / DATABASE)
+        blobs.write_manifest(Store(case, Options(), db))
+        db.close()
         (case / LOCKED).unlink()
         blobs.sync_folder(case)
-    with open_store(case, writes=True) as store:
-        blobs.write_manifest(store)
     _log(case, "unlock")
     return Conversion(originals=originals, files=files)
 
@@ -160,6 +162,8 @@ def _convert_database(case: Path, seal: Seal, *, is_sealing: bool) -> None:
             seal.attach(db, new, "copy")
         else:
             db.execute("ATTACH ? AS copy KEY ''", (str(new),))
+        db.execute("PRAGMA copy.journal_mode = OFF")  # a copy that was stopped is made anew
+        db.execute("PRAGMA copy.synchronous = OFF")  # it is brought to the disk as a whole, below
         db.execute("SELECT sqlcipher_export('copy')")
         db.execute(f"PRAGMA copy.user_version = {int(db.execute('PRAGMA main.user_version').fetchone()[0])}")
         if _digest_tables(db, "main") != _digest_tables(db, "copy"):
