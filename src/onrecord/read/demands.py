@@ -110,13 +110,10 @@ def split_items(place: ParsedStatement) -> list[tuple[Span, ...]]:
     """ "[the ministry close the ponds], [pay for the treatment] and [give the inspectors power]": the spans of each
     deed of a list, with who is asked before each; none where it is no list of three deeds or more."""
     tokens = place.content
-    inside = {t.i for t in tokens}
     first = next((t for t in tokens if t.tag_ in ("VB", "VBP") and t.dep_ not in ("aux", "auxpass", "relcl")), None)
     if first is None or len(place.statement.spans) != 1:
         return []
-    verbs = [first]
-    for verb in verbs:
-        verbs += [c for c in verb.rights if c.dep_ == "conj" and c.tag_ in ("VB", "VBP") and c.i in inside]
+    verbs = [first, *(t for at, t in enumerate(tokens) if t.i > first.i and _is_next_item(tokens, at))]
     if len(verbs) < _LEAST_ITEMS or any(not _has_object(v) for v in verbs):
         return []
     heads = [_head_at(v, tokens) for v in verbs]
@@ -132,6 +129,15 @@ def split_items(place: ParsedStatement) -> list[tuple[Span, ...]]:
         named = place.spans_of(asked) if asked and at else ()
         out.append((*named, *place.spans_of(part if at else [*asked, *part])))
     return out
+
+
+def _is_next_item(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a bare verb begins the next deed of a list: after a comma or "and", whatever the parse joins it to."""
+    if tokens[at].tag_ not in ("VB", "VBP") or tokens[at].dep_ in ("aux", "auxpass"):
+        return False
+    while at and (tokens[at - 1].tag_ in ("TO", "RB") or tokens[at - 1].is_space):
+        at -= 1
+    return at > 0 and (tokens[at - 1].text == "," or tokens[at - 1].lower_ in ("and", "or"))
 
 
 def _has_object(verb: Token) -> bool:
