@@ -10,6 +10,7 @@ import statistics
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from onrecord.features import is_same_time, list_sought, list_stood
 from onrecord.model import Card, Document, Made, Mention, Metadata, Reading, Statement, Zone, document_id
 from onrecord.read.order import read_document
 from onrecord.relate import RELATERS, copies
@@ -91,14 +92,14 @@ def _pairs(cards: list[Card]) -> tuple[list[tuple[Card, Card]], list[int]]:
     """The pairs that share a key, and how many cards stand under each key."""
     by_key: dict[str, list[Card]] = defaultdict(list)
     for card in cards:
-        for key in card.keys:
+        for key in list_stood(card):
             by_key[key].append(card)
     pairs = {
         (min(a.subject_id, b.subject_id), max(a.subject_id, b.subject_id)): (a, b)
         for card in cards
-        for key in card.seeks or card.keys
+        for key in list_sought(card)
         for a, b in ((card, other) for other in by_key.get(key, ()))
-        if a.subject_id != b.subject_id
+        if a.subject_id != b.subject_id and (key[0] != "@" or is_same_time(a, b))
     }
     return list(pairs.values()), [len(members) for members in by_key.values()]
 

@@ -7,8 +7,24 @@ from datetime import timedelta
 from functools import lru_cache
 
 from onrecord.dates import DateRange, intersect, parse_edtf, print_date, print_edtf
-from onrecord.model import Reason
+from onrecord.model import Card, Reason
 from onrecord.words.forms import content_stems
+
+
+def list_stood(card: Card) -> list[str]:
+    """The keys under which a card is found; one that is dated begins with ``@``."""
+    return [*card.keys, *(f"@{key}" for key in card.dated)]
+
+
+def list_sought(card: Card) -> list[str]:
+    """The keys under which a card looks for others; whom it finds under a dated one it leaves alone where their
+    periods lie apart (:func:`is_same_time`)."""
+    return [*(card.seeks or card.keys), *(f"@{key}" for key in card.dated)]
+
+
+def is_same_time(left: Card, right: Card) -> bool:
+    """Whether the periods of two cards have a day in common."""
+    return left.period[0] <= right.period[1] and right.period[0] <= left.period[1]
 
 
 def compare_roles(left: Sequence[str], right: Sequence[str]) -> Reason | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from build import MADE, build_document, build_metadata, build_zones
 from onrecord.dates import DateRange, parse_edtf
+from onrecord.features import list_sought, list_stood
 from onrecord.model import (
     Card,
     Cue,
@@ -115,7 +116,7 @@ def link_cards(cards: Sequence[Card], compare: Callable[[Card, Card], Link | Non
     ordered = sorted(cards, key=lambda c: c.subject_id)
     for i, left in enumerate(ordered):
         for right in ordered[i + 1 :]:
-            if set(left.seeks or left.keys) & set(right.keys) and left.subject_id != right.subject_id:
+            if set(list_sought(left)) & set(list_stood(right)) and left.subject_id != right.subject_id:
                 link = compare(left, right)
                 if link:
                     out.append(link)

@@ -19,6 +19,7 @@ from onrecord.clean import clean_source
 from onrecord.confine import Limits
 from onrecord.dates import DateRange
 from onrecord.errors import OnrecordError, SourceError
+from onrecord.features import list_sought, list_stood
 from onrecord.follow import FOLLOWERS
 from onrecord.gather import hash_chunks
 from onrecord.model import (
@@ -261,10 +262,10 @@ def _put_cards(out: Path, number: int, cards: Iterable[tuple[int, Card]], blocks
         data = msgspec.msgpack.encode(card)
         at = len(body)
         body += data
-        sought = set(card.seeks or card.keys)
-        for key in sorted({*card.keys, *sought}):
+        stood, sought = set(list_stood(card)), set(list_sought(card))
+        for key in sorted(stood | sought):
             keys[_block(key, blocks)].append(
-                Key(linker, key, card.subject_id, card.document_id, key in card.keys, key in sought, at, len(data))
+                Key(linker, key, card.subject_id, card.document_id, key in stood, key in sought, at, len(data))
             )
     write_whole(name_work(out, number, "cards"), bytes(body))
     for block, some in enumerate(keys):

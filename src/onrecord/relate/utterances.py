@@ -22,11 +22,13 @@ from onrecord.voices import speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import content_stems, fold_text, hash_words, merge_near, split_words
 
-NAME, VERSION = "utterances", "5"
+NAME, VERSION = "utterances", "6"
 
 _MOST_WORDS = 160
 _MOST_QUOTE_KEYS = 16
 _MOST_STEM_KEYS = 5
+_DAYS_APART = 2  # between two printings of what was said, for time zones and late editions
+_FIRST, _LAST = 366, 3_652_059 - 366
 _LONG = 8  # words in common, from which a quotation is known anywhere
 _NARROW = timedelta(days=31)  # the longest stretch of time that tells when something was said
 
@@ -54,9 +56,10 @@ def find_cards(reading: Reading) -> list[Card]:
         text = " ".join(statement.quote)
         words = split_words(text)[:_MOST_WORDS]
         stems = merge_near(content_stems(text))[:_MOST_WORDS]
-        keys = [*_quote_keys(words), *(f"{p}/{s}" for p in party["keys"][:3] for s in _longest(stems, names))]
-        keys += [f"v:{w}/{s}" for w in _find_voice_words(party) for s in _longest(stems, names)]
-        if not words or not keys:
+        keys, period = _quote_keys(words), _find_period(statement.said, reading.metadata.published)
+        by = [*party["keys"][:3], *(f"v:{w}" for w in _find_voice_words(party))] if period else []
+        dated = [f"{who}/{s}" for who in by for s in _longest(stems, names)]
+        if not words or not (keys or dated):
             continue
         data: dict[str, object] = {
             "speaker": party,
@@ -72,9 +75,26 @@ def find_cards(reading: Reading) -> list[Card]:
             "published": write_range(reading.metadata.published),
         }
         cards.append(
-            Card(subject_id=statement.id, document_id=reading.document.id, keys=tuple(dict.fromkeys(keys)), data=data)
+            Card(
+                subject_id=statement.id,
+                document_id=reading.document.id,
+                keys=tuple(dict.fromkeys(keys)),
+                dated=tuple(dict.fromkeys(dated)),
+                period=period or (0, 0),
+                data=data,
+            )
         )
     return cards
+
+
+def _find_period(said: DateRange | None, published: DateRange | None) -> tuple[int, int] | None:
+    """The days on which a strict comparison of times can find a card; None where it can't, for want of a date."""
+    known = [when for when in (said, published) if when]
+    if not known:
+        return None
+    first = min(when.earliest.toordinal() if when.earliest else _FIRST for when in known)
+    last = max(when.latest.toordinal() if when.latest else _LAST for when in known)
+    return first - _DAYS_APART // 2, last + _DAYS_APART // 2
 
 
 def _find_voice_words(party: Party) -> list[str]:
@@ -85,11 +105,14 @@ def _find_voice_words(party: Party) -> list[str]:
 
 
 def _quote_keys(words: Sequence[str]) -> list[str]:
-    """Some of the runs of four words, chosen by their hashes so that any seven words in common share one (winnowing,
-    Schleimer et al. 2003), thinned out where there are many."""
-    hashes = [hash_words(tuple(words[i : i + 4])) for i in range(len(words) - 3)]
-    chosen = sorted({min(hashes[i : i + 4]) for i in range(max(1, len(hashes) - 3))}) if hashes else []
-    return [f"q:{h:08x}" for h in chosen[:_MOST_QUOTE_KEYS]]
+    """Some of the runs of four words, chosen so that any seven words in common share one (winnowing, Schleimer et al.
+    2003): those with the fewest function words, which the fewest texts share, then by hash; the best where there are
+    many."""
+    light = load_set("function_words")
+    runs = [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
+    ranks = [(sum(w in light for w in run), hash_words(run)) for run in runs]
+    chosen = sorted({min(ranks[i : i + 4]) for i in range(max(1, len(ranks) - 3))}) if ranks else []
+    return [f"q:{h:08x}" for _, h in chosen[:_MOST_QUOTE_KEYS]]
 
 
 def _longest(stems: Sequence[str], names: frozenset[str]) -> list[str]:
@@ -268,16 +291,16 @@ def _compare_times(left: Card, right: Card, *, is_strict: bool) -> Reason | None
     said = read_range(left.data["said"]), read_range(right.data["said"])
     published = read_range(left.data["published"]), read_range(right.data["published"])
     if all(said):
-        return compare_dates(*said, days=0 if is_strict else 2)
+        return compare_dates(*said, days=0 if is_strict else _DAYS_APART)
     if not is_strict:
         return compare_dates(*said)
     if left.document_id != right.document_id and all(published):
-        printed = compare_dates(*published, days=2)
+        printed = compare_dates(*published, days=_DAYS_APART)
         if printed:
             return Reason(feature="date", score=0.7, detail=f"published: {printed.detail}")
         # A later report looks back: "who said in May". What it recalls may be what a report of that time has.
         for when, day in (said[0], published[1]), (said[1], published[0]):
-            if _is_narrow(when) and _is_narrow(day) and (recalled := compare_dates(when, day, days=2)):
+            if _is_narrow(when) and _is_narrow(day) and (recalled := compare_dates(when, day, days=_DAYS_APART)):
                 return Reason(feature="date", score=0.6, detail=f"said and published: {recalled.detail}")
     return None
 
