@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import log
 
 from onrecord.read.candidates import list_candidates, share, weigh
@@ -26,7 +27,8 @@ def resolve_pronoun(scene: Scene, unit: Pronoun) -> Found | None:
     tokens, chains = scene.tokens, scene.chains
     quotation = tokens.quoted[unit.head]
     if unit.ask in _FIRST_PERSON:
-        party = chains.speakers.get(quotation) if quotation is not None else None
+        own = chains.own_voice if unit.ask == "we" else None
+        party = chains.speakers.get(quotation) if quotation is not None else own
         return Found(unit, party) if party is not None else None
     if unit.ask == "who":
         noun = tokens.head[tokens.head[unit.head]]
@@ -64,20 +66,28 @@ def _resolve_person(scene: Scene, unit: Pronoun) -> Found | None:
     return Found(unit, party, score=shares[best])
 
 
-def find_meant(scene: Scene, head: int, gender: str | None) -> Found | None:
+def find_meant(
+    scene: Scene, head: int, gender: str | None, holds: Callable[[Party], bool] | None = None
+) -> Found | None:
     """The named person whom a description without content means ("the witness", "the 56-year-old"), where he or she is
-    plainly in focus; None otherwise."""
+    plainly in focus; None otherwise. With ``holds`` only those count whom the description fits."""
     unit = Pronoun(scene.tokens, head, gender or "x")
-    candidates = list_candidates(
-        scene, unit, lambda p: p.is_animate and not p.is_plural and not is_clash(gender, p.gender)
-    )
+    fits = holds or (lambda p: p.is_animate and not p.is_plural and not is_clash(gender, p.gender))
+    candidates = list_candidates(scene, unit, fits)
+    if holds is not None and not candidates:
+        known = [p for p in scene.chains.parties if holds(p)]
+        if len(known) != 1:
+            return None
+        why = f"“{scene.tokens.words(head, head + 1)}” is taken for {known[0].name}, the only one of that office here"
+        return Found(unit, known[0], inferred=why)
     if not candidates:
         return None
     shares = share([weigh(c) for c in candidates])
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
     party = candidates[best].party
     is_near = "rank 0" in candidates[best].features or "rank 1" in candidates[best].features
-    if shares[best] < _LIKELY_DESCRIBED or not is_near or party.voice_of is not None:
+    least = _LIKELY_DESCRIBED if holds is None else _LIKELY
+    if shares[best] < least or not (is_near or holds is not None) or party.voice_of is not None:
         return None
     why = f"“{scene.tokens.words(head, head + 1)}” is taken for {party.name}, of whom the text speaks here"
     return Found(unit, party, inferred=why, score=shares[best])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.read.chains import head_of
-from onrecord.read.lexicon import body_nouns, honorifics, roles
+from onrecord.read.lexicon import body_nouns, honorifics, roles, title_roles
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.tokens import SUBJECTS, Tokens, word_list
 
 _CIVIC = word_list("civic_modifiers")
+_SILKS = frozenset({"KC", "QC", "SC"})
 _EITHER = word_list("persons_or_bodies")
 
 
@@ -32,6 +33,7 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
             or _name_between(tokens, nominal, by_start)
             or _name_given(tokens, nominal, by_start)
             or _name_after(tokens, nominal, by_start)
+            or _name_in_brackets(tokens, nominal, by_start)
             or _name_over_is(tokens, nominal, names)
         )
         if name is not None and name in claimed and tokens.dep[nominal.head] == "pobj" and nominal.head > claimed[name]:
@@ -63,11 +65,25 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
             name.kind = "civic" if is_civic else body_nouns()[before]
             name.noun = before
         if name.type == "person":
+            name.noun = name.noun or _find_profession(tokens, name)
             title, role_start = _title_before(tokens, name)
             if title and (name.role is None or title not in name.role):
-                name.role = title if name.role is None else name.role
+                is_form = name.role is not None and name.role == name.title  # "opposition leader Baroness Lee"
+                name.role = title if name.role is None or is_form else name.role
                 name.role_start = role_start
     return out
+
+
+def _find_profession(tokens: Tokens, name: Name) -> str:
+    """The noun that letters around a name or a clause after it imply: "Jo Lee KC", "Jo Lee, prosecuting,", "PC Lee"."""
+    after = tokens.text[name.end : name.end + 2]
+    if any(w in _SILKS for w in (*after[:1], tokens.text[name.end - 1])):
+        return "barrister"
+    clause = tokens.low[name.end + 1 : name.end + 7] if after[:1] == [","] else []
+    if clause and (clause[0] in ("prosecuting", "defending") or (clause[0] == "for" and "," in clause)):
+        return "barrister"
+    before = tokens.low[name.start - 1].rstrip(".") if name.start else ""
+    return title_roles().get(before, "")
 
 
 def find_apposed_nouns(names: Sequence[Name]) -> frozenset[str]:
@@ -126,8 +142,10 @@ def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
     while at > 0 and tokens.low[at - 1].rstrip(".") in honorifics() and tokens.text[at - 1][0].isupper():
         at -= 1
     start = at
-    while start > 0 and at - start < 12 and tokens.label[start - 1] != "PERSON":
+    while start > 0 and at - start < 12:
         word = tokens.low[start - 1]
+        if tokens.label[start - 1] == "PERSON" and word not in roles() and word not in title_roles():
+            break
         if tokens.pos[start - 1] in ("NOUN", "PROPN", "ADJ") or word in (
             "of",
             "for",
@@ -210,7 +228,7 @@ def _name_after(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> 
         if word == ",":
             name = by_start.get(at + 1)
             if name is None and (tokens.low[at + 1].rstrip(".") in honorifics() or tokens.low[at + 1] == "the"):
-                name = by_start.get(at + 2)
+                name = by_start.get(at + 3 if tokens.text[at + 2 : at + 3] == ["."] else at + 2)
             if name is None and tokens.low[at + 1] in ("now", "then", "later"):
                 name = by_start.get(at + 2) or by_start.get(at + 3)
             if name is None:
@@ -228,6 +246,16 @@ def _name_after(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> 
         if word in '“”"():;':
             return None
     return None
+
+
+def _name_in_brackets(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> Name | None:
+    """The holder's name in brackets after an office: "the Minister for Fisheries (Mr. Jo Lee)"."""
+    at = nominal.end
+    if nominal.kind != "office" or at + 1 >= len(tokens) or tokens.text[at] != "(":
+        return None
+    name = next((by_start[i] for i in range(at + 1, min(at + 4, len(tokens))) if i in by_start), None)
+    closed = name is not None and tokens.text[name.end : name.end + 1]
+    return name if name is not None and name.type == "person" and closed and closed[0] in "),;" else None
 
 
 def _name_behind_title(tokens: Tokens, at: int, by_start: dict[int, Name]) -> Name | None:

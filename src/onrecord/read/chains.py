@@ -137,6 +137,7 @@ class Chains:
         self.focus: list[Focus] = []
         self.speakers: dict[int, Party] = {}  # quotation -> who speaks it
         self.by_name: dict[int, Party] = {}
+        self.own_voice: Party | None = None  # who says "we" outside any quotation
 
     def new(self, kind: str, text: str = "", *, is_named: bool = False, is_plural: bool = False) -> Party:
         """A party that was not known before."""

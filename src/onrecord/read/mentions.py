@@ -28,7 +28,10 @@ ISSUED = "issued by the speaker: “"
 def find_mentions(parsed: Parsed) -> list[Mention]:
     """The mentions of a document in order of their first characters; two may be nested, none share all their spans."""
     passages = build_tokens(parsed.passages)
-    chains = link_chains(passages, find_names(passages))
+    text = parsed.document.text
+    first = parsed.passages[0].pieces[0][1] if parsed.passages and parsed.passages[0].pieces else 0
+    heading = text[:first].strip() or text.strip().partition("\n")[0]
+    chains = link_chains(passages, find_names(passages), heading)
     return _build_mentions(parsed, chains)
 
 

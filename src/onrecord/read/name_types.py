@@ -229,6 +229,8 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
     if (vote["title"] or vote["role"] > vote["place"]) and len(words) > 1 and words[-1] not in body_nouns():
         return "person"
     is_strong = bool(vote["title"] or vote["age"] or vote["role"])
+    if vote["noun"] and not is_strong and len(words) > 1 and words[0] not in genders():
+        return "body"  # "the campaign group Clear Kell"
     if vote["state"] and not is_strong and len(words) < 4 and words[-1] not in body_nouns() | roles().keys():
         return "place" if folded in capitals() else "state"
     if len(words) > 1 and words[-1] in name_endings() and words[0] not in genders() and not is_strong:
@@ -294,8 +296,8 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         ):
             return "person" if vote["body"] <= vote["person"] + vote["speaks"] + 1 else "body"
     is_plain = 2 <= len(words) <= 3 and not vote["the"] and "&" not in words and words[0] not in demonyms()
-    if is_plain and words[-1] in alone and words[0] not in alone:
-        is_said = words[-1] in speaking and words[0] not in _COMPASS and not vote["where"]
+    if is_plain and words[-1] in alone and words[0] not in alone | _COMPASS:
+        is_said = words[-1] in speaking and not vote["where"]
         if vote["body"] >= vote["place"] or is_said:
             return "person"  # a person is shortened to the last word, a body to the first
     is_article = vote["the"] > 0 and len(words) == 1

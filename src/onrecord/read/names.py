@@ -27,6 +27,7 @@ _PARTICLES = word_list("particles")
 _ARTICLES = frozenset({"al", "el", "ul", "ur", "ad", "ar", "as", "ash", "an", "az", "at"})
 _HYPHENED = word_list("hyphened")
 _POSTNOMINALS = frozenset({"KC", "QC", "SC", "MP", "MEP", "MSP", "PhD", "MD", "OBE", "CBE", "MBE", "Esq"})
+_CAMPS = frozenset({"liberal", "conservative", "socialist", "independent", "republican", "democrat"})
 _PLURALS = frozenset({"people", "children", "women", "men"})
 _NEVER = word_list("not_names")
 _PORTFOLIOS = word_list("portfolios")
@@ -288,10 +289,11 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
             title_gender = honorifics()[bare]
             if low[end - 1] in body_nouns() and end - k > 2:
                 break
+            is_bench = low[k + 1] == "justice" and end - k == 3  # "Mrs Justice Lee" is all that a judge is called
             out.append(
                 Name(
                     tokens,
-                    k if bare in _IN_NAMES and end - k == 2 else k + 1,  # nobody calls a pope by his name alone
+                    k if is_bench or (bare in _IN_NAMES and end - k == 2) else k + 1,  # nor is a pope by his name alone
                     end,
                     "person",
                     None if title_gender == "x" else title_gender,
@@ -307,6 +309,9 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
     if low[start] not in genders() and not last_body:
         for k in range(end - 2, start - 1, -1):
             kind = roles().get(low[k])
+            is_party = tokens.tag[end - 1] in ("NNPS", "NNS") and low[end - 1].removesuffix("s") in roles()
+            if is_party and low[k] in _CAMPS:
+                break  # "the Liberal Democrats"
             if kind and kind[0] != "person" and end - k - 1 <= 4 and low[k + 1] not in ("of", "for", "-", "to", "on"):
                 if any(w in ("of", "for", "on") or w in body_nouns() for w in low[k + 1 : end]):
                     continue

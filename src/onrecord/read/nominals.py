@@ -95,6 +95,8 @@ def find_nominals(tokens: Tokens, names: Sequence[Name], apposed: frozenset[str]
             continue
         if tokens.dep[i] in ("compound", "nmod", "amod", "npadvmod") and tokens.head[i] > i:
             continue
+        if i and tokens.text[i - 1] == "(" and tokens.text[i + 1 : i + 2] == [")"] and i - 2 in taken:
+            continue  # "Ms. Lee (Independent)": her party
         noun = _singular(low, tokens.lemma[i])
         kind, body_kind = _kind_of(tokens, i, noun, low, documents, groups)
         if noun in apposed and (not kind or kind == "document") and tokens.tag[i] == "NN":

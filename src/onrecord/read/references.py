@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 from onrecord.read.antecedents import find_meant, resolve_pronoun
 from onrecord.read.appositions import find_apposed_nouns, find_roles, role_text
 from onrecord.read.bodies import resolve_body, take_acronym
 from onrecord.read.chains import Chains, Found, Party, Unit, is_clash
+from onrecord.read.first_persons import find_own_voice
 from onrecord.read.given import join_given_names
 from onrecord.read.homes import place_organs
 from onrecord.read.issuers import find_issuer, resolve_document
@@ -27,6 +29,7 @@ from onrecord.read.nominals import Nominal, find_nominals
 from onrecord.read.scenes import Scene, describe, first_word, owner_words
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.read.voices import resolve_voice
+from onrecord.words import load_table
 
 _LOOSE = word_list("loose_modifiers")
 _EPITHETS = word_list("epithets")
@@ -34,8 +37,8 @@ _OPEN_ROLES = word_list("open_roles")
 _HOMELY = word_list("organs_of_states")
 
 
-def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
-    """The parties of a document with every unit that means one, in reading order."""
+def link_chains(passages: Sequence[Tokens], names: Sequence[Name], heading: str = "") -> Chains:
+    """The parties of a document with every unit that means one, in reading order; ``heading`` is its title."""
     by_line: dict[int, list[Name]] = defaultdict(list)
     nominals: dict[int, list[Nominal]] = {}
     for name in names:
@@ -48,6 +51,7 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name]) -> Chains:
     }
     chains = Chains()
     join_names(chains, names)
+    chains.own_voice = find_own_voice(chains, passages, names, heading)
     for tokens in passages:
         scene = Scene(chains, tokens, by_line[tokens.number], nominals[tokens.number], roles_at[tokens.number])
         _resolve_scene(scene)
@@ -90,6 +94,8 @@ def _resolve_unit(scene: Scene, unit: Unit) -> None:
             for role in dict.fromkeys((unit.title, unit.role)):
                 if role:
                     _take_role(scene, role, party)
+            if unit.type == "person" and unit.noun:
+                party.role_heads.add(unit.noun)
             party.gender = party.gender or unit.gender
             _take_home(scene, unit, party)
             scene.chains.note(unit, party, unit.role)
@@ -223,10 +229,15 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
                 continue
             hits.append(party)
         if hits:
-            best = max(hits, key=lambda p: ("former" not in p.roles or "former" in unit.modifiers, p.last, p.order))
+            kept = [p for p in hits if not (p.is_named and _is_shadow(p, unit))]
+            best = max(
+                kept or hits, key=lambda p: ("former" not in p.roles or "former" in unit.modifiers, p.last, p.order)
+            )
+            if not kept:
+                best = describe(scene, unit, "anonymous").party
             if unit.kind == "office" or not best.is_named:
                 return Found(unit, best)
-        meant = _find_epithet(scene, unit, gender_or_none)
+        meant = _find_by_kind(scene, unit, gender_or_none) or _find_epithet(scene, unit, gender_or_none)
         if meant is not None:
             return meant
     party = describe(scene, unit, "anonymous").party
@@ -235,12 +246,40 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
     return Found(unit, party)
 
 
+def _find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | None:
+    """The named person whom a description calls by another noun of his or her office: "the officer", of a sergeant."""
+    tokens = scene.tokens
+    kinds = _role_kinds().get(unit.noun)
+    has_more = unit.owner is not None or any(tokens.dep[c] == "relcl" for c in tokens.children[unit.head])
+    if kinds is None or first_word(unit) != "the" or unit.is_plural or has_more or unit.complement is not None:
+        return None
+    wanted = {m for m in unit.modifiers if m not in _LOOSE}
+
+    def fits(party: Party) -> bool:
+        is_so = party.is_named and party.type == "person" and bool(kinds & party.role_heads) and party.last >= 0
+        return is_so and not is_clash(gender, party.gender) and wanted <= {w.replace(".", "") for w in party.roles}
+
+    return find_meant(scene, unit.head, gender, fits)
+
+
+def _is_shadow(party: Party, unit: Nominal) -> bool:
+    """Whether a person holds an office only in opposition or as a deputy, and the description doesn't say so."""
+    held = party.roles & {"shadow", "deputy", "acting", "vice"}
+    return bool(held - set(unit.modifiers)) and "shadow" in held
+
+
+@cache
+def _role_kinds() -> dict[str, frozenset[str]]:
+    return {row["noun"]: frozenset(row["introduced_as"].split()) for row in load_table("role_kinds")}
+
+
 def _find_epithet(scene: Scene, unit: Nominal, gender: str | None) -> Found | None:
     """Whom a definite description that brings nothing new means: "the witness", "the Quell senator", of a senator."""
     tokens = scene.tokens
     has_more = unit.owner is not None or any(tokens.dep[c] == "relcl" for c in tokens.children[unit.head])
     if first_word(unit) != "the" or unit.is_plural or has_more:
         return None
+    is_counted = unit.complement is not None and tokens.pos[unit.complement] == "NUM"  # "the father of three"
     shown = {tokens.low[i].replace(".", "") for i in range(unit.start, unit.head) if tokens.text[i][0].isupper()}
     if unit.kind == "office" and unit.complement is None and unit.noun not in _EPITHETS:
         fits = [
@@ -253,9 +292,10 @@ def _find_epithet(scene: Scene, unit: Nominal, gender: str | None) -> Found | No
         if len(fits) != 1 or is_other or not set(unit.modifiers) - _LOOSE <= shown or fits[0].last < 0:
             return None
         return Found(unit, fits[0])
-    if unit.complement is not None or tokens.quoted[unit.head] is not None or not tokens.speaks(unit.head):
+    has_complement = unit.complement is not None and not is_counted
+    if has_complement or tokens.quoted[unit.head] is not None or not tokens.speaks(unit.head):
         return None
-    is_open = unit.noun in _OPEN_ROLES or unit.noun in _EPITHETS or unit.noun == "old"
+    is_open = unit.noun in _OPEN_ROLES or unit.noun in _EPITHETS or unit.noun == "old" or "former" in unit.modifiers
     return find_meant(scene, unit.head, gender) if is_open else None
 
 

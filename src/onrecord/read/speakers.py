@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.model import Mention, PartyType, Speaker, Statement
+from onrecord.read.interviews import find_talkers
 from onrecord.read.lexicon import clean_name
 from onrecord.read.mentions import ISSUED
 from onrecord.read.nlp import Parsed, Passage, to_offset
+from onrecord.read.sources import mend_source
 from onrecord.read.tokens import word_list
 from onrecord.spans import Span, is_overlapping
 
@@ -33,13 +35,25 @@ _ASKER = re.compile(r"(?:Q|QUESTION|Question)\s*\(\s*([^()]+)\)?\s*$")
 def find_speakers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Statement]:
     """The statements with name, type and chain of each speaker; their order, ids and spans stay as they are."""
     resolver = _Resolver(parsed, mentions)
-    out = [resolver.resolve(statement) for statement in statements]
+    text = parsed.document.text
+    statements = [mend_source(text, resolver.passage_at, statement) for statement in statements]
+    talkers = find_talkers(parsed, mentions, statements)
+    out = [_name_turn(statement, talkers) or resolver.resolve(statement) for statement in statements]
     for _ in range(3):  # "I" in a quotation inside a quotation needs its outer speaker first
         again = [_resolve_first_person(statement, out) for statement in out]
         if again == out:
             break
         out = again
     return [_drop_pronoun(statement) for statement in out]
+
+
+def _name_turn(statement: Statement, talkers: Mapping[str, Speaker]) -> Statement | None:
+    """A turn of an interview with whoever its letter stands for; None where it is no such turn."""
+    speaker = statement.speaker
+    meant = talkers.get(speaker.name) if speaker is not None else None
+    if speaker is None or meant is None or statement.cue is None:
+        return None
+    return replace(statement, speaker=replace(meant, spans=speaker.spans))
 
 
 class _Resolver:
@@ -84,7 +98,8 @@ class _Resolver:
         is_word = any(c.isalpha() for c in speaker.name)  # "of whom 31 said so": a number is nobody
         return replace(statement, speaker=_describe(speaker) if is_word else None)
 
-    def _passage_at(self, offset: int) -> Passage | None:
+    def passage_at(self, offset: int) -> Passage | None:
+        """The passage that holds this character of the document."""
         index = bisect_right(self.firsts, offset) - 1
         for passage in reversed(self.passages[max(0, index - 2) : index + 1]):
             if to_offset(passage, offset) is not None:
@@ -95,7 +110,7 @@ class _Resolver:
         """Document offsets of the words that the speaker's other words hang on: one, or several joined by "and"."""
         out: list[int] = []
         for span in spans:
-            passage = self._passage_at(span.start)
+            passage = self.passage_at(span.start)
             if passage is None:
                 continue
             start, end = to_offset(passage, span.start), to_offset(passage, span.end - 1)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from onrecord.read.lexicon import body_nouns, capitals, roles
-from onrecord.read.tokens import Tokens, word_list
+from onrecord.read.tokens import SUBJECTS, Tokens, word_list
 
 if TYPE_CHECKING:
     from onrecord.read.name_types import Name
@@ -23,6 +23,7 @@ _MOVING = word_list("moving_verbs")
 _NEAR = word_list("near_adjectives")
 _EITHER = word_list("persons_or_bodies")
 _LANDED = _ORGANS | {"border", "president", "citizen", "army", "frontier", "territory"} - {"capital"}
+_KIN = word_list("kin")
 _INSIDE = frozenset({"in", "near", "across", "throughout", "outside", "into", "inside"})
 GIVING = re.compile(
     r"(?:\b(?:be|is|was|being|been|himself|herself|themself|themselves|only)"
@@ -54,6 +55,8 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
             kind = roles().get(tokens.low[i], ("", ""))[0]
             is_body = tokens.low[i] in body_nouns().keys() - _OWNED_BY_BODIES
             is_head = tokens.dep[i] not in ("compound", "poss", "nmod", "amod")
+            if tokens.dep[i] in SUBJECTS and tokens.dep[end - 1] == "pobj":
+                break  # "In a letter to Kell Watch, the mill's director said"
             if kind in ("voice", "office") and is_head and not is_body:
                 vote["either" if tokens.low[i] in _EITHER else "role"] += 1
                 break
@@ -68,7 +71,7 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
         vote["speaks"] += tokens.low[end + 1] == "the"  # "Samet Karel of the Kell Union"
     if end < size and tokens.low[end] == "who":
         vote["role"] += 1
-    if start > 1 and tokens.text[start - 1] == "," and tokens.lemma[start - 2] in _RULED:
+    if start > 1 and tokens.text[start - 1] == "," and tokens.lemma[start - 2] in _RULED - roles().keys():
         vote["place"] += 3
     elif start > 1 and tokens.text[start - 1] == ",":
         for i in range(start - 2, max(start - 12, -1), -1):
@@ -80,7 +83,13 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
             if kind in ("voice", "office") and tokens.dep[i] not in ("compound", "poss"):
                 vote["either" if tokens.low[i] in _EITHER else "role"] += 1
                 break
+    if _is_kin(name):
+        vote["role"] += 2
+    if _is_apposed_to_body(name):
+        vote["a body"] += 2
     before = tokens.low[start - 1] if start else ""
+    if before in body_nouns() and tokens.text[start - 1].islower() and before not in roles():
+        vote["noun"] += 1
     is_role = roles().get(before, ("", ""))[0] in ("voice", "office") and before not in _EITHER
     if is_role and before not in body_nouns() and before not in ("host", "member"):
         vote["role"] += 1
@@ -97,6 +106,28 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
     vote["the"] += before == "the"
     if start and tokens.low[start - 1] in body_nouns() and tokens.text[start - 1].islower():
         vote["body"] += 2
+
+
+def _is_kin(name: Name) -> bool:
+    """Whether a name in commas stands right after somebody's relative: "Lee's sister, Ama,"."""
+    tokens, at = name.tokens, name.start - 2
+    closed = tokens.text[name.end : name.end + 1]
+    if at < 1 or tokens.text[at + 1] != "," or not closed or closed[0] not in ',.;”"':
+        return False
+    return tokens.low[at] in _KIN and (
+        tokens.dep[at - 1] == "poss" or tokens.low[at - 1] in ("'s", "'", "older", "younger")
+    )
+
+
+def _is_apposed_to_body(name: Name) -> bool:
+    """Whether a name in commas stands in apposition to a body's noun with a clause of its own between."""
+    tokens, last = name.tokens, name.end - 1
+    closed = tokens.text[name.end : name.end + 1]
+    if not name.start or tokens.text[name.start - 1] != "," or tokens.dep[last] != "appos" or closed != [","]:
+        return False
+    noun = tokens.head[last]
+    is_body = tokens.low[noun] in body_nouns().keys() - roles().keys() and tokens.pos[noun] == "NOUN"
+    return is_body and any(tokens.dep[c] == "relcl" for c in tokens.children[noun])
 
 
 def _weigh_neighbours(name: Name, vote: Counter[str], before: str) -> None:

@@ -1,0 +1,145 @@
+"""Interviews: who asks and who answers, where a talk is printed with letters or initials in place of names.
+
+"Q" is the interviewer whom the introduction or the byline names, "A" the one other person of the introduction;
+initials ("JA:") are the one person or body of the document that they stand for. Where two fit, nobody does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from onrecord.model import Mention, PartyType, Speaker, Statement
+from onrecord.read.lexicon import body_nouns, name_endings, roles
+from onrecord.read.nlp import Parsed
+from onrecord.read.tokens import word_list
+
+ASKING = frozenset({"q", "question"})
+ANSWERING = frozenset({"a", "answer"})
+_DATES = word_list("dates") | {"by", "interview", "the", "on"}
+_INITIALS = re.compile(r"[A-Z]{2,4}")
+_BEFORE = re.compile(
+    r"\b(?:by|with correspondent|told|asked by|spoke to|speaks to|talked to|talks to|answered)\s+$", re.I
+)
+_BY = re.compile(r"\b(?:[Ii]nterview(?:ed)?|held|conducted|recorded|[Ww]ords|[Qq]uestions)\b[^.!?]{0,60}\bby\s+$")
+_AFTER = re.compile(
+    r"\s*(?:,[^,.]{1,40},\s*)?(?:\w+\s+)?(?:asked|asks|met|meets|sat down with|caught up with|spoke (?:to|with)"
+    r"|speaks (?:to|with)|talked (?:to|with)|talks (?:to|with)|interviewed|interviews|put questions|joins|joined)\b"
+)
+_SPEAKING_TO = re.compile(r"\b(?:spoke|speaks|talked|talks|sat down|told)\s+(?:to|with)?\s*$")
+_WITH = re.compile(
+    r"\b(?:[Ii]nterview|[Cc]onversation|Q&A|[Qq]uestions|[Mm]eeting|[Tt]alking|[Tt]alk|[Cc]offee|[Ll]unch)\s*:?\s+"
+    r"(?:with|for|to)\s+(?:(?:[A-Z][a-z]+\.|[a-z]+)\s+){0,4}(?P<name>[A-Z][\w’'-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-Z][\w’'.-]+){0,3})"
+)
+_FULL = re.compile(r"\b[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+){1,2}")
+_BYLINE = re.compile(
+    r"\s*(?:[Bb]y|BY|[Ii]nterview by|[Ww]ords by)\s+(?P<name>[^\W\d_][\w.’' -]{3,50}?)\s*(?:[,|–—-].*)?\Z"
+)
+
+
+def find_talkers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> dict[str, Speaker]:
+    """Who each letter or set of initials before a colon stands for; nothing for one that stands for nobody clear."""
+    labels = Counter(s.speaker.name for s in statements if s.speaker is not None and _is_turn(parsed, s))
+    letters = {label.lower() for label in labels} & (ASKING | ANSWERING)
+    out: dict[str, Speaker] = {}
+    named: dict[str, Mention] = {}
+    for mention in sorted(mentions, key=lambda m: m.spans[0].start):
+        if mention.form == "name" and mention.type in ("person", "body"):
+            named.setdefault(mention.name, mention)
+    for label in labels:
+        if _INITIALS.fullmatch(label):
+            fits = [m for name, m in named.items() if _initials(name) == label and name != label]
+            if len(fits) == 1:
+                out[label] = _speaker(fits[0])
+    if not letters:
+        return out
+    first = min(
+        s.speaker.spans[0].start
+        for s in statements
+        if s.speaker is not None and s.speaker.name.lower() in letters and _is_turn(parsed, s)
+    )
+    head = parsed.document.text[:first]
+    above = [m for m in mentions if m.form == "name" and m.type == "person" and m.spans[0].start < first]
+    asker = _find_asker(parsed, head, above)
+    others = Counter(m.name for m in above if asker is None or m.name != asker.name)
+    if asker is not None:
+        out |= {label: asker for label in labels if label.lower() in ASKING}
+    answers = _find_answerer(head, above, others, asker)
+    if answers is not None:
+        out |= {label: answers for label in labels if label.lower() in ANSWERING}
+    return out
+
+
+def _is_turn(parsed: Parsed, statement: Statement) -> bool:
+    """Whether a colon is all that the words of a statement have for a cue."""
+    cue = statement.cue
+    return (
+        cue is not None and len(cue.spans) == 1 and parsed.document.text[cue.spans[0].start : cue.spans[0].end] == ":"
+    )
+
+
+def _find_asker(parsed: Parsed, head: str, above: Sequence[Mention]) -> Speaker | None:
+    for mention in above:
+        span = mention.spans[0]
+        before, after = head[max(0, span.start - 90) : span.start], head[span.end : span.end + 80]
+        if _BY.search(before) or _AFTER.match(after):
+            if _SPEAKING_TO.search(before):
+                continue
+            # "X speaks to Kell Radio": whoever speaks to an outlet is asked
+            is_outlet = re.match(r"\s*\w+\s+(?:to|with)\s+(?:the\s+)?(?P<to>[A-Z][\w’' ]+)", after)
+            people = {m.spans[0].start for m in above}
+            if is_outlet and span.end + is_outlet.start("to") not in people:
+                continue
+            return _speaker(mention)
+    for line in [
+        *(parsed.document.text[z.span.start : z.span.end] for z in parsed.zones if z.label == "byline"),
+        *head.splitlines(),
+    ]:
+        match = _BYLINE.fullmatch(line)
+        if match:
+            known = next((m for m in above if m.name == match["name"]), None)
+            return _speaker(known) if known is not None else Speaker(name=match["name"], type="person", spans=())
+    return None
+
+
+def _find_answerer(
+    head: str, above: Sequence[Mention], others: Mapping[str, int], asker: Speaker | None
+) -> Speaker | None:
+    """Whom the heading says the interview is with; else the one person besides the interviewer, or the most named."""
+    title = next((line for line in head.splitlines() if line.strip()), "")
+    people = {m.name: _speaker(m) for m in reversed(above) if m.name in others}
+    match = _WITH.search(title)
+    if match:
+        name = match["name"].strip()
+        known = next((s for n, s in people.items() if n == name or n.endswith(f" {name}")), None)
+        is_whole = " " in name and (asker is None or asker.name != name)
+        if known is not None or is_whole:
+            return known or Speaker(name=name, type="person", spans=())
+    titled = [n for n in people if n in title or n.split()[-1] in title]
+    if len(titled) == 1 or len(people) == 1:
+        return people[titled[0]] if len(titled) == 1 else next(iter(people.values()))
+    if not people:
+        return _find_in_heading(head, asker)
+    ranked = sorted(others, key=lambda n: -others[n])
+    return people[ranked[0]] if len(ranked) > 1 and others[ranked[0]] > others[ranked[1]] else None
+
+
+def _find_in_heading(head: str, asker: Speaker | None) -> Speaker | None:
+    """The only full name above an interview that can be a person's, where the reader of names had none of it."""
+    found = set()
+    for match in _FULL.finditer(head):
+        words = match.group().lower().split()
+        if not any(w in body_nouns() or w in name_endings() or w in roles() or w in _DATES for w in words):
+            found.add(match.group())
+    found -= {asker.name} if asker is not None else set()
+    return Speaker(name=found.pop(), type="person", spans=()) if len(found) == 1 else None
+
+
+def _initials(name: str) -> str:
+    return "".join(w[0] for w in re.split(r"[\s-]+", name) if w[:1].isupper())
+
+
+def _speaker(mention: Mention) -> Speaker:
+    kind: PartyType = "person" if mention.type == "person" else "body"
+    return Speaker(name=mention.name, type=kind, spans=(), chain=mention.chain)
