@@ -138,30 +138,20 @@ def find_own(store: Store, subject: str, reviewer: str | None) -> list[Judgement
     return [j for j in found if j.id not in replaced and (reviewer is None or j.reviewer == reviewer)]
 
 
-def correct_subject(
+def draft_correction(
     store: Store, subject: str, correction: dict[str, str], *, reviewer: str, note: str = ""
-) -> tuple[Judgement, ...]:
-    """The judgements that were recorded: the correction joined with what this reviewer corrected of the subject
-    before, which it replaces; and that the subject, so corrected, is accepted."""
+) -> tuple[Decision, Decision]:
+    """The two decisions that correct a finding: the correction, joined with what this reviewer corrected of it before,
+    which it replaces; and that the finding, so corrected, is accepted."""
     own = find_own(store, subject, reviewer)
     earlier = [j for j in own if j.correction and not j.verdict and "protect" not in j.correction]
     merged = {**(earlier[-1].correction or {} if earlier else {}), **correction}
     merged.pop("undone", None)
     verdicts = [j for j in own if j.verdict]
-    replaced = verdicts[-1].id if verdicts else None
-    return append_decisions(
-        store,
-        [
-            Decision(
-                subject_id=subject,
-                correction=merged,
-                note=note,
-                replaces=earlier[-1].id if earlier else None,
-                log="correction",
-            ),
-            Decision(subject_id=subject, verdict="yes", note=note, replaces=replaced),
-        ],
-        reviewer=reviewer,
+    before, replaced = (found[-1].id if found else None for found in (earlier, verdicts))
+    return (
+        Decision(subject_id=subject, correction=merged, note=note, replaces=before, log="correction"),
+        Decision(subject_id=subject, verdict="yes", note=note, replaces=replaced),
     )
 
 

@@ -161,6 +161,8 @@ def _respond(room: Room, request: Request, session: Session, answer: Answer) -> 
     if isinstance(answer, Missing):
         return _print(room, request, session, LinePage(title="Not here", line=answer.message), 404)
     if isinstance(answer, Data):
+        if answer.undo:
+            room.sessions.change(session.id, undo=(*session.undo, answer.undo)[-100:])
         return JSONResponse(answer.value)
     assert isinstance(answer, Download)
     headers = {"content-disposition": f'attachment; filename="{answer.name}"'}
@@ -174,6 +176,7 @@ def _print(room: Room, request: Request, session: Session | None, page: Page, st
         case=room.title,
         session=session,
         url=request.url.path,
+        address=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         tabs=list_tabs(session),
         notice=room.sessions.take_notice(session.id) if session else "",
         is_behind=room.shelf.is_behind(),

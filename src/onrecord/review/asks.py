@@ -89,9 +89,10 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
-    """Plain JSON for the desk's own script."""
+    """Plain JSON for the desk's own script; ``undo`` are the judgements that undo takes back."""
 
     value: object
+    undo: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,12 +37,15 @@ def _find_documents(store: Store, subject: str, *corrections: Mapping[str, str])
     return {row[0]} if row else {c["document"] for c in corrections if "document" in c}
 
 
-def read_findings(store: Store, desk: Desk, document_id: str) -> Corrected:
-    """The findings of one document as people corrected them, by place, those that they added among them."""
+def read_findings(store: Store, desk: Desk, document_id: str, reviewer: str | None = None) -> Corrected:
+    """The findings of one document as people corrected them, by place, those that they added among them; with
+    ``reviewer`` as that one corrected them."""
     found = list(rows.iter_findings(store, document_id))
     added = desk.derive("added", _group_added).get(desk.documents[document_id].source_id, ())
     ids = [f.id for f in found if f.id in desk.corrections]
-    wanted = {id_: desk.corrections[id_] for id_ in dict.fromkeys((*ids, *added))}
+    wanted: dict[str, Mapping[str, str]] = {id_: desk.corrections[id_] for id_ in dict.fromkeys((*ids, *added))}
+    if reviewer is not None:
+        wanted = {**read_corrections(j for id_ in wanted for j in desk.standing.get(id_, ()) if j.reviewer == reviewer)}
     if not wanted:
         return Corrected(findings=tuple(found))
     corrected = correct_findings(found, wanted, lambda source_id: read_source(store, source_id))
@@ -65,4 +68,4 @@ def _renew_document(store: Store, desk: Desk, document_id: str) -> Desk:
     items = {id_: item for id_, item in desk.items.items() if item.document_id != document_id} | new
     documents = {**desk.documents, document_id: replace(document, items=tuple(new))}
     queue = (*(id_ for id_ in desk.queue if id_ in items or id_ in desk.links), *(new.keys() - set(desk.queue)))
-    return replace(desk, items=items, documents=documents, queue=queue)
+    return replace(desk, items=items, documents=documents, queue=queue, lasting={})

@@ -3,18 +3,18 @@ another one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from onrecord.decide import (
     Decision,
     Verdict,
     append_decisions,
-    correct_subject,
+    draft_correction,
     judge_subjects,
     undo_judgements,
 )
 from onrecord.errors import OptionError
-from onrecord.review.asks import Ask, Go
+from onrecord.review.asks import Answer, Ask, Data, Go
 
 VERDICTS: dict[str, tuple[Verdict, str]] = {
     "yes": ("yes", "Accepted"),
@@ -38,10 +38,12 @@ def judge(ask: Ask, subjects: Sequence[str], verdict: str, note: str = "") -> tu
     return tuple(j.id for j in made)
 
 
-def correct(ask: Ask, subject: str, correction: dict[str, str], note: str = "") -> tuple[str, ...]:
-    """The ids of the judgements that were recorded: the correction, and that the subject is accepted as corrected."""
-    made = correct_subject(ask.store, subject, correction, reviewer=ask.session.name, note=note)
-    return tuple(j.id for j in made)
+def correct(ask: Ask, corrections: Mapping[str, dict[str, str]], note: str = "") -> tuple[str, ...]:
+    """The ids of the judgements that were recorded: each subject's correction, and that it is accepted so; all of
+    them or none."""
+    reviewer = ask.session.name
+    drafts = [draft_correction(ask.store, s, c, reviewer=reviewer, note=note) for s, c in corrections.items()]
+    return decide(ask, [decision for pair in drafts for decision in pair])
 
 
 def decide(ask: Ask, decisions: Sequence[Decision]) -> tuple[str, ...]:
@@ -49,12 +51,14 @@ def decide(ask: Ask, decisions: Sequence[Decision]) -> tuple[str, ...]:
     return tuple(j.id for j in append_decisions(ask.store, decisions, reviewer=ask.session.name))
 
 
-def post_verdict(ask: Ask) -> Go:
-    """One verdict on the subjects that the form names, with its note."""
+def post_verdict(ask: Ask) -> Answer:
+    """One verdict on the subjects that the form names, with its note; as data where the desk's script asks."""
     subjects = [value for key, value in ask.fields if key == "subject"]
     verdict = ask.form.get("verdict", "")
     undo = judge(ask, subjects, verdict, ask.form.get("note", "").strip())
     words = VERDICTS[verdict][1]
+    if ask.form.get("as") == "data":
+        return Data(value={"verdict": verdict, "words": words}, undo=undo)
     return Go(to=read_back(ask), notice=f"{words}." if len(undo) == 1 else f"{words}: {len(undo)}.", undo=undo)
 
 

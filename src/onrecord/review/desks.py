@@ -30,6 +30,7 @@ from onrecord.store.db import Store
 
 Verdict = Literal["yes", "no", "unsure"]
 ItemKind = Literal["statement", "demand", "promise"]
+_MOST_DERIVED = 200
 _WORDS = 400  # characters of an item's words that a list shows
 T = TypeVar("T")
 
@@ -125,15 +126,20 @@ class Desk:
     kept: tuple[str, ...]
     queue: tuple[str, ...]
     derived: dict[str, object] = field(default_factory=dict)
+    lasting: dict[str, object] = field(default_factory=dict)
 
-    def derive(self, name: str, build: Callable[[Desk], T]) -> T:
+    def derive(self, name: str, build: Callable[[Desk], T], *, is_lasting: bool = False) -> T:
         """``build(self)``, computed once for this desk under this name: for whatever a page needs of the whole case.
 
-        It is dropped with the desk, also when only judgements changed, so it may rest on them too.
+        It is dropped whenever a judgement comes, so it may rest on them; with ``is_lasting``, for what rests on items
+        and documents alone, only when these change. The oldest of more than 200 is dropped.
         """
-        if name not in self.derived:
-            self.derived[name] = build(self)
-        return cast(T, self.derived[name])
+        kept = self.lasting if is_lasting else self.derived
+        if name not in kept:
+            while len(kept) >= _MOST_DERIVED:
+                kept.pop(next(iter(kept)), None)
+            kept[name] = build(self)
+        return cast(T, kept[name])
 
 
 def find_verdict(desk: Desk, subject: str, reviewer: str | None = None) -> Verdict | None:

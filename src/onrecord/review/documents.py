@@ -69,7 +69,7 @@ def show_documents(ask: Ask) -> DocumentsPage:
         outlet=outlet,
         state=state,
         sort=sort,
-        outlets=desk.derive("outlets", _count_outlets),
+        outlets=desk.derive("outlets", count_outlets, is_lasting=True),
         rows=tuple(_list_document(desk, d) for d in shown),
         pager=pager,
     )
@@ -83,7 +83,8 @@ def _find_words(ask: Ask, words: str) -> set[str]:
     return {row[0] for row in ask.store.db.execute(sql, (match,))}
 
 
-def _count_outlets(desk: Desk) -> tuple[tuple[str, int], ...]:
+def count_outlets(desk: Desk) -> tuple[tuple[str, int], ...]:
+    """The outlets of the case, each with its number of documents, by name."""
     return tuple(sorted(Counter(d.outlet for d in desk.documents.values() if d.outlet).items()))
 
 

@@ -30,7 +30,8 @@ TABS: tuple[tuple[str, str, Role], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What surrounds a page: the case's title, who sits here, where we are, the token of forms, a notice shown once.
+    """What surrounds a page: the case's title, who sits here, where we are (``url`` the path, ``address`` with
+    what follows it), the token of forms, a notice shown once.
 
     ``is_behind`` says that groups are being computed anew; ``can_undo`` that the last action can be taken back.
     """
@@ -38,6 +39,7 @@ class Frame:
     case: str
     session: Session | None
     url: str
+    address: str
     tabs: tuple[tuple[str, str], ...]
     notice: str = ""
     is_behind: bool = False

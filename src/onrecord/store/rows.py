@@ -325,7 +325,12 @@ def put_links(store: Store, relater: str, links: Iterable[Link]) -> None:
 def iter_links(store: Store, kind: str | None = None) -> Iterator[Link]:
     """Links by id: of one kind, or all."""
     for row in store.db.execute("SELECT body FROM link WHERE ?1 IS NULL OR kind = ?1 ORDER BY id", (kind,)):
-        yield msgspec.json.decode(row[0], type=Link)
+        yield decode_link(row[0])
+
+
+def decode_link(body: bytes) -> Link:
+    """The link that a row's body holds."""
+    return msgspec.json.decode(body, type=Link)
 
 
 # ── judgements, failures, what is done ──────────────────────────────────────────────────────────────────────────

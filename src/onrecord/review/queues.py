@@ -1,0 +1,211 @@
+"""Queues: what is to be decided, what matters most first, one at a time; and how far one has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from onrecord.model import Link, Reason
+from onrecord.relate.corrections import ACTS
+from onrecord.review.asks import Ask, Page
+from onrecord.review.cards import LINK_WORDS, Card, build_card, place_of, say_link, visible_verdict
+from onrecord.review.desks import Desk, LinkRow, Verdict
+from onrecord.review.documents import count_outlets
+from onrecord.review.frames import make_url
+from onrecord.review.marks import Block, cut_blocks, list_marks
+from onrecord.review.readings import find_shown, locate_finding
+from onrecord.store import rows
+
+KINDS = (
+    ("", "everything"),
+    ("statement", "statements"),
+    ("demand", "demands"),
+    ("promise", "promises"),
+    ("replies", "replies to allegations"),
+    ("answers", "follow-ups"),
+    ("same_utterance", "same utterances"),
+    ("copy_of", "copies"),
+)
+_FILTERS = ("kind", "act", "speaker", "outlet")
+_AHEAD = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One finding with the words around it. ``place`` names its document, ``url`` leads to it there."""
+
+    card: Card
+    blocks: tuple[Block, ...]
+    place: str
+    url: str
+    edit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkShown:
+    """A link with both its ends; for two documents only their names. ``reasons`` say why they were linked."""
+
+    id: str
+    says: str
+    score: float
+    verdict: Verdict | None
+    reasons: tuple[Reason, ...]
+    ends: tuple[Shown, ...]
+    documents: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A line of what comes next."""
+
+    url: str
+    who: str
+    words: str
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePage(Page):
+    """The queue: the one that is looked at, what comes next, how far one has come."""
+
+    template: ClassVar[str] = "queue.html.j2"
+    title: str
+    filters: Mapping[str, str]
+    kinds: tuple[tuple[str, str], ...]
+    acts: tuple[str, ...]
+    outlets: tuple[tuple[str, int], ...]
+    total: int
+    judged: int
+    finding: Shown | None
+    link: LinkShown | None
+    ahead: tuple[Waiting, ...]
+    back: str
+    before: str
+    after: str
+
+
+def show_queue(ask: Ask) -> QueuePage:
+    """The first that fits and is not decided, or the one that ``at`` names, or the next open one after ``after``."""
+    desk = ask.desk
+    filters = {name: " ".join(ask.query.get(name, "").split()) for name in _FILTERS}
+    name = "queue " + "\x1f".join(filters.values())
+    order = desk.derive(name, lambda d: _filter_queue(d, filters), is_lasting=True)
+    places = desk.derive(f"at {name}", lambda _: {id_: n for n, id_ in enumerate(order)}, is_lasting=True)
+    judged = sum(1 for id_ in desk.standing if id_ in places and visible_verdict(ask, id_))
+    at = _find_place(ask, order, places)
+    shown = order[at] if at is not None else None
+    item, link = desk.items.get(shown or ""), desk.links.get(shown or "")
+    ahead = [] if at is None else _look_ahead(ask, order, at)
+    return QueuePage(
+        title="Queue",
+        filters=filters,
+        kinds=KINDS,
+        acts=ACTS,
+        outlets=desk.derive("outlets", count_outlets, is_lasting=True),
+        total=len(order),
+        judged=judged,
+        finding=show_finding(ask, item.id) if item else None,
+        link=show_link(ask, link) if link else None,
+        ahead=tuple(_wait(ask, id_, filters) for id_ in ahead),
+        back=make_url("/queue", **filters, after=shown),
+        before=make_url("/queue", **filters, at=order[at - 1]) if at else "",
+        after=make_url("/queue", **filters, at=order[at + 1]) if at is not None and at + 1 < len(order) else "",
+    )
+
+
+def _filter_queue(desk: Desk, filters: Mapping[str, str]) -> tuple[str, ...]:
+    kind, act, speaker, outlet = (filters[name] for name in _FILTERS)
+    speaker = speaker.casefold()
+    parties = {id_ for id_, p in desk.parties.items() if speaker and speaker in p.name.casefold()}
+
+    def fits(id_: str) -> bool:
+        item = desk.items.get(id_)
+        if item is None:
+            link = desk.links.get(id_)
+            return link is not None and not (act or speaker or outlet) and (not kind or link.kind == kind)
+        return (
+            (not kind or item.kind == kind)
+            and (not act or item.act == act)
+            and (not outlet or desk.documents[item.document_id].outlet == outlet)
+            and (not speaker or item.party in parties or speaker in (item.speaker or "").casefold())
+        )
+
+    return tuple(id_ for id_ in desk.queue if fits(id_))
+
+
+def _find_place(ask: Ask, order: tuple[str, ...], places: Mapping[str, int]) -> int | None:
+    if not order:
+        return None
+    asked, after = ask.query.get("at", ""), ask.query.get("after", "")
+    if asked in places:
+        return places[asked]
+    start = places[after] + 1 if after in places else 0
+    turn = (*range(start, len(order)), *range(start))
+    return next((n for n in turn if visible_verdict(ask, order[n]) is None), None)
+
+
+def _look_ahead(ask: Ask, order: tuple[str, ...], at: int) -> list[str]:
+    out: list[str] = []
+    for id_ in order[at + 1 :]:
+        if len(out) == _AHEAD:
+            break
+        if visible_verdict(ask, id_) is None:
+            out.append(id_)
+    return out
+
+
+def _wait(ask: Ask, id_: str, filters: Mapping[str, str]) -> Waiting:
+    item, url = ask.desk.items.get(id_), make_url("/queue", **filters, at=id_)
+    if item is not None:
+        return Waiting(url=url, who=item.speaker or "nobody named", words=item.words, kind=item.kind, score=item.score)
+    link = ask.desk.links[id_]
+    left = ask.desk.items.get(link.left_id)
+    who = left.speaker or "nobody named" if left else ""
+    kind = LINK_WORDS.get(link.kind, link.kind)
+    return Waiting(url=url, who=who, words=left.words if left else "two documents", kind=kind, score=link.score)
+
+
+def show_finding(ask: Ask, id_: str) -> Shown | None:
+    """A finding with its paragraph and those beside it; None where it is no more."""
+    item = ask.desk.items[id_]
+    findings = find_shown(ask, item.document_id)
+    by_id = {f.id: f for f in findings}
+    finding = by_id.get(id_)
+    if finding is None:
+        return None
+    document = rows.get_document(ask.store, item.document_id)
+    zones = rows.iter_zones(ask.store, item.document_id)
+    start, end = finding.spans[0].start, finding.spans[-1].end
+    touched = [n for n, z in enumerate(zones) if z.span.start < end and start < z.span.end]
+    if touched:
+        near = zones[max(0, touched[0] - 1) : touched[-1] + 2]
+        start, end = near[0].span.start, near[-1].span.end
+    statement = by_id.get(item.statement_id or "")
+    marks = list_marks([finding, *([statement] if statement else [])])
+    url = locate_finding(item.document_id, id_, finding.spans[0].start)
+    return Shown(
+        card=build_card(ask, finding, by_id, document.text, {}),
+        blocks=cut_blocks(document.text, zones, marks, start, end),
+        place=place_of(ask.desk, item),
+        url=url,
+        edit=locate_finding(item.document_id, id_, finding.spans[0].start, edit=id_),
+    )
+
+
+def show_link(ask: Ask, row: LinkRow) -> LinkShown:
+    """A link with its reasons and both its ends."""
+    found = ask.store.db.execute("SELECT body FROM link WHERE id = ?", (row.id,)).fetchone()
+    link: Link | None = rows.decode_link(found[0]) if found else None
+    ends = [shown for end in (row.left_id, row.right_id) if end in ask.desk.items if (shown := show_finding(ask, end))]
+    documents = [ask.desk.documents[end] for end in (row.left_id, row.right_id) if end in ask.desk.documents]
+    return LinkShown(
+        id=row.id,
+        says=LINK_WORDS.get(row.kind, row.kind) if row.kind in ("same_utterance", "copy_of") else say_link(row),
+        score=row.score,
+        verdict=visible_verdict(ask, row.id),
+        reasons=link.reasons if link else (),
+        ends=tuple(ends),
+        documents=tuple((d.id, d.outlet or d.title or d.path) for d in documents),
+    )
