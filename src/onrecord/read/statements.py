@@ -18,6 +18,7 @@ from onrecord.read.nlp import Parsed, Passage, to_spans
 from onrecord.read.quotation_runs import find_all_quotations
 from onrecord.read.quotations import Quotation
 from onrecord.read.rule_attributions import find_attributions
+from onrecord.read.scraps import is_scrap
 from onrecord.spans import Span, is_within, merge_spans, quote_spans
 
 NAME, VERSION = "statements", "1"
@@ -42,6 +43,7 @@ def finish_statements(
     seen: dict[tuple[Span, ...], int] = {}
     out: list[Statement] = []
     done: set[int] = set()
+    given: dict[str, Attribution] = {}
     for draft in drafts:
         if id(draft) in done or not draft.content:
             continue
@@ -71,7 +73,13 @@ def finish_statements(
                 is_speech=draft.is_speech,
             )
         )
-    return _nest(sorted(out, key=lambda s: (s.spans[0].start, -s.spans[-1].end, s.cue.spans[0].start if s.cue else 0)))
+        given[out[-1].id] = draft
+    out.sort(key=lambda s: (s.spans[0].start, -s.spans[-1].end, s.cue.spans[0].start if s.cue else 0))
+    nested = _nest(out)
+    kept = {
+        s.id for s in nested if not is_scrap(parsed.passages, given[s.id], s.manner, is_nested=s.within is not None)
+    }
+    return nested if len(kept) == len(out) else _nest([s for s in out if s.id in kept])
 
 
 def _to_spans(passages: Sequence[Passage], ranges: Sequence[tuple[int, int, int]]) -> tuple[Span, ...]:

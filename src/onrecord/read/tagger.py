@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,12 +35,34 @@ Range = tuple[int, int, int]
 """A passage's number, and start and end in its text."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """How likely each piece of a window is content: anybody's (``any_content``), and one attribution's (``own``)."""
+
+    pieces: Sequence[Piece]
+    any_content: NDArray[np.float32]
+    own: NDArray[np.float32]
+
+    def mean_at(self, range_: Range) -> tuple[float, float] | None:
+        """The mean of both over the pieces in a range; None where the window holds none of them."""
+        number, start, end = range_
+        first = bisect_left(self.pieces, (number, start), key=_place_of)
+        last = bisect_left(self.pieces, (number, end), key=_place_of)
+        if last <= first:
+            return None
+        return float(self.any_content[first:last].mean()), float(self.own[first:last].mean())
+
+
+def _place_of(piece: Piece) -> tuple[int, int]:
+    return piece.passage, piece.start
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tagged:
     """An attribution as the encoder sees it: ranges in passages, and probabilities.
 
     ``chance`` is that of the cue (or, without one, of the content's beginning) being an attribution's; ``surety`` of a
-    role is the mean probability of its pieces.
+    role is the mean probability of its pieces. ``grid`` has the probabilities of the pieces in and around it.
     """
 
     chance: float
@@ -48,6 +71,16 @@ class Tagged:
     content: tuple[Range, ...]
     source_surety: float
     content_surety: float
+    grid: Grid | None = field(default=None, compare=False, repr=False)
+
+    def content_chance(self, range_: Range) -> tuple[float, float]:
+        """How likely the words of a range are content: anybody's, and this attribution's."""
+        found = self.grid.mean_at(range_) if self.grid is not None else None
+        if found is not None:
+            return found
+        number, start, end = range_
+        held = float(any(n == number and a <= start and end <= b for n, a, b in self.content))
+        return held, held
 
 
 class Tagger:
@@ -104,7 +137,9 @@ class Tagger:
             a[1:-1] for a in self._session.run(None, {"numbers": numbers, "features": features})
         )
         chances = 1 - _softmax(kinds)[:, 0]
-        spans = _find_spans(pieces, _softmax(tags))
+        tags = _softmax(tags)
+        spans = _find_spans(pieces, tags)
+        any_content = tags[:, 5] + tags[:, 6]
         anchors = [i for i in range(len(pieces)) if chances[i] >= LEAST]
         if not anchors:
             return []
@@ -115,7 +150,7 @@ class Tagger:
         ])  # fmt: skip
         owned = _share_out(spans, anchors, chances, roles)
         return [
-            _tagged(pieces, float(chances[anchor]), owned[row], roles[row])
+            _tagged(pieces, float(chances[anchor]), owned[row], roles[row], any_content)
             for row, anchor in enumerate(anchors)
             if own_first <= anchor < own_last and owned[row][3]
         ]
@@ -215,7 +250,13 @@ def _share_out(
     return owned
 
 
-def _tagged(pieces: Sequence[Piece], chance: float, owned: Owned, roles: NDArray[np.float32]) -> Tagged:
+def _tagged(
+    pieces: Sequence[Piece],
+    chance: float,
+    owned: Owned,
+    roles: NDArray[np.float32],
+    any_content: NDArray[np.float32],
+) -> Tagged:
     def ranges(role: int) -> tuple[Range, ...]:
         return tuple((pieces[a].passage, pieces[a].start, pieces[b - 1].end) for a, b in owned[role])
 
@@ -230,4 +271,5 @@ def _tagged(pieces: Sequence[Piece], chance: float, owned: Owned, roles: NDArray
         content=ranges(3),
         source_surety=surety(1),
         content_surety=surety(3),
+        grid=Grid(pieces, any_content, roles[:, 3]),
     )

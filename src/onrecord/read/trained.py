@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from onrecord.model import Statement
 from onrecord.read.attributions import Attribution
 from onrecord.read.cues import Word, lemma_of, load_nouns, load_verbs
+from onrecord.read.edges import trim_conjunction, trim_weekday
 from onrecord.read.nlp import Parsed, Passage
 from onrecord.read.quotation_runs import find_all_quotations
 from onrecord.read.quotations import Quotation
+from onrecord.read.regions import WORD, Region, describe_region, find_regions, is_wanted, list_words, weigh_region
 from onrecord.read.rule_attributions import find_attributions
 from onrecord.read.statements import VERSION, finish_statements
 from onrecord.read.tagger import Range, Tagged, Tagger
@@ -28,8 +30,9 @@ NEW, KEPT = 0.5, 0.0
 """How likely a cue must be for the tagger to make a statement of it, and for one of the rules' to stay."""
 LONG = 4  # a quotation of so many words is somebody's speech, whatever its cue
 
-_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
+_LOOSE = re.compile(r"[\s,]+(?:which|who|whom|whose)\Z")
+_SENTENCE_ENDS = (".", "!", "?", ":", ";", '"', "”", "’")
 _WHEN = re.compile(
     r"(?:(?:in|on|last|this)\s+)?(?:[A-Z]\w+\s+|\d{1,2}\s+){0,3}(?:[A-Z]\w+day|\d{4})\s+(?=(?:to|that)\s)"
 )
@@ -55,26 +58,17 @@ def join_attributions(
 ) -> list[Attribution]:
     """The rules' and the tagger's attributions as one list, none of them twice."""
     texts = [p.text for p in passages]
-    pairs = _pair(texts, drafts, tagged)
-    cues = Counter(tuple(d.cue) for d in drafts if d.cue)
-    holders = _Index(_words(texts, d.content) for d in drafts)
+    pairs = {pair.index: pair for pair in pair_attributions(texts, quotations, drafts, tagged)}
+    cues = frozenset(word for d in drafts if not d.is_inner for word in _words(texts, d.cue))
     out: list[Attribution] = []
     for index, draft in enumerate(drafts):
         if index in pairs:
-            near = holders.find(holders.items[index])
-
-            def is_others(words: Words, near: frozenset[int] = near) -> bool:
-                """Whether a range is, for the most part, in another statement of the rules and not in this one."""
-                held = [w for w in words if any(i not in near and not drafts[i].is_inner for i in holders.at(w))]
-                return 2 * len(held) >= len(words) and not words & holders.items[index]  # noqa: B023
-
-            found = tagged[pairs[index]]
-            out.append(_improve(texts, quotations, draft, found, is_others, is_split=cues[tuple(draft.cue)] > 1))
+            out.append(_improve(passages, quotations, draft, pairs[index], cues))
         elif (
             draft.is_inner or draft.is_speech or _is_quoted(quotations, draft) or _chance_at(tagged, draft.cue) >= KEPT
         ):
             out.append(draft)
-    used = set(pairs.values())
+    used = {pair.number for pair in pairs.values()}
     taken = _Index(_words(texts, d.content) for d in out)
     for index, one in enumerate(tagged):
         if index in used or one.chance < NEW or not (one.cue or _is_whole(quotations, one.content)):
@@ -84,9 +78,31 @@ def join_attributions(
         if words and all(_overlap(words, taken.items[i]) < 0.5 for i in taken.find(words)):
             out.append(made)
             taken.add(words)
-    cues = Counter(tuple(d.cue) for d in out if d.cue)
-    parts = [part for d in out for part in (_split(passages, d) if cues[tuple(d.cue)] == 1 else [d])]
+    out = [replace(d, content=_trim_loose(passages, d)) for d in out]
+    said = Counter(tuple(d.cue) for d in out if d.cue)
+    parts = [part for d in out for part in (_split(passages, d) if said[tuple(d.cue)] == 1 else [d])]
     return sorted(parts, key=lambda d: (d.content[0], d.cue))
+
+
+def _trim_loose(passages: Sequence[Passage], draft: Attribution) -> list[Range]:
+    """The content without what hangs loose at its edges: the weekday after the cue, a "However," that opens the
+    sentence before it, and a "which" or "who" whose clause is not in it."""
+    if draft.is_verbatim or not draft.cue:
+        return draft.content
+    out = []
+    for n, a, b in draft.content:
+        text = passages[n].text
+        number, start, end = draft.cue[0]
+        if n == number and 0 <= a - end <= 3:
+            a = trim_weekday(text, a, b)
+        elif n == number and a < start and (a == 0 or text[:a].rstrip()[-1:] in _SENTENCE_ENDS):
+            a = trim_conjunction(text, a, b)
+        loose = _LOOSE.search(text[a:b])
+        if loose and loose.start() and (n, b) != (number, start):
+            b = a + loose.start()
+        out.append((n, a, b))
+    kept = [(n, a, b) for n, a, b in out if not _LOOSE.fullmatch(" " + passages[n].text[a:b])]
+    return kept or out
 
 
 def _split(passages: Sequence[Passage], draft: Attribution) -> list[Attribution]:
@@ -110,7 +126,7 @@ def _split(passages: Sequence[Passage], draft: Attribution) -> list[Attribution]
 
 def _words(texts: Sequence[str], ranges: Iterable[Range]) -> Words:
     return frozenset(
-        (n, m.start()) for n, a, b in ranges for m in _WORD.finditer(texts[n], max(0, a - 40), b) if m.end() > a
+        (n, m.start()) for n, a, b in ranges for m in WORD.finditer(texts[n], max(0, a - 40), b) if m.end() > a
     )
 
 
@@ -182,31 +198,107 @@ def _is_quoted(quotations: Sequence[Sequence[Quotation]], draft: Attribution) ->
     return sum(q.words for q in inside) >= LONG and draft.is_speech
 
 
-def _improve(
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A draft of the rules (by its index) and a tagged attribution (by its number) that are one and the same.
+
+    ``content`` is what the tagger gives to this draft: without what is for the most part another statement's, and
+    without what belongs to the cue; None where the rules alone know the edges.
+    """
+
+    index: int
+    number: int
+    found: Tagged
+    content: list[Range] | None
+
+
+def pair_attributions(
     texts: Sequence[str],
     quotations: Sequence[Sequence[Quotation]],
+    drafts: Sequence[Attribution],
+    tagged: Sequence[Tagged],
+) -> Iterator[Pair]:
+    """The pairs of drafts and tagged attributions, in the order of the drafts; statements of one cue share theirs."""
+    cues = Counter(tuple(d.cue) for d in drafts if d.cue)
+    holders = _Index(_words(texts, d.content) for d in drafts)
+    for index, number in sorted(_pair(texts, drafts, tagged).items()):
+        draft, found = drafts[index], tagged[number]
+        ours = holders.items[index]
+        near = holders.find(ours)
+        wanted = []
+        for place in snap(texts, quotations, found.content):
+            words = _words(texts, [place])
+            others = [w for w in words if any(i not in near and not drafts[i].is_inner for i in holders.at(w))]
+            if 2 * len(others) < len(words) or words & ours:
+                wanted.append(place)
+        content = _without_when(texts, _without_that(texts, wanted, draft.cue), ours)
+        is_split = cues[tuple(draft.cue)] > 1
+        is_across = len({n for n, _, _ in draft.content}) > 1
+        is_ours = not content or is_split or is_across or draft.is_verbatim or _words(texts, content) == ours
+        yield Pair(index, number, found, None if is_ours else content)
+
+
+def _improve(
+    passages: Sequence[Passage],
+    quotations: Sequence[Sequence[Quotation]],
     draft: Attribution,
-    found: Tagged,
-    is_others: Callable[[Words], bool],
-    *,
-    is_split: bool,
+    pair: Pair,
+    cues: Words,
 ) -> Attribution:
-    """The rules' attribution with what the tagger knows better."""
+    """The rules' attribution with what the tagger knows better; ``cues`` are the words of all cues of the rules."""
+    texts = [p.text for p in passages]
+    found = pair.found
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
     source = _trim(texts, found.source)
     if source:
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
-    ours = _words(texts, draft.content)
-    wanted = [r for r in snap(texts, quotations, found.content) if not is_others(_words(texts, [r]))]
-    content = _without_when(texts, _without_that(texts, wanted, draft.cue), ours)
-    if content and not is_split and not draft.is_verbatim:
-        theirs = _words(texts, content)
-        is_across = len({n for n, _, _ in draft.content}) > 1
-        # Within ours: a quotation cut short, a demand without the one asked, a scrap.
-        is_less = theirs < ours and (_is_quoted(quotations, draft) or draft.act == "demand" or len(theirs) < 3)
-        if ours != theirs and not is_across and not is_less:
-            changes["content"] = content
+    if pair.content is not None:
+        changes["content"] = _choose(passages, quotations, draft, pair, cues)
     return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def _choose(
+    passages: Sequence[Passage],
+    quotations: Sequence[Sequence[Quotation]],
+    draft: Attribution,
+    pair: Pair,
+    cues: Words,
+) -> list[Range]:
+    """The content of a pair: what both hold, and each region that only one of them holds and that belongs to it."""
+    texts = [p.text for p in passages]
+    assert pair.content is not None
+    words = set(_words(texts, draft.content) | _words(texts, pair.content))
+    is_quoted = _is_quoted(quotations, draft)
+    for region in find_regions(texts, draft.content, pair.content):
+        if region.holder == "rules" and (
+            (is_quoted and _is_in_quotation(quotations[region.passage], region))  # whoever is quoted said all of it
+            or (draft.act == "demand" and region.place in ("left", "between"))  # who is asked
+            or is_wanted(passages[region.passage], region)
+        ):
+            continue
+        own = _words(texts, [(region.passage, region.start, region.end)])
+        if own <= cues or weigh_region(describe_region(passages, quotations, pair.found, region)) < 0:
+            words -= own
+    return _to_ranges(texts, words, (*pair.content, *draft.content)) or draft.content
+
+
+def _is_in_quotation(marks: Sequence[Quotation], region: Region) -> bool:
+    return any(q.start <= region.start and region.end <= q.end for q in marks)
+
+
+def _to_ranges(texts: Sequence[str], words: Iterable[tuple[int, int]], given: Sequence[Range]) -> list[Range]:
+    """Words as ranges; where one ends with a given range (the last such), so does the punctuation at its edge."""
+    firsts = {(n, w[0][0]): a for n, a, b in given if (w := list_words(texts[n], a, b))}
+    lasts = {(n, w[-1][1]): b for n, a, b in given if (w := list_words(texts[n], a, b))}
+    out: list[Range] = []
+    for number, start in sorted(words):
+        end = WORD.match(texts[number], start).end()  # type: ignore[union-attr]  # a word begins there
+        last = out[-1] if out and out[-1][0] == number else None
+        if last is None or WORD.search(texts[number], last[2], start):
+            out.append((number, start, end))
+        else:
+            out[-1] = (number, last[1], end)
+    return [(n, firsts.get((n, a), a), lasts.get((n, b), b)) for n, a, b in out]
 
 
 def snap(texts: Sequence[str], quotations: Sequence[Sequence[Quotation]], ranges: Sequence[Range]) -> list[Range]:
