@@ -13,7 +13,19 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar, cast
 
 from onrecord.dates import DateRange
-from onrecord.model import Demand, Document, Finding, Judgement, Link, Mention, Metadata, Promise, Statement
+from onrecord.model import (
+    Demand,
+    Document,
+    Event,
+    Figure,
+    Finding,
+    Judgement,
+    Link,
+    Mention,
+    Metadata,
+    Promise,
+    Statement,
+)
 from onrecord.relate.clusters import (
     CopyGroup,
     Party,
@@ -25,6 +37,7 @@ from onrecord.relate.clusters import (
 from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
 from onrecord.relate.decisions import find_standing
 from onrecord.relate.names import settle_names
+from onrecord.review.accounts import EventRow, FigureRow, find_named, shorten_account
 from onrecord.store import rows
 from onrecord.store.db import Store
 
@@ -56,7 +69,8 @@ class Item:
 
     ``speaker`` is the name at the attribution, ``party`` the id of the party it belongs to; ``of`` whom a demand asks;
     ``words`` the first 400 characters; ``when`` said, else published; ``reports`` how many documents report the same
-    utterance; ``statement_id`` what a demand or promise rests on, ``within`` the statement that one is nested in.
+    utterance; ``statement_id`` what a demand or promise rests on, ``within`` the statement that one is nested in;
+    ``due`` the date that a demand or promise names.
     """
 
     id: str
@@ -74,11 +88,12 @@ class Item:
     reports: int
     statement_id: str | None
     within: str | None
+    due: DateRange | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRow:
-    """A link in short, of any kind but ``same_party``; ``score`` 0..1."""
+    """A link in short, of any kind but ``same_party``; ``score`` 0..1; ``on`` the date of a follow-up."""
 
     id: str
     kind: str
@@ -86,6 +101,7 @@ class LinkRow:
     right_id: str
     relation: str | None
     score: float
+    on: DateRange | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +116,7 @@ class Stamp:
 class Desk:
     """The case as pages need it. Everything is by id and in a fixed order; look-ups, never loops, belong in a page.
 
+    ``named`` holds by statement the parties that its content names, ``figures`` and ``events`` what is told of them.
     ``standing`` holds the judgements that nothing replaces, by subject, oldest first; ``corrections`` what people
     corrected of findings, by the finding; ``queue`` the ids of all items and of the links that people decide on, what
     matters most first. To be looked at again: ``lost`` are judgements that fit nothing any more, ``kept`` the ids of
@@ -119,6 +136,9 @@ class Desk:
     utterance_of: Mapping[str, str]
     copy_groups: Mapping[str, CopyGroup]
     copies_of: Mapping[str, tuple[str, ...]]
+    figures: Mapping[str, FigureRow]
+    events: Mapping[str, EventRow]
+    named: Mapping[str, tuple[str, ...]]
     judgements: tuple[Judgement, ...]
     standing: Mapping[str, tuple[Judgement, ...]]
     corrections: Mapping[str, Mapping[str, str]]
@@ -182,8 +202,11 @@ def _build(store: Store) -> Desk:
     links = list(rows.iter_links(store))
     parties = build_parties(mentions, settle_names(links, mentions), judgements, published)
     party_of = {chain: p.id for p in parties for chain in p.chains}
-    del mentions, corrected
     statements = [f for f in findings.values() if isinstance(f, Statement) and f.is_speech]
+    named = find_named(statements, mentions, party_of)
+    accounts = [row for f in findings.values() if (row := shorten_account(f, party_of))]
+    findings = {id_: f for id_, f in findings.items() if not isinstance(f, (Figure, Event))}
+    del mentions, corrected
     copies = build_copy_groups(metadata.values(), links, judgements)
     utterances = build_utterances(statements, links, parties, copies, judgements)
     utterance_of = {s: u.id for u in utterances for s in u.statements}
@@ -204,6 +227,9 @@ def _build(store: Store) -> Desk:
         utterance_of=utterance_of,
         copy_groups={g.id: g for g in copies},
         copies_of=collect_ids((d, g.id) for g in copies for d in g.documents),
+        figures={a.id: a for a in accounts if isinstance(a, FigureRow)},
+        events={a.id: a for a in accounts if isinstance(a, EventRow)},
+        named=named,
         judgements=judgements,
         standing={subject: tuple(js) for subject, js in find_standing(judgements).items()},
         corrections=corrections,
@@ -213,7 +239,7 @@ def _build(store: Store) -> Desk:
     )
 
 
-_KEPT_KINDS = (Mention, Statement, Demand, Promise)
+_KEPT_KINDS = (Mention, Statement, Demand, Promise, Figure, Event)
 
 
 def read_source(store: Store, source_id: str) -> list[Document]:
@@ -301,6 +327,7 @@ def shorten_finding(
         reports=reports.get(statement.id, 1),
         statement_id=None if kind == "statement" else statement.id,
         within=statement.within if kind == "statement" else None,
+        due=finding.due if isinstance(finding, (Demand, Promise)) else None,
     )
 
 
@@ -312,6 +339,7 @@ def _shorten_link(link: Link) -> LinkRow:
         right_id=link.right_id,
         relation=link.relation,
         score=link.made.score if link.made.score is not None else 1.0,
+        on=link.on,
     )
 
 
