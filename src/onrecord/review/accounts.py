@@ -1,4 +1,4 @@
-"""Accounts: figures and events in short, and whom each statement names, as pages that look across documents need them."""
+"""Accounts: figures and events in short, and whom each statement names: what pages that look across documents need."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ def _build(store: Store) -> Desk:
     stamp = get_stamp(store)
     metadata = {d: rows.get_metadata(store, d) for d in rows.iter_document_ids(store)}
     published = {d: m.published for d, m in metadata.items()}
-    found = [f for f in rows.iter_findings(store) if isinstance(f, _KEPT_KINDS)]
+    found = [f for f in rows.iter_findings(store) if isinstance(f, _KINDS_READ)]
     carried, lost = carry_judgements(
         rows.iter_judgements(store), found, dict(store.db.execute("SELECT id, source_id FROM document").fetchall())
     )
@@ -239,7 +239,7 @@ def _build(store: Store) -> Desk:
     )
 
 
-_KEPT_KINDS = (Mention, Statement, Demand, Promise, Figure, Event)
+_KINDS_READ = (Mention, Statement, Demand, Promise, Figure, Event)
 
 
 def read_source(store: Store, source_id: str) -> list[Document]:
@@ -249,22 +249,10 @@ def read_source(store: Store, source_id: str) -> list[Document]:
 
 
 def _find_kept(store: Store, findings: Mapping[str, Finding]) -> tuple[str, ...]:
-    """The statements that an earlier reader found and the present one does not: they are kept since somebody decided
+    """The findings that an earlier reader found and the present one does not: they are kept since somebody decided
     on them."""
-    read = dict(store.db.execute("SELECT subject_id, version FROM done WHERE stage = 'read'").fetchall())
-    present = {version: frozenset(version.split("+")) for version in set(read.values())}
-    out = []
-    for finding in findings.values():
-        made = finding.made
-        if isinstance(finding, Statement) and made.by == "statements":
-            readers = present.get(read.get(finding.document_id, ""))
-            if readers and f"{made.by}{made.version}" not in readers and _knows(readers):
-                out.append(finding.id)
-    return tuple(out)
-
-
-def _knows(readers: frozenset[str]) -> bool:
-    return any(reader.startswith("statements") for reader in readers)
+    marked = store.db.execute("SELECT subject_id FROM done WHERE stage = 'kept' ORDER BY subject_id")
+    return tuple(row[0] for row in marked if row[0] in findings)
 
 
 def collect_ids(pairs: Iterable[tuple[str | None, str]]) -> dict[str, tuple[str, ...]]:
