@@ -24,6 +24,7 @@ from onrecord.model import (
     Zone,
 )
 from onrecord.read.acts import find_acts
+from onrecord.read.anchors import anchor_speakers
 from onrecord.read.bounds import find_published
 from onrecord.read.dates import find_times
 from onrecord.read.demands import find_demands
@@ -90,6 +91,12 @@ def _read_provisions(draft: Draft) -> Draft:
     return replace(draft, statements=tuple(find_provisions(draft.parsed, found)))
 
 
+def _anchor_speakers(draft: Draft) -> Draft:
+    """Each named speaker has a chain, and a mention of its own where it had none."""
+    mentions, statements = anchor_speakers(draft.parsed, draft.mentions, draft.statements)
+    return replace(draft, mentions=mentions, statements=statements)
+
+
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
@@ -100,7 +107,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="statements",
-        version="2",
+        version="3",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_statements(d.parsed))),
@@ -125,6 +132,13 @@ READERS: tuple[Reader, ...] = (
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,
+    ),
+    Reader(
+        name="anchors",
+        version="1",
+        needs=("mentions", "statements"),
+        makes="statements",
+        read=_anchor_speakers,
     ),
     Reader(name="dates", version="1", needs=("statements",), makes="times", read=_read_times),
     Reader(
@@ -182,7 +196,7 @@ def pick_readers(choice: str) -> tuple[Reader, ...]:
     tagger = load_tagger(choice)
     trained = Reader(
         name="statements",
-        version=f"2-{choice}-{tagger.version}",
+        version=f"3-{choice}-{tagger.version}",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_trained_statements(d.parsed, tagger))),

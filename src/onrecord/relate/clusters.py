@@ -7,13 +7,14 @@ member's id. What a person decided outweighs every score, and two groups are nev
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.chains import is_bare_government
 from onrecord.dates import DateRange, is_before
 from onrecord.model import Judgement, Link, Mention, Metadata, PartyType, Statement, hash_id, is_name_id, name_id
 from onrecord.relate.decisions import Sets, find_standing, find_verdict, order_links
+from onrecord.relate.inferences import find_office, is_of_office, settle_types
 from onrecord.spans import Span
 from onrecord.words.forms import fold_text
 from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government
@@ -102,8 +103,11 @@ def build_parties(
     are linked to join them and are no members. Corrections on a mention's id: ``name`` and ``type`` decide those of its
     party, ``alias`` adds one, ``same_as`` and ``not_same_as`` name another mention whose party is, or is not, the same.
     """
-    mentions = list(mentions)
-    chains = _collect_chains(mentions)
+    mentions = settle_types(mentions)
+    links = list(links)
+    chains = _collect_chains(
+        mentions, {end for link in links if is_of_office(link) for end in (link.left_id, link.right_id)}
+    )
     chain_of = {m.id: chain_id for chain_id, chain in chains.items() for m in chain.mentions}
     standing = find_standing(judgements)
     joining, apart = order_links(links, standing, "same_party", merge_at)
@@ -129,7 +133,8 @@ def build_parties(
     return sorted(parties, key=lambda p: p.id)
 
 
-def _collect_chains(mentions: Iterable[Mention]) -> dict[str, _Chain]:
+def _collect_chains(mentions: Iterable[Mention], holders: Collection[str]) -> dict[str, _Chain]:
+    """The chains by id; whoever is called by a public office alone and is linked to who holds it is a person."""
     by_chain: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_chain[mention.chain].append(mention)
@@ -137,6 +142,8 @@ def _collect_chains(mentions: Iterable[Mention]) -> dict[str, _Chain]:
     for chain_id, members in sorted(by_chain.items()):
         members.sort(key=lambda m: (m.document_id, m.spans[0].start, m.id))
         kind = members[0].type
+        if kind == "anonymous" and chain_id in holders and find_office(members):
+            kind = "person"
         if kind == "place" or all(m.form == "pronoun" for m in members):
             continue
         if kind in ("body", "group") and any(read_government(m.name) for m in members):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from onrecord.chains import group_chains
 from onrecord.features import compare_roles
 from onrecord.model import Link, Mention, Reason, is_name_id
+from onrecord.relate.inferences import infer_links
 from onrecord.stories import find_around, share_story
 
 SOUND = "sound of name"
@@ -35,7 +36,7 @@ class _Bearer:
 def settle_names(links: Iterable[Link], mentions: Iterable[Mention]) -> list[Link]:
     """The links with those of names as these mentions have them: a name that none of them bears is linked to nothing,
     a role that both sides give adds its reason, and two transliterations are linked only where a role or the story
-    of two reports speaks for one person."""
+    of two reports speaks for one person; and what the case as a whole infers (:mod:`onrecord.relate.inferences`)."""
     links = list(links)
     mentions = list(mentions)
     chains = {m.chain for m in mentions}
@@ -55,7 +56,8 @@ def settle_names(links: Iterable[Link], mentions: Iterable[Mention]) -> list[Lin
                 out.append(settled)
         elif not is_name_id(link.right_id) or link.left_id in chains:
             out.append(link)
-    return out
+    known_ids = {link.id for link in out}
+    return out + [link for link in infer_links(mentions) if link.id not in known_ids]
 
 
 def _is_open(link: Link) -> bool:
