@@ -90,7 +90,7 @@ def load_templates() -> jinja2.Environment:
         "edtf": lambda when: print_edtf(when) if when else "",
         "part": lambda text: quote(str(text), safe=""),
         "script_json": show_json,
-        "score": lambda score: f"{round(100 * score)} %",
+        "score": lambda score: f"{round(100 * score)}\u00a0%",
         "count": lambda n: f"{n:,}".replace(",", "\u202f"),
     }
     environment.filters.update(filters)

@@ -30,6 +30,7 @@ class OverviewPage(Page):
     counts: tuple[tuple[str, int], ...]
     progress: tuple[Progress, ...]
     failures: int
+    again: int
 
 
 def show_overview(ask: Ask) -> OverviewPage:
@@ -48,6 +49,7 @@ def show_overview(ask: Ask) -> OverviewPage:
         counts=counts,
         progress=desk.derive("progress", _count_progress),
         failures=ask.store.db.execute("SELECT count(*) FROM failure").fetchone()[0],
+        again=len(desk.kept) + len(desk.lost),
     )
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from onrecord.model import Link, Reason
 from onrecord.relate.corrections import ACTS
 from onrecord.review.asks import Ask, Page
-from onrecord.review.cards import LINK_WORDS, Card, build_card, place_of, say_link, visible_verdict
+from onrecord.review.cards import LINK_WORDS, Card, build_card, place_of, visible_verdict
 from onrecord.review.desks import Desk, LinkRow, Verdict
 from onrecord.review.documents import count_outlets
 from onrecord.review.frames import make_url
@@ -27,6 +27,12 @@ KINDS = (
     ("same_utterance", "same utterances"),
     ("copy_of", "copies"),
 )
+_QUESTIONS = {
+    "replies": "Is the second a reply to the first?",
+    "answers": "Does the second follow up on the first: {}?",
+    "same_utterance": "Is this one act of saying, reported twice?",
+    "copy_of": "Is one a copy of the other: {}?",
+}
 _FILTERS = ("kind", "act", "speaker", "outlet")
 _AHEAD = 8
 
@@ -73,6 +79,7 @@ class QueuePage(Page):
     template: ClassVar[str] = "queue.html.j2"
     title: str
     filters: Mapping[str, str]
+    which: str
     kinds: tuple[tuple[str, str], ...]
     acts: tuple[str, ...]
     outlets: tuple[tuple[str, int], ...]
@@ -90,6 +97,8 @@ def show_queue(ask: Ask) -> QueuePage:
     """The first that fits and is not decided, or the one that ``at`` names, or the next open one after ``after``."""
     desk = ask.desk
     filters = {name: " ".join(ask.query.get(name, "").split()) for name in _FILTERS}
+    kind = filters["kind"] if filters["kind"] in dict(KINDS) else ""
+    filters["kind"] = kind
     name = "queue " + "\x1f".join(filters.values())
     order = desk.derive(name, lambda d: _filter_queue(d, filters), is_lasting=True)
     places = desk.derive(f"at {name}", lambda _: {id_: n for n, id_ in enumerate(order)}, is_lasting=True)
@@ -101,6 +110,7 @@ def show_queue(ask: Ask) -> QueuePage:
     return QueuePage(
         title="Queue",
         filters=filters,
+        which=", ".join(x for x in (dict(KINDS)[kind], *(filters[f] for f in _FILTERS[1:])) if x),
         kinds=KINDS,
         acts=ACTS,
         outlets=desk.derive("outlets", count_outlets, is_lasting=True),
@@ -202,7 +212,9 @@ def show_link(ask: Ask, row: LinkRow) -> LinkShown:
     documents = [ask.desk.documents[end] for end in (row.left_id, row.right_id) if end in ask.desk.documents]
     return LinkShown(
         id=row.id,
-        says=LINK_WORDS.get(row.kind, row.kind) if row.kind in ("same_utterance", "copy_of") else say_link(row),
+        says=_QUESTIONS.get(row.kind, "Do these belong together: {}?").format(
+            row.relation or row.kind.replace("_", " ")
+        ),
         score=row.score,
         verdict=visible_verdict(ask, row.id),
         reasons=link.reasons if link else (),

@@ -223,6 +223,10 @@ def delete_other_documents(store: Store, source_id: str, kept: str | None) -> No
         store.db.execute(
             "DELETE FROM statement_words WHERE rowid IN (SELECT n FROM finding WHERE document_id = ?)", (id_,)
         )
+        store.db.execute(
+            "DELETE FROM done WHERE stage = 'kept' AND subject_id IN (SELECT id FROM finding WHERE document_id = ?)",
+            (id_,),
+        )
         for table in ("finding", "zone", "metadata"):
             store.db.execute(f"DELETE FROM {table} WHERE document_id = ?", (id_,))
         store.db.execute("DELETE FROM done WHERE subject_id = ?", (id_,))
@@ -236,7 +240,8 @@ def delete_other_documents(store: Store, source_id: str, kept: str | None) -> No
 def put_findings(store: Store, document: Document, findings: Sequence[Finding]) -> None:
     """Keeps a document's findings in place of an earlier reader's; raises SpanError where a quote is not the text.
 
-    What an earlier reader found and a person judged stays, though the new reader does not find it.
+    What an earlier reader found and a person judged stays, though the new reader does not find it; it is marked as
+    ``kept``, so that somebody looks at it again.
     """
     for finding in findings:
         check_quote(document.text, finding.spans, finding.quote)
@@ -245,6 +250,12 @@ def put_findings(store: Store, document: Document, findings: Sequence[Finding]) 
     ).fetchall()
     store.db.executemany("DELETE FROM statement_words WHERE rowid = ?", old)
     store.db.executemany("DELETE FROM finding WHERE n = ?", old)
+    kept = store.db.execute("SELECT id FROM finding WHERE document_id = ?", (document.id,)).fetchall()
+    store.db.executemany("DELETE FROM done WHERE stage = 'kept' AND subject_id = ?", kept)
+    found = {finding.id for finding in findings}
+    for (id_,) in kept:
+        if id_ not in found:
+            put_done(store, "kept", id_, "")
     for finding in findings:
         speaker = act = earliest = latest = None
         if isinstance(finding, Statement):

@@ -235,6 +235,8 @@
     area.addEventListener("input", () => { field.value = given; });
     addEventListener("resize", show);
     show();
+    const edited = field.closest("[data-card]"), panel = $(".found");
+    if (edited && panel) panel.scrollTop = edited.offsetTop - panel.offsetTop - 8;
     const first = rangeOf(spans[0]);
     if (first) first.startContainer.parentElement.scrollIntoView({ block: "center" });
   }
