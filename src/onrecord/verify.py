@@ -20,7 +20,8 @@ from onrecord.publish.protection import Protection, is_leaking
 from onrecord.publish.selection import select_rows
 from onrecord.spans import Span, check_quote
 from onrecord.store import blobs, custody, rows
-from onrecord.store.db import DATABASE, Store, open_store
+from onrecord.store.db import DATABASE, Store, is_database_error, open_store, transaction
+from onrecord.store.proofs import check_proofs
 
 CITATIONS = re.compile(r'<script type="application/json" id="citations">(.*?)</script>', re.DOTALL)
 OWN_DIGEST = re.compile(rb'<meta name="onrecord-sha256" content="([0-9a-f]{64})">')
@@ -35,7 +36,9 @@ def verify_path(path: Path) -> tuple[str, list[str]]:
     """
     if (path / DATABASE).is_file():
         with open_store(path) as store:
-            return verify_case(store)
+            what, problems = verify_case(store)
+        _note(path, what, problems)
+        return what, problems
     if is_package(path):
         return verify_package(path)
     if path.is_file():
@@ -43,6 +46,7 @@ def verify_path(path: Path) -> tuple[str, list[str]]:
         if (case / DATABASE).is_file():
             with open_store(case) as store:
                 number, problems = _check_dossier(path, store)
+            _note(case, f"dossier sha256 {blobs.hash_file(path)}", problems)
         else:
             number, problems = _check_dossier(path, None)
         return f"{number} citations of {path.name}", problems
@@ -50,6 +54,20 @@ def verify_path(path: Path) -> tuple[str, list[str]]:
         f"{path} is neither a case nor a dossier nor a package",
         hint="name a case folder, an HTML dossier or a package",
     )
+
+
+def _note(case: Path, what: str, problems: list[str]) -> None:
+    """Logs a check, where the case can be written to: a copy on a read-only medium is checked without a trace."""
+    try:
+        with open_store(case, writes=True) as store, transaction(store):
+            custody.put_log(
+                store, "verify", detail=f"{what}: " + (f"{len(problems)} failed" if problems else "all hold")
+            )
+    except (OnrecordError, OSError):
+        return
+    except Exception as error:
+        if not is_database_error(error):
+            raise
 
 
 def verify_package(path: Path) -> tuple[str, list[str]]:
@@ -84,6 +102,8 @@ def verify_case(store: Store) -> tuple[str, list[str]]:
         problems += found
     problems += _check_links(store)
     problems += custody.check_log(store)
+    proofs = check_proofs(store)
+    problems += [f"{p.kind} over entry {p.entry} of the log: {p.problem}" for p in proofs if p.problem]
     problems += _check_logged(store)
     folder = store.case / "dossiers"
     protection = _find_protection(store)
@@ -102,7 +122,8 @@ def verify_case(store: Store) -> tuple[str, list[str]]:
         problems += found
     sources = len(rows.iter_sources(store))
     what = f"{sources} originals, {documents} documents, {findings} findings"
-    return f"{what}, {dossiers} dossiers with {citations} citations", problems
+    proven = f", {len(proofs)} proofs over the log" if proofs else ""
+    return f"{what}, {dossiers} dossiers with {citations} citations{proven}", problems
 
 
 def _find_protection(store: Store) -> Protection:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from build_case import new_store
+from onrecord import __version__
 from onrecord.store import custody
 from onrecord.store.db import Store
 
@@ -75,3 +76,39 @@ def test_an_account_without_a_name_is_unknown(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("onrecord.store.custody.getpass.getuser", nobody)
     assert custody.user_name() == "unknown"
+
+
+def test_an_entry_says_which_version_wrote_it(store: Store) -> None:
+    assert {e.version for e in custody.iter_log(store)} == {__version__}
+    store.db.execute("UPDATE log SET version = '99' WHERE n = 3")
+    assert any("entry 3 was changed" in p for p in custody.check_log(store))
+
+
+def test_entries_from_before_versions_were_noted_hold(store: Store) -> None:
+    """Their hash covers seven fields; an empty version adds none."""
+    old = custody.LogEntry(n=1, at="2023-01-01T00:00:00Z", who="ro", what="arrival", subject="s", detail="", hash="")
+    store.db.execute("DELETE FROM log")
+    store.db.execute(
+        "INSERT INTO log (n, at, who, what, subject, detail, hash) VALUES (1, ?, ?, ?, ?, ?, ?)",
+        (old.at, old.who, old.what, old.subject, old.detail, custody._hash_entry("0" * 64, old)),
+    )
+    custody.put_log(store, "read", "d")
+    assert custody.check_log(store) == []
+
+
+def test_a_clock_that_goes_back_is_said_before_the_next_entry(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
+    custody.put_log(store, "read", "d")
+    custody.put_log(store, "read", "e")
+    *_, said, first, second = custody.iter_log(store)
+    assert (said.what, said.detail) == ("clock", "the clock went back: the last entry says 2024-06-01T00:00:00Z")
+    assert {said.at, first.at, second.at} == {"2020-09-13T12:26:40Z"}
+    assert custody.check_log(store) == []
+
+
+def test_an_entry_dated_back_in_silence_is_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
+    monkeypatch.setattr(custody, "CLOCK", "something else")
+    custody.put_log(store, "read", "d")
+    monkeypatch.undo()
+    assert any("dated before the one before it" in p for p in custody.check_log(store))

@@ -7,6 +7,7 @@ import click
 from onrecord import __version__
 from onrecord.cli.batch import batch, draw
 from onrecord.cli.case import gather, init, log, read, status, verify
+from onrecord.cli.custody import custody, key, sign, stamp
 from onrecord.cli.decide import decide, protect
 from onrecord.cli.demo import demo
 from onrecord.cli.find import search, statements
@@ -50,6 +51,10 @@ for _command in (
     export,
     verify,
     log,
+    custody,
+    key,
+    sign,
+    stamp,
     lock,
     unlock,
     batch,
