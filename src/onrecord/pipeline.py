@@ -47,6 +47,7 @@ from onrecord.store.queries import count_rows
 Progress = Callable[[str, int, int], None]
 """Called as (stage, done, of how many) while work goes on."""
 
+_TOGETHER = 200  # documents related in one transaction: a run that was killed goes on at most so many back
 _PAYS_AFTER = 24  # documents: below it a second process costs more than it saves (each loads the parser)
 
 
@@ -390,31 +391,40 @@ def relate_documents(
     version = "+".join(map(_label, relaters))
     undone = rows.iter_undone(store, stage, version)
     failed, shelf = 0, cards.Shelf(store)
-    for number, id_ in enumerate(undone, 1):
-        reading = rows.get_reading(store, id_)
+    for first in range(0, len(undone), _TOGETHER):
+        # Keys lie scattered over their table: written a document at a time, each would cost a page of the disk.
         with transaction(store):
-            rows.delete_failures(store, stage, id_)
-            for relater in relaters:
-                try:
-                    _relate_one(shelf, relater, id_, relater.cards(reading))
-                except Exception as error:
-                    if is_database_error(error):
-                        raise
-                    failed += 1
-                    cards.delete_cards(store, id_, _label(relater), shelf)  # all it makes of a document, or nothing
-                    rows.put_failure(
-                        store,
-                        Failure(
-                            stage=stage,
-                            error=f"{relater.name} stopped: {type(error).__name__}: {error}",
-                            hint="the findings stand; please report this with the document's id",
-                            document_id=id_,
-                        ),
-                    )
-            rows.put_done(store, stage, id_, version)
-        if progress:
-            progress(stage, number, len(undone))
+            for number, id_ in enumerate(undone[first : first + _TOGETHER], first + 1):
+                failed += _relate_document(shelf, stage, relaters, id_)
+                rows.put_done(store, stage, id_, version)
+                if progress:
+                    progress(stage, number, len(undone))
     return Counted(stage=stage, done=len(undone) - failed, failed=failed)
+
+
+def _relate_document(shelf: cards.Shelf, stage: str, relaters: Sequence[Relater], id_: str) -> int:
+    """How many relaters failed on this document; the others' links stand."""
+    store, failed = shelf.store, 0
+    reading = rows.get_reading(store, id_)
+    rows.delete_failures(store, stage, id_)
+    for relater in relaters:
+        try:
+            _relate_one(shelf, relater, id_, relater.cards(reading))
+        except Exception as error:
+            if is_database_error(error):
+                raise
+            failed += 1
+            cards.delete_cards(store, id_, _label(relater), shelf)  # all it makes of a document, or nothing
+            rows.put_failure(
+                store,
+                Failure(
+                    stage=stage,
+                    error=f"{relater.name} stopped: {type(error).__name__}: {error}",
+                    hint="the findings stand; please report this with the document's id",
+                    document_id=id_,
+                ),
+            )
+    return failed
 
 
 def _label(relater: Relater) -> str:
