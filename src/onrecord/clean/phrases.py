@@ -50,7 +50,7 @@ _BYLINE = re.compile(
 )
 _NAME = re.compile(r"(?:[A-Z][\w.'’-]+|[A-Z]\.)(?: (?:[A-Z][\w.'’-]+|[A-Z]\.|de|van|von|der|al|bin|and|&)){1,6}")
 NAME_LINE = re.compile(_NAME.pattern + r"(?:,? (?:in|at) [A-Z][\w.'’ -]{2,40}|, [A-Z][\w'’ -]{2,40})?\Z")
-BULLET = re.compile(r"(?:[-*•·▪◦‣]\s|\d{1,3}[.)]\s)")
+BULLET = re.compile(r"(?:[-*•·▪◦‣]\s|\d{1,3}[.)]\s|\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)\s)")
 _ADDRESS = re.compile(
     r"(?:https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+\.\w{2,}|@\w{2,}|\(?\+?\d[\d ()/.-]{5,}\d"
     r"|\[[^\]]*\]\([^)]*\)|twitter\.com\S*)"

@@ -35,10 +35,17 @@ def label_blocks(text: str, blocks: Sequence[Block], *, title: str | None = None
 
     ``title`` is what the mark-up or the mail header gives, where there is one.
     """
+    lines, ruled = rule_lines(text, blocks, title=title)
+    return tuple(_make_rows(text, lines, ruled))
+
+
+def rule_lines(text: str, blocks: Sequence[Block], *, title: str | None = None) -> tuple[list[Line], list[ZoneLabel]]:
+    """The lines with what their own words and shape say of them, and what the rules make of each among the others."""
     lines = [describe_line(text, block) for block in blocks]
     if not lines:
-        return ()
+        return [], []
     _label_by_words(lines)
+    own = [(line.label, line.scope) for line in lines]
     first = _find_first(lines)
     _label_titles(lines, first, title)
     _label_head(lines, first)
@@ -46,7 +53,10 @@ def label_blocks(text: str, blocks: Sequence[Block], *, title: str | None = None
     _label_tail(lines, cut)
     _label_middle(lines, first, cut)
     _join_cut_sentences(lines)
-    return tuple(_make_rows(text, lines, first))
+    ruled: list[ZoneLabel] = [line.label or "story" for line in lines]
+    for line, (label, scope) in zip(lines, own, strict=True):
+        line.label, line.scope = label, scope
+    return lines, ruled
 
 
 def find_title(text: str, rows: Sequence[ZoneRow]) -> str | None:
@@ -67,6 +77,7 @@ def _label_by_words(lines: list[Line]) -> None:
             line.label, line.scope = match_phrase(line)
         if line.label is None:
             line.label = match_shape(line)
+    _unlabel_lettered(lines)
     for one, two in itertools.pairwise(lines):
         if two.label == "caption" and one.label is None and not two.block.is_apart and not one.is_closed:
             one.label = "caption"  # the alternative text of the picture
@@ -76,6 +87,19 @@ def _label_by_words(lines: list[Line]) -> None:
             one.label = two.label = "dateline"
         if one.norm and one.norm == two.norm and one.words >= 6 and one.is_closed and one.block.hint is None:
             one.label = two.label = "caption"  # a picture's line given twice, as text and as its alternative
+
+
+_LETTER = re.compile(r"\(?(?P<letter>[a-z])\)\s(?!\W*(?:19|20)\d\d\b)")
+
+
+def _unlabel_lettered(lines: list[Line]) -> None:
+    """ "(c)" beside "(b)" or "(d)" is an item of a list and no copyright sign."""
+    lettered = {i: m["letter"] for i, line in enumerate(lines) if (m := _LETTER.match(line.text))}
+    for i, letter in lettered.items():
+        if letter == "c" and any(lettered.get(j) in ("b", "d") for j in range(i - 25, i + 26)):
+            line = lines[i]
+            if line.block.hint is None and line.label == "footer":
+                line.label, line.scope = match_shape(line), "line"
 
 
 # ── title and head ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -280,6 +304,8 @@ def _label_short(lines: list[Line], i: int, first: int, cut: int) -> ZoneLabel:
     after = next(
         (o for o in lines[i + 1 : min(cut, i + 20)] if o.label not in ("furniture", "advert", "caption")), None
     )
+    if text.endswith(":") and i + 1 < cut and BULLET.match(lines[i + 1].text):
+        return "story"
     if BULLET.match(text) or (before is not None and before.text.rstrip().endswith(":")):
         return "story"
     if before is not None and _is_item(before) and before.label == "story":
@@ -312,11 +338,11 @@ def _join_cut_sentences(lines: list[Line]) -> None:
             line.label = other.label = "story"
 
 
-def _make_rows(text: str, lines: list[Line], first: int) -> list[ZoneRow]:
+def _make_rows(text: str, lines: list[Line], ruled: Sequence[ZoneLabel]) -> list[ZoneRow]:
     rows: list[ZoneRow] = []
     opened = 0
-    for line in lines:
-        label, start, end = line.label or "story", line.block.start, line.block.end
+    for line, label in zip(lines, ruled, strict=True):
+        start, end = line.block.start, line.block.end
         if label == "story":
             opened += 1
             if opened <= 2:
