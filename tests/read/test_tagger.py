@@ -49,7 +49,18 @@ def test_a_document_is_read_the_same_whatever_was_read_before(name: str) -> None
     order = list(TEXTS) * 2
     random.Random(4).shuffle(order)
     for text in order:
-        assert read(tagger, [text]) == alone[text]
+        again = read(tagger, [text])
+        assert again == alone[text]
+        for one, other in zip(again, alone[text], strict=True):
+            assert [one.content_chance(r) for r in one.content] == [other.content_chance(r) for r in other.content]
+
+
+@pytest.mark.parametrize("name", ["fast", "careful"])
+def test_words_outside_a_content_are_less_likely_to_be_in_it(name: str) -> None:
+    (found,) = [t for t in read(load_tagger(name), TEXTS[:1]) if t.chance > 0.5]
+    inside, outside = (TEXTS[0].index(words) for words in ("the pier", "The harbour"))
+    assert found.content_chance((0, inside, inside + 8))[1] > 0.9
+    assert found.content_chance((0, outside, outside + 11))[1] < 0.1
 
 
 def test_what_runs_the_weights_cannot_report_home() -> None:

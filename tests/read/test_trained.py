@@ -104,3 +104,9 @@ def test_its_findings_name_the_weights_that_made_them(name: str) -> None:
 
 def test_no_passages_no_statements() -> None:
     assert find_trained_statements(build_parsed(""), load_tagger("fast")) == []
+
+
+def test_a_which_whose_clause_is_left_out_goes_with_it() -> None:
+    text = "Marran confirmed that he had a letter, which Dole had signed."
+    found = tag(text, source="Marran", cue="confirmed", content="that he had a letter, which")
+    assert join(text, found)[0] == ("Marran", "confirmed", "he had a letter")
