@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from onrecord.chains import is_bare_government
 from onrecord.dates import DateRange, is_before
 from onrecord.model import Judgement, Link, Mention, Metadata, PartyType, Statement, hash_id, is_name_id, name_id
-from onrecord.relate.decisions import Sets, find_standing, find_verdict, order_links
+from onrecord.relate.decisions import Sets, decide_relations, find_standing, find_verdict, order_links
 from onrecord.relate.inferences import find_office, is_of_office, settle_types
-from onrecord.spans import Span
+from onrecord.relate.roles import Role, build_roles
 from onrecord.words.forms import fold_text
 from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government
 from onrecord.words.sounds import is_sounding_alike
@@ -26,16 +26,6 @@ MERGE_AT = 0.6
 _RANKS: dict[PartyType, int] = {"state": 0, "body": 1, "group": 2, "document": 3, "person": 4, "anonymous": 5}
 
 _PARTY_TYPES: tuple[PartyType, ...] = ("person", "body", "state", "group", "document", "anonymous")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
-    """A title that documents give a party; ``first`` and ``last`` bound when they were published, None if unknown."""
-
-    title: str
-    first: DateRange | None
-    last: DateRange | None
-    cited: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +91,8 @@ def build_parties(
     A join is refused where a person said no, where types differ, and where full names in the two groups exclude
     each other. Anonymous speakers are never joined to anyone, whatever a link or a judgement says. Names that chains
     are linked to join them and are no members. Corrections on a mention's id: ``name`` and ``type`` decide those of its
-    party, ``alias`` adds one, ``same_as`` and ``not_same_as`` name another mention whose party is, or is not, the same.
+    party, ``alias`` adds one, ``same_as`` and ``not_same_as`` name another mention whose party is, or is not, the same;
+    ``role`` with ``since`` and ``until`` dates a title. Who is kept apart is joined last: the others stay together.
     """
     mentions = settle_types(mentions)
     links = list(links)
@@ -116,6 +107,8 @@ def build_parties(
     sets = Sets([*chains, *bearing], apart + kept_apart)
     names = {chain_id: chain.names for chain_id, chain in chains.items()} | bearing
     pairs = [(a, b, True) for a, b in confirmed]
+    picked = {chain for chain, _ in kept_apart}
+    joining.sort(key=lambda link: link.left_id in picked or link.right_id in picked)
     pairs += [(link.left_id, link.right_id, find_verdict(standing, link.id) == "yes") for link in joining]
     kinds: dict[str, PartyType | None] = {chain_id: chain.type for chain_id, chain in chains.items()}
     kinds |= dict.fromkeys(bearing)
@@ -148,7 +141,7 @@ def _collect_chains(mentions: Iterable[Mention], holders: Collection[str]) -> di
             continue
         if kind in ("body", "group") and any(read_government(m.name) for m in members):
             kind = "state"
-        names = frozenset(m.name for m in members if kind == "person" and is_full_name(m.name))
+        names = frozenset(m.name for m in members if members[0].type == kind == "person" and is_full_name(m.name))
         out[chain_id] = _Chain(members, kind, names)
     return out
 
@@ -194,6 +187,9 @@ def _collect_corrections(
                 out[chain][key] = value
             elif chain and key == "alias":
                 out[chain][key] = "\n".join(filter(None, (out[chain].get(key), value)))
+            elif chain and key == "role":
+                dates = (judgement.correction or {}).get("since", ""), (judgement.correction or {}).get("until", "")
+                out[chain][f"role {fold_text(value)}"] = "\n".join(dates)
     return out
 
 
@@ -247,7 +243,7 @@ def _build_party(
         name=name,
         aliases=tuple(aliases),
         type=kind,
-        roles=_build_roles(mentions, published),
+        roles=build_roles(mentions, published, decided),
         members=tuple(sorted(m.id for m in mentions)),
         chains=tuple(ids),
         documents=tuple(sorted({m.document_id for m in mentions})),
@@ -268,29 +264,6 @@ def _rank_name(kind: str, name: str, votes: Mapping[str, int]) -> tuple[object, 
     return place, -votes[name], -len(name.split()), -len(name), name
 
 
-def _build_roles(mentions: Sequence[Mention], published: Mapping[str, DateRange | None]) -> tuple[Role, ...]:
-    by_title: dict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        if mention.role:
-            by_title[fold_text(mention.role)].append(mention)
-    roles = []
-    for _, members in sorted(by_title.items()):
-        members.sort(key=lambda m: (m.document_id, m.spans[0].start))
-        dates = [when for m in members if (when := published.get(m.document_id))]
-        firsts = [d for d in dates if d.earliest]
-        lasts = [d for d in dates if d.latest]
-        titles = Counter(m.role for m in members if m.role)
-        roles.append(
-            Role(
-                title=min(titles, key=lambda t: (-titles[t], t)),
-                first=min(firsts, key=lambda d: (str(d.earliest), str(d.latest)), default=None),
-                last=max(lasts, key=lambda d: (str(d.latest), str(d.earliest)), default=None),
-                cited=tuple(dict.fromkeys(m.spans[0] for m in members)),
-            )
-        )
-    return tuple(roles)
-
-
 # ── copies ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -298,10 +271,11 @@ def build_copy_groups(
     documents: Iterable[Metadata], links: Iterable[Link], judgements: Iterable[Judgement] = ()
 ) -> list[CopyGroup]:
     """Groups of two documents or more. Copies and rewrites of one another are one group, of relation ``copy`` where
-    no link in it is a rewrite; documents that only update one another are a group of relation ``update`` besides."""
+    no link in it is a rewrite; documents that only update one another are a group of relation ``update`` besides.
+    A correction of a link's ``relation`` decides what it is."""
     metadata = {m.document_id: m for m in documents}
     standing = find_standing(judgements)
-    joining, apart = order_links(links, standing, "copy_of", 0.0)
+    joining, apart = order_links(decide_relations(links, standing), standing, "copy_of", 0.0)
     sets, updates = Sets(metadata, apart), Sets(metadata, apart)
     rewritten = []
     for link in joining:

@@ -32,6 +32,8 @@ NAME, VERSION = "inferences", "1"
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")
 _OFFICE = "office"
+_NEAR, _WIDELY = 40, 60  # documents
+_MOST_AROUND = 24  # names
 _FEW = 2  # names that two reports share besides the party itself: reports of one story
 
 
@@ -92,20 +94,57 @@ def _titles() -> frozenset[str]:
 def infer_links(mentions: Iterable[Mention]) -> list[Link]:
     """``same_party`` links between chains of different documents that the case as a whole gives; a pure function of
     the mentions, in whatever order they come."""
-    chains = _collect(settle_types(mentions))
-    by_document: dict[str, list[_Chain]] = defaultdict(list)
-    for chain in chains:
-        by_document[chain.document].append(chain)
-    around = {d: _find_around(some) for d, some in by_document.items()}
-    states = _find_states(by_document)
+    case = _Case(_collect(settle_types(mentions)))
     found = [
-        *_link_states(chains, states),
-        *_link_ministries(chains, states),
-        *_link_partial_bodies(chains, around),
-        *_link_holders(chains, by_document, around),
-        *_link_surnames(chains, around),
+        *_link_states(case),
+        *_link_ministries(case),
+        *_link_partial_bodies(case),
+        *_link_holders(case),
+        *_link_surnames(case),
     ]
     return sorted({link.id: link for link in found}.values(), key=lambda link: link.id)
+
+
+class _Case:
+    """The chains of a case by document; which documents are of one story; which State each is about."""
+
+    def __init__(self, chains: Sequence[_Chain]) -> None:
+        self.chains = chains
+        self.of: dict[str, list[_Chain]] = defaultdict(list)
+        for chain in chains:
+            self.of[chain.document].append(chain)
+        self.around = {d: _find_around(some) for d, some in self.of.items()}
+        self.near = _find_near(self.around)
+        self.state = _find_states(self)
+
+    def share(self, a: _Chain, b: _Chain) -> list[str]:
+        """What two documents both name besides these two parties."""
+        own = a.names | b.names
+        return sorted(name for name in self.around[a.document] if name in self.around[b.document] and name not in own)
+
+    def story(self, chain: _Chain) -> Iterable[_Chain]:
+        """The chains of the documents that are of one story with a chain's, without its own document's."""
+        for document in self.near[chain.document]:
+            yield from self.of[document]
+
+
+def _find_near(around: Mapping[str, Mapping[str, int]]) -> dict[str, list[str]]:
+    """For each document those that name two or more of the names that it names, most shared first, 40 at most. A name
+    that more than 60 documents bear tells no story."""
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for document in sorted(around):
+        for name in around[document]:
+            bearers[name].append(document)
+    out = {}
+    for document in around:
+        count: Counter[str] = Counter()
+        for name in around[document]:
+            if len(bearers[name]) <= _WIDELY:
+                count.update(bearers[name])
+        del count[document]
+        near = [d for d, n in count.items() if n >= _FEW]
+        out[document] = sorted(near, key=lambda d: (-count[d], d))[:_NEAR]
+    return out
 
 
 def _collect(mentions: Sequence[Mention]) -> list[_Chain]:
@@ -131,56 +170,59 @@ def _collect(mentions: Sequence[Mention]) -> list[_Chain]:
     return out
 
 
-def _find_around(chains: Iterable[_Chain]) -> set[str]:
-    """What tells which story a document is of: full names of persons, names of bodies and places, but no States."""
-    out = set()
+def _find_around(chains: Iterable[_Chain]) -> dict[str, int]:
+    """What tells which story a document is of, each with how often it stands there: full names of persons, names of
+    bodies and places, but no States."""
+    out: Counter[str] = Counter()
     for chain in chains:
         for name in chain.names:
             if chain.type == "person" and " " not in name:
                 continue
             if chain.type in ("person", "body", "place") and find_state(name) is None and not is_generic_body(name):
-                out.add(" ".join(person_words(name)) if chain.type == "person" else name)
-    return out
-
-
-def _share(around: Mapping[str, set[str]], a: _Chain, b: _Chain) -> list[str]:
-    own = a.names | b.names
-    return sorted((around[a.document] & around[b.document]) - own)
+                out[" ".join(person_words(name)) if chain.type == "person" else name] += len(chain.mentions)
+    return dict(sorted(out.items(), key=lambda item: (-item[1], item[0]))[:_MOST_AROUND])
 
 
 # ── states and their ministries ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _find_states(by_document: Mapping[str, Sequence[_Chain]]) -> dict[str, str]:
-    """By document the State that it names most, among those that the documents of the case take for States."""
+def _find_states(case: _Case) -> dict[str, str]:
+    """By document the State that it is about: the one that it and the other reports of its story name most, among
+    those that the documents of the case take for States."""
     known = {
         name
-        for chains in by_document.values()
-        for chain in chains
+        for chain in case.chains
         if chain.type == "state"
         for name in chain.names
         if " government" not in name and not name.startswith("government")
     }
-    out = {}
-    for document, chains in by_document.items():
+    shares: dict[str, dict[str, float]] = {}
+    for document, chains in case.of.items():
         count: Counter[str] = Counter()
-        for chain in chains:
-            for mention in chain.mentions:
-                name = fold_text(mention.name)
-                listed = find_state(mention.name)
-                whose = listed[0] if listed else read_government(mention.name) or name
-                if mention.form != "pronoun" and (listed or whose in known):
-                    count[fold_text(whose)] += 1
-        if count:
-            out[document] = min(count, key=lambda n: (-count[n], n))
+        for mention in (m for chain in chains for m in chain.mentions if m.form != "pronoun"):
+            listed = find_state(mention.name)
+            whose = listed[0] if listed else read_government(mention.name) or fold_text(mention.name)
+            if listed or whose in known:
+                # whose government acts weighs more than whom a report also names
+                count[fold_text(whose)] += 3 if read_government(mention.name) else 1
+        total = sum(count.values())
+        shares[document] = {name: n / total for name, n in count.items()}
+    out = {}
+    for document in case.of:
+        votes: dict[str, float] = defaultdict(float)
+        for other in (document, *case.near[document]):
+            for name, share in shares[other].items():
+                votes[name] += share
+        if votes:
+            out[document] = min(votes, key=lambda n: (-round(votes[n], 6), n))
     return out
 
 
-def _link_states(chains: Sequence[_Chain], states: Mapping[str, str]) -> Iterable[Link]:
+def _link_states(case: _Case) -> Iterable[Link]:
     """One State under one name, and "the government" with the State that its document names most."""
     groups: dict[str, list[tuple[_Chain, str]]] = defaultdict(list)
-    for chain in chains:
-        state = states.get(chain.document)
+    for chain in case.chains:
+        state = case.state.get(chain.document)
         if chain.type not in ("state", "body", "group"):
             continue
         if chain.type == "state" and chain.names:
@@ -189,17 +231,17 @@ def _link_states(chains: Sequence[_Chain], states: Mapping[str, str]) -> Iterabl
                 own = fold_text(listed[0]) if listed else read_government(name) or name
                 groups[own].append((chain, f"named {name!r}"))
         elif state and {fold_text(n) for n in chain.said} <= {"government", "the government"}:
-            groups[state].append((chain, f"'the government', in a document that names {state!r} most of all states"))
+            groups[state].append((chain, f"'the government', in a report about {state!r}"))
     for state, members in sorted(groups.items()):
         for (left, a), (right, b) in _chain_up(members):
             yield _link(left, right, "state", 0.65, f"{a}; {b}: both {state!r}")
 
 
-def _link_ministries(chains: Sequence[_Chain], states: Mapping[str, str]) -> Iterable[Link]:
+def _link_ministries(case: _Case) -> Iterable[Link]:
     """What many States have, and each but one: of documents that name one State most of all."""
     groups: dict[tuple[str, str, frozenset[str]], list[tuple[_Chain, str]]] = defaultdict(list)
-    for chain in chains:
-        state = states.get(chain.document)
+    for chain in case.chains:
+        state = case.state.get(chain.document)
         if chain.type != "body" or not state:
             continue
         for name in chain.said:
@@ -215,7 +257,7 @@ def _link_ministries(chains: Sequence[_Chain], states: Mapping[str, str]) -> Ite
                 right,
                 "name of body",
                 0.65,
-                f"{a!r} and {b!r}, both of {state!r}, which their documents name most",
+                f"{a!r} and {b!r}, in reports about {state!r}",
             )
 
 
@@ -239,44 +281,32 @@ def _chain_up(members: Sequence[tuple[_Chain, str]]) -> Iterable[tuple[tuple[_Ch
 # ── bodies by a part of their name ──────────────────────────────────────────────────────────────────────────────
 
 
-def _link_partial_bodies(chains: Sequence[_Chain], around: Mapping[str, set[str]]) -> Iterable[Link]:
+def _link_partial_bodies(case: _Case) -> Iterable[Link]:
     """A body that a report calls by some words of its name only, and the one body of the story that has them all."""
-    full: dict[str, list[tuple[str, _Chain]]] = defaultdict(list)
-    for chain in chains:
+    full: dict[str, dict[str, list[tuple[str, _Chain]]]] = defaultdict(lambda: defaultdict(list))
+    for chain in case.chains:
         if chain.type in ("body", "group"):
             for name in sorted({m.name for m in chain.mentions if m.form == "name"}):
                 if len(body_words(name)[0]) > 1 and not is_generic_body(name) and not is_acronym(name):
-                    full[body_words(name)[1]].append((name, chain))
-    for chain in chains:
+                    full[chain.document][body_words(name)[1]].append((name, chain))
+    for chain in case.chains:
         if chain.type not in ("body", "group") or not all(_is_part(n) for n in chain.said):
             continue
-        for name in chain.said:
-            words, head = body_words(name)
-            if (
-                not words
-                or head not in full
-                or not any(_DEFINITE.match(" ".join(m.quote)) or m.form == "name" for m in chain.mentions)
-            ):
-                continue
-            fits = [
-                (whole, other)
-                for whole, other in full[head]
-                if other.document != chain.document
-                and set(words) < set(body_words(whole)[0])
-                and len(_share(around, chain, other)) >= _FEW
-            ]
-            wholes = {frozenset(body_words(whole)[0]) for whole, _ in fits}
-            if fits and all(a <= b or b <= a for a in wholes for b in wholes):
-                whole, other = min(fits, key=lambda f: (-len(body_words(f[0])[0]), f[1].id))
-                shared = ", ".join(_share(around, chain, other)[:3])
-                yield _link(
-                    chain,
-                    other,
-                    "part of name",
-                    0.62,
-                    f"{name!r} is part of {whole!r}, the only such body in reports of this story, which share {shared}",
-                )
-                break
+        if not any(_DEFINITE.match(" ".join(m.quote)) or m.form == "name" for m in chain.mentions):
+            continue
+        name = chain.said[0]
+        words, head = body_words(name)
+        fits = [
+            (whole, other)
+            for document in case.near[chain.document]
+            for whole, other in full[document].get(head, ())
+            if set(words) < set(body_words(whole)[0]) and len(case.share(chain, other)) >= _FEW
+        ]
+        wholes = {frozenset(body_words(whole)[0]) for whole, _ in fits}
+        if fits and all(a <= b or b <= a for a in wholes for b in wholes):
+            whole, other = min(fits, key=lambda f: (-len(body_words(f[0])[0]), f[1].id))
+            says = f"{name!r} is part of {whole!r}, and of no other such body in reports of this story"
+            yield _link(chain, other, "part of name", 0.62, says, case)
 
 
 def _is_part(name: str) -> bool:
@@ -287,35 +317,27 @@ def _is_part(name: str) -> bool:
 # ── persons by their office, or by their surname ────────────────────────────────────────────────────────────────
 
 
-def _link_holders(
-    chains: Sequence[_Chain], by_document: Mapping[str, Sequence[_Chain]], around: Mapping[str, set[str]]
-) -> Iterable[Link]:
-    """ "The public defender", and the one person whom reports of the same story name as that."""
-    holders: dict[frozenset[str], list[_Chain]] = defaultdict(list)
-    for chain in chains:
+def _link_holders(case: _Case) -> Iterable[Link]:
+    """Whoever is called "the public defender", and the one person whom reports of the same story name as that."""
+    holders: dict[str, dict[frozenset[str], list[_Chain]]] = defaultdict(lambda: defaultdict(list))
+    for chain in case.chains:
         if chain.type == "person" and any(is_full_name(m.name) for m in chain.mentions):
             for role in {m.role for m in chain.mentions if m.role}:
-                holders[_read_office(role)].append(chain)
-    for chain in chains:
+                holders[chain.document][_read_office(role)].append(chain)
+    for chain in case.chains:
         office = find_office(chain.mentions)
         if office is None:
             continue
-        fits = [
-            h
-            for h in holders.get(office[1], ())
-            if h.document == chain.document or len(_share(around, chain, h)) >= _FEW
-        ]
-        people = {" ".join(person_words(max((m.name for m in h.mentions), key=len))) for h in fits}
+        fits = [h for d in (chain.document, *case.near[chain.document]) for h in holders[d].get(office[1], ())]
+        people = {person_words(_fullest(h)) for h in fits}
         if len(people) == 1:
             holder = min(fits, key=lambda h: (h.document != chain.document, h.id))
-            name = max((m.name for m in holder.mentions), key=lambda n: (len(n), n))
-            yield _link(
-                chain,
-                holder,
-                _OFFICE,
-                0.7,
-                f"{office[0]!r} is the office that reports of this story give {name!r} and nobody else",
-            )
+            says = f"{office[0]!r} is an office that reports of this story give {_fullest(holder)!r} and nobody else"
+            yield _link(chain, holder, _OFFICE, 0.7, says, case)
+
+
+def _fullest(chain: _Chain) -> str:
+    return max((m.name for m in chain.mentions), key=lambda n: (len(n.split()), len(n), n))
 
 
 def find_office(mentions: Sequence[Mention]) -> tuple[str, frozenset[str]] | None:
@@ -346,35 +368,25 @@ def _read_office(role: str) -> frozenset[str]:
     return frozenset(content_stems(_OWNER.sub("", fold_text(role))))
 
 
-def _link_surnames(chains: Sequence[_Chain], around: Mapping[str, set[str]]) -> Iterable[Link]:
+def _link_surnames(case: _Case) -> Iterable[Link]:
     """A surname with its title ("Dr Marsk"), and the one person of the story who bears it."""
-    bearers: dict[str, list[tuple[_Chain, str]]] = defaultdict(list)
-    for chain in chains:
+    bearers: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for chain in case.chains:
         if chain.type == "person":
-            for name in sorted({m.name for m in chain.mentions if m.form == "name" and is_full_name(m.name)}):
-                bearers[person_words(name)[-1]].append((chain, name))
-    for chain in chains:
+            for name in (m.name for m in chain.mentions if m.form == "name" and is_full_name(m.name)):
+                bearers[person_words(name)[-1]].add(person_words(name))
+    for chain in case.chains:
         names = {person_words(m.name) for m in chain.mentions if m.form == "name"}
-        if (
-            chain.type != "person"
-            or len(names) != 1
-            or len(next(iter(names))) != 1
-            or not any(map(_is_personal, chain.mentions))
-        ):
+        if chain.type != "person" or len(names) != 1 or not any(map(_is_personal, chain.mentions)):
             continue
-        surname = next(iter(names))[0]
-        people = {person_words(name) for _, name in bearers[surname]}
-        fits = [(c, n) for c, n in bearers[surname] if len(_share(around, chain, c)) >= _FEW]
-        if len({p[0][:1] for p in people}) == 1 and fits and _agree(chain, [c for c, _ in bearers[surname]]):
-            other, name = min(fits, key=lambda f: f[0].id)
-            if other.document != chain.document:
-                yield _link(
-                    chain,
-                    other,
-                    "surname",
-                    0.62,
-                    f"{chain.said[0]!r}, and {name!r} is the only person of that surname in reports of this story",
-                )
+        words = names.pop()
+        if len(words) != 1 or len({whole[0][:1] for whole in bearers[words[0]]}) != 1:
+            continue
+        fits = [c for c in case.story(chain) if c.type == "person" and person_words(_fullest(c)) in bearers[words[0]]]
+        if fits and _agree(chain, fits):
+            other = min(fits, key=lambda c: c.id)
+            says = f"{chain.said[0]!r}, and {_fullest(other)!r} is the only person of that surname in what was gathered"
+            yield _link(chain, other, "surname", 0.62, says, case)
 
 
 def _agree(chain: _Chain, others: Iterable[_Chain]) -> bool:
@@ -394,7 +406,9 @@ def is_of_office(link: Link) -> bool:
     return link.made.by == NAME and link.reasons[0].feature == _OFFICE
 
 
-def _link(left: _Chain, right: _Chain, feature: str, score: float, detail: str) -> Link:
+def _link(left: _Chain, right: _Chain, feature: str, score: float, detail: str, case: _Case | None = None) -> Link:
+    shared = case.share(left, right)[:3] if case and left.document != right.document else []
+    detail += f"; both name {', '.join(shared)}" if shared else ""
     a, b = sorted((left.id, right.id))
     return Link(
         id=link_id("same_party", a, b),
