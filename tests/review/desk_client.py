@@ -55,7 +55,7 @@ class DeskClient:
 
     def ask(self, method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answered:
         """One request as it is, no redirect followed."""
-        path, _, query = url.partition("?")
+        path, _, query = url.partition("#")[0].partition("?")
         given = {"host": self.host, **{k.replace("_", "-"): v for k, v in (headers or {}).items()}}
         if self.cookies:
             given["cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())

@@ -118,7 +118,7 @@ def parse_spans(document_id: str, text: str) -> tuple[Span, ...]:
     out = []
     for part in text.split(","):
         first, _, last = part.partition("-")
-        if not (first.isdigit() and last.isdigit() and int(first) < int(last)):
+        if not (f"{first}{last}".isascii() and first.isdigit() and last.isdigit() and int(first) < int(last)):
             return ()
         out.append(Span(document_id, int(first), int(last)))
     return tuple(sorted(out))

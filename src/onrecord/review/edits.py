@@ -161,7 +161,7 @@ def _find_words(document: Document, words: str, near: Sequence[Span]) -> Span:
 
 def _find_cut(ask: Ask, document: Document, finding: Finding) -> int:
     given = ask.form.get("at", "").strip()
-    if given.isdigit() and len(given) < 10:
+    if given.isascii() and given.isdigit() and len(given) < 10:
         return int(given)
     pattern = r"\s+".join(map(re.escape, given.split()))
     search = re.compile(pattern).finditer

@@ -33,7 +33,7 @@ def cut_page(
     the addresses of the others."""
     pages = max(1, -(-len(found) // size))
     asked = query.get("page", "1")
-    number = min(pages, max(1, int(asked) if asked.isdigit() and len(asked) < 9 else 1))
+    number = min(pages, max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1))
     shown = found[(number - 1) * size : number * size]
 
     def address(other: int) -> str:

@@ -130,7 +130,7 @@ def _choose_part(ask: Ask, document: Document, edited: Finding | None) -> int:
     if edited is not None:
         return edited.spans[0].start // PART
     asked = ask.query.get("part", "0")
-    number = int(asked) if asked.isdigit() and len(asked) < 7 else 0
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
     return min(number, max(0, (len(document.text) - 1) // PART))
 
 
@@ -148,7 +148,7 @@ def _build_edit(
         if place is None:
             return None
         first, _, last = place.partition("-")
-        is_place = first.isdigit() and last.isdigit() and int(first) < int(last) <= len(document.text)
+        is_place = place.isascii() and first.isdigit() and last.isdigit() and int(first) < int(last) <= len(document.text)
         words = document.text[int(first) : int(last)] if is_place else ""
         return Edit(
             id="", spans=place if is_place else "", words=words, act="state", is_negated=False, addressee="",
