@@ -24,11 +24,11 @@ import numpy as np
 
 from onrecord.model import Document, Made, Metadata, Zone, document_id
 from onrecord.read.nlp import Parsed, parse_document
+from onrecord.read.pairs import pair_attributions
 from onrecord.read.quotation_runs import find_all_quotations
 from onrecord.read.regions import describe_region, find_regions, list_words
 from onrecord.read.rule_attributions import find_attributions
 from onrecord.read.tagger import Tagged, load_tagger
-from onrecord.read.trained import pair_attributions
 from onrecord.spans import OffsetMap, Span
 
 TABLE = Path(__file__).parent.parent / "src" / "onrecord" / "words" / "region_weights.tsv"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from build import build_parsed
+from onrecord.read.pairs import snap
 from onrecord.read.quotation_runs import find_all_quotations
 from onrecord.read.rule_attributions import find_attributions
 from onrecord.read.statements import find_statements
 from onrecord.read.tagger import Range, Tagged, load_tagger
-from onrecord.read.trained import find_trained_statements, join_attributions, snap
+from onrecord.read.trained import find_trained_statements, join_attributions
 
 
 def tag(text: str, *, source: str = "", cue: str = "", content: str = "", chance: float = 0.9) -> Tagged:
