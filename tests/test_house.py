@@ -42,7 +42,10 @@ GROUND = {
     "sealing",
 }
 STAGES = {"gather", "clean", "read", "relate", "follow"}
-LOOK_UPS = {"relate.clusters", "relate.corrections", "relate.decisions", "relate.names", "follow.due", "follow.entries"}
+LOOK_UPS = {
+    "relate.clusters", "relate.corrections", "relate.decisions", "relate.names", "relate.roles", "follow.due",
+    "follow.entries",
+}  # fmt: skip
 """Pure functions over rows that the faces may use as they are."""
 
 TABLES = {"publish.formats.contents", "publish.formats.parquet", "publish.formats.tables"}

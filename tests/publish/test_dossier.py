@@ -17,7 +17,8 @@ from onrecord.publish.dossier import Dossier, build_dossier
 from onrecord.publish.entries import Line
 from onrecord.publish.html import render_html
 from onrecord.publish.selection import Selection
-from onrecord.relate.clusters import CopyGroup, Role
+from onrecord.relate.clusters import CopyGroup
+from onrecord.relate.roles import Role
 from publish.build_dossiers import (
     build_finding,
     build_link,

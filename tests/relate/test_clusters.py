@@ -3,7 +3,18 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations
 
-from onrecord.model import Judgement, Link, Made, Mention, Reason, Statement, is_name_id, judgement_id, link_id
+from onrecord.model import (
+    Judgement,
+    Link,
+    Made,
+    Mention,
+    Metadata,
+    Reason,
+    Statement,
+    is_name_id,
+    judgement_id,
+    link_id,
+)
 from onrecord.relate import parties, utterances
 from onrecord.relate.clusters import build_copy_groups, build_parties, build_utterances, count_origins
 from onrecord.relate.names import settle_names
@@ -218,3 +229,27 @@ def test_a_lone_name_that_a_link_takes_for_a_state_joins_it_and_a_full_name_does
     parties = build_parties([lone, state, person], links)
     assert sorted(p.type for p in parties) == ["person", "state"]
     assert next(p for p in parties if p.type == "state").members == tuple(sorted((lone.id, state.id)))
+
+
+def test_who_was_picked_out_leaves_the_others_together_whatever_came_first() -> None:
+    drafts = name_in_documents(*["Vera Karashin"] * 4)
+    mentions, links = mentions_of(drafts), relate(parties.RELATER, *drafts)
+    for picked in mentions:
+        rest = next(m for m in mentions if m is not picked)
+        found = build_parties(mentions, links, [judge(picked.id, not_same_as=rest.id)])
+        assert sorted(p.chains for p in found if len(p.chains) == 1) == [(picked.id,)]
+        assert len(found) == 2
+
+
+def test_a_person_dates_a_role() -> None:
+    mention = replace(mentions_of(name_in_documents("Vera Karashin"))[0], role="Envoy")
+    (party,) = build_parties([mention], [], [judge(mention.id, role="envoy", since="2021", until="")])
+    (role,) = party.roles
+    assert (role.first and role.first.basis, role.last) == ("as a reviewer decided", None)
+
+
+def test_a_person_says_what_a_copy_is() -> None:
+    documents = [Metadata(document_id=d, made=Made(by="test", version="1")) for d in ("a", "b")]
+    link = make_link("copy_of", "a", "b", relation="update")
+    (group,) = build_copy_groups(documents, [link], [judge(link.id, relation="rewrite")])
+    assert group.relation == "rewrite"

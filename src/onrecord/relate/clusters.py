@@ -7,7 +7,7 @@ member's id. What a person decided outweighs every score, and two groups are nev
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.chains import is_bare_government
@@ -335,7 +335,8 @@ def build_utterances(
 
     A join is refused where people said no and where the speakers are two parties, unless one of them is a document
     or a body whose words the other can be (a report and the office that wrote it) and the words are the same, or one
-    speaks for the other (a State and its spokesman), or both are groups that no report names, in the same words.
+    speaks for the other (a State and its spokesman), or both are groups that no report names, in the same words. What
+    stands in two copies of one report in the same words, under the same name, is one utterance told twice.
     """
     by_id = {s.id: s for s in statements}
     party_of = {m: p for p in parties for m in (*p.members, *p.chains)}
@@ -357,6 +358,8 @@ def build_utterances(
         if len(both) < 2 or may_be_one or find_verdict(standing, link.id) == "yes":
             root = sets.join(x, y)
             speakers[root] = both if sets.find(x) == sets.find(y) else speakers[root]
+    for first, other in _pair_copied(by_id.values(), copies):
+        sets.join(sets.find(first), sets.find(other))
     out = []
     for group in sets.groups():
         named = Counter(speaker[s].id for s in group if s in speaker)
@@ -371,6 +374,23 @@ def build_utterances(
             )
         )
     return sorted(out, key=lambda u: u.id)
+
+
+def _pair_copied(statements: Iterable[Statement], copies: Iterable[CopyGroup]) -> Iterator[tuple[str, str]]:
+    """Statements of one report and of a copy of it that have the same words and speaker; where a report has several
+    such, the first with the first."""
+    group_of = {d: group.id for group in copies if group.relation == "copy" for d in group.documents}
+    told: dict[tuple[str, str, str], dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
+    for statement in statements:
+        group = group_of.get(statement.document_id)
+        if group:
+            name = fold_text(statement.speaker.name) if statement.speaker else ""
+            words = " ".join(" ".join(fold_text(q).split()) for q in statement.quote)
+            told[group, name, words][statement.document_id].append(statement)
+    for _, by_document in sorted(told.items()):
+        lists = [sorted(some, key=lambda s: (s.spans[0].start, s.id)) for _, some in sorted(by_document.items())]
+        for others in lists[1:]:
+            yield from ((a.id, b.id) for a, b in zip(lists[0], others, strict=False))
 
 
 def _find_speaker(statement: Statement, party_of: Mapping[str, Party]) -> Party | None:

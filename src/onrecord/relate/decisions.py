@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from onrecord.model import Judgement, Link
 
@@ -22,6 +23,15 @@ def find_standing(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]
 def find_verdict(standing: Mapping[str, Sequence[Judgement]], subject_id: str) -> str | None:
     """The latest verdict on a subject, None where nobody gave one."""
     return next((j.verdict for j in reversed(standing.get(subject_id, ())) if j.verdict), None)
+
+
+def decide_relations(links: Iterable[Link], standing: Mapping[str, Sequence[Judgement]]) -> list[Link]:
+    """The links, those of copies with the relation that a person gave them last."""
+    out = []
+    for link in links:
+        given = [c["relation"] for j in standing.get(link.id, ()) if "relation" in (c := j.correction or {})]
+        out.append(replace(link, relation=given[-1]) if given and link.kind == "copy_of" else link)
+    return out
 
 
 def order_links(

@@ -132,7 +132,7 @@ def _add_decisions(store: Store, desk: Desk) -> tuple[Desk, bool, bool]:
     return add_judgements(store, desk, new, stamp) if new else replace(desk, stamp=stamp), is_grouping, is_foreign
 
 
-_PARTY_FIELDS = ("name", "type", "alias", "same_as", "not_same_as")
+_PARTY_FIELDS = ("name", "type", "alias", "role", "same_as", "not_same_as")
 
 
 def _changes_groups(store: Store, judgements: Sequence[Judgement]) -> bool:
