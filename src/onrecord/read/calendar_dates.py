@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from onrecord.read.periods import day_period, month_period, quarter_period, year_period
+from onrecord.read.timex_values import find_movable
 from onrecord.read.written import (
     Build,
     Written,
@@ -18,6 +19,7 @@ from onrecord.read.written import (
     load_date_words,
     read_day,
     read_month,
+    read_number,
     read_year_shift,
 )
 from onrecord.words import load_set, load_table
@@ -77,8 +79,78 @@ def _first_of_two(match: re.Match[str]) -> Written | None:
     return build_yearless(match, at, at, None)
 
 
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "final": -1}
+
+
+def _narrow(built: Written | None, inner: tuple[int, str]) -> Written | None:
+    return replace(built, inner=inner) if built else None
+
+
+def _month_or_year(match: re.Match[str], month: int) -> Written | None:
+    if match["y"]:
+        return build_fixed(match, month_period(int(match["y"]), month))
+    return build_yearless(match, (month, 0), (month, 0), read_year_shift(match["rel"]))
+
+
+def _nth_of_month(match: re.Match[str]) -> Written | None:
+    what = match["in"].lower()
+    weekday = load_date_words()[1].get(match["in"])
+    inner = (_ORDINALS[match["nth"].lower()], what if weekday is None else f"weekday {weekday}")
+    return _narrow(_month_or_year(match, read_month(match)), inner)
+
+
+def _months_to(match: re.Match[str]) -> Written | None:
+    return _narrow(_month_or_year(match, read_month(match)), (read_number(match["n"]), "months to"))
+
+
+def _first_months(match: re.Match[str]) -> Written | None:
+    number = read_number(match["n"]) * (1 if match["nth"].lower() == "first" else -1)
+    if not 0 < abs(number) < 12:
+        return None
+    if match["y"]:
+        return _narrow(build_fixed(match, year_period(int(match["y"]))), (number, "months"))
+    return _narrow(build_yearless(match, (1, 0), (12, 0), read_year_shift(match["rel"])), (number, "months"))
+
+
+def _week_of(match: re.Match[str]) -> Written | None:
+    at = (read_month(match), read_day(match))
+    if match["y"]:
+        return _narrow(build_fixed(match, day_period(int(match["y"]), *at)), (1, "week around"))
+    return _narrow(build_yearless(match, at, at, read_year_shift(match["rel"])), (1, "week around"))
+
+
+def _day_alone(match: re.Match[str]) -> Written | None:
+    named = match.groupdict().get("wd")
+    return Written(
+        start=match.start(),
+        end=match.end(),
+        kind="anchored",
+        unit="month day",
+        count=read_day(match),
+        weekday=load_date_words()[1][named] if named else -1,
+        modifier="text",
+    )
+
+
+def _movable(match: re.Match[str]) -> Written | None:
+    name = re.sub(r"\s+", " ", match["h"])
+    row = next(r for r in load_table("movable_days") if r["name"] == name)
+    if match["y"]:
+        found = find_movable(int(match["y"]), row)
+        return build_fixed(match, (found, found))
+    if not row["month"]:
+        return None  # Easter and what is counted from it: which year's, the words do not say
+    built = build_yearless(match, (int(row["month"]), 0), (int(row["month"]), 0), read_year_shift(match["rel"]))
+    return _narrow(built, (int(row["nth"]), f"weekday {row['weekday']}"))
+
+
+def _short_year(match: re.Match[str]) -> Written | None:
+    return build_fixed(match, year_period(1900 + int(match["yy"])))
+
+
 def _holiday(match: re.Match[str]) -> Written | None:
     name = re.sub(r"\s+", " ", match["h"])
+    name = "Christmas Day" if name == "Christmas" else name
     row = next(r for r in load_table("holidays") if r["name"] == name)
     at = (int(row["month"]), int(row["day"]))
     if match["y"]:
@@ -261,6 +333,13 @@ CALENDAR_RULES: dict[str, Build] = {
     "iso_date": _iso_date,
     "numeric_date": _numeric_date,
     "day_range": _day_range,
+    "nth_of_month": _nth_of_month,
+    "months_to": _months_to,
+    "first_months": _first_months,
+    "week_of": _week_of,
+    "day_alone": _day_alone,
+    "movable": _movable,
+    "short_year": _short_year,
     "month_day": _month_day,
     "first_of_two": _first_of_two,
     "holiday": _holiday,

@@ -25,7 +25,7 @@ from onrecord.words import load_set
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-MADE = Made(by="dates", version="1")
+MADE = Made(by="dates", version="2")
 _SAID_AT = ("fixed", "yearless", "weekday", "shift")
 
 
@@ -200,6 +200,8 @@ class _PassageReader:
         before = [read for j in range(i) if j not in self.busy and (read := self._read(j)) is not None]
         for read in [*reversed(before), *reversed(self.earlier)]:
             if read.written.kind in ("vague", "stretch", "unresolved", "elapsed"):
+                continue
+            if written.unit == "month day" and read.when is None:
                 continue
             if read.written.bound in ("since", "before", "after") or not _is_fitting(written, read):
                 continue

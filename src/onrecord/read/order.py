@@ -140,7 +140,7 @@ READERS: tuple[Reader, ...] = (
         makes="statements",
         read=_anchor_speakers,
     ),
-    Reader(name="dates", version="1", needs=("statements",), makes="times", read=_read_times),
+    Reader(name="dates", version="2", needs=("statements",), makes="times", read=_read_times),
     Reader(
         name="said",
         version="1",

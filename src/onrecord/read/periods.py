@@ -121,6 +121,33 @@ def yearless_near(day: date, first: tuple[int, int], last: tuple[int, int], dire
     return None
 
 
+def narrow_period(period: Period, inner: tuple[int, str]) -> Period | None:
+    """The part of a period that (number, what) names; None where it has no such part.
+
+    ``week``, ``weekend``, ``weekday 0`` (Monday) are counted from its first day, from its last where the number is
+    negative; ``months`` are its first or last months; ``months to`` so many months that end with it; ``week around``
+    the week, Monday to Sunday, that its first day lies in.
+    """
+    number, what = inner
+    first, last = period
+    if what == "week around":
+        return week_period(first)
+    if what == "months to":
+        return shift_months(first.replace(day=1), 1 - number), last
+    if what == "months":
+        found = (first, shift_days(shift_months(first, number), -1))
+        return found if number > 0 else (shift_months(last.replace(day=1), 1 + number), last)
+    if what == "week":
+        start = shift_days(first, 7 * (number - 1)) if number > 0 else shift_days(last, -6)
+        end = min(shift_days(start, 6), last)
+    else:
+        weekday = 5 if what == "weekend" else int(what.split()[1])
+        start = weekday_near(first, weekday, 1) if number > 0 else weekday_near(last, weekday, -1)
+        start = shift_days(start, 7 * (number - 1)) if number > 0 else start
+        end = shift_days(start, 1) if what == "weekend" else start
+    return (start, end) if first <= start <= last else None
+
+
 _YEAR_PARTS = {"early": (1, 6), "mid": (4, 9), "late": (7, 12), "start": (1, 3), "end": (10, 12)}
 _MONTH_PARTS = {"early": (1, 15), "mid": (8, 23), "late": (16, 31), "start": (1, 10), "end": (21, 31)}
 _DECADE_PARTS = {"early": (0, 4), "mid": (3, 6), "late": (5, 9), "start": (0, 2), "end": (7, 9)}

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from onrecord.dates import DateRange, print_date
 from onrecord.read.periods import (
     Period,
+    day_period,
+    narrow_period,
     part_period,
     shift_days,
     shift_units,
@@ -45,6 +47,7 @@ class Origin:
     until: date | None = None
 
 
+_NO_SUCH_PART = "the period has no such part"
 Map = Callable[[date], Period | None]
 
 
@@ -112,7 +115,10 @@ def _hull(reference: DateRange, function: Map) -> tuple[date | None, date | None
 
 def _fixed_range(written: Written) -> Ends:
     assert written.period
-    period = part_period(written.period, written.part) if written.part in _PART_WORDS else written.period
+    whole = narrow_period(written.period, written.inner) if written.inner else written.period
+    if whole is None:
+        raise UnresolvedError(_NO_SUCH_PART)
+    period = part_period(whole, written.part) if written.part in _PART_WORDS else whole
     basis = "as written"
     if written.part in _PART_WORDS:
         basis = f"“{written.part}” taken as {_PART_WORDS[written.part]}"
@@ -196,6 +202,10 @@ def _yearless_range(written: Written, origin: Origin, direction: int) -> Ends:
     tail = f" (“{part}” taken as {_PART_WORDS[part]})" if part else ""
 
     def trim(period: Period | None) -> Period | None:
+        if period and written.inner:
+            period = narrow_period(period, written.inner)
+            if period is None:
+                raise UnresolvedError(_NO_SUCH_PART)
         return part_period(period, part) if period and part else period
 
     if written.year_shift is not None or written.modifier == "this":
@@ -309,6 +319,13 @@ def _anchored_range(written: Written, reference: DateRange) -> Ends:
     first, last = reference.earliest, reference.latest
     if not first or not last:
         raise UnresolvedError("it is counted from a time that is not bounded")
+    if written.unit == "month day":
+        if (first.year, first.month) != (last.year, last.month):
+            raise UnresolvedError("the time it points back to is longer than a month")
+        found = day_period(first.year, first.month, count)
+        if found is None or (written.weekday >= 0 and found[0].weekday() != written.weekday):
+            raise UnresolvedError("the month it points back to has no such day")
+        return found[0], found[0], "in that month"
     if written.weekday >= 0 and written.unit == "week":
         if unit_period(first, "week") != unit_period(last, "week"):
             raise UnresolvedError("the time it points back to is longer than a week")

@@ -89,6 +89,11 @@ def _unit(match: re.Match[str]) -> Written | None:
     return Written(start=match.start(), end=match.end(), kind="shift", unit=unit, count=count)
 
 
+def _two_on(match: re.Match[str]) -> Written | None:
+    count = 2 if match["dir"].lower().startswith("after") else -2
+    return Written(start=match.start(), end=match.end(), kind="shift", unit=match["u"].lower(), count=count)
+
+
 def _ago(match: re.Match[str]) -> Written | None:
     unit, times = read_unit(match["u"].lower())
     if match["some"]:
@@ -189,6 +194,7 @@ RELATIVE_RULES: dict[str, Build] = {
     "weekday": _weekday,
     "day_word": _day_word,
     "unit": _unit,
+    "two_on": _two_on,
     "ago": _ago,
     "vague_past": _vague_past,
     "vague_future": _vague_future,

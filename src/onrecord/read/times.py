@@ -70,8 +70,9 @@ _PARTS = {
 }
 _BOUND = re.compile(
     r"\b(?P<word>ever since|since|by|until|till|up to|before|prior to|ahead of|after|following"
-    r"|no later than|not later than|on or before|as of|from)\s+"
-    r"(?:at least\s+|about\s+|around\s+|as early as\s+|as late as\s+|the\s+)?\Z",
+    r"|no later than|not later than|on or before|as of|until after|from)\s+"
+    r"(?:the\s+(?:night|morning|afternoon|evening)\s+of\s+|(?:midnight|noon)\s+on\s+"
+    r"|at least\s+|about\s+|around\s+|as early as\s+|as late as\s+|the\s+)?\Z",
     re.IGNORECASE,
 )
 _BOUNDS = {
@@ -88,6 +89,7 @@ _BOUNDS = {
     "prior to": "before",
     "ahead of": "before",
     "after": "after",
+    "until after": "after",
     "following": "after",
 }
 _OWNS = re.compile(r"['’]s?\s")
@@ -100,6 +102,7 @@ _RECURS = re.compile(r"\b(?:every|each|most|any|per)\s+(?:other\s+)?\Z", re.IGNO
 _NAMED_DAY = re.compile(
     r"\b(?:Black|Good|Bloody|Ash|Super|Shrove|Easter|Palm|Holy|Maundy|Cyber|Giving|Fat|Throwback|Casual|Blue|Whit|Freaky)\s+\Z"
 )
+_FIRST_IN = re.compile(r"\b(?:time|once|worst|best|first|last|only|[a-z]{3,}est)\s+\Z")
 _NAMED_AFTER = re.compile(
     r"\s+(?:Times|Telegraph|Mail|Express|Mirror|People|Post|Club|Group|Night|Addams|School|Herald"
     r"|Tribune|Independent|Mercury|Observer|World|Star|Sun|Review|Business)\b"
@@ -110,8 +113,12 @@ def _is_excluded(text: str, written: Written) -> bool:
     before = text[max(0, written.start - 24) : written.start]
     if _RECURS.search(before) or before.endswith(('="', "='")):
         return True
-    if written.kind == "anchored":
+    if written.kind == "anchored" and written.weekday < 0 and written.unit != "month day":
+        if written.part != "vague" and re.match(r"\s+than\b", text[written.end :]):
+            return True  # "a week later than planned"
         return bool(re.search(r"\bfor\s+\Z", before))  # "suspended for a month after it"
+    if written.kind == "shift" and written.modifier == "future" and _FIRST_IN.search(before):
+        return True  # "for the first time in a decade"
     if written.kind == "weekday" and text[written.end : written.end + 1] == "s":
         return True  # "on Monday nights"
     if written.kind == "weekday":
@@ -195,6 +202,8 @@ def _load_rules() -> tuple[tuple[Rule, ...], dict[str, re.Pattern[str]]]:
         "word": re.compile(
             r"(?i)\b(?:today|yesterday|tomorrow|tonight|day|morning|afternoon|evening|night|overnight)\b"
         ),
-        "other": re.compile(r"(?i)\b(?:quarter|half|century|[a-z]+ties|FY|Day|Eve|Q[1-4]|H[12]|fiscal)\b"),
+        "other": re.compile(
+            r"(?i)\b(?:quarter|half|century|[a-z]+ties|FY|Day|Christmas|Easter|Thanksgiving|Friday|Monday|Sunday|Wednesday|Thursday|school|academic|financial|tax|Eve|Q[1-4]|H[12]|fiscal)\b"
+        ),
     }
     return rules, triggers

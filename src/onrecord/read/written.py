@@ -29,6 +29,7 @@ class Written:
     """One expression as written at ``start``..``end`` of a passage's text.
 
     ``period`` for fixed ones; ``begin`` and ``finish`` are (month, day) of yearless ones, day 0 for a whole month;
+    ``inner`` is which part of the period is meant ((1, "week"): its first week, see ``narrow_period``);
     ``unit`` and ``count`` for what is counted; ``modifier`` is last, this or next; ``year_shift`` is -1 for "last
     year" behind a date; ``after`` is where the words behind "two days after" begin.
     """
@@ -48,6 +49,7 @@ class Written:
     bound: str = ""
     needs_part: bool = False
     why: str = ""
+    inner: tuple[int, str] | None = None
 
 
 Build = Callable[[re.Match[str]], Written | None]
@@ -77,6 +79,7 @@ def load_date_words() -> tuple[dict[str, int], dict[str, int], dict[str, int], d
         "UNIT": _alternatives([row["word"] for row in load_table("time_units")]),
         "SEASON": _alternatives([row["word"] for row in load_table("seasons")]),
         "HOLIDAY": _alternatives([row["name"] for row in load_table("holidays")]),
+        "MOVABLE": _alternatives([row["name"] for row in load_table("movable_days")]),
         "NUM": r"\d{1,3}|" + _alternatives(list(numbers)),
         "SOME": r"some|several|many|a\s+few|few|a\s+number\s+of|a\s+handful\s+of",
         "DAY": r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d%]|[.,:]\d|\s*(?:a\.?m|p\.?m)\b)",
