@@ -101,7 +101,8 @@ def relate(relater: Relater, *drafts: Draft) -> list[Link]:
     of names as the documents settle them."""
     cards = {card.subject_id: card for draft in drafts for card in relater.cards(draft.reading())}
     mentions = [f for draft in drafts for f in draft.findings if isinstance(f, Mention)]
-    return settle_names(link_cards(list(cards.values()), relater.compare), mentions)
+    links = settle_names(link_cards(list(cards.values()), relater.compare), mentions)
+    return [x for x in links if x.made.by == relater.name]
 
 
 def find_joins(links: Sequence[Link]) -> list[Link]:

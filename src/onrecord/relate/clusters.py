@@ -231,7 +231,8 @@ def _build_party(
     # One vote a document: a long report names nobody better than a short one.
     votes = Counter(name for name, _ in sorted({(m.name, m.document_id) for m in mentions if m.form != "pronoun"}))
     spelled = {" ".join(" ".join(m.quote).split()) for m in mentions if m.form == "name"}
-    name = min(votes, key=lambda n: _rank_name(kind, n, votes))
+    named = {m.name for m in mentions if m.form == "name"} if kind == "person" else set()  # an office is no name
+    name = min(named or votes, key=lambda n: _rank_name(kind, n, votes))
     decided = {key: value for chain_id in ids for key, value in corrections.get(chain_id, {}).items()}
     extra = [a for i in ids for a in corrections.get(i, {}).get("alias", "").split("\n") if a]
     name = decided.get("name", name)

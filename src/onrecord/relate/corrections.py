@@ -279,13 +279,17 @@ def _act_of(finding: Finding | None) -> str | None:
 
 
 def carry_judgements(
-    judgements: Iterable[Judgement], findings: Iterable[Finding], source_of: Mapping[str, str]
+    judgements: Iterable[Judgement],
+    findings: Iterable[Finding],
+    source_of: Mapping[str, str],
+    link_ids: Iterable[str] = (),
 ) -> tuple[list[Judgement], list[Judgement]]:
     """The judgements, each on what it was about; and those among them that fit nothing any more.
 
     A judgement whose finding still exists stays on it. Else it is carried to the one finding of the same kind in the
     same source that has exactly the same words; where there is none, or more than one, it stays where it was and is
-    to be looked at again. ``source_of`` gives the source of each document.
+    to be looked at again; so does one on a link that is no more. ``source_of`` gives the source of each document,
+    ``link_ids`` are the links that there are.
     """
     judgements = list(judgements)
     ids: set[str] = set()
@@ -297,10 +301,11 @@ def carry_judgements(
         if key in wanted:
             same[(_KIND_OF[type(finding)], *key)].append(finding.id)
     added = {j.subject_id for j in judgements if "added" in (j.correction or {})}
+    known = ids | added | set(link_ids)
     carried, lost = [], []
     for judgement in judgements:
         seen = judgement.seen
-        if seen is None or judgement.subject_id in ids or judgement.subject_id in added:
+        if not seen or "words" not in seen or judgement.subject_id in known:
             carried.append(judgement)
             continue
         found = same.get((seen.get("kind", ""), seen.get("source", ""), seen.get("words", "")), [])

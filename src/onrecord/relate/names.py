@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 from onrecord.chains import group_chains
 from onrecord.features import compare_roles
 from onrecord.model import Link, Mention, Reason, is_name_id
+from onrecord.relate.decisions import Sets
 from onrecord.relate.inferences import infer_links
 from onrecord.stories import find_around, share_story
 
 SOUND = "sound of name"
 """The feature of a link that holds only with what :func:`settle_names` finds."""
 
+_JOINS_AT = 0.6
 _SURE = 0.9  # from here a role adds nothing
 _MOST_BEARERS = 40
 
@@ -56,8 +58,22 @@ def settle_names(links: Iterable[Link], mentions: Iterable[Mention]) -> list[Lin
                 out.append(settled)
         elif not is_name_id(link.right_id) or link.left_id in chains:
             out.append(link)
-    known_ids = {link.id for link in out}
-    return out + [link for link in infer_links(mentions) if link.id not in known_ids]
+    return out + _find_new(infer_links(mentions), out)
+
+
+def _find_new(inferred: Iterable[Link], links: Iterable[Link]) -> list[Link]:
+    """The inferred links that join what no other link does."""
+    joining = [x for x in links if x.kind == "same_party" and (x.made.score or 0) >= _JOINS_AT]
+    inferred = list(inferred)
+    sets = Sets(end for x in (*joining, *inferred) for end in (x.left_id, x.right_id))
+    for link in joining:
+        sets.join(link.left_id, link.right_id)
+    out = []
+    for link in inferred:
+        if sets.find(link.left_id) != sets.find(link.right_id):
+            sets.join(link.left_id, link.right_id)
+            out.append(link)
+    return out
 
 
 def _is_open(link: Link) -> bool:

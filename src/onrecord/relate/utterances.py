@@ -22,13 +22,13 @@ from onrecord.voices import speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import content_stems, fold_text, hash_words, merge_near, split_words
 
-NAME, VERSION = "utterances", "6"
+NAME, VERSION = "utterances", "7"
 
 _MOST_WORDS = 160
 _MOST_QUOTE_KEYS = 16
 _MOST_STEM_KEYS = 5
 _DAYS_APART = 2  # between two printings of what was said, for time zones and late editions
-_FIRST, _LAST = 366, 3_652_059 - 366
+_FIRST, _LAST = 1, 9_999_999  # days that stand for no bound
 _LONG = 8  # words in common, from which a quotation is known anywhere
 _NARROW = timedelta(days=31)  # the longest stretch of time that tells when something was said
 
@@ -56,9 +56,9 @@ def find_cards(reading: Reading) -> list[Card]:
         text = " ".join(statement.quote)
         words = split_words(text)[:_MOST_WORDS]
         stems = merge_near(content_stems(text))[:_MOST_WORDS]
-        keys, period = _quote_keys(words), _find_period(statement.said, reading.metadata.published)
+        keys, period = _quote_keys(words, 6), _find_period(statement.said, reading.metadata.published)
         by = [*party["keys"][:3], *(f"v:{w}" for w in _find_voice_words(party))] if period else []
-        dated = [f"{who}/{s}" for who in by for s in _longest(stems, names)]
+        dated = [*_quote_keys(words, 4), *(f"{who}/{s}" for who in by for s in _longest(stems, names))]
         if not words or not (keys or dated):
             continue
         data: dict[str, object] = {
@@ -80,7 +80,7 @@ def find_cards(reading: Reading) -> list[Card]:
                 document_id=reading.document.id,
                 keys=tuple(dict.fromkeys(keys)),
                 dated=tuple(dict.fromkeys(dated)),
-                period=period or (0, 0),
+                period=period or (_FIRST, _LAST),
                 data=data,
             )
         )
@@ -104,12 +104,12 @@ def _find_voice_words(party: Party) -> list[str]:
     return list(dict.fromkeys(fold_text(w) for w in proper if len(w) > 2))[:3]
 
 
-def _quote_keys(words: Sequence[str]) -> list[str]:
-    """Some of the runs of four words, chosen so that any seven words in common share one (winnowing, Schleimer et al.
-    2003): those with the fewest function words, which the fewest texts share, then by hash; the best where there are
-    many."""
+def _quote_keys(words: Sequence[str], size: int) -> list[str]:
+    """Some of the runs of so many words, chosen so that any three words more in common share one (winnowing, Schleimer
+    et al. 2003): those with the fewest function words, which the fewest texts share, then by hash; the best where
+    there are many. Four words are a turn of phrase, by which reports of the same days alone are sought."""
     light = load_set("function_words")
-    runs = [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
+    runs = [tuple(words[i : i + size]) for i in range(len(words) - size + 1)]
     ranks = [(sum(w in light for w in run), hash_words(run)) for run in runs]
     chosen = sorted({min(ranks[i : i + 4]) for i in range(max(1, len(ranks) - 3))}) if ranks else []
     return [f"q:{h:08x}" for _, h in chosen[:_MOST_QUOTE_KEYS]]

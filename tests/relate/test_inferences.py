@@ -1,0 +1,149 @@
+"""What the documents of a case together say about who is who, and what they must not be made to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from onrecord.model import Mention
+from onrecord.relate.clusters import Party, build_parties
+from onrecord.relate.inferences import find_office, infer_links, settle_types
+from onrecord.relate.names import settle_names
+from relate.build_readings import Draft
+
+STORY = "In Marrowby, Tern Metals and Ada Quill. "
+
+
+def tell(text: str) -> Draft:
+    """A report of the one story: it names a town, a company and a person besides what a test is about."""
+    draft = Draft(STORY + text)
+    draft.mention("Marrowby", "place")
+    draft.mention("Tern Metals", "body")
+    draft.mention("Ada Quill")
+    return draft
+
+
+def mentions_of(*drafts: Draft) -> list[Mention]:
+    return [f for d in drafts for f in d.findings if isinstance(f, Mention)]
+
+
+def parties_of(*drafts: Draft) -> list[Party]:
+    mentions = mentions_of(*drafts)
+    return build_parties(mentions, settle_names([], mentions))
+
+
+def party_with(parties: Sequence[Party], mention: Mention) -> Party:
+    return next(p for p in parties if mention.id in p.members)
+
+
+def test_a_state_that_one_report_takes_for_a_person_is_the_state_of_the_others() -> None:
+    one, two, three = tell("Velmora will reply."), tell("The Government of Velmora."), tell("Velmora has replied.")
+    lone = one.mention("Velmora", "person")
+    owned = two.mention("Government of Velmora", "state")
+    named = three.mention("Velmora", "state")
+    parties = parties_of(one, two, three)
+    assert party_with(parties, lone) == party_with(parties, owned) == party_with(parties, named)
+    assert party_with(parties, lone).type == "state"
+
+
+@pytest.mark.parametrize(("words", "more"), [("Mr Velmora", {}), ("Velmora", {"role": "welder"})])
+def test_a_person_who_is_shown_to_be_one_stays_one(words: str, more: dict[str, str]) -> None:
+    one, two = tell(f"{words} will reply."), tell("Velmora has replied.")
+    person = one.mention(words, "person", **({"name": "Velmora"} | more))
+    two.mention("Velmora", "state")
+    assert {m.type for m in settle_types(mentions_of(one, two)) if m.id == person.id} == {"person"}
+
+
+def test_one_ministry_in_two_word_orders_is_that_of_the_story() -> None:
+    one, two = tell("The Ministry of Health of Velmora."), tell("The health ministry said so.")
+    one.mention("Velmora", "state")
+    left = one.mention("Ministry of Health", "body")
+    right = two.mention("health ministry", "body", form="noun")
+    parties = parties_of(one, two)
+    assert party_with(parties, left) == party_with(parties, right)
+
+
+def test_ministries_of_stories_that_share_nothing_stay_apart() -> None:
+    one, two = tell("Velmora's Health Ministry."), Draft("Drellia, and the Health Ministry.")
+    one.mention("Velmora", "state")
+    two.mention("Drellia", "state")
+    left, right = one.mention("Health Ministry", "body"), two.mention("Health Ministry", "body")
+    parties = parties_of(one, two)
+    assert party_with(parties, left) != party_with(parties, right)
+
+
+def test_an_office_that_one_person_holds_is_that_person() -> None:
+    one, two = tell("Ida Brenn, the public defender, reported."), tell("The public defender said so.")
+    holder = one.mention("Ida Brenn", role="public defender")
+    office = two.mention("The public defender", "anonymous", form="noun", name="public defender")
+    parties = parties_of(one, two)
+    assert party_with(parties, holder) == party_with(parties, office)
+    assert party_with(parties, holder).name == "Ida Brenn"
+    (reason,) = (x.reasons[0].detail for x in infer_links(mentions_of(one, two)) if x.reasons[0].feature == "office")
+    assert "'public defender' is an office that reports of this story give 'Ida Brenn'" in reason
+
+
+def test_an_office_that_two_persons_hold_is_neither() -> None:
+    one, two = tell("Ida Brenn, the mayor."), tell("Olaf Stent, the mayor.")
+    three = tell("The mayor said so.")
+    one.mention("Ida Brenn", role="mayor")
+    two.mention("Olaf Stent", role="mayor")
+    office = three.mention("The mayor", "anonymous", form="noun", name="mayor")
+    assert party_with(parties_of(one, two, three), office).type == "anonymous"
+
+
+@pytest.mark.parametrize(
+    "words", ["a former mayor", "an official", "a source in the ministry", "one of them", "any mayor"]
+)
+def test_whoever_a_report_keeps_anonymous_is_never_a_person_of_an_office(words: str) -> None:
+    one, two = tell("Ida Brenn, the mayor."), tell(f"And {words} said so.")
+    one.mention("Ida Brenn", role="mayor")
+    hidden = two.mention(words, "anonymous", form="noun", name=words.partition(" ")[2])
+    assert find_office([hidden]) is None
+    assert party_with(parties_of(one, two), hidden).members == (hidden.id,)
+
+
+def test_a_surname_with_its_title_is_the_one_who_bears_it() -> None:
+    one, two = tell("Dr Sanna Marsk counted."), tell("Dr Marsk denied it.")
+    whole = one.mention("Sanna Marsk")
+    short = two.mention("Dr Marsk")
+    parties = parties_of(one, two)
+    assert party_with(parties, whole) == party_with(parties, short)
+
+
+def test_a_surname_of_two_persons_is_neither() -> None:
+    one, two, three = tell("Sanna Marsk counted."), tell("Olaf Marsk counted."), tell("Dr Marsk denied it.")
+    one.mention("Sanna Marsk")
+    two.mention("Olaf Marsk")
+    short = three.mention("Dr Marsk")
+    assert party_with(parties_of(one, two, three), short).members == (short.id,)
+
+
+def test_a_woman_and_a_man_of_one_surname_are_two() -> None:
+    one, two = tell("Sanna Marsk counted; she was sure."), tell("Mr Marsk denied it.")
+    whole = one.mention("Sanna Marsk")
+    one.mention("she", of=whole, form="pronoun")
+    short = two.mention("Mr Marsk")
+    assert party_with(parties_of(one, two), short).members == (short.id,)
+
+
+def test_a_part_of_a_body_s_name_is_the_one_body_of_the_story_that_has_it() -> None:
+    one, two, three = tell("The Marrowby Parents' Association."), tell("The association said so."), tell("Nobody.")
+    whole = one.mention("Marrowby Parents' Association", "body")
+    part = two.mention("The association", "body", form="noun", name="association")
+    parties = parties_of(one, two, three)
+    assert party_with(parties, whole) == party_with(parties, part)
+    three.mention("Nobody", "body")
+    other = tell("The Association of River Pilots.")
+    other.mention("Association of River Pilots", "body")
+    parties = parties_of(one, two, other)
+    assert party_with(parties, whole) != party_with(parties, part), "two associations are in the story"
+
+
+def test_the_order_of_mentions_changes_nothing() -> None:
+    one, two = tell("Ida Brenn, the mayor."), tell("The mayor said so.")
+    one.mention("Ida Brenn", role="mayor")
+    two.mention("The mayor", "anonymous", form="noun", name="mayor")
+    mentions = mentions_of(one, two)
+    assert infer_links(mentions) == infer_links(mentions[::-1])
