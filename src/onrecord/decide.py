@@ -53,7 +53,8 @@ def protect_subject(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """One decision before it is kept: a verdict, a correction or an assessment of one subject. ``replaces`` is the id
-    of the judgement that it takes the place of; ``log`` what the custody log calls it."""
+    of the judgement that it takes the place of, ``restates`` of the one that holds again; ``log`` what the custody log
+    calls it."""
 
     subject_id: str
     verdict: Verdict | None = None
@@ -61,6 +62,7 @@ class Decision:
     assessment: dict[str, str] | None = None
     note: str = ""
     replaces: str | None = None
+    restates: str | None = None
     log: str = "verdict"
 
 
@@ -88,7 +90,7 @@ def append_decisions(store: Store, decisions: Iterable[Decision], *, reviewer: s
                 judged_at=at,
                 note=decision.note,
                 replaces=decision.replaces,
-                seen=_describe_subject(store, subject),
+                seen=_describe_subject(store, decision),
             )
             digest = rows.put_judgement(store, judgement)
             custody.put_log(store, "decision", subject, f"{decision.log} {judgement.id} sha256 {digest}", who=reviewer)
@@ -96,16 +98,19 @@ def append_decisions(store: Store, decisions: Iterable[Decision], *, reviewer: s
     return tuple(out)
 
 
-def _describe_subject(store: Store, subject: str) -> dict[str, str] | None:
-    found = store.db.execute(
-        "SELECT f.kind, f.body, d.source_id FROM finding f JOIN document d ON d.id = f.document_id WHERE f.id = ?",
-        (subject,),
-    ).fetchone()
-    if found is None:
-        return None
-    kind, body, source_id = found
-    finding = rows.decode_finding(kind, body)
-    return {"kind": kind, "source": source_id, "words": WORD_BREAK.join(finding.quote)}
+def _describe_subject(store: Store, decision: Decision) -> dict[str, str] | None:
+    """What the judgement keeps of what it is about: a finding's words, and for a link those of both its ends."""
+    ends = [decision.subject_id]
+    link = store.db.execute("SELECT kind, left_id, right_id FROM link WHERE id = ?", (decision.subject_id,)).fetchone()
+    if link is not None:
+        ends = list(link[1:])
+    sql = "SELECT f.kind, f.body, d.source_id FROM finding f JOIN document d ON d.id = f.document_id WHERE f.id = ?"
+    found = [row for end in ends if (row := store.db.execute(sql, (end,)).fetchone())]
+    seen = {"restates": decision.restates} if decision.restates else {}
+    if found:
+        words = [WORD_BREAK.join(rows.decode_finding(kind, body).quote) for kind, body, _ in found]
+        seen |= {"kind": link[0] if link else found[0][0], "source": found[0][2], "words": " ↔ ".join(words)}
+    return seen or None
 
 
 def judge_subjects(
@@ -160,33 +165,41 @@ def undo_judgements(store: Store, ids: Sequence[str], *, reviewer: str) -> tuple
     all of them stay. Raises CaseError for what another decided, what was replaced since, and protection."""
     decisions = []
     for id_ in reversed(ids):
-        row = store.db.execute("SELECT body FROM judgement WHERE id = ?", (id_,)).fetchone()
-        if row is None:
-            raise CaseError(f"the case has no judgement {id_}", hint="load the page again")
-        judgement = rows.decode_judgement(row[0])
+        judgement = _get_judgement(store, id_)
         if judgement.reviewer != reviewer:
             raise CaseError(f"{judgement.reviewer} decided this", hint="decide yourself; both are kept")
-        if judgement.id not in {j.id for j in find_own(store, judgement.subject_id, reviewer)}:
-            raise CaseError("this was decided anew since", hint="load the page again")
         if "protect" in (judgement.correction or {}):
             raise CaseError("protection is not undone", hint="lift it, with the reason")
-        before = None
-        if judgement.replaces:
-            found = store.db.execute("SELECT body FROM judgement WHERE id = ?", (judgement.replaces,)).fetchone()
-            before = rows.decode_judgement(found[0]) if found else None
+        standing = [j for j in find_own(store, judgement.subject_id, reviewer) if id_ in (j.id, _restated(j))]
+        if not standing:
+            raise CaseError("this was decided anew since", hint="load the page again")
+        before = _get_judgement(store, judgement.replaces) if judgement.replaces else None
         correction = {k: v for k, v in ((before.correction if before else None) or {}).items() if k != "undone"}
         decisions.append(
             Decision(
                 subject_id=judgement.subject_id,
                 verdict=before.verdict if before else None,
-                correction=correction or {"undone": judgement.id},
+                correction=correction or (None if before and before.verdict else {"undone": judgement.id}),
                 assessment=before.assessment if before else None,
                 note=before.note if before else "",
-                replaces=judgement.id,
+                replaces=standing[-1].id,
+                restates=(_restated(before) or before.id) if before else None,
                 log="undone",
             )
         )
     return append_decisions(store, decisions, reviewer=reviewer)
+
+
+def _get_judgement(store: Store, id_: str) -> Judgement:
+    row = store.db.execute("SELECT body FROM judgement WHERE id = ?", (id_,)).fetchone()
+    if row is None:
+        raise CaseError(f"the case has no judgement {id_}", hint="load the page again")
+    return rows.decode_judgement(row[0])
+
+
+def _restated(judgement: Judgement) -> str | None:
+    """The judgement that this one states anew since what came after it was undone."""
+    return (judgement.seen or {}).get("restates")
 
 
 def put_corrections(

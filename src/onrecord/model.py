@@ -292,7 +292,8 @@ class Judgement:
 
     ``correction`` carries named corrections, among them ``{"protect": "person" | "passage" | "document"}``. ``seen``
     is what a finding was when it was decided on (its ``kind``, ``source`` and ``words``), by which the decision is
-    carried to what a better reader or cleaner finds; it stays in the case.
+    carried to what a better reader or cleaner finds, and which earlier judgement this one ``restates``, where an undo
+    gave it force again; it stays in the case.
     """
 
     id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,9 +27,15 @@ from onrecord.review.guards import LOOPBACK, Guard
 from onrecord.review.routes import ROUTES, Entry
 from onrecord.review.sessions import Sessions
 from onrecord.review.shelves import Shelf
-from onrecord.store.db import open_store
+from onrecord.store.db import is_database_error, open_store
 
-_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript", "works.css": "text/css", "works.js": "text/javascript"}
+_STATIC = {
+    "across.css": "text/css",
+    "desk.css": "text/css",
+    "desk.js": "text/javascript",
+    "works.css": "text/css",
+    "works.js": "text/javascript",
+}
 _MOST_FIELDS = 5_000
 
 
@@ -133,10 +138,10 @@ def _answer_safely(
             return _respond(room, request, session, entry.answer(ask))
     except OnrecordError as error:
         return _print(room, request, session, LinePage(title="Not done", line=str(error)), 400)
-    except sqlite3.Error as error:
-        line = f"The case's database: {error}. Free disk space, close other programs on this case, try again."
-        return _print(room, request, session, LinePage(title="Not done", line=line), 500)
     except Exception as error:
+        if is_database_error(error):
+            line = f"The case's database: {error}. Free disk space, close other programs on this case, try again."
+            return _print(room, request, session, LinePage(title="Not done", line=line), 500)
         if os.environ.get("ONRECORD_DEBUG"):
             raise
         line = f"Stopped by a fault of its own: {type(error).__name__}. Nothing is lost; please report it."

@@ -191,7 +191,10 @@ def _build(store: Store) -> Desk:
     published = {d: m.published for d, m in metadata.items()}
     found = [f for f in rows.iter_findings(store) if isinstance(f, _KINDS_READ)]
     carried, lost = carry_judgements(
-        rows.iter_judgements(store), found, dict(store.db.execute("SELECT id, source_id FROM document").fetchall())
+        rows.iter_judgements(store),
+        found,
+        dict(store.db.execute("SELECT id, source_id FROM document").fetchall()),
+        (row[0] for row in store.db.execute("SELECT id FROM link")),
     )
     judgements = tuple(carried)
     corrections = read_corrections(judgements)

@@ -11,7 +11,7 @@ from onrecord.dates import DateRange
 from onrecord.review.asks import Answer, Ask, Download, Missing, Page
 from onrecord.review.desks import Desk, DocumentRow, find_verdict
 from onrecord.review.pagers import Pager, cut_page
-from onrecord.store.blobs import locate_blob
+from onrecord.store.blobs import locate_blob, read_blob
 from onrecord.store.queries import match_query
 
 
@@ -120,4 +120,6 @@ def send_source(ask: Ask) -> Answer:
     path = locate_blob(ask.store, id_)
     if not path.is_file():
         return Missing(message="Its bytes are missing from the case; run: onrecord verify CASE")
+    if ask.store.seal is not None:
+        return Download(name=f"{id_}.original", data=b"".join(read_blob(ask.store, id_)))
     return Download(name=f"{id_}.original", path=path)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from onrecord.dates import DateRange
 from onrecord.model import Document, Finding, Mention, Statement
-from onrecord.relate.corrections import ACTS, PARTY_TYPES, print_spans
+from onrecord.relate.corrections import ACTS, PARTY_TYPES, parse_spans, print_spans
 from onrecord.review.asks import Answer, Ask, Go, Missing, Page
 from onrecord.review.cards import Card, build_card
 from onrecord.review.changes import read_findings
@@ -147,9 +147,9 @@ def _build_edit(
         place = ask.query.get("add")
         if place is None:
             return None
-        first, _, last = place.partition("-")
-        is_place = place.isascii() and first.isdigit() and last.isdigit() and int(first) < int(last) <= len(document.text)
-        words = document.text[int(first) : int(last)] if is_place else ""
+        spans = parse_spans(document.id, place)
+        is_place = len(spans) == 1 and spans[0].end <= len(document.text)
+        words = document.text[spans[0].start : spans[0].end] if is_place else ""
         return Edit(
             id="", spans=place if is_place else "", words=words, act="state", is_negated=False, addressee="",
             speaker="", speaker_chain="", chains=chains, acts=ACTS, types=PARTY_TYPES, others=(),

@@ -1,0 +1,162 @@
+"""The queue: what matters first, nothing twice, and how far one has come; a second reader decides without knowing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from build_case import keep_draft, new_store
+from onrecord.model import Link, Made, Statement, link_id
+from onrecord.store import rows
+from onrecord.store.db import open_store, transaction
+from relate.build_readings import Draft
+from review.desk_client import Answered, DeskClient, OpenDesk
+
+WORDS = ("the weir was safe", "the sluice was mended", "nobody was hurt", "the road was open")
+
+
+@pytest.fixture
+def drafts() -> list[Draft]:
+    out = []
+    for number, outlet in enumerate(("Dale Post", "Hill Herald")):
+        draft = Draft(f"Report {number}: " + " ".join(f"Ana Orsel said {w} {number}." for w in WORDS), outlet=outlet)
+        orsel = draft.mention("Ana Orsel", nth=0)
+        for n, words in enumerate(WORDS):
+            statement = draft.statement(f"{words} {number}", orsel, act="report" if n == 3 else "state")
+            draft.findings[-1] = score(statement, 0.9 - 0.1 * n - 0.05 * number)
+        out.append(draft)
+    return out
+
+
+def score(statement: Statement, value: float) -> Statement:
+    from dataclasses import replace
+
+    return replace(statement, made=Made(by="test", version="1", score=value))
+
+
+@pytest.fixture
+def weir(tmp_path: Path, drafts: list[Draft]) -> OpenDesk:
+    with new_store(tmp_path / "case") as store:
+        for draft in drafts:
+            keep_draft(store, draft, f"{draft.metadata.outlet}.txt")
+        ends = sorted(draft.findings[1].id for draft in drafts)
+        same = Link(
+            id=link_id("same_utterance", *ends), kind="same_utterance", left_id=ends[0], right_id=ends[1], reasons=(),
+            made=Made(by="test", version="1", score=0.7),
+        )  # fmt: skip
+        with transaction(store):
+            people = sorted(draft.findings[0].id for draft in drafts)
+            party = Link(
+                id=link_id("same_party", *people), kind="same_party", left_id=people[0], right_id=people[1], reasons=(),
+                made=Made(by="test", version="1", score=1.0),
+            )  # fmt: skip
+            rows.put_links(store, "test", [same, party])
+    return OpenDesk(tmp_path / "case")
+
+
+def shown(answered: Answered) -> str:
+    found = re.search(r'name="subject" value="([^"]+)"', answered.text)
+    return found[1] if found else ""
+
+
+def words(answered: Answered) -> str:
+    found = re.search(r'<p class="x q">(.*?)</p>', answered.text)
+    return found[1] if found else ""
+
+
+def decide(client: DeskClient, answered: Answered, verdict: str) -> Answered:
+    back = re.search(r'name="back" value="(/queue[^"]*)"', answered.text)
+    assert back
+    return client.post(
+        "/verdict", {"subject": shown(answered), "verdict": verdict, "back": back[1].replace("&amp;", "&")}
+    )
+
+
+def test_the_least_certain_and_the_most_reported_come_first_and_none_twice(weir: OpenDesk) -> None:
+    client = weir.sit()
+    page = client.get("/queue?kind=statement")
+    seen = []
+    for _ in range(8):
+        seen.append(words(page))
+        page = decide(client, page, "yes")
+    assert len(set(seen)) == 8
+    assert seen[0] == "the road was open 1" and seen[-1] == "the sluice was mended 0"
+    assert seen.index("the weir was safe 0") < seen.index("the sluice was mended 0"), "two reports carry it"
+    assert "Everything here is decided" in page.words and "8 of 8 judged" in page.words
+    weir.close()
+
+
+def test_filters_skipping_and_coming_back(weir: OpenDesk) -> None:
+    client = weir.sit()
+    page = client.get("/queue?act=report&outlet=Dale+Post")
+    assert "0 of 1 judged" in page.words and words(page) == "the road was open 0"
+    assert "Showing everything, report, Dale Post" in page.words
+    assert "Nothing fits" in client.get("/queue?speaker=Nobody").words
+    first = client.get("/queue?kind=statement&speaker=orsel")
+    after = re.search(r'id="after" href="([^"]+)"', first.text)
+    assert after
+    second = client.get(after[1].replace("&amp;", "&"))
+    third = decide(client, second, "unsure")
+    assert len({shown(first), shown(second), shown(third)}) == 3, "what was left is not asked again at once"
+    assert shown(client.get("/queue?kind=statement&speaker=orsel")) == shown(first), "but it comes again"
+    weir.close()
+
+
+def test_a_link_is_judged_with_both_its_ends(weir: OpenDesk) -> None:
+    client = weir.sit()
+    page = client.get("/queue?kind=same_utterance")
+    assert "Is this one act of saying, reported twice?" in page.words
+    assert "the weir was safe 0" in page.words and "the weir was safe 1" in page.words
+    assert weir.room.shelf._desk and len(weir.room.shelf._desk.utterances) == 7
+    decide(client, page, "no")
+    client.get("/queue")
+    assert len(weir.room.shelf._desk.utterances) == 8, "kept apart from then on"
+    client.post("/undo")
+    client.get("/queue")
+    assert len(weir.room.shelf._desk.utterances) == 7
+    weir.close()
+
+
+def test_a_second_reader_decides_without_knowing_and_disagreements_are_listed(
+    weir: OpenDesk, drafts: list[Draft]
+) -> None:
+    ida, ro = weir.sit("Ida"), weir.sit("Ro")
+    ro.post("/you", {"name": "Ro", "second": "yes"})
+    one, two = drafts[0].findings[1].id, drafts[0].findings[2].id
+    ida.post("/verdict", {"subject": one, "verdict": "yes", "note": "heard it myself"})
+    ida.post("/verdict", {"subject": two, "verdict": "yes"})
+    ida.post(f"/findings/{one}/correct", {"act": "concede"})
+    url = f"/documents/{drafts[0].document.id}"
+    assert "accepted by Ida" in ida.get(url).words
+    blind = ro.get(url).words
+    assert "Ida" not in blind and "heard it" not in blind and "accepted" not in blind and "concede" not in blind
+    assert "0 of 8 judged" in ro.get("/queue?kind=statement").words
+    ro.post("/verdict", {"subject": one, "verdict": "no"})
+    ro.post("/verdict", {"subject": two, "verdict": "yes"})
+    assert "rejected by Ro" in ro.get(url).words and "Ida" not in ro.get(url).words
+    assert "Ida" not in ro.get("/disagreements").words
+    found = ida.get("/disagreements").words
+    assert "2 findings decided on by two readers" in found
+    assert "accepted by Ida" in found and "rejected by Ro" in found and "the sluice was mended" not in found
+    with open_store(weir.case) as store:
+        assert {j.reviewer for j in rows.iter_judgements(store)} == {"Ida", "Ro"}
+    weir.close()
+
+
+def test_undo_takes_back_the_last_and_keeps_both(weir: OpenDesk, drafts: list[Draft]) -> None:
+    client = weir.sit("Ida")
+    id_ = drafts[0].findings[1].id
+    client.post("/verdict", {"subject": id_, "verdict": "yes"})
+    client.post("/verdict", {"subject": id_, "verdict": "no"})
+    url = f"/documents/{drafts[0].document.id}"
+    assert "rejected by Ida" in client.get(url).words
+    client.post("/undo")
+    assert "accepted by Ida" in client.get(url).words
+    client.post("/undo")
+    assert "accepted" not in client.get(url).words.replace("accept, reject", "")
+    assert "There is nothing to undo" in client.post("/undo").words
+    with open_store(weir.case) as store:
+        assert len(rows.iter_judgements(store)) == 4
+    weir.close()
