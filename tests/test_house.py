@@ -59,14 +59,16 @@ SEES: dict[str, set[str]] = {
     "batch": GROUND | STAGES | {"store", "pipeline", "batch"} | TABLES,
     "publish": GROUND | LOOK_UPS | {"store", "publish"},
     "decide": GROUND | {"store", "publish"},
-    "verify": GROUND | {"store", "publish"},
+    "packs": GROUND | {"store", "publish"},
+    "withdrawals": GROUND | {"store", "publish"},
+    "verify": GROUND | {"store", "publish", "packs"},
     "review": GROUND | LOOK_UPS | {"store", "publish", "pipeline", "decide", "review"},
     "loose": GROUND | STAGES | {"pipeline", "publish.record"},
     "imports": GROUND | {"gather", "store", "pipeline"},
     "sample": GROUND | {"store", "pipeline", "publish", "decide"},
     "cli": GROUND
     | STAGES
-    | {"store", "pipeline", "batch", "publish", "decide", "verify", "review", "loose", "imports", "sample", "cli"},
+    | {"store", "pipeline", "batch", "publish", "decide", "verify", "review", "loose", "imports", "packs", "withdrawals", "sample", "cli"},
     "__main__": {"cli", "errors"},
 }  # fmt: skip
 """What each part of the package may import, by the first part of a module's name or by a module's whole name."""

@@ -14,6 +14,7 @@ import msgspec
 
 from onrecord.errors import CaseError, OnrecordError, SourceError
 from onrecord.model import Document, Link, document_id, is_name_id, link_id
+from onrecord.packs import check_pack, is_pack
 from onrecord.publish.bags import TAG_MANIFEST, check_bag, hash_chunks
 from onrecord.publish.package_checks import DOSSIER, check_contents, is_package, open_package
 from onrecord.publish.protection import Protection, is_leaking
@@ -39,6 +40,8 @@ def verify_path(path: Path) -> tuple[str, list[str]]:
             what, problems = verify_case(store)
         _note(path, what, problems)
         return what, problems
+    if path.is_file() and is_pack(path):
+        return check_pack(path)
     if is_package(path):
         return verify_package(path)
     if path.is_file():

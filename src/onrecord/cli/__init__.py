@@ -14,7 +14,7 @@ from onrecord.cli.find import search, statements
 from onrecord.cli.follow import diff, due, import_
 from onrecord.cli.out import export, publish
 from onrecord.cli.review import review
-from onrecord.cli.safe import lock, unlock
+from onrecord.cli.safe import lock, pack, unlock, unpack
 
 
 class _InOrder(click.Group):
@@ -57,6 +57,8 @@ for _command in (
     stamp,
     lock,
     unlock,
+    pack,
+    unpack,
     batch,
     draw,
 ):
