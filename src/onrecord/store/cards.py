@@ -19,7 +19,7 @@ from onrecord.model import Card
 from onrecord.store.db import Store
 
 _CHUNK = 256  # cards in a row of the table: a register of recommendations makes thousands of one document
-_MOST_HELD = 3000  # rows kept in memory, a few kilobytes each
+_MOST_HELD = 12_000  # rows kept in memory, 10 to 30 kilobytes each
 
 
 class _Kept(msgspec.Struct, array_like=True):
