@@ -20,6 +20,7 @@ TABS: tuple[tuple[str, str, Role], ...] = (
     ("/", "Overview", "reader"),
     ("/queue", "Queue", "reader"),
     ("/documents", "Documents", "reader"),
+    ("/parties", "Parties", "reader"),
     ("/history", "History", "reader"),
     ("/gather", "Gather", "keeper"),
     ("/protection", "Protection", "keeper"),
