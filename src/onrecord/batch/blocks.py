@@ -18,6 +18,7 @@ import msgspec
 
 from onrecord.batch.parts import build_part, link_cells, render_part
 from onrecord.batch.slices import LINKERS, Key, name_work, unpack, write_whole
+from onrecord.features import is_same_time, list_sought, list_stood
 from onrecord.model import Card, Link
 
 _CARDS = 100_000  # decoded cards in memory at a time
@@ -63,7 +64,7 @@ def _link_cards(out: Path, task: BlockTask) -> Iterator[Link]:
         for (linker, key), found in _group_keys(out, task).items():
             for left, right in _pair(found):
                 a, b = get_card(*left), get_card(*right)
-                if key == min(_share_keys(a, b)) and (link := LINKERS[linker].compare(a, b)) is not None:
+                if key == min(_share_keys(a, b), default=None) and (link := LINKERS[linker].compare(a, b)) is not None:
                     yield link
 
 
@@ -91,6 +92,9 @@ def _pair(found: dict[str, tuple[Key, _Where]]) -> Iterator[tuple[_Where, _Where
                 yield left_at, right_at
 
 
-def _share_keys(a: Card, b: Card) -> set[str]:
-    """The keys that one card seeks and the other stands under."""
-    return set(a.seeks or a.keys).intersection(b.keys) | set(b.seeks or b.keys).intersection(a.keys)
+def _share_keys(a: Card, b: Card) -> list[str]:
+    """The keys that one card seeks and the other stands under; dated ones only where their periods meet."""
+    stands_a, stands_b = set(list_stood(a)), set(list_stood(b))
+    shared = [k for k in list_sought(a) if k in stands_b] + [k for k in list_sought(b) if k in stands_a]
+    is_now = is_same_time(a, b)
+    return [key for key in shared if is_now or not key.startswith("@")]
