@@ -100,4 +100,13 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     DELETE FROM done WHERE stage IN ('relate', 'follow');
     """,
+    # 4: what came again after it was withdrawn can be withdrawn again
+    """
+    CREATE TABLE stones (
+        kind TEXT NOT NULL, id TEXT NOT NULL, n INTEGER NOT NULL REFERENCES log(n), PRIMARY KEY (kind, id, n)
+    ) WITHOUT ROWID;
+    INSERT INTO stones SELECT kind, id, n FROM tombstone;
+    DROP TABLE tombstone;
+    ALTER TABLE stones RENAME TO tombstone;
+    """,
 )
