@@ -32,6 +32,16 @@ def find_firsts(links: Iterable[Link], refused: Iterable[str] = ()) -> dict[str,
     return firsts
 
 
+def find_moved(links: Iterable[Link], firsts: Mapping[str, str]) -> dict[str, str]:
+    """By the id of a link that :func:`fold_links` moves: its id then, under which what people decided of it holds."""
+    out = {}
+    for link in links:
+        left, right = firsts.get(link.left_id, link.left_id), firsts.get(link.right_id, link.right_id)
+        if link.kind == "answers" and (left, right) != (link.left_id, link.right_id):
+            out[link.id] = link_id("answers", left, right)
+    return out
+
+
 def fold_links(links: Iterable[Link], firsts: Mapping[str, str]) -> list[Link]:
     """The links with what answers a telling moved to the first; of two that then are the same the better stays, and a
     telling that was taken for a repetition of itself is left out."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from onrecord.follow.entries import find_firsts, fold_links
+from onrecord.follow.entries import find_firsts, find_moved, fold_links
 from onrecord.model import (
     Arrival,
     Demand,
@@ -126,7 +126,10 @@ def select_rows(store: Store) -> Selection:
         and not is_named(protection, *_words(x))
     ]
     refused = [j.subject_id for j in judgements if j.verdict == "no"]
-    links = fold_links(links, find_firsts(links, refused))
+    firsts = find_firsts(links, refused)
+    moved = find_moved(links, firsts)
+    judgements = [replace(j, subject_id=moved.get(j.subject_id, j.subject_id)) for j in judgements]
+    links = fold_links(links, firsts)
     # Parties are built anew from what is left, so that no alias or role of theirs rests on a withheld row.
     ids |= {x.id for x in links}
     decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]

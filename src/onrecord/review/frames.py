@@ -21,6 +21,7 @@ TABS: tuple[tuple[str, str, Role], ...] = (
     ("/queue", "Queue", "reader"),
     ("/documents", "Documents", "reader"),
     ("/parties", "Parties", "reader"),
+    ("/register", "Register", "reader"),
     ("/history", "History", "reader"),
     ("/gather", "Gather", "keeper"),
     ("/protection", "Protection", "keeper"),

@@ -21,6 +21,8 @@ from onrecord.review import (
     publications,
     queues,
     readings,
+    registers,
+    replies,
     reviewers,
 )
 from onrecord.review.asks import Answer, Ask, Role
@@ -59,6 +61,8 @@ ROUTES: tuple[Entry, ...] = (
     Entry(method="POST", path="/parties/{id}/split", role="reviewer", answer=merges.post_split),
     Entry(method="POST", path="/parties/{id}/correct", role="reviewer", answer=merges.post_correction),
     Entry(method="POST", path="/parties/{id}/take-back", role="reviewer", answer=merges.post_taking_back),
+    Entry(method="GET", path="/register", role="reader", answer=registers.show_register),
+    Entry(method="GET", path="/replies", role="reader", answer=replies.show_replies),
     Entry(method="GET", path="/sources/{id}", role="reader", answer=documents.send_source),
     Entry(method="GET", path="/gather", role="keeper", answer=arrivals.show_arrivals),
     Entry(method="POST", path="/gather", role="keeper", answer=arrivals.receive_files),
