@@ -139,9 +139,12 @@
     const chosen = getSelection();
     if (!text || !chosen.rangeCount || chosen.isCollapsed) return null;
     const range = chosen.getRangeAt(0);
-    if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return null;
-    const start = placeOf(range.startContainer, range.startOffset), end = placeOf(range.endContainer, range.endOffset);
-    return start !== null && end !== null && start < end ? [start, end] : null;
+    const touched = runs.filter((run) => run.firstChild && range.intersectsNode(run.firstChild));
+    if (!touched.length) return null;
+    const [first, last] = [touched[0], touched[touched.length - 1]];
+    const start = placeOf(first.firstChild, range.startContainer === first.firstChild ? range.startOffset : 0);
+    const end = placeOf(last.firstChild, range.endContainer === last.firstChild ? range.endOffset : last.firstChild.data.length);
+    return start < end ? [start, end] : null;
   };
   const add = () => {
     const place = selected();
