@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from onrecord.read.cues import Hit
 from onrecord.read.drafts import Paragraph
 from onrecord.read.lost_subjects import find_named
 from onrecord.read.quotations import Quotation
 from onrecord.read.subjects import Subject
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 _PARTICIPLES = frozenset(
     ["adding", "saying", "noting", "insisting", "arguing", "stressing", "asserting", "explaining", "citing", "telling"]
 ) | {"warning", "urging", "vowing"}
+_OWN = frozenset({"nsubj", "nsubjpass", "expl", "aux", "auxpass"})
 _OPENERS = frozenset({"after", "while", "although", "though", "when", "before", "since", "once"})
 
 
-def find_cuts(p: Paragraph, plans: list[tuple[Hit, Subject, Quotation | None]]) -> dict[int, int]:
+Plan = tuple[Hit, Subject, Quotation | None]
+"""A cue with its subject and the quotation before it."""
+
+
+def find_cuts(p: Paragraph, plans: list[Plan]) -> dict[int, int]:
     """Where the content of one cue must end since another cue of the sentence begins: "said X, adding Y" and
-    "after A said X, B said Y", where the parser puts the second inside the first. Gives the participle the
-    speaker of the first."""
+    "after A said X, B said Y", where the parser puts the second inside the first; and "said X and warned of Y". Gives
+    the participle, and the verb that is joined, the speaker of the first."""
     cuts: dict[int, int] = {}
     on_whose_word = []  # "citing police records" is the authority of the statement before it
     for index, (hit, subject, left) in enumerate(plans):
@@ -26,6 +37,13 @@ def find_cuts(p: Paragraph, plans: list[tuple[Hit, Subject, Quotation | None]]) 
                 if earlier.kind == "verb" and earlier.head.sent.start == hit.head.sent.start and earlier.word.is_speech:
                     cuts.setdefault(earlier.head.i, len(p.text[: hit.start].rstrip()) - 1)
         if hit.kind != "verb" or index == 0:
+            continue
+        joined = _find_joined(hit, plans[:index]) if not subject.is_own else None
+        if joined is not None:
+            (earlier, speaker, _), joint = joined
+            edge = int(joint.idx) if joint.i else 0
+            cuts[earlier.head.i] = min(cuts.get(earlier.head.i, edge), len(p.text[:edge].rstrip(" ,")))
+            plans[index] = (hit, Subject(speaker.ranges, speaker.head, False), left)
             continue
         before = [p for p in plans[:index] if p[0].kind == "verb" and p[0].head.sent.start == hit.head.sent.start]
         if not before:
@@ -51,6 +69,36 @@ def find_cuts(p: Paragraph, plans: list[tuple[Hit, Subject, Quotation | None]]) 
                 cuts.setdefault(first.head.i, len(edge) - 1)
     plans[:] = [p for p in plans if p not in on_whose_word]
     return cuts
+
+
+def _find_joined(hit: Hit, before: Sequence[Plan]) -> tuple[Plan, Token] | None:
+    """The cue that a later one goes on from, with the "and" between them, where the parser hung it on what is said: in
+    "said he would leave and warned of a flood" the same one warns, since its tense is that of "said"."""
+    verb = hit.head
+    if verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBN", "VBZ") or any(c.dep_ in _OWN for c in verb.lefts):
+        return None
+    told = verb.head
+    while told.dep_ == "conj" and told.head.i != told.i:
+        told = told.head
+    tense = _tense_of(told)
+    joint = next((t for t in reversed(list(verb.doc[told.i : verb.i])) if t.dep_ == "cc"), None)
+    plan = next((p for p in reversed(before) if p[0].kind == "verb" and p[0].head.i == told.head.i), None)
+    if joint is None or plan is None or told.dep_ != "ccomp" or verb.i - joint.i > 2 or not plan[1].ranges:
+        return None
+    said = _tense_of(plan[0].head)
+    own = "past" if verb.tag_ == "VBN" else _tense_of(verb)
+    return (plan, joint) if own == said != tense and tense else None
+
+
+def _tense_of(verb: Token) -> str:
+    """ "past", "now" or "modal", by the first word of a verb group; "" where it has no tense."""
+    words = [*(c for c in verb.lefts if c.dep_ in ("aux", "auxpass")), verb]
+    for word in words:
+        if word.tag_ == "MD":
+            return "modal"
+        if word.tag_ in ("VBD", "VBZ", "VBP"):
+            return "past" if word.tag_ == "VBD" else "now"
+    return ""
 
 
 def _opens_with(p: Paragraph, hit: Hit) -> bool:

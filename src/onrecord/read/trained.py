@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from onrecord.model import Statement
 from onrecord.read.attributions import Attribution
@@ -39,6 +40,9 @@ from onrecord.read.rule_attributions import find_attributions
 from onrecord.read.statements import VERSION, finish_statements
 from onrecord.read.tagger import Range, Tagged, Tagger
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 LONG = 4  # a quotation of so many words is somebody's speech, whatever its cue
 
 _LOOSE = re.compile(r"[\s,]+(?:which|who|whom|whose)\Z")
@@ -64,10 +68,16 @@ def join_attributions(
     texts = [p.text for p in passages]
     pairs = {pair.index: pair for pair in pair_attributions(texts, quotations, drafts, tagged)}
     cues = frozenset(word for d in drafts if not d.is_inner for word in words_in(texts, d.cue))
+    of_one: dict[tuple[Range, ...], Words] = {}
+    for draft in drafts:
+        if draft.source and not draft.is_inner:
+            source = tuple(draft.source)
+            of_one[source] = of_one.get(source, frozenset()) | words_in(texts, draft.cue)
     out: list[Attribution] = []
     for index, draft in enumerate(drafts):
         if index in pairs:
-            out.append(_improve(passages, quotations, draft, pairs[index], cues))
+            rivals = of_one.get(tuple(draft.source), frozenset()) - words_in(texts, draft.cue)
+            out.append(_improve(passages, quotations, draft, pairs[index], cues, rivals))
         elif (
             draft.is_inner or draft.is_speech or _is_quoted(quotations, draft) or _chance_at(tagged, draft.cue) >= KEPT
         ):
@@ -115,17 +125,25 @@ def _split(passages: Sequence[Passage], draft: Attribution) -> list[Attribution]
         return [draft]
     n, start, end = draft.content[0]
     passage = passages[n]
-    if not passage.text[max(0, start - 6) : start].endswith("that "):
-        return [draft]
+    is_led = passage.text[max(0, start - 6) : start].endswith("that ")
     edges = []
     for token in passage.doc:
         before = passage.doc[token.i - 1] if token.i else None
         if start < token.idx < end and token.lower_ == "that" and token.tag_ == "IN" and before is not None:
             first = before.idx if before.lower_ in ("and", "but", "or") else token.idx
-            if before.lower_ in ("and", "but", "or", ","):
+            is_next = before.lower_ in ("and", "but", "or", ",") if is_led or edges else _is_second(token, start)
+            if is_next:
                 edges.append((len(passage.text[:first].rstrip(" ,")), token.idx + 5))
     cuts = [start, *(x for edge in edges for x in edge), end]
     return [replace(draft, content=[(n, a, b)]) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if b - a > 3]
+
+
+def _is_second(that: Token, start: int) -> bool:
+    """Whether a "that" opens the second clause of what is said, whose first clause has none: "said A and that B"."""
+    verb = that.head
+    first = verb.head
+    is_joined = verb.dep_ == "conj" and that.i > 0 and that.doc[that.i - 1].lower_ in ("and", "but", "or")
+    return is_joined and first.dep_ == "ccomp" and start <= first.idx < that.idx
 
 
 def _chance_at(tagged: Sequence[Tagged], cue: Sequence[Range]) -> float:
@@ -147,8 +165,10 @@ def _improve(
     draft: Attribution,
     pair: Pair,
     cues: Words,
+    rivals: Words,
 ) -> Attribution:
-    """The rules' attribution with what the tagger knows better; ``cues`` are the words of all cues of the rules."""
+    """The rules' attribution with what the tagger knows better; ``cues`` are the words of all cues of the rules,
+    ``rivals`` those of other cues of the same speaker."""
     texts = [p.text for p in passages]
     found = pair.found
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
@@ -156,7 +176,7 @@ def _improve(
     if source:
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
     if pair.content is not None:
-        changes["content"] = _choose(passages, quotations, draft, pair, cues)
+        changes["content"] = _choose(passages, quotations, draft, pair, cues, rivals)
     return replace(draft, **changes)  # type: ignore[arg-type]
 
 
@@ -166,6 +186,7 @@ def _choose(
     draft: Attribution,
     pair: Pair,
     cues: Words,
+    rivals: Words,
 ) -> list[Range]:
     """The content of a pair: what both hold, and each region that only one of them holds and that belongs to it."""
     texts = [p.text for p in passages]
@@ -180,7 +201,8 @@ def _choose(
         ):
             continue
         own = words_in(texts, [(region.passage, region.start, region.end)])
-        if own <= cues or weigh_region(describe_region(passages, quotations, pair.found, region)) < 0:
+        is_beyond = own <= cues or (region.holder == "tagger" and bool(own & rivals))
+        if is_beyond or weigh_region(describe_region(passages, quotations, pair.found, region)) < 0:
             words -= own
     return _to_ranges(texts, words, (*pair.content, *draft.content)) or draft.content
 
