@@ -8,7 +8,7 @@ from onrecord.read.lexicon import body_nouns, demonyms, fold_name, known_names, 
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import Pronoun
 from onrecord.read.scenes import Scene, describe
-from onrecord.read.tokens import word_list
+from onrecord.read.tokens import Tokens, word_list
 
 _LOOSE = word_list("loose_modifiers")
 _LIKELY = 0.6
@@ -16,6 +16,9 @@ _OF_KIND = 1.5  # its own name, or a noun beside it, says that it is a company
 _ASKED = 3.0
 _LATEST = 1.5  # a description takes up the last that fits it, more than a pronoun does
 _CALLED = 1.0  # "a company" was said of it before
+_EITHER_KIND = frozenset(
+    {"council", "committee", "commission", "board", "service", "fund", "agency", "watch", "project"}
+)
 _FOUNDERS = frozenset({"brother", "partner", "developer", "publisher", "engineer", "architect", "sister", "son"})
 _SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre"))
 
@@ -104,7 +107,7 @@ def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) 
             exact.append(party)
         elif party.heads & alike and not is_other:
             loose.append(party)
-        elif not wanted and party.is_named and party.body_kind in ("", body_nouns().get(noun)) and not _is_known(party):
+        elif not wanted and party.is_named and _is_of_kind(party, noun) and not _is_known(party):
             kind.append(party)
     for options in (exact, loose):
         if options:
@@ -146,16 +149,41 @@ def _find_company(scene: Scene, noun: str, at: int) -> Party | None:
     return known[0] if len(known) == 1 else None
 
 
+def _is_of_kind(party: Party, noun: str) -> bool:
+    """Whether a named body can be what a noun calls it; a council or a commission may be public or a charity."""
+    kind = body_nouns().get(noun)
+    return party.body_kind in ("", kind) or (kind == "civic" and bool(party.heads) and party.heads <= _EITHER_KIND)
+
+
 def _is_known(party: Party) -> bool:
     """Whether everybody knows this body, so that "the company" can't be meant to introduce it."""
     return any(fold_name(name) in known_names() for name in party.names)
 
 
+def _find_short_form(tokens: Tokens, end: int) -> int | None:
+    """Where the short form of a body's name would stand: "(KWA)", ", known by its initials as KWA,", ", or KWA,"."""
+    if end + 1 >= len(tokens):
+        return None
+    if tokens.text[end] == "(":
+        return end + 1
+    if tokens.text[end] != ",":
+        return None
+    if tokens.low[end + 1] == "or" and end + 2 < len(tokens) and tokens.text[end + 2].isupper():
+        return end + 2
+    after = tokens.low[end + 1 : end + 9]
+    if "known" not in after[:3] or "as" not in after:
+        return None
+    place = end + 1 + after.index("as") + 1
+    place += place < len(tokens) and tokens.low[place] == "the"
+    return place if place < len(tokens) and tokens.text[place].isupper() else None
+
+
 def take_acronym(scene: Scene, unit: Nominal, party: Party) -> None:
-    """A short form in brackets right after a noun phrase names the same body."""
+    """A short form in brackets right after a noun phrase, or after "known as", names the same body."""
     tokens = scene.tokens
-    if unit.end + 1 < len(tokens) and tokens.text[unit.end] == "(":
-        short = scene.party_at(unit.end + 1)
+    at = _find_short_form(tokens, unit.end)
+    if at is not None:
+        short = scene.party_at(at)
         if short is not None and short is not party and short.type == "body" and party.type == "body":
             scene.chains.merge(short, party)
             party.is_named = True

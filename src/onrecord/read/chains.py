@@ -70,8 +70,10 @@ class Party:
         """The name without the State that the reader added to it."""
         if self.owner is not None and not self.is_named and self.owner.name:
             is_long = {"of", "for", "in", "from", "at", "on", "to"} & set(self.owned.split())
-            is_body = self.type == "body" and self.owner.type not in ("body", "group")
-            if is_long or (self.mark and is_body):
+            is_seat = bool(self.heads & {"embassy", "consulate"}) or (
+                not self.owner.is_named and self.type == "body" and self.owner.type not in ("body", "group")
+            )
+            if is_long or (self.mark and is_seat):
                 mark = self.mark or "’s"
                 owner = self.owner.printed
                 return f"{owner}{mark if owner.endswith('s') or len(mark) > 1 else mark + 's'} {self.owned}"

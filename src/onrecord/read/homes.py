@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 
 from onrecord.read.chains import Chains, Found, Party
-from onrecord.read.lexicon import body_nouns, demonyms, states
+from onrecord.read.lexicon import body_nouns, demonyms, known_names, states
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import Pronoun
@@ -30,6 +30,7 @@ def place_organs(chains: Chains) -> None:
     """Adds the home State to the names of national organs that stand without one; nothing where there is no home."""
     _place_by_opening(chains)
     known = _find_home(chains)
+    _place_government(chains, known[0] if known is not None else _find_only(chains))
     if known is None:
         return
     home, is_alone = known
@@ -55,6 +56,30 @@ def place_organs(chains: Chains) -> None:
         for each in chains.found:
             if each.party is party:
                 each.inferred = each.inferred or why
+
+
+def _place_government(chains: Chains, home: Party | None) -> None:
+    """Makes a bare "the Government" that of the one State that the document is about."""
+    if home is None or home.name.lower() in known_names():
+        return
+    for party in chains.parties:
+        is_bare = party.type in ("body", "state") and not party.is_named and party.owner is None and party.home is None
+        if not is_bare or party.last < 0 or party.printed.lower() != "government":
+            continue
+        if party.type == "body":
+            party.home = home
+            why = f"“{party.printed}” is taken for {home.name}’s, the State that this document is about"
+            for each in chains.found:
+                if each.party is party:
+                    each.inferred = each.inferred or why
+
+
+def _find_only(chains: Chains) -> Party | None:
+    """The only State that a document names, where it names one twice at least or by its full style."""
+    lands = [p for p in chains.parties if p.type == "state" and p.is_named and p.last >= 0]
+    if len(lands) != 1 or lands[0].name.split()[0].lower() == "government":
+        return None
+    return lands[0] if sum(lands[0].counts.values()) > 1 else None
 
 
 def _place(found: Found) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from onrecord.model import Mention, PartyType, Speaker, Statement
-from onrecord.read.lexicon import body_nouns, name_endings, roles
+from onrecord.read.lexicon import body_nouns, honorifics, name_endings, roles
 from onrecord.read.nlp import Parsed
 from onrecord.read.tokens import word_list
 
@@ -52,6 +52,10 @@ def find_talkers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequen
             fits = [m for name, m in named.items() if _initials(name) == label and name != label]
             if len(fits) == 1:
                 out[label] = _speaker(fits[0])
+        elif label.isalpha() and len(label) > 2:
+            whole = _find_whole(label, named, parsed.document.text)
+            if whole is not None:
+                out[label] = whole
     if not letters:
         return out
     first = min(
@@ -133,6 +137,28 @@ def _find_in_heading(head: str, asker: Speaker | None) -> Speaker | None:
         if not any(w in body_nouns() or w in name_endings() or w in roles() or w in _DATES for w in words):
             found.add(match.group())
     found -= {asker.name} if asker is not None else set()
+    return Speaker(name=found.pop(), type="person", spans=()) if len(found) == 1 else None
+
+
+def _is_full(name: str) -> bool:
+    """Whether a name has two words or more, none of them a form of address or an office."""
+    words = name.lower().split()
+    return len(words) > 1 and not any(w.rstrip(".") in honorifics() or w in roles() for w in words)
+
+
+def _find_whole(label: str, named: Mapping[str, Mention], text: str) -> Speaker | None:
+    """The full name of somebody whose turns open with the surname; the document's head counts too."""
+    known = [m for n, m in named.items() if _is_full(n) and n.split()[-1].casefold() == label.casefold()]
+    if len(known) == 1 and known[0].type == "person":
+        return _speaker(known[0])
+    if known:
+        return None
+    title = label.title() if label.isupper() else label
+    found = {
+        m.group()
+        for m in re.finditer(rf"\b[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*)?[ ]{re.escape(title)}\b", text)
+        if _is_full(m.group())
+    }
     return Speaker(name=found.pop(), type="person", spans=()) if len(found) == 1 else None
 
 

@@ -75,6 +75,8 @@ def find_issuer(scene: Scene, unit: Nominal) -> Party | None:
         party = scene.party_at(i)
         if party is not None and party.type == "body" and not (party.words <= UMBRELLAS):
             return party
+    if unit.start and tokens.low[unit.start - 1] == "in" and (author := scene.party_at(unit.head + 1)) is not None:
+        return author  # "In a report Jo Lee found"
     dep, head = tokens.dep[unit.head], tokens.head[unit.head]
     verb = head if dep == "dobj" and tokens.lemma[head] in _RELEASES else None
     if (
@@ -87,7 +89,7 @@ def find_issuer(scene: Scene, unit: Nominal) -> Party | None:
         for child in tokens.children[verb]:
             if tokens.dep[child] == "nsubj":
                 party = scene.at.get(child) or scene.party_at(child)
-                if party is not None and party.type in ("body",):
+                if party is not None and (party.type == "body" or (party.type == "person" and party.is_named)):
                     return party
     return None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.read.chains import FILLERS, Chains, Found, Party, head_of, is_clash
-from onrecord.read.lexicon import name_words, roles
+from onrecord.read.lexicon import name_words, role_kinds, roles
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.tokens import Tokens, speaking_verbs, word_list
@@ -111,14 +111,16 @@ def _has_role(unit: Nominal, party: Party, other: Party) -> bool:
     """Whether a named person holds what the description says: the same noun or office, and all its other words."""
     if is_clash(party.gender, other.gender):
         return False
+    kinds = role_kinds().get(unit.noun, frozenset())
     same = unit.noun in other.role_heads or (unit.noun in _SAME_OFFICE and bool(other.role_heads & _SAME_OFFICE))
+    same = same or bool(kinds & other.role_heads)
     if not same or roles().get(unit.noun, ("", ""))[0] == "kin":
         return False
     wanted = {m for m in unit.modifiers if m not in _LOOSE and m not in ("'s", "s", "main")}
     if unit.owner is not None:
         wanted -= {w.replace(".", "") for w in unit.tokens.low[unit.start : unit.owner + 1]}
     known = {w.replace(".", "") for w in other.roles}
-    is_told = unit.noun in other.role_heads or len(wanted) > 1
+    is_told = unit.noun in other.role_heads or len(wanted) > 1 or (not wanted and bool(kinds & other.role_heads))
     return is_told and wanted <= known
 
 
@@ -130,9 +132,10 @@ def _opens_next(chains: Chains, party: Party, unit: Nominal, later: Sequence[tup
     full = [(p, f.unit) for p, f in later if p.type == "person" and isinstance(f.unit, Name) and len(f.unit.key) > 1]
     for other, name in sorted(full, key=lambda item: (item[1].tokens.number, item[1].start))[:1]:
         distance = name.tokens.number - unit.tokens.number
-        is_open = _opens(name) and (distance == 1 or (distance == 2 and _is_told(name)))
+        is_main = distance == 1 and _is_told(name) and _leads_in(name)
+        is_open = is_main or (_opens(name) and (distance == 1 or (distance == 2 and _is_told(name))))
         is_first = unit.tokens.starts[unit.start] or unit.start <= unit.tokens.opening
-        is_sure = _word(unit) in _INDEFINITE or (is_first and _is_told(name))
+        is_sure = _word(unit) in _INDEFINITE or is_main or (is_first and _is_told(name))
         if not is_open or not is_sure or is_clash(party.gender, other.gender):
             continue
         told = {w for w in other.role_heads if w in roles()} - {unit.noun} - _OPEN_ROLES
@@ -145,6 +148,13 @@ def _is_told(name: Name) -> bool:
     """Whether an age or a clause about this person follows the name."""
     after = name.tokens.text[name.end : name.end + 2]
     return len(after) == 2 and after[0] == "," and (after[1].isdigit() or after[1] == "who")
+
+
+def _leads_in(name: Name) -> bool:
+    """Whether a name is the first person of a paragraph and speaks in its first sentence: "In a report Jo Lee, who"."""
+    tokens, last = name.tokens, name.end - 1
+    is_first = tokens.sentence[last] == tokens.sentence[0] and tokens.quoted[last] is None
+    return is_first and tokens.dep[last] == "nsubj" and tokens.speaks(last)
 
 
 def _opens(name: Name) -> bool:

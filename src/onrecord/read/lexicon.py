@@ -72,6 +72,12 @@ def roles() -> dict[str, tuple[str, str]]:
 
 
 @cache
+def role_kinds() -> dict[str, frozenset[str]]:
+    """Nouns for one person, each with the nouns of those whom a report may call so."""
+    return {row["noun"]: frozenset(row["introduced_as"].split()) for row in load_table("role_kinds")}
+
+
+@cache
 def body_nouns() -> dict[str, str]:
     """Nouns for a body, with their kind."""
     return {row["noun"]: row["kind"] for row in load_table("body_nouns")}

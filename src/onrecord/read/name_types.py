@@ -233,7 +233,8 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         return "body"  # "the campaign group Clear Kell"
     if vote["state"] and not is_strong and len(words) < 4 and words[-1] not in body_nouns() | roles().keys():
         return "place" if folded in capitals() else "state"
-    if len(words) > 1 and words[-1] in name_endings() and words[0] not in genders() and not is_strong:
+    is_long = len(words) > 2 and vote["role"] < 2 and not (vote["title"] or vote["age"])
+    if len(words) > 1 and words[-1] in name_endings() and words[0] not in genders() and (is_long or not is_strong):
         return name_endings()[words[-1]]
     if folded in capitals():
         return "place" if not (vote["person"] > vote["place"] and len(words) > 1) else "person"
@@ -303,7 +304,11 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
     is_article = vote["the"] > 0 and len(words) == 1
     if (vote["a body"] or is_article) and not (vote["role"] or vote["age"]) and vote["person"] + vote["body"]:
         return "body" if vote["person"] + vote["body"] >= vote["place"] else "place"
-    best = max(("person", "body", "place", "group"), key=lambda kind: (vote[kind], kind == "person"))
+    if vote["a body"] > 1 and not is_strong:
+        return "body"
+    is_idle = len(words) == 1 and not vote["speaks"] and words[0] not in genders()
+    tied = "place" if is_idle else "person"  # a lone name that neither speaks nor has a title is more often a place
+    best = max(("person", "body", "place", "group"), key=lambda kind: (vote[kind], kind == tied))
     if vote[best] and best == "group" and len(words) == 1 and vote["speaks"] and not words[0].endswith("s"):
         return "body"
     if vote[best]:

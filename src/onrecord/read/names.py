@@ -22,6 +22,7 @@ from onrecord.read.lexicon import (
 )
 from onrecord.read.name_types import Name, decide_types
 from onrecord.read.tokens import Tokens, word_list
+from onrecord.words import load_set
 
 _PARTICLES = word_list("particles")
 _ARTICLES = frozenset({"al", "el", "ul", "ur", "ad", "ar", "as", "ash", "an", "az", "at"})
@@ -187,7 +188,8 @@ def _join(tokens: Tokens, start: int, at: int, can: Sequence[bool], entity_of: d
         plural = before in _PLURALS or (word == "'" and before.endswith("s") and tokens.pos[at - 1] != "PROPN")
         if plural and _ends_in_body(tokens, after, can):
             return 2
-        growers = word == "'" and before.endswith("ers") and _ends_in_body(tokens, after, can)
+        is_many = before.endswith("ers") or before.removesuffix("s") in roles() or before in load_set("group_nouns")
+        growers = word == "'" and is_many and _ends_in_body(tokens, after, can)
         return 2 if growers else 0
     if word in _PARTICLES and word not in ("e", "y", "as", "an", "at"):
         step = 1

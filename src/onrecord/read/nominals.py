@@ -30,6 +30,7 @@ _QUANTITIES = word_list("quantities")
 
 
 _CLOSE = frozenset({"familiar", "close", "privy", "sympathetic", "loyal"})
+_TOLD = frozenset({"brief", "involve", "acquaint"})  # "two people briefed on the talks"
 _LEADING = ("a", "an", "own", "such", "both", "even", "only", "just", "also", "any", "what", "how", "one")
 _PEOPLE = ("ers", "ors", "ists", "ians", "men", "ees", "ants", "ents")
 
@@ -93,7 +94,8 @@ def find_nominals(tokens: Tokens, names: Sequence[Name], apposed: frozenset[str]
             and not (pos == "ADJ" and tokens.dep[i] in ("nsubj", "pobj", "dobj") and (low in roles() or low == "old"))
         ):
             continue
-        if tokens.dep[i] in ("compound", "nmod", "amod", "npadvmod") and tokens.head[i] > i:
+        is_titled = tokens.low[i] in documents and i + 1 in taken and taken[i + 1].type == "person"
+        if tokens.dep[i] in ("compound", "nmod", "amod", "npadvmod") and tokens.head[i] > i and not is_titled:
             continue
         if i and tokens.text[i - 1] == "(" and tokens.text[i + 1 : i + 2] == [")"] and i - 2 in taken:
             continue  # "Ms. Lee (Independent)": her party
@@ -217,6 +219,9 @@ def _build(
             (_phrase_end(tokens, c) for c in tokens.children[end] if tokens.dep[c] == "prep" and c == end + 1), 0
         )
         end = max(end, stop)  # "a person familiar with the talks"
+    told = next((c for c in tokens.children[head] if c == end and tokens.dep[c] == "acl"), None)
+    if end == head + 1 and told is not None and tokens.lemma[told] in _TOLD:
+        end = max([end, *(_phrase_end(tokens, c) for c in tokens.children[told] if c == told + 1)])
     first = tokens.low[start]
     plural = tokens.tag[head] in ("NNS", "NNPS") or (
         bool(number) and number not in ("one", "1") and tokens.tag[head] != "NN"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
 
 from onrecord.read.antecedents import find_meant, resolve_pronoun
 from onrecord.read.appositions import find_apposed_nouns, find_roles, role_text
@@ -22,14 +21,14 @@ from onrecord.read.leads import (
     join_watchdogs,
     name_leads,
 )
-from onrecord.read.lexicon import demonyms, name_words, roles, states, title_roles
+from onrecord.read.lexicon import demonyms, name_words, role_kinds, roles, states, title_roles
+from onrecord.read.members import resolve_member
 from onrecord.read.name_matches import join_names
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal, find_nominals
 from onrecord.read.scenes import Scene, describe, first_word, owner_words
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.read.voices import resolve_voice
-from onrecord.words import load_table
 
 _LOOSE = word_list("loose_modifiers")
 _EPITHETS = word_list("epithets")
@@ -174,7 +173,7 @@ def _resolve_nominal(scene: Scene, unit: Nominal) -> Found | None:
             elif unit.is_definite:
                 _take_over(scene, unit, party)
             return Found(unit, party, role_text(unit, named) if unit.kind != "body" else None)
-    if (one := _resolve_one_of(scene, unit)) is not None:
+    if (one := resolve_member(scene, unit)) is not None:
         return one
     if unit.kind == "voice":
         return resolve_voice(scene, unit)
@@ -249,7 +248,7 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
 def _find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | None:
     """The named person whom a description calls by another noun of his or her office: "the officer", of a sergeant."""
     tokens = scene.tokens
-    kinds = _role_kinds().get(unit.noun)
+    kinds = role_kinds().get(unit.noun)
     has_more = unit.owner is not None or any(tokens.dep[c] == "relcl" for c in tokens.children[unit.head])
     if kinds is None or first_word(unit) != "the" or unit.is_plural or has_more or unit.complement is not None:
         return None
@@ -266,11 +265,6 @@ def _is_shadow(party: Party, unit: Nominal) -> bool:
     """Whether a person holds an office only in opposition or as a deputy, and the description doesn't say so."""
     held = party.roles & {"shadow", "deputy", "acting", "vice"}
     return bool(held - set(unit.modifiers)) and "shadow" in held
-
-
-@cache
-def _role_kinds() -> dict[str, frozenset[str]]:
-    return {row["noun"]: frozenset(row["introduced_as"].split()) for row in load_table("role_kinds")}
 
 
 def _find_epithet(scene: Scene, unit: Nominal, gender: str | None) -> Found | None:
@@ -323,24 +317,3 @@ def _resolve_group(scene: Scene, unit: Nominal) -> Found | None:
             why = f"the authors of “{latest.name}” speak for {latest.issuer.name}"
             return Found(unit, latest.issuer, inferred=why)
     return describe(scene, unit, "group")
-
-
-def _resolve_one_of(scene: Scene, unit: Nominal) -> Found | None:
-    """One of several who were described: "one of them", of aid workers, is an aid worker, nobody in particular."""
-    if unit.tokens.low[unit.head] != "one" or unit.preposition != "of" or unit.complement is None:
-        return None
-    group = scene.at.get(unit.complement)
-    if group is None or group.type != "group" or group.is_named or len(group.heads) != 1:
-        return None
-    noun = next(iter(group.heads))
-    text = (group.owned or group.names[0]).split(" who ")[0]
-    for preposition in (" of ", " from ", " in ", " at ", " for ", " with "):
-        text = text.partition(preposition)[0]
-    words = text.split()
-    if not words or not words[-1].lower().startswith(noun[:3]) or words[-1].lower() == noun:
-        return None
-    party = scene.chains.new("anonymous", " ".join([*words[:-1], noun]))
-    party.heads.add(noun)
-    if group.owner is not None:
-        party.owner, party.owned, party.mark = group.owner, party.names[0], group.mark
-    return Found(unit, party)

@@ -12,6 +12,7 @@ from onrecord.read.scenes import Scene, describe, plain_party
 from onrecord.read.tokens import word_list
 
 _LOOSE = word_list("loose_modifiers")
+_OFFICES_OF_MANY = frozenset({"police", "prosecutors", "detectives", "customs", "management"})
 
 
 def resolve_voice(scene: Scene, unit: Nominal) -> Found | None:
@@ -35,7 +36,7 @@ def resolve_voice(scene: Scene, unit: Nominal) -> Found | None:
         scores = {
             p: s
             for p, s in chains.scores(scene.tokens.sentence[unit.head], scene.tokens.number, unit.start).items()
-            if p.type in ("body", "state") or (p.voice_of and p.voice_of.type == "body")
+            if p.type in ("body", "state") or (p.voice_of and p.voice_of.type == "body") or _speaks_together(p)
         }
         client = max(scores, key=lambda p: (scores[p], p.last, -p.order), default=None)
         client = client.voice_of or client if client is not None else None
@@ -47,6 +48,11 @@ def resolve_voice(scene: Scene, unit: Nominal) -> Found | None:
     voice.voice_of = client
     why = f"“{scene.tokens.words(unit.start, unit.end)}” speaks for {client.name}"
     return Found(unit, voice, unit.description, why)
+
+
+def _speaks_together(party: Party) -> bool:
+    """Whether a group acts as an office does: "Prosecutors say", and then a spokeswoman."""
+    return party.type == "group" and not party.is_named and party.name.lower() in _OFFICES_OF_MANY
 
 
 def _find_client(scene: Scene, unit: Nominal) -> Party | None:
