@@ -60,7 +60,7 @@ SEES: dict[str, set[str]] = {
     "publish": GROUND | LOOK_UPS | {"store", "publish"},
     "decide": GROUND | {"store", "publish"},
     "packs": GROUND | {"store", "publish"},
-    "withdrawals": GROUND | {"store", "publish"},
+    "withdrawals": GROUND | LOOK_UPS | {"store", "publish"},
     "verify": GROUND | {"store", "publish", "packs"},
     "review": GROUND | LOOK_UPS | {"store", "publish", "pipeline", "decide", "review"},
     "loose": GROUND | STAGES | {"pipeline", "publish.record"},

@@ -64,12 +64,17 @@ class Counted:
 # ── gather ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def gather(store: Store, paths: Sequence[Path], progress: Progress | None = None) -> Counted:
-    """Files and folders are received: bytes kept, arrivals noted, containers opened; what fails is a failure row."""
-    return gather_items(store, gather_paths(paths, limits=_limits(store)), progress)
+def gather(store: Store, paths: Sequence[Path], progress: Progress | None = None, *, again: bool = False) -> Counted:
+    """Files and folders are received: bytes kept, arrivals noted, containers opened; what fails is a failure row.
+
+    Bytes that were withdrawn fail, unless they are to come ``again``.
+    """
+    return gather_items(store, gather_paths(paths, limits=_limits(store)), progress, again=again)
 
 
-def gather_items(store: Store, items: Iterable[Received | Failure], progress: Progress | None = None) -> Counted:
+def gather_items(
+    store: Store, items: Iterable[Received | Failure], progress: Progress | None = None, *, again: bool = False
+) -> Counted:
     """The same of whatever was received, one after the other."""
     blobs.sweep_arriving(store)
     who, done = custody.user_name(), 0
@@ -80,7 +85,7 @@ def gather_items(store: Store, items: Iterable[Received | Failure], progress: Pr
         failure = item if isinstance(item, Failure) else None
         if not isinstance(item, Failure):
             try:
-                _keep(store, item, who)
+                _keep(store, item, who, again=again)
                 done += 1
             except SourceError as error:
                 failure = Failure(stage="gather", error=error.message, hint=error.hint, path=item.path)
@@ -104,8 +109,13 @@ def _forget_mended(store: Store, seen: set[str], failed: set[str]) -> None:
             rows.delete_gather_failures(store, failure.path)
 
 
-def _keep(store: Store, item: Received, who: str) -> None:
+def _keep(store: Store, item: Received, who: str, *, again: bool) -> None:
     source_id, size = blobs.put_blob(store, item.chunks())
+    withdrawn = {} if again else custody.find_withdrawn(store)
+    if source_id in withdrawn:
+        blobs.destroy_file(blobs.locate_blob(store, source_id))
+        why = f"these bytes were withdrawn on {withdrawn[source_id].at[:10]}: not received"
+        raise SourceError(why, hint=f"onrecord custody CASE {source_id[:12]} says why; to receive them: gather --again")
     with transaction(store):
         before = rows.get_path(store, source_id)
         rows.put_source(store, Source(id=source_id, media_type=item.media_type, size=size))

@@ -105,6 +105,7 @@ def verify_case(store: Store) -> tuple[str, list[str]]:
         problems += found
     problems += _check_links(store)
     problems += custody.check_log(store)
+    problems += custody.check_stones(store)
     proofs = check_proofs(store)
     problems += [f"{p.kind} over entry {p.entry} of the log: {p.problem}" for p in proofs if p.problem]
     problems += _check_logged(store)
@@ -148,6 +149,14 @@ def _check_originals(store: Store) -> Iterator[str]:
             is_whole = False
         if not is_whole:
             yield f"original {source.id}: the bytes are not those that arrived"
+    withdrawn = custody.find_withdrawn(store)
+    for id_ in withdrawn:
+        if blobs.locate_blob(store, id_).is_file():
+            yield f"original {id_}: it was withdrawn and its bytes are still there (onrecord withdraw --finish)"
+    here = {source.id for source in rows.iter_sources(store)} | withdrawn.keys()
+    arrived = {entry.subject for entry in custody.iter_log(store) if entry.what == "arrival"}
+    for id_ in sorted(arrived - here):
+        yield f"original {id_}: it is in the log and no longer in the case"
 
 
 def _check_manifest(store: Store) -> Iterator[str]:
@@ -224,7 +233,10 @@ def _check_logged(store: Store) -> Iterator[str]:
         if id_ in read and rows.digest_findings(store, id_)[1] != found.get(id_):
             yield f"document {id_}: its findings, zones or metadata are not those that the log vouches for"
     kept = dict(store.db.execute("SELECT id, body FROM judgement").fetchall())
+    withdrawn = custody.find_stones(store, "judgement")
     for id_ in sorted(kept.keys() | decided.keys()):
+        if id_ not in kept and id_ in withdrawn:
+            continue
         if id_ not in kept:
             yield f"judgement {id_}: it is in the log and no longer in the case"
         elif hashlib.sha256(kept[id_]).hexdigest() != decided.get(id_):
@@ -299,6 +311,10 @@ def _check_citation(citation: dict[str, Any], marks: list[str], store: Store | N
         if not words or sorted(map(_escape, words)) != sorted(marks):
             yield "the words shown are not the words cited"
         if store is None:
+            return
+        stone = custody.find_stones(store, "document").get(citation["document"])
+        if stone is not None:
+            yield f"its source was withdrawn on {stone.at[:10]}; publish again, or delete the dossier"
             return
         document = rows.get_document(store, citation["document"])
         if hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest() != digest:

@@ -14,7 +14,7 @@ from onrecord.cli.find import search, statements
 from onrecord.cli.follow import diff, due, import_
 from onrecord.cli.out import export, publish
 from onrecord.cli.review import review
-from onrecord.cli.safe import lock, pack, unlock, unpack
+from onrecord.cli.safe import lock, pack, unlock, unpack, withdraw
 
 
 class _InOrder(click.Group):
@@ -59,6 +59,7 @@ for _command in (
     unlock,
     pack,
     unpack,
+    withdraw,
     batch,
     draw,
 ):

@@ -29,8 +29,9 @@ def init(case: Path, title: str, about: str) -> None:
 @click.command()
 @click.argument("case", type=CASE)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--again", is_flag=True, help="Receive also what was withdrawn from this case.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
-def gather(case: Path, paths: tuple[Path, ...], quiet: bool) -> None:
+def gather(case: Path, paths: tuple[Path, ...], again: bool, quiet: bool) -> None:
     """Receive files and folders: keep their bytes unchanged, note when and whence they came, open containers.
 
     TXT, HTML, PDF, DOCX, EML, MBOX and ZIP. What cannot be received is a line here and in status; the rest goes on.
@@ -40,7 +41,7 @@ def gather(case: Path, paths: tuple[Path, ...], quiet: bool) -> None:
     from onrecord.store.db import open_store
 
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
-        count = gather_into(store, paths, report)
+        count = gather_into(store, paths, report, again=again)
     print_failures(count.failures)
     click.echo(f"gathered {count.done}, failed {count.failed}; next: onrecord read {case}")
     if count.failed and not count.done:

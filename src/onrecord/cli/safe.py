@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli.lines import print_line
 from onrecord.cli.progress import Reporter
 
 CASE = click.Path(path_type=Path, file_okay=False)
@@ -95,3 +96,81 @@ def unpack(file: Path, folder: Path, identity: Path | None) -> None:
     made = unpack_case(file, folder, identity=identity, passphrase=words)
     click.echo(f"unpacked {made.files} files, {made.size >> 10} KB, into {folder}; next: onrecord verify {folder}")
     click.echo(f"sha256 {made.sha256}")
+
+
+@click.command()
+@click.argument("case", type=CASE)
+@click.argument("source", required=False)
+@click.option("--person", help="Every sentence that names this person, in every source that does.")
+@click.option("--passage", help="The sentences in which the words of this finding stand, by its id.")
+@click.option("--whole", is_flag=True, help="With --person or --passage: destroy those sources altogether.")
+@click.option("--with-containers", is_flag=True, help="Also destroy the bytes of archives and mails that it came in.")
+@click.option("--dossiers", is_flag=True, help="Also destroy the dossiers in the case that used it.")
+@click.option("--why", help="The reason; the log keeps it for good, so don't name the person or what is withdrawn.")
+@click.option("--yes", is_flag=True, help="Do not ask before destroying.")
+@click.option("--finish", is_flag=True, help="Go on with a withdrawal that was stopped, and do nothing else.")
+def withdraw(
+    case: Path,
+    source: str | None,
+    person: str | None,
+    passage: str | None,
+    whole: bool,
+    with_containers: bool,
+    dossiers: bool,
+    why: str | None,
+    yes: bool,
+    finish: bool,
+) -> None:
+    """Destroy a source, a passage or a person's traces in a case: bytes, texts, findings, decisions. For good.
+
+    The log keeps an id, the day and the reason. SOURCE is a path, the beginning of a hash, or a document's id. Of a
+    source that only names the person or holds the passage, the rest of the text stays as a new source, blackened
+    there; its original is gone all the same.
+    """
+    from onrecord.store.blobs import destroy_file
+    from onrecord.store.db import open_store
+    from onrecord.store.rows import get_path
+    from onrecord.store.stories import find_source
+    from onrecord.withdrawals import finish_withdrawals, plan_passage, plan_person, plan_source
+    from onrecord.withdrawals import withdraw as carry_out
+
+    if finish:
+        with open_store(case, writes=True) as store:
+            click.echo(f"finished: {finish_withdrawals(store)} files destroyed")
+        return
+    if sum(map(bool, (source, person, passage))) != 1:
+        raise click.UsageError("name one of SOURCE, --person, --passage")
+    if not why:
+        raise click.UsageError("--why is needed: the log keeps the reason")
+    with open_store(case, writes=True) as store:
+        if source:
+            plan = plan_source(store, find_source(store, source))
+        elif person:
+            plan = plan_person(store, person, is_whole=whole)
+        else:
+            plan = plan_passage(store, passage or "", is_whole=whole)
+        for id_ in plan.sources:
+            rest = "; the rest of its text stays, blackened" if id_ in plan.kept else ""
+            print_line(f"to be destroyed: {id_[:12]} {get_path(store, id_) or ''}{rest}")
+        for id_ in plan.containers if with_containers else ():
+            print_line(f"to be destroyed: {id_[:12]} {get_path(store, id_) or ''}, which it came in")
+        if not yes and not click.confirm("destroy this for good?"):
+            raise click.Abort
+        done = carry_out(store, plan, why=why, with_containers=with_containers)
+        if dossiers:
+            for name in done.dossiers:
+                destroy_file(store.case / name)
+    click.echo(
+        f"withdrawn: {done.sources} originals, {done.documents} documents, {done.findings} findings,"
+        f" {done.decisions} decisions destroyed; {done.kept} texts kept in part"
+    )
+    for id_ in plan.copies:
+        click.echo(f"still in the case: the same words in {id_}")
+    for id_ in plan.unread:
+        click.echo(f"not looked into, it has no text: {id_[:12]}")
+    for name in () if dossiers else done.dossiers:
+        print_line(f"still in the case: {name}")
+    for words in done.issues:
+        print_line(f"still out there: {words}")
+    click.echo("not reached: backups, snapshots and copies of the case, the files you gathered from, what a disk keeps")
+    click.echo(f"next: onrecord read {case}")

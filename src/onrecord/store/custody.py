@@ -124,6 +124,39 @@ def get_head(store: Store, n: int | None = None) -> Head | None:
     return Head(entry=entry.n, at=entry.at, hash=entry.hash) if entry else None
 
 
+def find_withdrawn(store: Store) -> dict[str, LogEntry]:
+    """The sources that were withdrawn and did not come again, each with the entry that says when and why."""
+    found = store.db.execute(
+        "SELECT t.id, l.n, l.at, l.who, l.what, l.subject, l.detail, l.hash, l.version FROM tombstone t"
+        " JOIN log l ON l.n = t.n WHERE t.kind = 'source' AND t.id NOT IN (SELECT id FROM source) ORDER BY t.id, t.n"
+    )
+    return {row[0]: _entry(row[1:]) for row in found}
+
+
+def find_stones(store: Store, kind: str) -> dict[str, LogEntry]:
+    """The tombstones of one kind (source, document, judgement) by id, each with the entry that says why."""
+    found = store.db.execute("SELECT id, n FROM tombstone WHERE kind = ? ORDER BY n", (kind,)).fetchall()
+    entries = {entry.n: entry for entry in iter_log(store)} if found else {}
+    return {id_: entries[n] for id_, n in found if n in entries}
+
+
+def digest_stones(stones: Iterable[tuple[str, str]]) -> str:
+    """The SHA-256 over kind and id of what one entry says was destroyed."""
+    return hashlib.sha256(json.dumps(sorted(map(list, stones))).encode()).hexdigest()
+
+
+def check_stones(store: Store) -> list[str]:
+    """One line for each withdrawal whose tombstones are not those that the log vouches for."""
+    stones: dict[int, list[tuple[str, str]]] = {}
+    for kind, id_, n in store.db.execute("SELECT kind, id, n FROM tombstone"):
+        stones.setdefault(n, []).append((kind, id_))
+    problems = []
+    for entry in iter_log(store):
+        if entry.what == "withdraw" and not entry.detail.endswith(digest_stones(stones.pop(entry.n, []))):
+            problems.append(f"log: the tombstones of entry {entry.n} are not those that were set")
+    return problems + [f"log: entry {n} is no withdrawal and has tombstones" for n in sorted(stones)]
+
+
 def check_log(store: Store) -> list[str]:
     """One line for each entry that does not follow from the one before it; empty where the chain holds."""
     problems: list[str] = []

@@ -113,7 +113,7 @@ def print_sums(store: Store) -> bytes:
             escaped = name.replace(b"\\", b"\\\\").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
             mark = b"" if escaped == name else b"\\"
             lines.add(mark + arrival.source_id.encode() + b"  " + escaped + b"\n")
-    return b"".join(sorted(lines, key=_name_of))
+    return b"".join(line for _, line in sorted((_name_of(line), line) for line in lines))
 
 
 def _name_of(line: bytes) -> bytes:
