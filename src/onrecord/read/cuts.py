@@ -41,8 +41,8 @@ def find_cuts(p: Paragraph, plans: list[Plan]) -> dict[int, int]:
         joined = _find_joined(hit, plans[:index]) if not subject.is_own else None
         if joined is not None:
             (earlier, speaker, _), joint = joined
-            edge = int(joint.idx) if joint.i else 0
-            cuts[earlier.head.i] = min(cuts.get(earlier.head.i, edge), len(p.text[:edge].rstrip(" ,")))
+            place = int(joint.idx)
+            cuts[earlier.head.i] = min(cuts.get(earlier.head.i, place), len(p.text[:place].rstrip(" ,")))
             plans[index] = (hit, Subject(speaker.ranges, speaker.head, False), left)
             continue
         before = [p for p in plans[:index] if p[0].kind == "verb" and p[0].head.sent.start == hit.head.sent.start]

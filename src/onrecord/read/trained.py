@@ -126,7 +126,7 @@ def _split(passages: Sequence[Passage], draft: Attribution) -> list[Attribution]
     n, start, end = draft.content[0]
     passage = passages[n]
     is_led = passage.text[max(0, start - 6) : start].endswith("that ")
-    edges = []
+    edges: list[tuple[int, int]] = []
     for token in passage.doc:
         before = passage.doc[token.i - 1] if token.i else None
         if start < token.idx < end and token.lower_ == "that" and token.tag_ == "IN" and before is not None:
