@@ -22,8 +22,9 @@ from onrecord.spans import Span, sentence_spans
 from onrecord.store import blobs, custody, rows
 from onrecord.store.db import DATABASE, Store, transaction
 
-BLACK = "█"
-"""Stands for each character that was withdrawn from a text of which the rest stays."""
+BLACK = "██████"
+"""Stands, as a paragraph of its own, for sentences that were withdrawn from a text of which the rest stays; it is the
+same whatever it stands for, since a length tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,12 +154,13 @@ def _touched(document_id: str, text: str, spans: Iterable[Span]) -> list[Span]:
 
 
 def _blacken(text: str, spans: Iterable[Span]) -> str:
-    out = list(text)
-    for span in spans:
-        for at in range(span.start, span.end):
-            if not out[at].isspace():
-                out[at] = BLACK
-    return "".join(out)
+    out, at = [""], 0
+    for span in sorted(spans):
+        between = text[at : span.start]
+        if between.strip() or not at:
+            out += [between, f"\n\n{BLACK}\n\n"]
+        at = max(at, span.end)
+    return "".join([*out, text[at:]])
 
 
 def _complete(store: Store, plan: Plan, quotes: Sequence[str]) -> Plan:
