@@ -76,6 +76,13 @@ def gather_items(
     store: Store, items: Iterable[Received | Failure], progress: Progress | None = None, *, again: bool = False
 ) -> Counted:
     """The same of whatever was received, one after the other."""
+    with blobs.in_bulk(store):
+        return _gather_items(store, items, progress, again=again)
+
+
+def _gather_items(
+    store: Store, items: Iterable[Received | Failure], progress: Progress | None, *, again: bool
+) -> Counted:
     blobs.sweep_arriving(store)
     who, done = custody.user_name(), 0
     seen: set[str] = set()
@@ -124,6 +131,7 @@ def _keep(store: Store, item: Received, who: str, *, again: bool) -> None:
             Arrival(
                 source_id=source_id,
                 path=item.path,
+                url=item.url,
                 arrived_at=utc_now(),
                 gathered_by=who,
                 note=item.note,
@@ -156,6 +164,11 @@ def read_case(store: Store, progress: Progress | None = None, *, again: bool = F
 
     With ``again``, also what failed before: a limit was raised, a disk has room again.
     """
+    with blobs.in_bulk(store):
+        return _read_case(store, progress, again=again)
+
+
+def _read_case(store: Store, progress: Progress | None, *, again: bool) -> list[Counted]:
     if again:
         with transaction(store):
             rows.delete_failed_done(store)

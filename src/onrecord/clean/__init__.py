@@ -16,7 +16,16 @@ from onrecord.model import Cleaned
 CLEAN_VERSION = "2"
 """Goes up whenever the same bytes may yield another text, zone or metadata."""
 
-CONTAINER_TYPES = frozenset({"application/zip", "application/mbox"})
+CONTAINER_TYPES = frozenset(
+    {
+        "application/zip",
+        "application/mbox",
+        "application/warc",
+        "application/epub+zip",
+        "application/x-ndjson",
+        "multipart/related",
+    }
+)
 """Kept as sources; what they hold are sources of their own, and they themselves have no text."""
 
 

@@ -13,8 +13,12 @@ from onrecord.clean.docx import clean_docx
 from onrecord.clean.html import clean_html
 from onrecord.clean.mail import clean_mail
 from onrecord.clean.names import date_by_name
+from onrecord.clean.objects import clean_object
+from onrecord.clean.odt import clean_odt
 from onrecord.clean.pdf import clean_pdf
 from onrecord.clean.plain import clean_plain
+from onrecord.clean.rtf import clean_rtf
+from onrecord.clean.subtitles import clean_subtitles
 from onrecord.clean.tables import clean_csv, clean_xlsx
 from onrecord.errors import SourceError
 from onrecord.model import Cleaned
@@ -30,6 +34,11 @@ CLEANERS: dict[str, Cleaner] = {
     "message/rfc822": clean_mail,
     "text/csv": clean_csv,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": clean_xlsx,
+    "application/vnd.oasis.opendocument.text": clean_odt,
+    "application/rtf": clean_rtf,
+    "application/x-subrip": clean_subtitles,
+    "text/vtt": clean_subtitles,
+    "application/json": clean_object,
 }
 
 

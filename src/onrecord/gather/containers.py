@@ -17,9 +17,19 @@ from onrecord.gather.paths import escape_member, is_junk
 
 _MEGA = 1 << 20
 _BATCH_BYTES, _BATCH_MEMBERS = 64 * _MEGA, 200
-_EXPANDERS = "onrecord.gather.expanders:"
-_LISTS = {"application/zip": "list_zip", "application/mbox": "list_mailbox", "message/rfc822": "list_mail"}
-_READS = {"application/zip": "read_zip", "application/mbox": "read_mailbox", "message/rfc822": "read_mail"}
+_EXPANDERS = {
+    "application/zip": "expanders:{}_zip",
+    "application/mbox": "expanders:{}_mailbox",
+    "message/rfc822": "expanders:{}_mail",
+    "application/warc": "captures:{}_warc",
+    "multipart/related": "captures:{}_mhtml",
+    "application/epub+zip": "captures:{}_epub",
+    "application/x-ndjson": "captures:{}_lines",
+}
+"""By media type the module and the end of the names of two functions in it: list_ and read_."""
+
+_OWN_FAILURE = ("message/rfc822",)
+"""What is also cleaned, and fails there where it cannot be parsed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +61,8 @@ class Member:
     media_type: str | None = None
     error: str = ""
     hint: str = ""
+    url: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +75,13 @@ class Entry:
     packed: int = 0
     is_encrypted: bool = False
     media_type: str | None = None
+    url: str | None = None
+    note: str = ""
 
 
 def is_container(media_type: str) -> bool:
     """Whether things of this type may hold others."""
-    return media_type in _LISTS
+    return media_type in _EXPANDERS
 
 
 def hash_chunks(chunks: Iterable[bytes]) -> str:
@@ -83,8 +97,24 @@ def count_members(media_type: str, data_path: Path, *, limits: Limits, expand: E
     return len(_list_members(media_type, data_path, limits, expand)) if is_container(media_type) else 0
 
 
+def _name_expander(media_type: str, verb: str) -> str:
+    return "onrecord.gather." + _EXPANDERS[media_type].format(verb)
+
+
+def find_problems(media_type: str, data_path: Path, limits: Limits) -> list[str]:
+    """What a container that says of itself what it holds (WACZ) gets wrong, one line each."""
+    if media_type != "application/zip":
+        return []
+    try:
+        return msgspec.json.decode(
+            run_confined("onrecord.gather.captures:list_problems", data_path, {}, limits), type=list[str]
+        )
+    except SourceError:
+        return []  # it cannot be opened, which is told where that is tried
+
+
 def _list_members(media_type: str, data_path: Path, limits: Limits, expand: ExpandLimits) -> list[Entry]:
-    body = run_confined(_EXPANDERS + _LISTS[media_type], data_path, {"most": expand.total_members}, limits)
+    body = run_confined(_name_expander(media_type, "list"), data_path, {"most": expand.total_members}, limits)
     return msgspec.json.decode(body, type=list[Entry])
 
 
@@ -109,7 +139,7 @@ def expand_container(
         entries = _list_members(media_type, data_path, limits, expand)
         entries = entries if only is None else entries[only.start : only.stop]
     except SourceError as error:
-        if media_type != "message/rfc822":  # a mail that cannot be parsed fails where it is cleaned
+        if media_type not in _OWN_FAILURE:
             yield Member(name="", error=error.message, hint=error.hint or "the container itself is kept")
         return
     except msgspec.DecodeError:
@@ -207,7 +237,7 @@ def _spool(
     args: dict[str, Any] = {"indexes": [e.index for e in rest]}
     stop = ("", "")
     try:
-        for piece in stream_confined(_EXPANDERS + _READS[media_type], data_path, args, run):
+        for piece in stream_confined(_name_expander(media_type, "read"), data_path, args, run):
             kind, payload = piece[:1], piece[1:]
             if kind == b"N":
                 _finish(out)
@@ -241,7 +271,9 @@ def _finish(out: BinaryIO | None) -> None:
 
 
 def _name(entry: Entry, data_path: Path) -> Member:
-    return Member(name=escape_member(entry.name), data_path=data_path, media_type=entry.media_type)
+    return Member(
+        name=escape_member(entry.name), data_path=data_path, media_type=entry.media_type, url=entry.url, note=entry.note
+    )
 
 
 def _fail(entry: Entry, error: str, hint: str) -> Member:

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.confine import Limits
-from onrecord.gather.containers import ExpandLimits, Spent, expand_container, hash_chunks, is_container
+from onrecord.gather.containers import (
+    ExpandLimits,
+    Spent,
+    expand_container,
+    find_problems,
+    hash_chunks,
+    is_container,
+)
 from onrecord.gather.paths import escape_name, escape_path, is_junk
 from onrecord.gather.types import sniff_media_type
 from onrecord.model import Failure
@@ -35,6 +42,7 @@ class Received:
     media_type: str
     container_id: str | None = None
     note: str = ""
+    url: str | None = None
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes, a mebibyte at a time."""
@@ -136,6 +144,9 @@ def _expand(
     if not is_container(container.media_type):
         return
     container_id = hash_chunks(container.chunks())
+    for problem in find_problems(container.media_type, container.data_path, limits) if only is None else ():
+        kept = "it is kept as it is; ask whoever made it for a whole copy"
+        yield Failure(stage="gather", error=problem, hint=kept, source_id=container_id, path=container.path)
     seen: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         members = expand_container(
@@ -155,7 +166,14 @@ def _expand(
                 yield Failure(stage="gather", error=member.error, hint=member.hint, source_id=container_id, path=path)
                 continue
             media_type = member.media_type or sniff_media_type(member.data_path, member.name)
-            inner = Received(path=path, data_path=member.data_path, media_type=media_type, container_id=container_id)
+            inner = Received(
+                path=path,
+                data_path=member.data_path,
+                media_type=media_type,
+                container_id=container_id,
+                note=member.note,
+                url=member.url,
+            )
             yield inner
             yield from _expand(inner, limits, expand, spent, depth + 1)
 

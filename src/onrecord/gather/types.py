@@ -21,7 +21,13 @@ _BY_EXTENSION = {
     ".mbox": "application/mbox",
     ".csv": "text/csv",
     ".json": "application/json",
-    ".jsonl": "application/json",
+    ".jsonl": "application/x-ndjson",
+    ".ndjson": "application/x-ndjson",
+    ".warc": "application/warc",
+    ".mht": "multipart/related",
+    ".mhtml": "multipart/related",
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
     ".xml": "application/xml",
     ".rtf": "application/rtf",
     ".doc": "application/msword",
@@ -31,6 +37,8 @@ _BY_EXTENSION = {
 }
 _MAGIC = (
     (b"%PDF-", "application/pdf"),
+    (b"WARC/1.", "application/warc"),
+    (b"WEBVTT", "text/vtt"),
     (b"{\\rtf", "application/rtf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -92,6 +100,9 @@ def guess_media_type(head: bytes, tail: bytes, name: str) -> str:
         return _OLE.get(extension[0] if extension else "", "application/msword")
     if b"%PDF-" in head[:1024] and not head[:64].lstrip().startswith(b"<"):
         return "application/pdf"
+    packed = re.search(r"\.(warc|jsonl|ndjson)\.gz\Z", name.lower())
+    if packed and head.startswith(b"\x1f\x8b"):
+        return _BY_EXTENSION[f".{packed[1]}"]
     for mark, kind in _MAGIC:
         if head.startswith(mark) and (len(mark) > 2 or named is None):
             return kind
