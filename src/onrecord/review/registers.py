@@ -84,7 +84,7 @@ class RegisterPage(Page):
 
 
 def show_register(ask: Ask) -> RegisterPage:
-    """The register, what is overdue first; ``on`` names the day it is seen from. Raises DateError for what is no day."""
+    """The register, what is overdue first, seen from the day that ``on`` names. Raises DateError for what is no day."""
     query = " ".join(ask.query.get("q", "").split())
     kind, standing, on = (ask.query.get(name, "") for name in ("kind", "standing", "on"))
     day = read_day(ask, on)

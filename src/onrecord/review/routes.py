@@ -9,6 +9,7 @@ from typing import Literal
 from onrecord.review import (
     arrivals,
     assessments,
+    copies,
     decisions,
     disagreements,
     documents,
@@ -17,6 +18,7 @@ from onrecord.review import (
     merges,
     overviews,
     parties,
+    people,
     protections,
     publications,
     queues,
@@ -24,6 +26,7 @@ from onrecord.review import (
     registers,
     replies,
     reviewers,
+    utterances,
 )
 from onrecord.review.asks import Answer, Ask, Role
 
@@ -42,6 +45,9 @@ ROUTES: tuple[Entry, ...] = (
     Entry(method="GET", path="/", role="reader", answer=overviews.show_overview),
     Entry(method="GET", path="/you", role="reader", answer=reviewers.show_you),
     Entry(method="POST", path="/you", role="reader", answer=reviewers.change_you),
+    Entry(method="GET", path="/people", role="keeper", answer=people.show_people),
+    Entry(method="POST", path="/people", role="keeper", answer=people.post_person),
+    Entry(method="POST", path="/people/remove", role="keeper", answer=people.remove_person),
     Entry(method="POST", path="/leave", role="reader", answer=reviewers.leave),
     Entry(method="POST", path="/verdict", role="reviewer", answer=decisions.post_verdict),
     Entry(method="POST", path="/undo", role="reviewer", answer=decisions.post_undo),
@@ -63,6 +69,11 @@ ROUTES: tuple[Entry, ...] = (
     Entry(method="POST", path="/parties/{id}/take-back", role="reviewer", answer=merges.post_taking_back),
     Entry(method="GET", path="/register", role="reader", answer=registers.show_register),
     Entry(method="GET", path="/replies", role="reader", answer=replies.show_replies),
+    Entry(method="GET", path="/utterances", role="reader", answer=utterances.show_utterances),
+    Entry(method="GET", path="/utterances/{id}", role="reader", answer=utterances.show_utterance),
+    Entry(method="GET", path="/copies", role="reader", answer=copies.show_copies),
+    Entry(method="GET", path="/copies/{id}", role="reader", answer=copies.show_copy),
+    Entry(method="POST", path="/copies/relation", role="reviewer", answer=copies.post_relation),
     Entry(method="GET", path="/sources/{id}", role="reader", answer=documents.send_source),
     Entry(method="GET", path="/gather", role="keeper", answer=arrivals.show_arrivals),
     Entry(method="POST", path="/gather", role="keeper", answer=arrivals.receive_files),
