@@ -17,57 +17,191 @@ from onrecord.dates import is_before, print_date
 from onrecord.features import read_range
 from onrecord.follow.asks import find_cards
 from onrecord.follow.comparisons import NAME, VERSION, compare_topic, date_of, find_order, make_link, rename
+from onrecord.follow.evidence import (
+    Evidence,
+    chance_of,
+    find_evidence,
+    is_hoped,
+    is_possible,
+    is_told_as_fact,
+    load_weights,
+    words_of,
+)
 from onrecord.follow.outcomes import find_conceded, find_conditioned, find_outcome
-from onrecord.follow.responses import is_of_claims
+from onrecord.follow.responses import find_voice, is_of_claims
+from onrecord.follow.sides import is_same
+from onrecord.follow.statuses import find_status
 from onrecord.follow.tellings import compare_promised_again, compare_repeated, compare_tellings
 from onrecord.model import Card, Link, Reason, Relater
 from onrecord.stories import share_story
 from onrecord.voices import is_public, speaks_for
 from onrecord.words import load_set
-from onrecord.words.forms import merge_near, stem_word
+from onrecord.words.forms import content_stems, merge_near, stem_word
 
 _ADJACENT = 350  # characters between a demand and the answer that the report puts right after it
+
+
+_LEAST, _LEAST_RULED = 0.3, 0.12  # chance from which an answer is shown beside a demand; and where a rule says so
 
 
 def compare(left: Card, right: Card) -> Link | None:
     """An ``answers`` link from a demand or promise to what came of it, or None."""
     roles = left.data["role"], right.data["role"]
-    for ask, answer in ((left, right), (right, left)):
-        responds = cast("dict[str, list[object]]", answer.data["responds"])
-        if ask.subject_id in responds and ask.data["role"] == "demand":
-            status, reasons = responds[ask.subject_id]
-            rows = cast("list[tuple[str, float, str]]", reasons)
-            why = [Reason(feature=f, score=s, detail=d) for f, s, d in rows]
-            return make_link(ask, answer, cast(str, status), why, 0.9)
     is_ask = tuple(role in ("demand", "promise") for role in roles)
     if not any(is_ask) or left.data["statement"] == right.data["statement"]:
         return None
     if all(is_ask):
-        if roles[0] == roles[1]:
-            told = compare_tellings(left, right)
-            if told:
-                return told
-        if roles == ("promise", "promise"):
-            return compare_promised_again(left, right)
-        if roles[0] != roles[1]:
-            return None  # the statement that makes a promise answers a demand
-        if left.data["told"] or right.data["told"]:
-            return None
-        order = find_order(left, right)
-        if order is None:
-            return None
-        return compare_repeated(*order)
+        return _compare_asks(left, right)
     ask, answer = (left, right) if is_ask[0] else (right, left)
+    if not is_possible(ask, answer):
+        return None
+    is_earlier = is_before(date_of(answer), date_of(ask)) is True
+    if ask.document_id != answer.document_id and is_earlier:
+        return None
+    ruled = find_by_rule(ask, answer)
+    if ruled is not None and any(r.feature == "condition" for r in ruled.reasons):
+        return ruled
+    return _weigh(ask, answer, ruled) or _go_on(ask, answer)
+
+
+def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
+    """The link of the two, where it is likely enough that they belong together."""
+    evidence = find_evidence(ask, answer)
+    amounts = weigh_rule(evidence.amounts, ruled, is_here=ask.document_id == answer.document_id)
+    chance = chance_of(amounts, load_weights())
+    if chance < (_LEAST if ruled is None else _LEAST_RULED):
+        return None
+    if not _is_of_deed(ask, answer, evidence):
+        return None
+    if evidence.side == "other" and _OF_ITSELF.match(words_of(answer)):
+        return None  # another of whom nothing was asked says what it will do itself
+    status = find_status(ask, answer, evidence.side, words_of(answer))
+    if ruled is not None and ruled.relation and not _is_corrected(ask, ruled.relation, status):
+        status = ruled.relation
+    if ask.data["role"] == "promise" and status in ("accepted", "rejected"):
+        return None  # a demand is accepted; a promise is kept or not
+    return _make(ask, answer, status, evidence, ruled, chance)
+
+
+def _is_of_side(agent: Party, asked: Party, whom: str) -> bool:
+    """Whether who did something is the party asked, speaks for it, or is called by a word of its name."""
+    if is_same(agent, asked) or find_voice(asked, agent) is not None:
+        return True
+    return bool({s for n in agent["names"] for s in content_stems(n)} & set(content_stems(whom)))
+
+
+def _is_corrected(ask: Card, ruled: str, status: str) -> bool:
+    """Whether a status by the words of an answer stands against that of a rule: what will not be is no outcome, and
+    some of what was promised is a step."""
+    return ruled == "outcome reported" and status == ("step reported" if ask.data["role"] == "promise" else "rejected")
+
+
+def _is_of_deed(ask: Card, answer: Card, evidence: Evidence) -> bool:
+    """Whether an event is not another's deed, and what others say tells of a fact."""
+    asked = cast("Party | None", ask.data["asked"])
+    agent = cast("Party | None", answer.data.get("by_other"))
+    if agent is not None and asked is not None and not _is_of_side(agent, asked, str(ask.data["whom"])):
+        return False
+    if ask.data["role"] == "promise" and is_hoped(words_of(answer)):
+        return False
+    if evidence.side in ("own", "voice", "weak", "public") or ask.document_id == answer.document_id:
+        return True
+    if not evidence.amounts["there: one story"] and evidence.side in ("other", "nobody"):
+        return False
+    return evidence.side in ("asker", "event", "office") or is_told_as_fact(answer, evidence.overlap)
+
+
+_OF_ITSELF = re.compile(r"(?:it|he|she|they|we|i) (?:would|will|shall)\b")
+
+
+def _go_on(ask: Card, answer: Card) -> Link | None:
+    """The link of what the one who answered says next in the same paragraph: it goes on from his answer."""
+    lead = cast("dict[str, object] | None", answer.data.get("lead"))
+    if lead is None or lead["other"] or ask.data["role"] == "promise" or answer.data["role"] == "event":
+        return None
+    before = replace(answer, data={**answer.data, **lead, "lead": None})
+    if not is_possible(ask, before):
+        return None
+    found = _weigh(ask, before, find_by_rule(ask, before))
+    if found is None or (found.made.score or 0.0) < _LEAST_LED or found.relation not in _TAKEN:
+        return None
+    goes_on = Reason(feature="goes on", score=0.6, detail="the same speaker goes on in the same paragraph")
+    return replace(found, reasons=(*found.reasons, goes_on))
+
+
+_LEAST_LED = 0.4
+_TAKEN = ("accepted", "rejected")
+
+
+def weigh_rule(amounts: dict[str, float], ruled: Link | None, *, is_here: bool) -> dict[str, float]:
+    """The evidence with what a rule says of the two."""
+    if ruled is None:
+        return amounts
+    return amounts | {f"{'here' if is_here else 'there'}: a rule says so": 1.0}
+
+
+_SIDES = {
+    "own": "the party asked speaks",
+    "voice": "speaks for the party asked, by office or name",
+    "weak": "can speak for the party asked, by office",
+    "public": "a public office speaks; nobody is named as asked",
+    "office": "another public office speaks",
+    "named": "tells of the party asked",
+    "asker": "the one who asked speaks",
+    "event": "an event that a report tells",
+    "unknown": "nobody is named as asked",
+    "nobody": "a report tells it in its own words",
+    "other": "somebody else speaks",
+}
+
+
+def _make(ask: Card, answer: Card, status: str, evidence: Evidence, ruled: Link | None, chance: float) -> Link:
+    reasons = list(ruled.reasons) if ruled is not None else []
+    if ruled is None:
+        shared = ", ".join(evidence.overlap.hits[:8])
+        says = f"both speak of: {shared}" if shared else "no word is shared; it stands where an answer stands"
+        reasons.append(Reason(feature="topic", score=round(min(1.0, evidence.overlap.part), 3), detail=says))
+        reasons.append(Reason(feature=f"side: {evidence.side}", score=0.6, detail=_SIDES[evidence.side]))
+        order = _compare_order(ask, answer)
+        if order is not None:
+            reasons.append(order)
+    says = f"of pairs that look like this, about {round(100 * chance)} in 100 belong together in gold stories"
+    reasons.append(Reason(feature="chance", score=round(chance, 3), detail=says))
+    link = make_link(ask, answer, status, reasons, 1.0)
+    return replace(link, made=replace(link.made, score=round(chance, 3)))
+
+
+def _compare_asks(left: Card, right: Card) -> Link | None:
+    """A demand or promise told twice, or made again."""
+    roles = left.data["role"], right.data["role"]
+    if roles[0] != roles[1]:
+        return None  # the statement that makes a promise answers a demand
+    told = compare_tellings(left, right)
+    if told:
+        return told
+    if roles == ("promise", "promise"):
+        return compare_promised_again(left, right)
+    if left.data["told"] or right.data["told"]:
+        return None
+    order = find_order(left, right)
+    return None if order is None else compare_repeated(*order)
+
+
+def find_by_rule(ask: Card, answer: Card) -> Link | None:
+    """The link that the rules make of the two: sure where they were made for, and one piece of evidence elsewhere."""
+    responds = cast("dict[str, list[object]]", answer.data["responds"])
+    if ask.subject_id in responds and ask.data["role"] == "demand":
+        status, reasons = responds[ask.subject_id]
+        rows = cast("list[tuple[str, float, str]]", reasons)
+        why = [Reason(feature=f, score=s, detail=d) for f, s, d in rows]
+        return make_link(ask, answer, cast(str, status), why, 0.9)
     found = _compare_later(ask, answer) or _compare_answer(ask, answer)
     if found is None and answer.data.get("lead") and ask.document_id != answer.document_id:
         lead = replace(answer, data={**answer.data, **cast("dict[str, object]", answer.data["lead"])})
         found = _compare_later(ask, lead)
         if found and len(str(answer.data["words"]).split()) <= _FEW:
             goes_on = Reason(feature="goes on", score=0.6, detail="it goes on from what was said right before")
-            # What was said before tells what it is about; how the demand was taken is for its own words to tell.
-            is_taken = answer.data["act"] == "promise"
-            status = found.relation if found.relation != "accepted" or is_taken else "replied"
-            return replace(found, relation=status, reasons=(*found.reasons, goes_on))
+            return replace(found, reasons=(*found.reasons, goes_on))
         return None
     return found
 

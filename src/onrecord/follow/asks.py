@@ -16,6 +16,7 @@ from typing import cast
 from onrecord.chains import Party, compare_parties, describe_chains, describe_name, describe_speaker
 from onrecord.contexts import find_sentences, read_context
 from onrecord.features import write_range
+from onrecord.follow.deeds import deed_keys
 from onrecord.follow.outcomes import find_deeds
 from onrecord.follow.positions import REGISTERS
 from onrecord.follow.responses import find_responses
@@ -44,7 +45,7 @@ def find_cards(reading: Reading) -> list[Card]:
     """A card for each demand and promise, and for each statement and event that could answer one elsewhere."""
     parties = describe_chains(reading.findings, reading.document.text)
     mentions = [f for f in reading.findings if isinstance(f, Mention)]
-    names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
+    names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f"{f.name} {f.role or ''}"))
     scene = _find_scene(mentions)
     around = next((p["around"] for p in parties.values()), [])
     statements = {f.id: f for f in reading.findings if isinstance(f, Statement)}
@@ -71,7 +72,7 @@ def find_cards(reading: Reading) -> list[Card]:
         card.data["scene"] = scene
         card.data["around"] = around
         card.data["after"] = _find_asks_before(card, cards)
-    _join_leads(cards)
+    cards = [_key_deeds(card, around, names) for card in cards]
     responses = find_responses(cards)
     for card in cards:
         answered = responses.get(card.subject_id, {})
@@ -79,10 +80,26 @@ def find_cards(reading: Reading) -> list[Card]:
             ask: [status, [[r.feature, r.score, r.detail] for r in reasons]]
             for ask, (status, reasons) in answered.items()
         }
+    _join_leads(cards)
     return [_part_by_role(_take_up_ask(card, cards)) for card in cards if card.keys]
 
 
-_LEAD = ("own", "stems", "words", "status", "act", "negated", "done", "to", "named")
+_MOST_TOLD = 4  # names of a story that its deeds are keyed by
+_MOST_ASKED, _MOST_SAID = 4, 8  # telling stems of an ask, and of what may answer it
+
+
+def _key_deeds(card: Card, around: Sequence[str], names: frozenset[str]) -> Card:
+    """The card with keys of its deeds in the story that its report tells, whoever is named."""
+    told = [n for n in around if find_state(n) is None][:_MOST_TOLD]
+    stems = [s for s in cast("list[str]", card.data["own"]) if s not in names]
+    most = _MOST_ASKED if card.data["role"] in ("demand", "promise") else _MOST_SAID
+    return replace(card, keys=tuple(dict.fromkeys([*card.keys, *deed_keys(stems, told, most)])))
+
+
+_LEAD = (
+    "own", "stems", "words", "status", "act", "negated", "done", "to", "named", "context", "cue", "place", "words_at",
+    "after", "responds",
+)  # fmt: skip
 
 
 def _join_leads(cards: list[Card]) -> None:
@@ -101,8 +118,12 @@ def _join_leads(cards: list[Card]) -> None:
         if is_same and card.data["act"] not in ("promise", "accuse", "find", "deny") and last.data["act"] != "accuse":
             lead = cast("dict[str, object] | None", last.data.get("lead")) if last.data.get("lead") else None
             card.data["lead"] = lead if lead and not lead["other"] else _take(last, is_other=False)
-        elif not is_same and card.data["act"] == "deny" and last.data["act"] in ("report", "state", "find"):
+        elif not is_same and _denies(card) and last.data["act"] in ("report", "state", "find"):
             card.data["lead"] = {**_take(last, is_other=True), "act": "deny", "status": None, "negated": False}
+
+
+def _denies(card: Card) -> bool:
+    return card.data["act"] == "deny" or (card.data["act"] in ("state", "report") and bool(card.data["negated"]))
 
 
 def _take(card: Card, *, is_other: bool) -> dict[str, object]:
@@ -200,8 +221,15 @@ def _describe_ask(
     conditioned = cast("list[str]", data["conditioned"])
     more += [f"when/{stem}" for stem in conditioned]
     more += [f"late/{k}" for k in (asked["keys"][:3] if asked and isinstance(ask, Promise) else [])]
+    data["whom"] = _describe_words(asked_name, asked)
     data["again"] = statement is not None and _is_again(reading, statement)
     return _make_card(reading, ask, data, own, [asked] if asked else [], more)
+
+
+def _describe_words(printed: str | None, party: Party | None) -> str:
+    """The words by which somebody is known, folded: as printed, and a person's titles."""
+    known = [*(party["roles"] if party and party["type"] == "person" else ()), *(party["names"][:3] if party else ())]
+    return " | ".join(dict.fromkeys(fold_text(w) for w in (*([printed] if printed else ()), *known)))
 
 
 def _pair_stems(stems: Sequence[str]) -> list[str]:
@@ -260,6 +288,7 @@ def _describe_statement(
         "status": find_status(context, statement.act, statement.cue.lemma if statement.cue else ""),
         "context": " ".join(fold_text(context).split()),
         "cue": statement.cue.lemma if statement.cue else "",
+        "who": _describe_words(statement.speaker.name if statement.speaker else None, speaker),
         "on": write_range(statement.said),
         "published": write_range(reading.metadata.published),
         "place": _place(reading, statement),
@@ -297,8 +326,10 @@ def _describe_event(
         "own": stems,
         "words": "",
         "told_as": " ".join(fold_text(event.what).split()),
+        "by_other": _find_agent(event, near),
         "context": " ".join(fold_text(read_context(reading, event.spans)).split()),
         "cue": "",
+        "who": "",
         "to": [],
         "act": "report",
         "negated": False,
@@ -314,6 +345,20 @@ def _describe_event(
     more = _pair_stems([*own, *(s for s in stems if s in names)])
     more += [f"when/{stem}" for stem in find_deeds(own)[:6]]
     return _make_card(reading, event, data, own, near, more)
+
+
+_BEING = re.compile(r"[\s,]*(?:(?:has|have|had|will)\s+)?(?:was|were|is|are|be|been)\b")
+
+
+def _find_agent(event: Event, near: Sequence[Party]) -> Party | None:
+    """Whose deed an event is: the party whose name its words begin with, unless something was done to it."""
+    words = fold_text(" ".join(event.what.split())).removeprefix("the ")
+    for party in near:
+        for name in party["names"]:
+            folded = fold_text(name).removeprefix("the ")
+            if words.startswith(f"{folded} ") and not _BEING.match(words, len(folded)):
+                return party
+    return None
 
 
 def find_party(name: str, parties: Sequence[Party], reading: Reading) -> Party | None:
@@ -353,7 +398,7 @@ def say_plainly(text: str) -> str:
 
 def _own_stems(text: str, asked: Party | None, names: frozenset[str]) -> list[str]:
     """What is asked, without the name of who is asked, terms and numbers, as stems."""
-    skip = {s for n in (asked["names"] if asked else []) for s in content_stems(n)}
+    skip = {s for n in ([*asked["names"], *asked["roles"]] if asked else []) for s in content_stems(n)}
     text = say_plainly(text)
     aim = _AIM.search(text)
     if aim:  # "is finishing its list, with a view to publishing it": what is promised is the publication of the list

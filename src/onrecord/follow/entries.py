@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from onrecord.model import Link, link_id
+from onrecord.dates import is_before
+from onrecord.model import Link, Reason, link_id
 
 
 def find_firsts(links: Iterable[Link], refused: Iterable[str] = ()) -> dict[str, str]:
@@ -40,6 +41,53 @@ def find_moved(links: Iterable[Link], firsts: Mapping[str, str]) -> dict[str, st
         if link.kind == "answers" and (left, right) != (link.left_id, link.right_id):
             out[link.id] = link_id("answers", left, right)
     return out
+
+
+_TOLD = ("step reported", "outcome reported", "disputed")
+_HANDED_ON = 0.9  # what the score of a link is worth for the demand or promise that it is handed on to
+
+
+def hand_on_links(links: Iterable[Link], promises: Mapping[str, str], refused: Iterable[str] = ()) -> list[Link]:
+    """The links with what is told of a promise told also of the demand that it accepted, and the other way round;
+    what came of a demand that was made again came of the first as well. ``promises`` are the ids of promises by those
+    of the statements that make them. Each link that is handed on says from where, and scores a little less; what a
+    person ``refused`` is neither handed on nor made anew."""
+    out, turned_down = list(links), set(refused)
+    answers: dict[str, dict[str, Link]] = defaultdict(dict)
+    for link in out:
+        if link.kind == "answers" and link.id not in turned_down:
+            answers[link.left_id][link.right_id] = link
+    new: dict[str, Link] = {}
+
+    def hand(to: str, link: Link, why: str) -> None:
+        if link.right_id in answers.get(to, {}) or promises.get(link.right_id) == to or link.right_id == to:
+            return
+        reason = Reason(feature="handed on", score=_HANDED_ON, detail=why)
+        score = round(_HANDED_ON * (link.made.score or 0.0), 3)
+        made = replace(link.made, score=score)
+        id_ = link_id("answers", to, link.right_id)
+        if id_ in turned_down:
+            return
+        new.setdefault(id_, replace(link, id=id_, left_id=to, reasons=(*link.reasons, reason), made=made))
+
+    for demand in sorted(answers):
+        for taken in (x for _, x in sorted(answers[demand].items()) if x.relation == "accepted"):
+            promise = promises.get(taken.right_id)
+            if promise is None:
+                continue
+            for told in (x for _, x in sorted(answers.get(promise, {}).items()) if x.relation in _TOLD):
+                hand(demand, told, "it tells what came of the promise by which the demand was accepted")
+            for told in (x for _, x in sorted(answers[demand].items()) if x.relation in _TOLD):
+                if not _is_before(told, taken):
+                    hand(promise, told, "it tells what came of the demand that this promise accepts")
+        for again in (x for _, x in sorted(answers[demand].items()) if x.relation == "repeated"):
+            for told in (x for _, x in sorted(answers.get(again.right_id, {}).items()) if x.relation in _TOLD):
+                hand(demand, told, "it tells what came of the same demand, made again")
+    return [*out, *new.values()]
+
+
+def _is_before(told: Link, taken: Link) -> bool:
+    return is_before(told.on, taken.on) is True
 
 
 def fold_links(links: Iterable[Link], firsts: Mapping[str, str]) -> list[Link]:

@@ -199,6 +199,36 @@ def _partial() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b")
 
 
+def find_partial(words: str) -> bool:
+    """Whether folded words tell that something was done in part, or is under way."""
+    return _partial().search(words) is not None
+
+
+def is_done(words: str) -> bool:
+    """Whether folded words tell of something as done."""
+    return _DONE.search(words) is not None
+
+
+def is_now(words: str) -> bool:
+    """Whether folded words tell how something stands now."""
+    return _NOW.search(words) is not None
+
+
+def is_refused(words: str) -> bool:
+    """Whether folded words say that something will not be."""
+    return _NO.search(words) is not None
+
+
+def is_undone(words: str) -> bool:
+    """Whether folded words tell of something as not done."""
+    return _UNDONE.search(words) is not None
+
+
+def is_late(words: str) -> bool:
+    """Whether folded words tell that something came late, or speak of its date."""
+    return _LATE.search(words) is not None
+
+
 def find_status_of(ask: Card, answer: Card, *, is_own: bool) -> str | None:
     """The status that later words give: what the party asked says, or what others tell of it."""
     words, act = str(answer.data["words"]), str(answer.data["act"])

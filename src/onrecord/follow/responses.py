@@ -265,17 +265,31 @@ def is_of_claims(card: Card) -> bool:
     """Whether a denial is of claims or of a report by name ("rejected the report")."""
     words = str(card.data["words"]).split()
     is_asked = _TAKING.search(str(card.data["words"])) is not None
-    return card.data["act"] == "deny" and not is_asked and bool(_claims().intersection(words[:6]))
+    of_claims = _claims() | _PROOFS
+    return card.data["act"] == "deny" and not is_asked and any(w.strip("'\",.") in of_claims for w in words[:6])
+
+
+_PROOFS = frozenset({"evidence", "proof"})  # whoever rejects evidence denies what was found
 
 
 _OPEN = re.compile(r"\b(?:decide|consider|study|look into|look at|think about|reflect on|examine the|being studied)\b")
 
 
+def is_left_open(words: str) -> bool:
+    """Whether folded words leave open what will be done: it is to be studied, somebody will decide."""
+    return _OPEN.search(words) is not None and re.search(r"\bnot (?:consider|be considered)", words) is None
+
+
+def is_yes(words: str) -> bool:
+    """Whether folded words say in so many words that it will be done."""
+    return _YES.search(words) is not None
+
+
 def _status(card: Card, *, is_on_topic: bool) -> str:
     said, words = cast("list[str] | None", card.data["status"]), str(card.data["words"])
-    if _OPEN.search(words) and not re.search(r"\bnot (?:consider|be considered)", words):
+    if is_left_open(words):
         return "replied"
-    if _YES.search(words):
+    if is_yes(words):
         return "accepted"
     if _NO.search(words) or (card.data["act"] == "deny" and not (said and said[0] == "replied")):
         return "rejected"

@@ -15,6 +15,7 @@ from onrecord.features import compare_dates, read_range
 from onrecord.follow.comparisons import NAME, VERSION, compare_topic, date_of, earliest, find_order, make_link, rename
 from onrecord.follow.outcomes import compare_deeds, compare_story, find_deeds
 from onrecord.follow.responses import find_voice
+from onrecord.follow.sides import is_of_other_state, is_whole
 from onrecord.model import Card, Link, Made, Reason, link_id
 from onrecord.voices import speaks_for
 
@@ -30,7 +31,7 @@ def compare_repeated(ask: Card, later: Card, order: Reason) -> Link | None:
     same = compare_parties(by[0], by[1]) if by[0] and by[1] else None
     who = None
     if asked[0] and asked[1]:
-        who = _compare_sides(asked[0], asked[1])
+        who = _compare_sides(asked[0], asked[1]) or _compare_governments(ask, later)
         if who is None:
             return None
         who = rename(who, "asked", "asked of the same party: ")
@@ -56,6 +57,16 @@ def _compare_sides(left: Party, right: Party) -> Reason | None:
         return same
     voices = [v for v in (find_voice(left, right), find_voice(right, left)) if v and v.score >= 0.7]
     return max(voices, key=lambda v: v.score, default=None)
+
+
+def _compare_governments(ask: Card, later: Card) -> Reason | None:
+    """ "The government" in two reports of one story, where nothing says that they are two States'."""
+    asked = cast("Party | None", ask.data["asked"]), cast("Party | None", later.data["asked"])
+    is_both = all(is_whole(p, str(c.data["whom"])) for p, c in zip(asked, (ask, later), strict=True))
+    story = compare_story(ask, later)
+    if not is_both or not story or is_of_other_state(*asked) or is_of_other_state(asked[1], asked[0]):
+        return None
+    return Reason(feature="government", score=0.65, detail=f"a government, in reports that both name {story[0]}")
 
 
 def _compare_whole(ask: Card, later: Card) -> Reason | None:

@@ -103,7 +103,8 @@ def select_rows(store: Store) -> Selection:
     made = list(rows.iter_links(store))
     mentions = [f for f in findings if isinstance(f, Mention)]
     published = {d: rows.get_metadata(store, d).published for d in rows.iter_document_ids(store)}
-    all_parties = build_parties(mentions, settle_names(made, mentions), judgements, published)
+    settled = settle_names(made, mentions)
+    all_parties = build_parties(mentions, settled, judgements, published)
     party_of = {chain: party.id for party in all_parties for chain in party.chains}
     protection = find_protection(
         judgements,
@@ -119,9 +120,11 @@ def select_rows(store: Store) -> Selection:
     kept = [f for f in kept if f.document_id in documents]
     ids = {f.id for f in kept} | set(documents)
     kept_mentions = tuple(f for f in kept if isinstance(f, Mention))
+    if len(kept_mentions) < len(mentions) or any(a is not b for a, b in zip(kept_mentions, mentions, strict=True)):
+        settled = settle_names(made, kept_mentions)  # no link may rest on what is withheld
     links = [
         x
-        for x in settle_names(made, kept_mentions)
+        for x in settled
         if all(end in ids or is_name_id(end) for end in (x.left_id, x.right_id))
         and not is_named(protection, *_words(x))
     ]

@@ -1,0 +1,110 @@
+"""Deeds: how much of what was asked or promised some words speak of, rare words counting for more than usual ones.
+
+The verb of what is asked, and the noun after it, are met by any word of their family ("free", "release"); all else is
+met by its own stem. Names count for little where the whole report is about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from onrecord.words import load_table
+from onrecord.words.forms import merge_near, stem_word
+
+_SCENE = 4  # of the names that a report gives most, those that it is about
+_ALIKE = 0.8  # what a word of the same family counts, to one for the word itself
+_AROUND = 0.6  # what a word counts that stands only around what was said
+_LEAST, _NUMBER = 0.15, 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """What words speak of an ask: ``part`` of it by weight, 0..1; ``mass``, the weight that is met; ``hits``, the stems
+    of the ask that are met; whether its ``deed`` and its ``thing`` are."""
+
+    part: float
+    mass: float
+    hits: tuple[str, ...]
+    deed: bool
+    thing: bool
+
+
+@cache
+def _families() -> dict[str, frozenset[str]]:
+    out: dict[str, set[str]] = {}
+    for row in load_table("deed_families"):
+        family = merge_near([stem_word(row["deed"])])[0]
+        for word in (row["deed"], *row["words"].split()):
+            out.setdefault(merge_near([stem_word(word)])[0], set()).add(family)
+    return {stem: frozenset(families) for stem, families in out.items()}
+
+
+@lru_cache(maxsize=65536)
+def find_families(stem: str) -> frozenset[str]:
+    """The families that a stem stands in; itself where it stands in none."""
+    return _families().get(stem, frozenset((stem,)))
+
+
+@lru_cache(maxsize=8192)
+def _spread(stems: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(family for stem in stems for family in _families().get(stem, ()))
+
+
+@cache
+def _usual() -> dict[str, float]:
+    return {row["stem"]: float(row["tells"]) for row in load_table("usual_stems")}
+
+
+def weigh(stem: str) -> float:
+    """How much a stem tells, 0.15 to 1: little where many reports hold it."""
+    return _NUMBER if stem.isdigit() else _usual().get(stem, 1.0)
+
+
+def is_telling(stem: str) -> bool:
+    """Whether a verb tells a deed: it stands in a family, or few reports hold it."""
+    return stem in _families() or weigh(stem) > 0.3
+
+
+def compare_words(
+    wanted: Sequence[str],
+    light: Iterable[str],
+    scene: Sequence[str],
+    own: Sequence[str],
+    around: Sequence[str] = (),
+) -> Overlap:
+    """How much of the stems ``wanted`` is met by ``own`` words and, for less, by those ``around`` them. ``light`` are
+    the names among those wanted, ``scene`` the stems of names that the report of the ask gives most."""
+    names, about = set(light), set(scene[:_SCENE])
+    given, near = set(own), set(around)
+    alike, alike_near = _spread(tuple(own)), _spread(tuple(around))
+    core = [s for s in wanted if s not in names]
+    whole = mass = 0.0
+    hits = []
+    for stem in wanted:
+        weight = max(_LEAST, weigh(stem)) if stem not in names else 0.175 if stem in about else 0.8
+        whole += weight
+        families = _families().get(stem, frozenset()) if stem in core[:2] else frozenset()
+        if stem in given:
+            mass += weight
+            hits.append(stem)
+        elif families & alike:
+            mass += _ALIKE * weight
+            hits.append(stem)
+        elif stem in near or families & alike_near:
+            mass += _AROUND * weight
+    return Overlap(
+        part=mass / whole if whole else 0.0,
+        mass=mass,
+        hits=tuple(hits),
+        deed=bool(core) and core[0] in hits and is_telling(core[0]),
+        thing=any(stem in hits for stem in core[1:4]),
+    )
+
+
+def deed_keys(stems: Sequence[str], names: Sequence[str], most: int) -> list[str]:
+    """Block keys: each family of the first ``most`` telling stems, with each of some names that a report is about."""
+    telling = [s for s in stems if not s.isdigit() and is_telling(s)][:most]
+    families = dict.fromkeys(f for s in telling for f in sorted(find_families(s)))
+    return [f"{family}~{name}" for family in families for name in names]

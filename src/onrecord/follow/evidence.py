@@ -1,0 +1,254 @@
+"""Evidence: what speaks for and against a statement or event telling what came of a demand or promise.
+
+What both speak of, who speaks, where and when it stands, how the words sound. A chance is the logistic function of the
+weights of ``words/answer_weights.tsv``, which ``training/answers.py`` fits to gold stories; nothing looks at a name as
+such. It says how likely the two belong together, never that a demand was met.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from onrecord.chains import Party
+from onrecord.dates import is_before
+from onrecord.features import read_range
+from onrecord.follow.comparisons import date_of
+from onrecord.follow.deeds import Overlap, compare_words, find_families, weigh
+from onrecord.follow.outcomes import compare_story, find_partial, is_done, is_late, is_undone
+from onrecord.follow.responses import is_of_claims
+from onrecord.follow.sides import find_side
+from onrecord.model import Card
+from onrecord.stories import share_story
+from onrecord.words import load_table
+from onrecord.words.forms import content_stems, merge_near, split_words, stem_word
+
+_BACK = re.compile(
+    r"\b(?:promis\w+|pledg\w+|undert\w+|demand\w*|recommend\w*|urged|called for|call|request\w*|deadline|the date"
+    r"|had set|had asked|was asked|were asked|wanted|ordered|order|appeal|due|condition\w*|terms?|ruling)\b"
+)
+_COUNTED = re.compile(
+    r"\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|most|some|all|none|no)"
+    r" (?:\w+ ){0,3}(?:of|out of)\b|\d"
+)
+_LEVELS = (0.02, 0.2, 0.35, 0.5, 0.7)
+_NEAR, _MID = 380, 1000  # characters between a demand and what follows it in one report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is seen of an ask and what may answer it: the amounts by name, the side that speaks, the shared words."""
+
+    amounts: dict[str, float]
+    side: str
+    overlap: Overlap
+
+
+def is_possible(ask: Card, answer: Card) -> bool:
+    """Whether the one can tell what came of the other at all: nobody welcomes into being, a promise is not accepted by
+    whoever makes it, and what holds the words of a demand is that demand, unless it says how it was taken."""
+    if answer.data["act"] in ("welcome", "regret") or ask.data["statement"] == answer.subject_id:
+        return False
+    if ask.document_id != answer.document_id and _weigh_deed(ask) < _LEAST_DEED:
+        return False
+    if not _asks_something(ask):
+        return False
+    said = cast("list[str] | None", answer.data["status"])
+    if ask.data["role"] == "promise":
+        if answer.data["act"] == "promise":
+            return False
+        is_taken = said is not None and said[0] in ("accepted", "rejected") and answer.data["act"] != "concede"
+        if is_taken and not is_undone(words_of(answer)) and find_side(ask, answer) in ("own", "voice", "weak"):
+            return False
+    if ask.document_id == answer.document_id:
+        (a0, a1), (b0, b1) = _words_at(ask), _words_at(answer)
+        if b0 >= a0 and b1 <= a1:
+            return False
+        if a0 >= b0 and a1 <= b1 and (said is None or ask.data["role"] == "promise"):
+            return False
+    return True
+
+
+_LEAST_DEED = 0.45  # what the words of an ask must tell to be found again in another report: "action" alone does not
+
+
+def _weigh_deed(ask: Card) -> float:
+    light = set(cast("list[str]", ask.data["light"]))
+    return math.fsum(weigh(s) for s in cast("list[str]", ask.data["stems"]) if s not in light)
+
+
+_IT = re.compile(r"\b(?:it|them|they|this|that|these|those|so|him|her|more|answers?)\b")
+
+
+def _asks_something(ask: Card) -> bool:
+    """Whether an ask holds more than the name and title of the one asked: where a reader lost the deed, nothing is
+    known that an answer could be to."""
+    party = cast("Party | None", ask.data["asked"])
+    known = [*(party["names"] if party else ()), *(party["roles"] if party else ()), str(ask.data["whom"])]
+    named = {stem for words in known for stem in content_stems(words)}
+    rest = [s for s in cast("list[str]", ask.data["whole"]) if s not in named]
+    light = set(cast("list[str]", ask.data["light"]))
+    return any(s not in light for s in rest) or _IT.search(str(ask.data["words"])) is not None
+
+
+def is_told_as_fact(answer: Card, overlap: Overlap) -> bool:
+    """Whether the words of somebody else tell of the deed as done or not: not only what he thinks of it."""
+    if answer.data["role"] == "event" or answer.data["act"] in ("report", "find", "deny", "concede"):
+        return True
+    words = words_of(answer)
+    if is_done(words) or find_partial(words) or _COUNTED.search(words):
+        return True
+    met = {family for stem in overlap.hits for family in find_families(stem)}
+    return any(_is_past(w) and find_families(merge_near([stem_word(w)])[0]) & met for w in split_words(words))
+
+
+def _is_past(word: str) -> bool:
+    return word.endswith("ed") or (stem_word(word) != word and not word.endswith(("ing", "s", "ly", "ion", "e")))
+
+
+_HOPED = re.compile(r"\b(?:hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|intend\w*|expect\w*|want\w*|aim\w*|wish\w*) to\b")
+
+
+def is_hoped(words: str) -> bool:
+    """Whether folded words tell only of what is or was hoped or planned."""
+    return _HOPED.search(words) is not None
+
+
+def words_of(answer: Card) -> str:
+    """The folded words of a statement, or of what a report tells as an event."""
+    return str(answer.data["words"] or answer.data.get("told_as") or "")
+
+
+def find_evidence(ask: Card, answer: Card) -> Evidence:
+    """What can be seen of the two, for :func:`chance_of`."""
+    found: dict[str, float] = {}
+    is_here = ask.document_id == answer.document_id
+    where = "here" if is_here else "there"
+    act = "event" if answer.data["role"] == "event" else str(answer.data["act"])
+    side = find_side(ask, answer)
+    group = "own" if side in ("own", "voice") else "weak" if side in ("weak", "public", "office") else "told"
+    overlap = compare_words(
+        cast("list[str]", ask.data["stems"]),
+        cast("list[str]", ask.data["light"]),
+        cast("list[str]", ask.data["scene"]),
+        cast("list[str]", answer.data["own"]),
+        cast("list[str]", answer.data["stems"]),
+    )
+    words, context = words_of(answer), str(answer.data["context"])
+    light = set(cast("list[str]", ask.data["light"]))
+    level = sum(overlap.part >= least for least in _LEVELS)
+    if overlap.mass < 0.75 and not (overlap.part >= 0.75 and len(overlap.hits) > 1):
+        level = min(level, 2)
+    found[f"{where}: side {side}"] = 1
+    found[f"{where}: topic {level}"] = 1
+    found[f"{where}: {group} topic"] = overlap.part
+    found[f"{where}: {group}, {_name_met(overlap)}"] = 1
+    found[f"{where}: act {act}"] = 1
+    if not any(s not in light for s in overlap.hits):
+        found[f"{where}: only names are shared"] = 1
+    if sum(s not in light for s in overlap.hits) >= 3:
+        found["three words are shared"] = 1
+    if _numbers(ask) & set(cast("list[str]", answer.data["stems"])):
+        found["a number is shared"] = 1
+    if _rare_names(ask, light) & set(cast("list[str]", answer.data["stems"])):
+        found["a rare name is shared"] = 1
+    if ask.data["told"] and is_here:
+        found["here: told back"] = 1
+    said = cast("list[str] | None", answer.data["status"])
+    is_telling = bool(is_done(words) or is_undone(words) or find_partial(words) or _COUNTED.search(words))
+    tone = "told" if is_telling else "plain"
+    found[f"{where}: {group}, {'taken' if said and group != 'told' else tone}"] = 1
+    if ask.data["role"] == "promise":
+        found[f"{where}: {group}, a promise"] = 1
+    elif said and said[0] in ("accepted", "rejected") and group == "own":
+        found[f"{where}: yes or no"] = 1
+    if _BACK.search(context):
+        found[f"{where}: {group} looks back"] = 1
+        found[f"{where}: {group} looks back on topic"] = overlap.part
+    if find_partial(words):
+        found["in part"] = 1
+    if len(words.split()) <= 6 and level == 0:
+        found[f"{where}: few words"] = 1
+    if is_of_claims(answer):
+        found["of claims"] = 1
+    if act == "concede" and ask.data["role"] == "promise" and is_late(context):
+        found["concedes that it is late"] = 1
+    is_taken = group == "own" and said is not None
+    found |= _place(ask, answer, group) if is_here else _order(ask, answer, is_taken=is_taken)
+    return Evidence(amounts=found, side=side, overlap=overlap)
+
+
+def _name_met(overlap: Overlap) -> str:
+    if overlap.deed and overlap.thing:
+        return "the deed and the thing"
+    return "the deed" if overlap.deed else "the thing" if overlap.thing else "neither deed nor thing"
+
+
+def _numbers(ask: Card) -> set[str]:
+    """The numbers that are asked for or promised, years left out."""
+    whole = cast("list[str]", ask.data["whole"])
+    return {s for s in whole if s.isdigit() and not (len(s) == 4 and s[:2] in ("19", "20"))}
+
+
+def _rare_names(ask: Card, light: set[str]) -> set[str]:
+    scene = cast("list[str]", ask.data["scene"])[:4]
+    return {s for s in cast("list[str]", ask.data["stems"]) if s in light and s not in scene}
+
+
+def _words_at(card: Card) -> tuple[int, int]:
+    a, b = cast("list[int]", card.data["words_at"])
+    return a, b
+
+
+def _place(ask: Card, answer: Card, group: str) -> dict[str, float]:
+    """Where an answer stands in the report of the demand."""
+    (p0, p1), (q0, q1) = cast("list[int]", ask.data["place"]), cast("list[int]", answer.data["place"])
+    (a0, a1), (b0, b1) = _words_at(ask), _words_at(answer)
+    gap = q0 - p1
+    if a0 >= b0 and a1 <= b1:
+        at = "holds it"
+    elif gap >= 0:
+        at = "next" if gap <= 3 else "near" if gap <= _NEAR else "further on" if gap < _MID else "far on"
+    else:
+        at = "before" if q1 <= p0 else "in its sentence"
+    found = {f"here: {at}": 1.0, f"here: {group}, {at}": 1.0}
+    if ask.subject_id in cast("list[str]", answer.data["after"]):
+        found[f"here: {group}, the last ask"] = 1
+    if at == "before" and is_before(date_of(answer), date_of(ask)) is True:
+        found["here: said earlier"] = 1
+    return found
+
+
+def _order(ask: Card, answer: Card, *, is_taken: bool) -> dict[str, float]:
+    """Which came first of two reports, and whether they are of one story."""
+    a, b = date_of(ask), date_of(answer)
+    order = "later" if is_before(a, b) is True else "the same day" if a and b and a == b else "order not known"
+    found = {f"there: {order}": 1.0}
+    if a and b and a.latest and b.latest and abs((b.latest - a.latest).days) <= 4:
+        found["there: within days"] = 1
+        if is_taken:
+            found["there: taken within days"] = 1
+    around = cast("list[str]", ask.data["around"]), cast("list[str]", answer.data["around"])
+    story = share_story(*around, ()) or compare_story(ask, answer)[:2]
+    found["there: one story"] = min(4, len(story)) / 4
+    return found
+
+
+@cache
+def load_weights() -> dict[str, float]:
+    """The weight of each piece of evidence, in log odds."""
+    return {row["evidence"]: float(row["weight"]) for row in load_table("answer_weights")}
+
+
+def chance_of(amounts: dict[str, float], weights: dict[str, float]) -> float:
+    """The logistic function of the weighted sum and of what always counts."""
+    total = weights.get("always", 0.0) + math.fsum(weights.get(n, 0.0) * v for n, v in sorted(amounts.items()))
+    return 1 / (1 + math.exp(-total))
+
+
+def is_due(ask: Card, answer: Card) -> bool:
+    """Whether an answer was said or told after the day by which something was to be done."""
+    return is_before(read_range(ask.data["due"]), date_of(answer)) is True

@@ -1,0 +1,138 @@
+"""Statuses: what an answer says of a demand or promise, by its act and words and by whose side speaks.
+
+The party asked accepts, rejects, replies, or tells of a step or an outcome. What others tell is a step, an outcome,
+or a dispute. In part, under way, some of what was asked for all: a step. Done, not done, too late: an outcome.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from onrecord.dates import is_before
+from onrecord.features import read_range
+from onrecord.follow.comparisons import date_of
+from onrecord.follow.outcomes import find_partial, is_done, is_now, is_refused
+from onrecord.follow.responses import is_left_open, is_yes
+from onrecord.model import Card
+from onrecord.words.forms import split_words
+
+OWN = ("own", "voice", "weak", "public")
+"""The sides that answer for the party asked."""
+
+_COUNT = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|nineteen|twenty|dozens?)"
+_PART_OF = re.compile(rf"\b(?:{_COUNT}|half|most|some) (?:\w+ ){{0,2}}?(?:of|out of)\b")
+_LEFT = re.compile(rf"\b{_COUNT} (?:\w+ ){{0,2}}?(?:are left|(?:are|is|have|has) (?:yet|still) to|remain\w*)\b")
+_ALL_OF = re.compile(r"\ball (?:\w+ )?(?:\d|of|the)")
+_ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|any)\b")
+_FEW_OF = re.compile(r"\b(?:fewer than|less than|only|still|not)\b")
+_WILL = re.compile(r"\b(?:will|would|shall|may|can)\b")
+_NOT = re.compile(
+    r"\b(?:not (?:yet |been |be )?\w+(?:ed|en)|never|still (?:not|had not|have not|has not)|yet to|had not|has not"
+    r"|have not|were not|was not|did not|nobody|missed|failed|fell short|late|wrong|broken|overdue|delayed?"
+    r"|do not have|no sign)\b"
+)
+_NEEDLESS = re.compile(
+    r"\b(?:not (?:be )?(?:needed|necessary|required)|unnecessary|no need|needless|out of the question)\b"
+)
+_NUMBER_WORDS = re.compile(r"\b(?:figure|number|count)\b")
+_WILL_NOT = re.compile(r"\b(?:will|would|shall) (?:not|never)\b")
+_SAYING = ("say", "tell", "add", "")
+
+
+def find_status(ask: Card, answer: Card, side: str, words: str) -> str:
+    """The status of an answer that belongs to a demand or promise."""
+    is_part = bool(find_partial(words) or _PART_OF.search(words) or _LEFT.search(words)) and not _ALL_OF.search(words)
+    if answer.data["role"] == "event":
+        return "step reported" if is_part else "outcome reported"
+    is_demand = ask.data["role"] == "demand"
+    if side in OWN:
+        return _find_own(ask, answer, words, is_part) if is_demand else _find_promised(ask, answer, words, is_part)
+    return _find_told(ask, answer, words, is_part)
+
+
+def _find_own(ask: Card, answer: Card, words: str, is_part: bool) -> str:
+    act, said = answer.data["act"], cast("list[str] | None", answer.data["status"])
+    is_here = ask.document_id == answer.document_id
+    if is_left_open(words):
+        return "replied"
+    if act == "promise":
+        return "accepted"
+    if act == "deny" and not (said and said[0] == "replied"):
+        return "rejected"
+    if said and said[0] in ("accepted", "rejected") and answer.data["cue"] not in _SAYING:
+        return said[0]
+    if is_yes(words):
+        return "accepted"
+    if is_refused(words) or _NEEDLESS.search(words):
+        return "rejected"
+    if act == "concede":
+        return "replied" if is_here else "outcome reported"
+    is_some = _ALL.search(str(ask.data["words"])) and _is_counted(words) and not _ALL.search(words)
+    if act in ("report", "find") or is_part:
+        return "step reported" if is_part or is_some else "outcome reported"
+    if not is_here and _WILL.search(words) and not answer.data["negated"] and not is_done(words):
+        return "accepted"
+    if not is_here and (is_done(words) or is_now(words)):
+        return "step reported" if is_some else "outcome reported"
+    if said:
+        return said[0]
+    return _find_gone_on(answer) or "replied"
+
+
+def _find_gone_on(answer: Card) -> str | None:
+    """ "rejected the call. 'The river is public,' she said": what goes on from a refusal refuses."""
+    lead = cast("dict[str, object] | None", answer.data.get("lead"))
+    if lead is None or lead["other"]:
+        return None
+    said = cast("list[str] | None", lead["status"])
+    is_refusal = lead["act"] == "deny" or is_refused(str(lead["words"])) or (said is not None and said[0] == "rejected")
+    return "rejected" if is_refusal else None
+
+
+def _find_promised(ask: Card, answer: Card, words: str, is_part: bool) -> str:
+    act = answer.data["act"]
+    if act == "deny":
+        return "replied" if ask.document_id == answer.document_id else "disputed"
+    is_undone = _NOT.search(words) is not None
+    is_late = is_before(read_range(ask.data["due"]), date_of(answer)) is True
+    if is_part and (not (is_late and is_undone) or find_partial(words) or _LEFT.search(words)):
+        return "step reported"
+    if act == "concede" or is_undone:
+        return "outcome reported"
+    if _is_counted(words) and not _ALL.search(words) and _ALL.search(str(ask.data["words"])):
+        return "step reported"
+    if is_done(words) or is_now(words) or act in ("report", "find"):
+        return "outcome reported"
+    return "replied"
+
+
+def _find_told(ask: Card, answer: Card, words: str, is_part: bool) -> str:
+    act, is_demand = answer.data["act"], ask.data["role"] == "demand"
+    if is_demand and act == "promise":
+        return "accepted"
+    if is_demand and act == "deny" and ask.document_id == answer.document_id and len(words.split()) < 4:
+        return "rejected"  # "declined to do so"
+    if act in ("deny", "accuse") or (_NUMBER_WORDS.search(words) and len(words.split()) < 7):
+        return "disputed"
+    if _denies_lead(answer, words):
+        return "disputed"
+    is_late = is_before(read_range(ask.data["due"]), date_of(answer)) is True
+    if is_part and is_late and _FEW_OF.search(words) and not find_partial(words):
+        return "outcome reported"
+    if is_part:
+        return "step reported"
+    return "rejected" if is_demand and _WILL_NOT.search(words) else "outcome reported"
+
+
+def _denies_lead(answer: Card, words: str) -> bool:
+    """ "had seen four where they were not": what another has just claimed as done is not so."""
+    lead = cast("dict[str, object] | None", answer.data.get("lead"))
+    if lead is None or not lead["other"] or answer.data["act"] == "concede":
+        return False
+    is_no = bool(answer.data["negated"]) or bool({"not", "never", "no"} & set(split_words(words)))
+    return is_no and not lead["negated"]
+
+
+def _is_counted(words: str) -> bool:
+    return re.search(r"\d", words) is not None

@@ -1,0 +1,171 @@
+"""Fits what each piece of evidence counts for a statement or event to answer a demand or promise.
+
+    python training/answers.py [--write] [STORY...]
+
+Each story (a folder with ``reports`` and ``gold.jsonl``; all of ``eval/gold/stories`` unless given, and the sample) is
+read into a case of its own, and each pair of an ask and a possible answer is labelled by the gold. A logistic model is
+fitted by Newton's method, drawn towards the weights of ``answer_priors.tsv`` (set by hand) as
+far as ``PULL`` says. Printed is what counts: for each story the figures of a model that never saw it. ``--write`` fits
+to all of them and writes ``words/answer_weights.tsv``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "eval"))
+
+from story import _with_document, load, pair_events, pair_rows  # noqa: E402
+
+from onrecord.dates import is_before  # noqa: E402
+from onrecord.follow import answers  # noqa: E402
+from onrecord.follow.comparisons import date_of  # noqa: E402
+from onrecord.follow.evidence import chance_of, find_evidence, is_possible  # noqa: E402
+from onrecord.model import Card  # noqa: E402
+from onrecord.pipeline import gather, read_case  # noqa: E402
+from onrecord.publish.record import render_record  # noqa: E402
+from onrecord.store import rows  # noqa: E402
+from onrecord.store.db import init_case, open_store  # noqa: E402
+
+PRIORS = Path(__file__).with_name("answer_priors.tsv")
+WEIGHTS = ROOT / "src" / "onrecord" / "words" / "answer_weights.tsv"
+PULL = 3.0
+CHANCES = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+
+Amounts = dict[str, float]
+Weights = dict[str, float]
+
+
+@dataclass
+class Story:
+    """The pairs of one story: what is seen, whether gold links the two, and the two as gold knows them."""
+
+    name: str
+    pairs: list[tuple[Amounts, bool, tuple[str, str]]]
+    wanted: set[tuple[str, str]]
+
+
+def read_story(name: str, reports: Path, gold_path: Path) -> Story:
+    """Every pair of an ask and what may answer it; repetitions are left out."""
+    gold = load(gold_path)
+    with tempfile.TemporaryDirectory() as folder:
+        case, export = Path(folder, "case"), Path(folder, "export.jsonl")
+        init_case(case)
+        with open_store(case, writes=True) as store:
+            gather(store, [reports])
+            read_case(store)
+            export.write_text(render_record(store), encoding="utf-8")
+            readings = [rows.get_reading(store, id_) for id_ in rows.iter_document_ids(store)]
+        found = load(export)
+    path_of = {d["id"]: d["path"] for d in found["document"]}
+    said = {f: g for g, f in pair_rows(gold["statement"], found["statement"], path_of).items()}
+    said |= pair_events(gold["event"], found["event"], path_of)
+    asked: dict[str, str] = {}
+    first: dict[str, str] = {}
+    for kind in ("demand", "promise"):
+        first |= {row["id"]: row.get("same_as") or row["id"] for row in gold[kind]}
+        asked |= {f: g for g, f in pair_rows(_with_document(gold[kind], gold), found[kind], path_of).items()}
+    wanted = {(f["to"], f["by"]) for f in gold["follow_up"] if f["status"] != "repeated"}
+    kept = {row["id"] for kind in found for row in found[kind] if "id" in row}
+    cards = [card for reading in readings for card in answers.RELATER.cards(reading) if card.subject_id in kept]
+    pairs = []
+    for ask in (c for c in cards if c.data["role"] in ("demand", "promise")):
+        for answer in (c for c in cards if c.data["role"] in ("statement", "event")):
+            if not may_follow(ask, answer):
+                continue
+            ruled = answers.find_by_rule(ask, answer)
+            amounts = find_evidence(ask, answer).amounts
+            amounts = answers.weigh_rule(amounts, ruled, is_here=ask.document_id == answer.document_id)
+            known = asked.get(ask.subject_id)
+            ends = first[known] if known else ask.subject_id, said.get(answer.subject_id, answer.subject_id)
+            pairs.append((amounts, ends in wanted, ends))
+    return Story(name=name, pairs=pairs, wanted=wanted)
+
+
+def may_follow(ask: Card, answer: Card) -> bool:
+    """Whether the pair is compared at all."""
+    if not is_possible(ask, answer):
+        return False
+    return ask.document_id == answer.document_id or is_before(date_of(answer), date_of(ask)) is not True
+
+
+def fit(stories: list[Story], priors: Weights) -> Weights:
+    """The weights of all evidence seen in these stories."""
+    examples = [(amounts, label) for story in stories for amounts, label, _ in story.pairs]
+    names = sorted({name for amounts, _ in examples for name in amounts} | (set(priors) - {"always"}))
+    at = {name: i for i, name in enumerate(names)}
+    seen = np.zeros((len(examples), len(names) + 1))
+    seen[:, -1] = 1
+    for i, (amounts, _) in enumerate(examples):
+        for name, amount in amounts.items():
+            seen[i, at[name]] = amount
+    label = np.array([float(y) for _, y in examples])
+    start = np.array([priors.get(name, 0.0) for name in names] + [priors["always"]])
+    pull = np.full(len(start), PULL)
+    pull[-1] = 0.05
+    weight = start.copy()
+    for _ in range(60):
+        chance = 1 / (1 + np.exp(-np.clip(seen @ weight, -30, 30)))
+        slope = seen.T @ (chance - label) + pull * (weight - start)
+        curve = (seen * (chance * (1 - chance))[:, None]).T @ seen + np.diag(pull)
+        step = np.linalg.solve(curve, slope)
+        weight -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return dict(zip([*names, "always"], (round(float(w), 3) for w in weight), strict=True))
+
+
+def count(story: Story, weights: Weights, least: float) -> tuple[int, int, int]:
+    """How many links are right, found and wanted."""
+    found = {ends for amounts, _, ends in story.pairs if chance_of(amounts, weights) >= least}
+    return len(found & story.wanted), len(found), len(story.wanted)
+
+
+def print_figures(name: str, hits: int, found: int, wanted: int) -> None:
+    """Precision, recall and F in per cent."""
+    p, r = 100 * hits / max(1, found), 100 * hits / max(1, wanted)
+    sys.stdout.write(f"{name:28} P {p:5.1f}  R {r:5.1f}  F {200 * hits / max(1, found + wanted):5.1f}\n")
+
+
+def main() -> None:
+    """See the module."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stories", nargs="*", type=Path)
+    parser.add_argument("--write", action="store_true", help="fit to all and write words/answer_weights.tsv")
+    given = parser.parse_args()
+    places = given.stories or [p.parent for p in sorted((ROOT / "eval/gold/stories").glob("*/gold.jsonl"))]
+    stories = [read_story(p.name, p / "reports", p / "gold.jsonl") for p in places]
+    if not given.stories:
+        sample = ROOT / "src/onrecord/sample/reports"
+        stories.append(read_story("sample", sample, ROOT / "eval/gold/sample/gold.jsonl"))
+    priors = read_weights(PRIORS)
+    held_out = {s.name: fit([t for t in stories if t is not s], priors) for s in stories}
+    for least in CHANCES:
+        total = np.zeros(3, dtype=int)
+        for story in stories:
+            figures = count(story, held_out[story.name], least)
+            print_figures(f"{story.name}, from {least}", *figures)
+            total += figures
+        print_figures(f"all, from {least}", *total)
+    if given.write:
+        weights = fit(stories, priors)
+        head = "# What each piece of evidence counts, in log odds. Written by: python training/answers.py --write"
+        lines = [f"{name}\t{weights[name]:g}" for name in sorted(weights)]
+        WEIGHTS.write_text("\n".join([head, "evidence\tweight", *lines]) + "\n", encoding="utf-8")
+
+
+def read_weights(path: Path) -> Weights:
+    """The weights of a table."""
+    table = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return {name: float(weight) for name, weight in table[1:]}
+
+
+if __name__ == "__main__":
+    main()
