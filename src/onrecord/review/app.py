@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from secrets import compare_digest
@@ -24,6 +24,7 @@ from onrecord.errors import OnrecordError
 from onrecord.review.asks import Answer, Ask, Data, Download, Go, Missing, Page, Session
 from onrecord.review.frames import Frame, has_role, list_tabs, render_page
 from onrecord.review.guards import LOOPBACK, Guard
+from onrecord.review.people import Brake, LoginPage, as_role, try_login
 from onrecord.review.routes import ROUTES, Entry
 from onrecord.review.sessions import Sessions
 from onrecord.review.shelves import Shelf
@@ -51,12 +52,15 @@ class LinePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What the requests of one desk share: the case, its sessions, its shelf."""
+    """What the requests of one desk share: the case, its sessions, its shelf. With ``has_logins`` people come in by
+    name and passphrase, ``brake`` slows guessing down."""
 
     case: Path
     title: str
     sessions: Sessions
     shelf: Shelf
+    has_logins: bool = False
+    brake: Brake = field(default_factory=Brake)
 
 
 def build_app(room: Room, hosts: Collection[str] = LOOPBACK) -> Starlette:
@@ -69,6 +73,8 @@ def build_app(room: Room, hosts: Collection[str] = LOOPBACK) -> Starlette:
 
     routes = [Route(e.path, _answer_with(room, e), methods=[e.method]) for e in ROUTES]
     routes.append(Route("/static/{name}", _send_static))
+    if room.has_logins:
+        routes.append(Route("/login", _answer_login(room), methods=["GET", "POST"]))
     app = Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts)], lifespan=live)
     app.add_exception_handler(HTTPException, _answer_http(room))
     return app
@@ -156,6 +162,8 @@ def _respond(room: Room, request: Request, session: Session, answer: Answer) -> 
             room.sessions.close(session.id)
         elif answer.session is not None:
             room.sessions.change(session.id, **{k: getattr(answer.session, k) for k in ("name", "role", "is_second")})
+        if answer.ends:
+            room.sessions.end_logins(answer.ends)
         if answer.undo:
             room.sessions.change(session.id, undo=(*session.undo, answer.undo)[-100:])
         if answer.is_undone:
@@ -198,12 +206,39 @@ def _let_in(room: Room, request: Request, token: str) -> Response:
         if room.sessions.find(request.cookies.get(room.sessions.cookie)):
             return RedirectResponse(request.url.path, 303)
         return _turn_away(room, request)
-    response = RedirectResponse(request.url.path, 303)
-    response.set_cookie(room.sessions.cookie, session.id, httponly=True, samesite="strict", path="/")
+    return _seat(room, request, session, request.url.path)
+
+
+def _seat(room: Room, request: Request, session: Session, to: str) -> Response:
+    response = RedirectResponse(to, 303)
+    is_secure = request.url.scheme == "https"
+    response.set_cookie(room.sessions.cookie, session.id, httponly=True, samesite="strict", path="/", secure=is_secure)
     return response
 
 
+def _answer_login(room: Room) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        if request.method == "GET":
+            return _print(room, request, None, LoginPage(title="Come in", line=""), 200)
+        fields = dict((await _read_form(request))[0])
+        return await run_in_threadpool(_log_in, room, request, fields)
+
+    return answer
+
+
+def _log_in(room: Room, request: Request, fields: dict[str, str]) -> Response:
+    address = request.client.host if request.client else ""
+    with open_store(room.case) as store:
+        found = try_login(store, room.brake, fields.get("name", ""), fields.get("passphrase", ""), address)
+    if isinstance(found, str):
+        return _print(room, request, None, LoginPage(title="Come in", line=found), 403)
+    session = room.sessions.open(found.name, as_role(found.role), can_rename=False)
+    return _seat(room, request, session, "/")
+
+
 def _turn_away(room: Room, request: Request) -> Response:
+    if room.has_logins:
+        return RedirectResponse("/login", 303)
     line = "This desk opens with the address that it printed when it started; each address lets one browser in, once."
     return _print(room, request, None, LinePage(title="Closed", line=line), 403)
 

@@ -68,13 +68,14 @@ class Page:
 class Go:
     """Go to another page of the desk, where ``notice`` is shown once. ``undo`` are the judgements that undo takes
     back, ``is_undone`` that the last of them were; ``session`` is the session as it is from now on (ended where its
-    ``id`` is empty), None where it stays."""
+    ``id`` is empty), None where it stays; ``ends`` the name of somebody whose login has ended."""
 
     to: str
     notice: str = ""
     undo: tuple[str, ...] = ()
     is_undone: bool = False
     session: Session | None = None
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ anything is looked at. A name that was made to point to this machine (DNS rebind
 from __future__ import annotations
 
 from collections.abc import Collection
+from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -31,12 +32,21 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Guard:
-    """Lets through what was sent to one of ``hosts`` (names or addresses, without the port) and, if it is to change
-    something, by a page of the desk itself; gives every answer its headers."""
+    """Lets through what was sent to one of ``hosts`` (names or addresses, without the port; ``*`` stands for every
+    numeric address) and, if it is to change something, by a page of the desk itself; gives every answer its headers."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] = LOOPBACK) -> None:
         self.app = app
         self.hosts = frozenset(host.lower() for host in hosts)
+
+    def _knows(self, name: str) -> bool:
+        if name in self.hosts or "*" not in self.hosts:
+            return name in self.hosts
+        try:
+            ip_address(name.strip("[]"))
+        except ValueError:
+            return False
+        return True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers 421 to a foreign host, 403 to a foreign page."""
@@ -63,7 +73,7 @@ class Guard:
         headers = Headers(scope=scope)
         host = headers.get("host", "").lower()
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        if name not in self.hosts:
+        if not self._knows(name):
             return PlainTextResponse("This desk answers to the address that it printed.\n", 421)
         if scope["method"] in ("GET", "HEAD"):
             return None

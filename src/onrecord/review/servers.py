@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from onrecord.errors import OptionError
 from onrecord.review.app import Room, build_app
+from onrecord.review.guards import LOOPBACK
 from onrecord.review.sessions import Sessions
 from onrecord.review.shelves import Shelf
 from onrecord.store import custody
 from onrecord.store.db import open_store
+from onrecord.store.logins import iter_logins
 
 if TYPE_CHECKING:
     from socket import socket
@@ -41,14 +45,40 @@ def open_room(case: Path) -> Room:
     return Room(case=case, title=title, sessions=Sessions(cookie=cookie), shelf=Shelf(case))
 
 
-def serve_case(case: Path, port: int, announce: Callable[[str], None]) -> None:
-    """Serves the desk of a case on 127.0.0.1 until interrupted; port 0 takes a free one. ``announce`` is given the
-    address that lets one browser in, once, as the account that runs this, with all rights."""
+def serve_case(
+    case: Path,
+    port: int,
+    announce: Callable[[str], None],
+    *,
+    host: str = "127.0.0.1",
+    names: Sequence[str] = (),
+    certificate: Path | None = None,
+    key: Path | None = None,
+) -> None:
+    """Serves the desk of a case until interrupted; port 0 takes a free one. ``announce`` is given its address.
+
+    On this machine alone the address lets one browser in, once, as the account that runs this, with all rights. At any
+    other ``host`` people log in by name and passphrase, over TLS where a certificate is given; it then answers to that
+    host, or to every numeric address where that is all of them, and to ``names``. Raises OptionError where nobody may
+    log in.
+    """
     room = open_room(case)
-    token = room.sessions.make_token(custody.user_name(), "keeper")
+    hosts = [*LOOPBACK, *names]
+    query = ""
+    if host in LOOPBACK:
+        query = f"?token={room.sessions.make_token(custody.user_name(), 'keeper')}"
+    else:
+        with open_store(case) as store:
+            if not iter_logins(store):
+                room.shelf.stop()
+                raise OptionError(
+                    "nobody may log in at this desk yet", hint="open it without --host, and let people in at /people"
+                )
+        room = replace(room, has_logins=True)
+        hosts.append("*" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host)
     config = uvicorn.Config(
-        build_app(room),
-        host="127.0.0.1",
+        build_app(room, hosts),
+        host=host,
         port=port,
         log_config=None,
         access_log=False,
@@ -57,5 +87,8 @@ def serve_case(case: Path, port: int, announce: Callable[[str], None]) -> None:
         proxy_headers=False,
         ws="none",
         timeout_graceful_shutdown=3,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
     )
-    _Announced(config, lambda found: announce(f"http://127.0.0.1:{found}/?token={token}")).run()
+    scheme, shown = "https" if certificate else "http", f"[{host}]" if ":" in host else host
+    _Announced(config, lambda found: announce(f"{scheme}://{shown}:{found}/{query}")).run()

@@ -47,9 +47,15 @@ class Sessions:
             name, role = self._tokens.pop(found)
         return self.open(name, role)
 
-    def open(self, name: str, role: Role) -> Session:
+    def open(self, name: str, role: Role, *, can_rename: bool = True) -> Session:
         """A new session of that person."""
-        session = Session(id=secrets.token_urlsafe(32), name=name, role=role, csrf=secrets.token_urlsafe(32))
+        session = Session(
+            id=secrets.token_urlsafe(32),
+            name=name,
+            role=role,
+            csrf=secrets.token_urlsafe(32),
+            can_rename=can_rename,
+        )
         with self._lock:
             self._kept[session.id] = (time.monotonic(), session)
             while len(self._kept) > _MOST:
@@ -90,3 +96,9 @@ class Sessions:
         """The session has ended."""
         with self._lock:
             self._kept.pop(id_, None)
+
+    def end_logins(self, name: str) -> None:
+        """Every session of somebody who logged in under this name has ended."""
+        with self._lock:
+            for id_ in [i for i, (_, s) in self._kept.items() if s.name == name and not s.can_rename]:
+                del self._kept[id_]

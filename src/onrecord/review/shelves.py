@@ -16,7 +16,7 @@ from onrecord.review.works import Works
 from onrecord.store import rows
 from onrecord.store.db import Store, open_store
 
-_HARMLESS = ("decision", "publish", "export")
+_HARMLESS = ("decision", "publish", "export", "login")
 """Entries of the log that change no row a desk is built from, but for decisions, which are added to it."""
 
 _GROUPING = ("same_party", "same_utterance", "same_event", "copy_of")

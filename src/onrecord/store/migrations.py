@@ -109,4 +109,10 @@ MIGRATIONS: tuple[str, ...] = (
     DROP TABLE tombstone;
     ALTER TABLE stones RENAME TO tombstone;
     """,
+    # 5: who may come to the review desk over a network
+    """
+    CREATE TABLE login (
+        name TEXT PRIMARY KEY, role TEXT NOT NULL, salt BLOB NOT NULL, digest BLOB NOT NULL, made_at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
