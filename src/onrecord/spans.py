@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from onrecord.errors import SpanError
 
@@ -78,6 +79,7 @@ _SENTENCE_END = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)  # a passage is cited once for each line that rests on it
 def sentence_spans(document_id: str, text: str, start: int, end: int) -> tuple[Span, ...]:
     """The sentences of ``text[start:end]``, without the white space between them, by punctuation alone.
 

@@ -251,3 +251,18 @@ def test_bodies_are_plain_json(tmp_path: Path) -> None:
         keep_draft(store, draft(), "a.txt")
         for (body,) in store.db.execute("SELECT body FROM finding"):
             assert isinstance(msgspec.json.decode(body), dict)
+
+
+def test_what_is_asked_of_one_document_is_looked_up_and_not_searched_for(tmp_path: Path) -> None:
+    """A case of thousands asks thousands of times: each must cost what one document costs."""
+    asked: list[str] = []
+    with new_store(tmp_path) as store:
+        store.db.set_trace_callback(asked.append)
+        list(rows.iter_findings(store, "doc-1"))
+        rows.iter_arrivals(store, "0" * 64)
+        list(rows.iter_zones(store, "doc-1"))
+        store.db.set_trace_callback(None)
+        for sql in asked:
+            plan = " ".join(str(row[3]) for row in store.db.execute(f"EXPLAIN QUERY PLAN {sql}"))
+            assert plan.startswith("SEARCH"), (sql, plan)
+    assert len(asked) == 3

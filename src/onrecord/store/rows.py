@@ -82,9 +82,10 @@ def iter_sources(store: Store) -> list[Source]:
 
 def iter_arrivals(store: Store, source_id: str | None = None) -> list[Arrival]:
     """Arrivals by source, path and time: of one source, or all."""
+    of = "source_id = ?1" if source_id is not None else "?1 IS NULL"
     rows = store.db.execute(
         "SELECT source_id, path, url, arrived_at, gathered_by, note, container_id FROM arrival"
-        " WHERE ?1 IS NULL OR source_id = ?1 ORDER BY source_id, ifnull(path, ''), ifnull(url, ''), arrived_at",
+        f" WHERE {of} ORDER BY source_id, ifnull(path, ''), ifnull(url, ''), arrived_at",
         (source_id,),
     )
     return [
@@ -289,9 +290,10 @@ def put_findings(store: Store, document: Document, findings: Sequence[Finding]) 
 
 def iter_findings(store: Store, document_id: str | None = None, kind: str | None = None) -> Iterator[Finding]:
     """Findings in the order of their documents and places: of one document, of one kind, or all."""
+    # "?1 IS NULL OR" would walk through the whole table for one document's.
+    of = "document_id = ?1" if document_id is not None else "?1 IS NULL"
     rows = store.db.execute(
-        "SELECT kind, body FROM finding WHERE (?1 IS NULL OR document_id = ?1) AND (?2 IS NULL OR kind = ?2)"
-        " ORDER BY document_id, start, id",
+        f"SELECT kind, body FROM finding WHERE {of} AND (?2 IS NULL OR kind = ?2) ORDER BY document_id, start, id",
         (document_id, kind),
     )
     for row in rows:
