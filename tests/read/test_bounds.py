@@ -43,3 +43,27 @@ def test_a_dated_caption_lies_before_publication() -> None:
     when = find_published(parsed)
     assert when is not None
     assert print_edtf(when) == "2017-04-01/.."
+
+
+@pytest.mark.parametrize(
+    ("dateline", "expected"),
+    [
+        ("CALDER BAY, March 3 (Sextant) -", "2023-03-03/2024-03-06"),
+        ("CALDER BAY, Friday, March 3 (Sextant) -", "2023-03-03/2023-03-06"),
+        ("CALDER BAY, (Sextant) -", "2022-08-31/2024-05-05"),
+    ],
+)
+def test_a_dateline_without_a_year_holds_in_the_years_that_the_text_leaves(dateline: str, expected: str) -> None:
+    told = "The report was released on 31 August 2022. The board will meet on 5 May 2024."
+    parsed = build_parsed(f"{dateline}\n{told}", labels={dateline: "dateline"})
+    when = find_published(parsed)
+    assert when is not None
+    assert print_edtf(when) == expected
+    if "March" in dateline:
+        assert "names no year" in when.basis
+        assert [q for q in (parsed.document.text[s.start : s.end] for s in when.cited) if "March 3" in q]
+
+
+def test_a_dateline_without_a_year_alone_dates_nothing() -> None:
+    dateline = "CALDER BAY, March 3 (Sextant) -"
+    assert find_published(build_parsed(f"{dateline}\nThe board met.", labels={dateline: "dateline"})) is None

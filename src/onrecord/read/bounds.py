@@ -9,7 +9,9 @@ Each constraint is a set of days that its words allow; what all of them allow is
   (years: from three months less to nine months more, as people round);
 * a coming day without a year ("starts on 9 September") lies ahead, within eight months: writers name the year of
   what is further off;
-* a weekday beside a day and month ("Tuesday, 28 May") holds in some years only.
+* a weekday beside a day and month ("Tuesday, 28 May") holds in some years only;
+* a dateline without a year ("CALDER BAY, March 3") is the day of filing: publication is that day or one of the next
+  three, in a year that the other constraints leave.
 
 A plain "on Tuesday" allows every day and so bounds nothing.
 """
@@ -62,6 +64,7 @@ def explain_published(parsed: Parsed) -> tuple[DateRange | None, str]:
         *_coming(reads),
     ]
     constraints += _named_weekdays(reads)
+    constraints += _datelines(parsed)
     if not constraints:
         return None, "nothing in the text bounds its date"
     days: Days = ((_FIRST, _LAST),)
@@ -292,6 +295,33 @@ def _named_weekdays(reads: list[Read]) -> list[Constraint]:
                 )
         out.append(Constraint(_union(days), f"in its year “{_say(read)}” falls on that weekday", read.spans))
     return out
+
+
+_FILED_DAYS = 3
+
+
+def _datelines(parsed: Parsed) -> list[Constraint]:
+    """The one day and month that datelines print without a year: filed then, published then or up to three days on."""
+    found: dict[tuple[int, int, int], tuple[str, Span]] = {}
+    for zone in parsed.zones:
+        if zone.label != "dateline":
+            continue
+        text = parsed.document.text[zone.span.start : zone.span.end]
+        for written in find_written(text):
+            if written.kind == "yearless" and written.begin == written.finish and written.begin[1]:
+                span = Span(parsed.document.id, zone.span.start + written.start, zone.span.start + written.end)
+                words = text[written.start : written.end]
+                found.setdefault((*written.begin, written.weekday), (words, span))
+    if len(found) != 1:
+        return []
+    ((month, day, weekday), (words, span)) = found.popitem()
+    days = []
+    for year in _YEARS:
+        period = yearless_period(year, (month, day), (month, day))
+        if period and weekday in (-1, period[0].weekday()):
+            days.append((period[0], shift_days(period[0], _FILED_DAYS)))
+    told = f"the dateline “{words}” names no year, so on that day or up to {_FILED_DAYS} days after it, in such a year"
+    return [Constraint(_union(days), told, (span,))] if days else []
 
 
 def _elapsed(reads: list[Read]) -> list[Constraint]:
