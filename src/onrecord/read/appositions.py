@@ -69,6 +69,8 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
             title, role_start = _title_before(tokens, name)
             if title and (name.role is None or title not in name.role):
                 is_form = name.role is not None and name.role == name.title  # "opposition leader Baroness Lee"
+                if name.role is not None and not is_form:
+                    name.title = name.title or title  # "her deputy, General Lee"
                 name.role = title if name.role is None or is_form else name.role
                 name.role_start = role_start
     return out

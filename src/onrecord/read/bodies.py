@@ -19,6 +19,7 @@ _CALLED = 1.0  # "a company" was said of it before
 _EITHER_KIND = frozenset(
     {"council", "committee", "commission", "board", "service", "fund", "agency", "watch", "project"}
 )
+_NO_CHARITY = frozenset({"front", "militia", "party", "union", "movement", "league", "coalition", "bloc", "university"})
 _FOUNDERS = frozenset({"brother", "partner", "developer", "publisher", "engineer", "architect", "sister", "son"})
 _SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre"))
 
@@ -124,7 +125,8 @@ def _find_company(scene: Scene, noun: str, at: int) -> Party | None:
     def fits(party: Party) -> bool:
         if party.type != "body" or party.is_plural or party.voice_of is not None:
             return False
-        if party.body_kind not in ("", "company") or not party.name:
+        is_bank = "bank" in party.heads | party.words and noun in ("bank", "lender", "company", "group", "firm")
+        if (party.body_kind not in ("", "company") and not is_bank) or not party.name:
             return False
         last = party.name.split()[-1].lower()
         if last.endswith("s") and last.removesuffix("s") in roles().keys() - _FOUNDERS:
@@ -152,6 +154,8 @@ def _find_company(scene: Scene, noun: str, at: int) -> Party | None:
 def _is_of_kind(party: Party, noun: str) -> bool:
     """Whether a named body can be what a noun calls it; a council or a commission may be public or a charity."""
     kind = body_nouns().get(noun)
+    if noun in ("charity", "ngo") and party.heads & _NO_CHARITY:
+        return False
     return party.body_kind in ("", kind) or (kind == "civic" and bool(party.heads) and party.heads <= _EITHER_KIND)
 
 

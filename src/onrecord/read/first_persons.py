@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from onrecord.read.chains import Chains, Party
+from onrecord.read.lexicon import body_nouns, clean_name, fold_name, name_words
 from onrecord.read.name_types import Name
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.read.transcripts import find_turns
@@ -21,6 +22,8 @@ _OWN_DOCUMENTS = re.compile(
     re.IGNORECASE,
 )
 _PERFORMING = word_list("performing_verbs")
+_BYLINE = re.compile(r"\s*[Bb]y\s+[A-Z]")
+_SMALL = frozenset({"of", "the", "and", "for", "on", "in", "to", "&"})
 _LEAST = 2  # one "we" may be anybody's
 _NEAR = 4  # passages from the top in which the body has to show itself
 
@@ -58,11 +61,40 @@ def find_own_voice(chains: Chains, passages: Sequence[Tokens], names: Sequence[N
         if is_own and any(n and _heads(n, heading) for n in party.names):
             weights[order] += 3
     ranked = weights.most_common(2)
+    if not ranked and (head := _find_letterhead(heading)) and any(_performs(t, i) for t, i in plain):
+        own = next((p for p in parties.values() if fold_name(head) in {fold_name(n) for n in p.names}), None)
+        if own is None:
+            own = chains.new("body", head, is_named=True)
+            own.heads.update(w for w in name_words(head) if w in body_nouns())
+        own.last = max(own.last, 0)
+        return own
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     own = parties[ranked[0][0]]
     own.type = "body"
     return own
+
+
+def _performs(tokens: Tokens, index: int) -> bool:
+    """Whether a "we" urges, regrets or welcomes here and now."""
+    verb = tokens.head[index]
+    return tokens.dep[index] == "nsubj" and tokens.lemma[verb] in _PERFORMING and tokens.tag[verb] in ("VBP", "VBG")
+
+
+def _find_letterhead(heading: str) -> str | None:
+    """The body whose name stands alone as the first line of a document without a byline."""
+    lines = [" ".join(line.split()) for line in heading.splitlines() if line.strip()]
+    if not lines or any(_BYLINE.match(line) for line in lines):
+        return None
+    words = re.findall(r"[\w’'-]+", lines[0])
+    is_name = 1 < len(words) < 9 and not re.search(r"[.:;!?\d]", lines[0])
+    is_capital = all(w[0].isupper() or w.lower() in _SMALL for w in words)
+    if not is_name or not is_capital or not any(w.lower() in body_nouns() for w in words):
+        return None
+    name = lines[0]
+    if name.isupper():
+        name = " ".join(w.lower() if w.lower() in _SMALL and i else w.title() for i, w in enumerate(name.split()))
+    return clean_name(name)
 
 
 def _heads(name: str, heading: str) -> bool:

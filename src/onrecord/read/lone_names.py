@@ -11,13 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.read.lexicon import genders, known_names
+from onrecord.read.lexicon import capitals, genders, known_names, states
 from onrecord.read.tokens import SUBJECTS, word_list
 
 if TYPE_CHECKING:
     from onrecord.read.name_types import Name
 
 _HAD_BY_COMPANIES = word_list("had_by_companies")
+_COMPANY_ENDINGS = word_list("company_endings")
 _GENDERED = frozenset({"he", "she", "his", "her", "him", "hers", "himself", "herself"})
 _REACH = 40  # words after a name within which "he" or "she" may mean it
 
@@ -26,7 +27,7 @@ def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> No
     """Takes each lone name that the parser alone calls a person for what it acts as."""
     alone: dict[str, list[Name]] = defaultdict(list)
     for name in names:
-        if len(name.key) == 1 and name.type == "person":
+        if len(name.key) == 1 and (name.type == "person" or (name.type in ("place", "state") and not name.has_title)):
             alone[name.key[0]].append(name)
     if not alone:
         return
@@ -35,6 +36,12 @@ def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> No
     persons = {(id(n.tokens), i) for n in names if n.type == "person" for i in range(n.start, n.end)}
     for word, same in alone.items():
         vote = votes[word]
+        if any(n.type in ("place", "state") for n in same):
+            is_known = word in states() or word in capitals() or word in known_names()
+            if word in _firms(names) and vote["speaks"] and not vote["state"] and not is_known:
+                for name in same:
+                    name.type = "body"
+            continue
         is_told = vote["title"] or vote["age"] or vote["role"] or any(n.has_title or n.role or n.gender for n in same)
         if is_told or word in parts or word in genders() or word in known_names():
             continue
@@ -44,6 +51,15 @@ def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> No
         if word in firsts or has_company or _is_it(same):
             for name in same:
                 name.type, name.kind = "body", name.kind or ("company" if has_company else "")
+
+
+def _firms(names: Sequence[Name]) -> set[str]:
+    """The first words of the names of companies and banks: "Halden", where the text has "Halden Bank"."""
+    return {
+        n.key[0]
+        for n in names
+        if n.type == "body" and len(n.key) == 2 and (n.key[1] == "bank" or n.key[1] in _COMPANY_ENDINGS)
+    }
 
 
 def type_short_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:

@@ -212,6 +212,9 @@ def _is_same_person(left: Sequence[str], right: Sequence[str]) -> bool:
     """Whether two full names can be one person's: equal, or one leaves out a middle name or shortens the first."""
     if left == right:
         return True
+    fewer, more = sorted((left, right), key=len)
+    if 1 < len(fewer) < len(more) and tuple(more[: len(fewer)]) == tuple(fewer):
+        return True  # "Abdul Rahman", of Abdul Rahman bin Osman
     if left[-1] != right[-1]:
         return False
     short, long = sorted((left, right), key=len)

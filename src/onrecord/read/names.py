@@ -284,6 +284,8 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
             and not (k > start and low[k] == bare and low[k - 1] in genders())
         ):
             is_title = low[k] != bare or bare not in ("don", "private", "justice", "sister", "brother", "st", "saint")
+            is_order = bare in ("sister", "brother") and end - k > 2 and not _starts_sentence(tokens, k)
+            is_title = is_title or is_order  # "the historian, Brother Jo Lee"
             if bare in ("st", "saint") or not is_title:
                 continue
             if k > start:

@@ -198,6 +198,9 @@ def _build(
     if is_two and tokens.pos[start + 1] == "NOUN" and tokens.low[start + 1] not in _QUANTITIES:
         start += 2  # "an account police officers gave": the article belongs to a noun of its own
     end = head + 1
+    if tokens.text[end : end + 1] == ["-"] and tokens.low[end + 1 : end + 2] in (["general"], ["elect"], ["designate"]):
+        end += 2  # "the secretary-general"
+    noun_end = end
     complement, preposition = None, ""
     name_end = None
     for child in tokens.children[head]:
@@ -214,13 +217,13 @@ def _build(
             end = max(end, stop)
             if complement is None and tokens.low[child] in ("of", "for", "from", "at", "with", "to", "in"):
                 complement, preposition = objects[0], tokens.low[child]
-    if end == head + 1 < len(tokens) and tokens.low[end] in _CLOSE:
+    if end == noun_end < len(tokens) and tokens.low[end] in _CLOSE:
         stop = next(
             (_phrase_end(tokens, c) for c in tokens.children[end] if tokens.dep[c] == "prep" and c == end + 1), 0
         )
         end = max(end, stop)  # "a person familiar with the talks"
     told = next((c for c in tokens.children[head] if c == end and tokens.dep[c] == "acl"), None)
-    if end == head + 1 and told is not None and tokens.lemma[told] in _TOLD:
+    if end == noun_end and told is not None and tokens.lemma[told] in _TOLD:
         end = max([end, *(_phrase_end(tokens, c) for c in tokens.children[told] if c == told + 1)])
     first = tokens.low[start]
     plural = tokens.tag[head] in ("NNS", "NNPS") or (

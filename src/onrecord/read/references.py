@@ -33,6 +33,7 @@ from onrecord.read.voices import resolve_voice
 _LOOSE = word_list("loose_modifiers")
 _EPITHETS = word_list("epithets")
 _OPEN_ROLES = word_list("open_roles")
+_UNNAMED = frozenset({"source", "person", "insider"})
 _HOMELY = word_list("organs_of_states")
 
 
@@ -236,6 +237,10 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
                 best = describe(scene, unit, "anonymous").party
             if unit.kind == "office" or not best.is_named:
                 return Found(unit, best)
+        if unit.noun in _UNNAMED and first_word(unit) == "the" and not unit.modifiers and unit.complement is None:
+            unnamed = find_meant(scene, unit.head, gender_or_none, _is_unnamed)
+            if unnamed is not None:
+                return unnamed
         meant = _find_by_kind(scene, unit, gender_or_none) or _find_epithet(scene, unit, gender_or_none)
         if meant is not None:
             return meant
@@ -259,6 +264,11 @@ def _find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | No
         return is_so and not is_clash(gender, party.gender) and wanted <= {w.replace(".", "") for w in party.roles}
 
     return find_meant(scene, unit.head, gender, fits)
+
+
+def _is_unnamed(party: Party) -> bool:
+    """Whether a party is one person known only by a description."""
+    return party.type == "anonymous" and not party.is_named and not party.is_plural and party.voice_of is None
 
 
 def _is_shadow(party: Party, unit: Nominal) -> bool:

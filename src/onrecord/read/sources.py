@@ -46,15 +46,37 @@ def mend_source(text: str, find_passage: Callable[[int], Passage | None], statem
     if not here or speaker is None or not speaker.spans:
         return statement
     subject = next((c for t in here for c in t.children if c.dep_ == "nsubj" and c.pos_ != "X"), None)
+    if subject is not None:
+        subject = _before_clause(subject) or subject
     if subject is None or subject.tag_ in ("WP", "WDT", "EX"):
         return statement
     is_far = all(p is None or _sentence(passage, p) != _sentence(passage, at) for p in places)
     if is_far and any(t.lemma_ not in ("be", "have") and t.pos_ == "VERB" and t.tag_ in _FINITE for t in here):
         return _with(text, statement, to_spans(passage, *noun_phrase(subject)), subject)
+    if len(places) == 1 and places[0] is not None and _is_aside(passage, places[0], speaker.spans[0], subject):
+        return _with(text, statement, to_spans(passage, *noun_phrase(subject)), subject)
     if len(places) == 1 and places[0] is not None and _is_part(passage, places[0], speaker.spans[0], subject):
         start, end = noun_phrase(subject)
         return _with(text, statement, to_spans(passage, min(start, places[0]), end), subject)
     return statement
+
+
+def _before_clause(subject: Token) -> Token | None:
+    """Who a clause in commas is about, where the parser took its last name for the subject: "Lee, who was named by Gov.
+    Ama Dell in May, said"."""
+    doc = subject.doc
+    sentence = subject.sent
+    first = doc[sentence.start]
+    named = [t for t in doc[sentence.start : subject.i] if t.pos_ == "PROPN"]
+    if subject.pos_ != "PROPN" or first.pos_ != "PROPN" or not named:
+        return None
+    edge = first.i
+    while edge + 1 < subject.i and doc[edge + 1].pos_ == "PROPN":
+        edge += 1
+    is_clause = edge + 2 < subject.i and doc[edge + 1].text == "," and doc[edge + 2].lower_ in ("who", "whose")
+    commas = [t for t in doc[edge + 2 : subject.head.i] if t.text == ","] if subject.head.i > subject.i else []
+    verbs = [t for t in doc[edge + 2 : subject.i] if t.tag_ in ("VBD", "VBZ", "VBP", "VBN")]
+    return doc[edge] if is_clause and len(commas) == 1 and commas[0].i > subject.i and verbs else None
 
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
@@ -67,6 +89,25 @@ def _is_part(passage: Passage, start: int, span: Span, subject: Token) -> bool:
     if not inside or any(t.i == subject.i for t in inside):
         return False
     return inside[-1].i < subject.i and all(t.dep_ in _PARTS and _hangs_on(t, subject) for t in inside)
+
+
+def _is_aside(passage: Passage, start: int, span: Span, subject: Token) -> bool:
+    """Whether a speaker's words only say in passing what the subject is, "a Democrat" of "The mayor, a Democrat,", or
+    stand in a clause about it."""
+    end = start + span.end - span.start
+    inside = [t for t in passage.doc if start <= t.idx < end and not t.is_punct]
+    if not inside or any(t.i == subject.i for t in inside) or inside[0].i < subject.i:
+        return False
+    head = next((t for t in inside if not start <= t.head.idx < end), inside[-1])
+    if head.dep_ == "appos" and head.head.i == subject.i:
+        return inside[0].lower_ in ("a", "an") and not any(
+            t.pos_ == "PROPN" and t.ent_type_ == "PERSON" for t in inside
+        )
+    while head.head.i not in (head.i, subject.i):
+        if head.dep_ in ("relcl", "acl"):
+            return False
+        head = head.head
+    return head.dep_ in ("relcl", "acl") and head.head.i == subject.i
 
 
 def _hangs_on(token: Token, noun: Token) -> bool:

@@ -91,8 +91,10 @@ class _Resolver:
                 return replace(statement, speaker=Speaker(name=name, type="group", spans=speaker.spans))
             return replace(statement, speaker=replace(_describe(speaker), type="group"))
         if found:
-            return _with(statement, found[0], speaker.spans)
-        inside = self._best_inside(speaker.spans)
+            is_cut = found[0].form == "noun" and found[0].spans[-1].end == speaker.spans[-1].end
+            whole = self._named_next(speaker.spans) if is_cut else None
+            return _with(statement, whole or found[0], speaker.spans)
+        inside = self._best_inside(speaker.spans) or self._named_next(speaker.spans)
         if inside is not None:
             return _with(statement, inside, speaker.spans)
         is_word = any(c.isalpha() for c in speaker.name)  # "of whom 31 said so": a number is nobody
@@ -138,6 +140,12 @@ class _Resolver:
         """The smallest mention around a character."""
         holding = [m for m in self._around(offset, offset) if any(s.start <= offset < s.end for s in m.spans)]
         return min(holding, key=lambda m: (m.spans[-1].end - m.spans[0].start, m.form), default=None)
+
+    def _named_next(self, spans: Sequence[Span]) -> Mention | None:
+        """The person whose name goes on where the words of a noun end: "prosecutor" of "prosecutor Jo Lee"."""
+        end = spans[-1].end
+        after = [m for m in self._around(end, end + 1) if m.form == "name" and m.spans[0].start == end + 1]
+        return next((m for m in after if m.type == "person"), None)
 
     def _best_inside(self, spans: Sequence[Span]) -> Mention | None:
         """A name that the speaker's words hold, where their head is no mention itself: a person before a body."""
