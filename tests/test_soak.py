@@ -9,6 +9,8 @@ import os
 import random
 import re
 import resource
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +24,7 @@ from onrecord.pipeline import gather, read_case
 from onrecord.publish.record import render_record
 from onrecord.store.db import open_store
 from onrecord.verify import verify_case
+from test_faults import kill_while_working, write_reports
 from test_pipeline import kill_and_go_on
 
 pytestmark = pytest.mark.soak
@@ -136,3 +139,42 @@ def test_a_large_case_is_read_in_bounded_memory_and_added_to_cheaply(tmp_path: P
     start = time.perf_counter()
     assert call("publish", case, timeout=3600).code == 0
     note("publish of that case", f"{time.perf_counter() - start:.0f} s")
+
+
+@pytest.mark.timeout(7200)
+def test_killed_over_gather_read_decide_publish_nothing_is_lost(tmp_path: Path) -> None:
+    moments, killed = int(os.environ.get("ONRECORD_SOAK_KILLS", "500")), 0
+    for seed in range(max(1, moments // 20)):
+        with new_store(tmp_path / f"case-{seed}", Options(reader="rules")):
+            pass
+        killed += kill_while_working(tmp_path / f"case-{seed}", write_reports(tmp_path / f"in-{seed}"), seed, 20)
+    note("gather, read, decide and publish killed (`kill -9`) at random moments", f"{killed} kills, nothing lost")
+
+
+@pytest.mark.timeout(7200)
+def test_killed_while_locking_and_unlocking_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "words").write_text("lantern gravel otter piano")
+    monkeypatch.setenv("ONRECORD_PASSPHRASE_FILE", str(tmp_path / "words"))
+    case = tmp_path / "case"
+    with new_store(case, Options(reader="rules")) as store:
+        gather(store, [write_reports(tmp_path / "in")])
+        read_case(store)
+        wanted = render_record(store)
+    dice, killed = random.Random(1), 0
+    for number in range(int(os.environ.get("ONRECORD_SOAK_KILLS", "500")) // 5):
+        command = "lock" if number % 2 == 0 else "unlock"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "onrecord", command, str(case)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            process.wait(dice.uniform(0.1, 2.0))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            killed += 1
+    if (case / "locked.json").exists():
+        assert call("unlock", case).code == 0
+    with open_store(case, writes=True) as store:
+        assert render_record(store) == wanted
+        assert verify_case(store)[1] == []
+    note("`lock` and `unlock` killed (`kill -9`) at random moments", f"{killed} kills, the same record after")

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -122,6 +122,10 @@ def put_blob(store: Store, chunks: Iterable[bytes]) -> tuple[str, int]:
             target.parent.mkdir(exist_ok=True)
             Path(temporary).chmod(0o444)
             Path(temporary).replace(target)
+            if store.unsettled:
+                store.unsettled[-1].add(target.parent)
+            else:
+                sync_folder(target.parent)
     except OSError as error:
         raise SourceError(
             f"bytes could not be kept: {error.strerror or error}", hint="free some disk space and run this again"
@@ -130,6 +134,24 @@ def put_blob(store: Store, chunks: Iterable[bytes]) -> tuple[str, int]:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
     return digest.hexdigest(), size
+
+
+@contextmanager
+def in_bulk(store: Store) -> Iterator[None]:
+    """What is written inside is on disk at the end of the block, together; a loss of power before costs the latest of
+    it, never a part of a row or an original, and the work is gone on with. Spares waiting for the disk each time."""
+    folders: set[Path] = set()
+    store.unsettled.append(folders)
+    store.db.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        store.unsettled.pop()
+        for folder in sorted(folders):
+            sync_folder(folder)
+        with suppress(Exception):  # what went wrong inside is told, not that this could not be done after it
+            store.db.execute("PRAGMA synchronous = FULL")
+            store.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _read_checked(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -170,7 +192,12 @@ def write_manifest(store: Store) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """The file holds either what it held before or all of ``data``, whatever happens meanwhile."""
+    """The file holds either what it held before or all of ``data``, whatever happens meanwhile; what is no file (a
+    device, a pipe) is written to as it is, never put in the place of."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as out:
+            out.write(data)
+        return
     handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as out:

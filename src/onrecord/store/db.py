@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,12 +34,16 @@ _FIRST_FILES = {"originals", FILE_NAME, DATABASE, f"{DATABASE}-wal", f"{DATABASE
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open case: its folder, its options and the connection to its database; ``seal`` where it is locked."""
+    """An open case: its folder, its options and the connection to its database; ``seal`` where it is locked.
+
+    ``unsettled`` are, while work goes on in bulk, the folders whose new names are not on disk yet.
+    """
 
     case: Path
     options: Options
     db: sqlite3.Connection
     seal: Seal | None = None
+    unsettled: list[set[Path]] = field(default_factory=list, compare=False)
 
 
 def init_case(case: Path, options: Options | None = None) -> None:
@@ -145,7 +149,7 @@ def _connect(
             db = sqlite3.connect(path, isolation_level=None, timeout=30)
         if not is_read_only:
             db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA synchronous = FULL")  # a decision that was recorded survives a loss of power
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA cache_size = -65536")
         version = int(db.execute("PRAGMA user_version").fetchone()[0])

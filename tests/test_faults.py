@@ -1,0 +1,298 @@
+"""Disks that fail or fill, power that goes, processes that are killed: no original, decision or log entry is lost."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from build_case import new_store
+from conftest import copy_case
+from onrecord.config import Options
+from onrecord.decide import judge_subjects
+from onrecord.errors import CaseError, OnrecordError, SourceError
+from onrecord.model import Statement
+from onrecord.pipeline import gather, read_case
+from onrecord.publish.html import publish_html
+from onrecord.publish.record import render_record
+from onrecord.store import blobs, custody, rows
+from onrecord.store.db import DATABASE, Store, open_store
+from onrecord.verify import verify_path
+
+REPORTS = 6
+
+
+def write_reports(folder: Path) -> Path:
+    folder.mkdir()
+    for number in range(REPORTS):
+        (folder / f"{number}.txt").write_text(
+            f'Mayor Ilse Marrant said on {number + 1} May 2024: "Sluice {number} is safe." The council denied that it leaked.\n'
+        )
+    return folder
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    with new_store(tmp_path / "case", Options(reader="rules")) as store:
+        gather(store, [write_reports(tmp_path / "in")])
+        read_case(store)
+    return tmp_path / "case"
+
+
+def decide_one(store: Store, reviewer: str) -> None:
+    statement = next(f for f in rows.iter_findings(store, kind="statement") if isinstance(f, Statement))
+    judge_subjects(store, [statement.id], "yes", reviewer=reviewer)
+
+
+# ── input and output errors ──
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC, errno.EDQUOT])
+@pytest.mark.parametrize("call_", ["fsync", "replace", "chmod"])
+def test_an_original_that_cannot_be_kept_is_a_failure_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, call_: str
+) -> None:
+    owner: object = os if call_ == "fsync" else Path
+    real: Callable[..., object] = getattr(owner, call_)
+    count = 0
+
+    def fail(*arguments: object, **named: object) -> object:
+        nonlocal count
+        if call_ == "fsync" or ".arriving-" in str(arguments[0]):
+            count += 1
+            if count == 3:
+                raise OSError(code, os.strerror(code))
+        return real(*arguments, **named)
+
+    folder = write_reports(tmp_path / "in")
+    with new_store(tmp_path / "case") as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, call_, fail)
+            counted = gather(store, [folder])
+        assert (counted.done, counted.failed) == (REPORTS - 1, 1)
+        assert os.strerror(code) in counted.failures[0].error
+        assert gather(store, [folder]).failed == 0, "the failure is mended by doing it again"
+        assert len(rows.iter_sources(store)) == REPORTS and rows.iter_failures(store) == []
+    assert not list((tmp_path / "case" / "originals").glob(".arriving-*"))
+    assert verify_path(tmp_path / "case")[1] == []
+
+
+def test_a_database_that_cannot_grow_keeps_all_or_nothing_of_a_decision(case: Path) -> None:
+    with open_store(case, writes=True) as store:
+        before = (rows.iter_judgements(store), custody.iter_log(store))
+        pages = store.db.execute("PRAGMA page_count").fetchone()[0]
+        store.db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            for number in range(1000):
+                decide_one(store, f"reviewer {number} " + "x" * 2000)
+        judged, log = rows.iter_judgements(store), custody.iter_log(store)
+        assert len(judged) - len(before[0]) == len(log) - len(before[1]), (
+            "no decision without its entry, nor the reverse"
+        )
+        store.db.execute("PRAGMA max_page_count = 1073741823")
+        decide_one(store, "afterwards")
+    assert verify_path(case)[1] == []
+
+
+def test_a_dossier_that_cannot_be_written_is_told_and_the_last_one_stays(
+    case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = case / "dossiers" / "dossier.html"
+    with open_store(case, writes=True) as store:
+        publish_html(store, path)
+        kept, entries = path.read_bytes(), len(custody.iter_log(store))
+
+        def fail(descriptor: int) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", fail)
+            with pytest.raises(OnrecordError, match="cannot be written: Input/output error"):
+                publish_html(store, path)
+        assert path.read_bytes() == kept and len(custody.iter_log(store)) == entries
+        assert [p.name for p in path.parent.iterdir()] == ["dossier.html"]
+    assert verify_path(case)[1] == []
+
+
+def test_a_source_that_cannot_be_read_is_told_apart_from_a_disk_that_is_full(tmp_path: Path) -> None:
+    def chunks() -> object:
+        yield b"half of it"
+        raise OSError(errno.EIO, "Input/output error")
+
+    with new_store(tmp_path / "case") as store:
+        with pytest.raises(SourceError, match="could not be read: Input/output error"):
+            blobs.put_blob(store, chunks())  # type: ignore[arg-type]
+        assert list((tmp_path / "case" / "originals").iterdir()) == []
+
+
+# ── power that goes: what the files may look like afterwards ──
+
+
+def test_whatever_reached_the_disk_of_the_write_ahead_log_the_case_opens_whole(case: Path, tmp_path: Path) -> None:
+    """The log of writes is cut off at many places, as a loss of power can: what was complete stays, the rest is gone."""
+    with open_store(case, writes=True) as store:
+        store.db.execute("PRAGMA wal_autocheckpoint = 0")
+        for number in range(5):
+            decide_one(store, f"reviewer {number}")
+        copy_case(case, tmp_path / "power")  # as the files lie while the writer is at work
+        entries = [e.hash for e in custody.iter_log(store)]
+    whole = (tmp_path / "power" / f"{DATABASE}-wal").read_bytes()
+    assert len(whole) > 4096 * 5
+    dice = random.Random(7)
+    for size in [0, 1, 32, 100, len(whole) - 1, len(whole), *(dice.randrange(len(whole)) for _ in range(8))]:
+        here = copy_case(tmp_path / "power", tmp_path / f"cut-{size}")
+        (here / f"{DATABASE}-wal").write_bytes(whole[:size])
+        (here / f"{DATABASE}-shm").unlink(missing_ok=True)
+        assert verify_path(here)[1] == [], size
+        with open_store(here) as store:
+            found = [e.hash for e in custody.iter_log(store) if e.what != "verify"]
+            assert found == entries[: len(found)], "what is left is how the log began"
+            assert len(rows.iter_judgements(store)) == sum(e.what == "decision" for e in custody.iter_log(store))
+        shutil.rmtree(here)
+
+
+def test_a_decision_is_on_disk_when_the_command_says_so(case: Path) -> None:
+    with open_store(case, writes=True) as store:
+        assert store.db.execute("PRAGMA synchronous").fetchone()[0] == 2, "each commit waits for the disk"
+        with blobs.in_bulk(store):
+            assert store.db.execute("PRAGMA synchronous").fetchone()[0] == 1
+        assert store.db.execute("PRAGMA synchronous").fetchone()[0] == 2
+
+
+def test_an_original_half_written_when_power_went_is_swept_and_gathered_again(tmp_path: Path) -> None:
+    folder = write_reports(tmp_path / "in")
+    with new_store(tmp_path / "case") as store:
+        (tmp_path / "case" / "originals" / ".arriving-abc").write_bytes(b"Mayor Ilse Mar")
+        assert gather(store, [folder]).done == REPORTS
+        assert not list((tmp_path / "case" / "originals").glob(".arriving-*"))
+    assert verify_path(tmp_path / "case")[1] == []
+
+
+@pytest.mark.parametrize("damage", ["cut", "zeroed", "gone"])
+def test_a_disk_that_lost_an_original_is_told_by_its_hash(case: Path, damage: str) -> None:
+    path = min((case / "originals").glob("*/*"))
+    path.chmod(0o644)
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:10] if damage == "cut" else bytes(path.stat().st_size))
+    (problem,) = verify_path(case)[1]
+    assert problem.startswith(f"original {path.name}: ")
+
+
+def test_a_torn_page_of_the_database_is_told_never_passed_over(case: Path) -> None:
+    with open_store(case, writes=True) as store:
+        store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        wanted = render_record(store)
+    whole = (case / DATABASE).read_bytes()
+    dice, silent = random.Random(11), 0
+    for page in dice.sample(range(len(whole) // 4096), 12):
+        data = bytearray(whole)
+        data[page * 4096 + 2048 : (page + 1) * 4096] = bytes(2048)
+        for more in case.glob(f"{DATABASE}-*"):
+            more.unlink()
+        (case / DATABASE).write_bytes(data)
+        try:
+            if not verify_path(case)[1]:
+                with open_store(case, writes=True) as store:
+                    assert render_record(store) == wanted, "nothing that is exported was touched"
+                silent += 1
+        except (CaseError, sqlite3.DatabaseError):
+            pass  # told
+    assert silent < 12
+
+
+# ── clocks ──
+
+
+def test_a_clock_that_jumps_about_leaves_a_log_that_says_so(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = random.Random(3)
+    with open_store(case, writes=True) as store:
+        for _ in range(30):
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(dice.randrange(10**9, 4 * 10**9)))
+            decide_one(store, "Ro")
+        entries = custody.iter_log(store)
+    back = [b for a, b in itertools.pairwise(entries) if b.at < a.at]
+    assert back and all(e.what == "clock" for e in back)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert verify_path(case)[1] == []
+
+
+# ── kill -9 ──
+
+_WORK = """
+import sys
+from pathlib import Path
+from onrecord.decide import judge_subjects
+from onrecord.pipeline import gather, read_case
+from onrecord.publish.html import publish_html
+from onrecord.store import rows
+from onrecord.store.db import open_store
+case, folder = map(Path, sys.argv[1:])
+print(flush=True)
+with open_store(case, writes=True) as store:
+    gather(store, [folder])
+    read_case(store)
+    for finding in rows.iter_findings(store, kind="statement"):
+        judge_subjects(store, [finding.id], "yes", reviewer="Ro")
+        print("decided", finding.id, flush=True)
+    publish_html(store, case / "dossiers" / "dossier.html")
+print("done", flush=True)
+"""
+
+
+def kill_while_working(case: Path, folder: Path, seed: int, moments: int) -> int:
+    """Gathers, reads, decides and publishes, killed at random moments and begun again; each time what was said to be
+    decided is there, and the case verifies. How many times it was killed."""
+    dice, killed = random.Random(seed), 0
+    longest = 2.5 if moments < 10 else 4.0
+    for _ in range(moments):
+        with subprocess.Popen(
+            [sys.executable, "-c", _WORK, str(case), str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            start = time.monotonic()
+            try:
+                process.wait(dice.uniform(0, longest))
+                longest = max(0.2, time.monotonic() - start)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                killed += 1
+            said = process.stdout.read().decode()
+        with open_store(case) as store:
+            judged = {j.subject_id for j in rows.iter_judgements(store)}
+        assert {line.split()[1] for line in said.splitlines() if line.startswith("decided")} <= judged
+        problems = [p for p in verify_path(case)[1] if "manifest-sha256.txt" not in p]  # gathering again writes it
+        # A page that was being put in place when the log was to be written is the one thing that may wait.
+        assert [p for p in problems if "is not as it was published" not in p] == []
+    done = subprocess.run([sys.executable, "-c", _WORK, str(case), str(folder)], capture_output=True, check=False)
+    assert done.stdout.endswith(b"done\n"), done.stderr.decode()
+    assert verify_path(case)[1] == []
+    return killed
+
+
+def test_killed_at_random_moments_nothing_that_was_said_is_lost(tmp_path: Path) -> None:
+    with new_store(tmp_path / "case", Options(reader="rules")):
+        pass
+    kill_while_working(tmp_path / "case", write_reports(tmp_path / "in"), seed=5, moments=3)
+
+
+def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        blobs.write_whole(pipe, b"words")
+        assert reader.stdout is not None and reader.stdout.read() == b"words"
+    assert pipe.is_fifo()
