@@ -32,6 +32,7 @@ from onrecord.store.db import is_database_error, open_store
 
 _STATIC = {
     "across.css": "text/css",
+    "timeline.js": "text/javascript",
     "desk.css": "text/css",
     "desk.js": "text/javascript",
     "works.css": "text/css",

@@ -76,7 +76,7 @@ def pair_paragraphs(left: Sequence[Paragraph], right: Sequence[Paragraph]) -> tu
     """The paragraphs of two documents, those beside one another that say the same or nearly; in the order of both."""
     a, b = ([" ".join(fold_words(text)) for _, text in side] for side in (left, right))
     out: list[Pair] = []
-    blocks: list[tuple[str, int, int, int, int]] = [("replace", 0, len(a), 0, len(b))]
+    blocks: Sequence[tuple[str, int, int, int, int]] = [("replace", 0, len(a), 0, len(b))]
     if len(a) * len(b) > _MOST_CELLS:
         blocks = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     for tag, i, j, k, m in blocks:

@@ -22,6 +22,8 @@ TABS: tuple[tuple[str, str, Role], ...] = (
     ("/documents", "Documents", "reader"),
     ("/parties", "Parties", "reader"),
     ("/register", "Register", "reader"),
+    ("/timeline", "Timeline", "reader"),
+    ("/figures", "Figures", "reader"),
     ("/history", "History", "reader"),
     ("/gather", "Gather", "keeper"),
     ("/protection", "Protection", "keeper"),

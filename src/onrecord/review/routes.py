@@ -14,6 +14,7 @@ from onrecord.review import (
     disagreements,
     documents,
     edits,
+    figures,
     histories,
     merges,
     overviews,
@@ -26,6 +27,7 @@ from onrecord.review import (
     registers,
     replies,
     reviewers,
+    timelines,
     utterances,
 )
 from onrecord.review.asks import Answer, Ask, Role
@@ -74,6 +76,8 @@ ROUTES: tuple[Entry, ...] = (
     Entry(method="GET", path="/copies", role="reader", answer=copies.show_copies),
     Entry(method="GET", path="/copies/{id}", role="reader", answer=copies.show_copy),
     Entry(method="POST", path="/copies/relation", role="reviewer", answer=copies.post_relation),
+    Entry(method="GET", path="/figures", role="reader", answer=figures.show_figures),
+    Entry(method="GET", path="/timeline", role="reader", answer=timelines.show_timeline),
     Entry(method="GET", path="/sources/{id}", role="reader", answer=documents.send_source),
     Entry(method="GET", path="/gather", role="keeper", answer=arrivals.show_arrivals),
     Entry(method="POST", path="/gather", role="keeper", answer=arrivals.receive_files),
