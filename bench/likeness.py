@@ -8,8 +8,11 @@ import json
 import re
 import statistics
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from onrecord.dates import DateRange
 from onrecord.features import is_same_time, list_sought, list_stood
 from onrecord.model import Card, Document, Made, Mention, Metadata, Reading, Statement, Zone, document_id
 from onrecord.read.order import read_document
@@ -80,6 +83,26 @@ def describe_corpus(path: Path, sample: int) -> dict[str, str]:
         big = f"; largest block {max(blocks, default=0)}"
         out[f"candidate pairs a document: {relater.name}"] = f"{len(pairs) / len(readings):.1f}{big}"
     return out
+
+
+def read_reports(count: int, seed: int, words: int) -> list[Reading]:
+    """The first reports of a seed, read with ``rules``; their day of publication is known."""
+    from generate import write_reports
+
+    out = []
+    for report in write_reports(count, seed, words):
+        document, zones, metadata = build_document(report.path, "\n".join(report.paragraphs))
+        on = report.day.on
+        metadata = replace(metadata, published=DateRange(earliest=on, latest=on))
+        published, findings = read_document(document, zones, metadata, "rules")
+        metadata = replace(metadata, published=published)
+        out.append(Reading(document=document, zones=zones, metadata=metadata, findings=tuple(findings)))
+    return out
+
+
+def count_pairs(readings: Sequence[Reading]) -> dict[str, int]:
+    """By relater: how many pairs of cards are compared."""
+    return {r.name: len(_pairs([card for reading in readings for card in r.cards(reading)])[0]) for r in RELATERS}
 
 
 def read_nothing(name: str, text: str) -> Reading:

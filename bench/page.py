@@ -51,14 +51,17 @@ def describe_machine() -> Found:
 
 
 def write_page(results: Path = HERE / "results", docs: Path = DOCS) -> None:
-    """Writes ``benchmarks.md``, and ``benchmarks.svg`` where there are figures of growing cases."""
+    """Writes ``benchmarks.md``, and the pictures of what there are figures of: growing cases, relating thousands."""
     parts = [_HEAD]
-    statements, cases = (_load(results / f"{name}.json") for name in ("statements", "cases"))
+    statements, cases, relate = (_load(results / f"{name}.json") for name in ("statements", "cases", "relate"))
     if statements:
         parts.append(print_statements(statements))
     if cases:
         parts.append(print_cases(cases))
         (docs / "benchmarks.svg").write_text(draw_growth(cases["steps"]), encoding="utf-8", newline="\n")
+    if relate:
+        parts.append(print_relating(relate))
+        (docs / "benchmarks-relate.svg").write_text(draw_growth(relate["steps"]), encoding="utf-8", newline="\n")
     (docs / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8", newline="\n")
 
 
@@ -157,6 +160,66 @@ def print_cases(found: Found) -> str:
             "",
         ]
     )
+
+
+def print_relating(found: Found) -> str:
+    """The section on relating and following thousands of documents."""
+    steps, stages = found["steps"], list(found["steps"][0]["stages"])
+    last = steps[-1]
+    lines = [
+        "## Relating thousands of documents",
+        "",
+        f"Short reports of `bench/generate.py` (seed {found['seed']}, `--words {found['words']}`), read with `rules`; "
+        "`python bench/relate.py --help` says how it is measured. CPU milliseconds a document, for a case of that size "
+        "from nothing; the exponent is that of CPU seconds over documents.",
+        "",
+        "| | " + " | ".join(f"{step['documents']:,}" for step in steps) + " | exponent |",
+        "|---|" + "---|" * (len(steps) + 1),
+    ]
+    for stage in stages:
+        costs = [1000 * step["stages"][stage]["cpu from nothing"] / step["documents"] for step in steps]
+        lines.append(
+            f"| {stage} | " + " | ".join(f"{cost:.1f}" for cost in costs) + f" | **{found['exponents'][stage]}** |"
+        )
+    walls = [sum(step["stages"][stage]["wall from nothing"] for stage in stages) for step in steps]
+    memory = [max(step["stages"][stage]["memory"] for stage in stages) for step in steps]
+    one = [step.get("one more", {}).get("wall") for step in steps]
+    lines += [
+        "| wall, all of it | " + " | ".join(f"{wall:.0f} s" for wall in walls) + " | |",
+        "| peak memory | " + " | ".join(f"{size:.0f} MB" for size in memory) + " | |",
+        "| one document more, wall | " + " | ".join(f"{w:.1f} s" if w is not None else "" for w in one) + " | |",
+    ]
+    for relater in sorted({r for stage in stages for r in last["stages"][stage]["relaters"]}):
+        rows = [
+            next((s["relaters"][relater] for s in step["stages"].values() if relater in s["relaters"]), {})
+            for step in steps
+        ]
+        pairs = " | ".join(
+            f"{row.get('pairs', 0) / step['documents']:.1f}" for row, step in zip(rows, steps, strict=True)
+        )
+        lines.append(f"| pairs compared a document: {relater} | {pairs} | |")
+    lines += ["", "![CPU milliseconds a document by size of the case](benchmarks-relate.svg)", ""]
+    if "publish" in found:
+        p = found["publish"]
+        lines += [
+            f"Published at {p['documents']:,} documents, drafts and all: {p['wall']:.0f} s wall, {p['cpu']:.0f} s CPU, "
+            f"{p['memory']:.0f} MB of memory, {p['bytes'] / 1e6:.0f} MB written.",
+            "",
+        ]
+    if "likeness" in found:
+        names = list(dict.fromkeys(name for column in found["likeness"].values() for name in column))
+        lines += [
+            "What the corpus is like, beside real text (`bench/generate.py --statistics`):",
+            "",
+            "| | " + " | ".join(found["likeness"]) + " |",
+            "|---|" + "---|" * len(found["likeness"]),
+            *(
+                f"| {name} | " + " | ".join(c.get(name, "") for c in found["likeness"].values()) + " |"
+                for name in names
+            ),
+            "",
+        ]
+    return "\n".join([*lines, _machine(found), ""])
 
 
 def draw_growth(steps: Sequence[Found]) -> str:
