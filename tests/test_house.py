@@ -96,6 +96,7 @@ LATE_IMPORTS = {
     ("batch.runs", "onrecord.read.order"): "the same as in pipeline: draw does without the readers",
     ("batch.runs", "onrecord.read.weights"): "the same",
     ("batch.engines", "daft"): "an optional engine",
+    ("pipeline", "onrecord.gather.web"): "only where an address was given: nothing else can open a connection",
     ("pipeline", "onrecord.read.weights"): "only where there is something to read",
     ("store.db", "msvcrt"): "only on Windows",
     ("store.db", "fcntl"): "not on Windows",
@@ -215,10 +216,21 @@ def test_nothing_reaches_a_network() -> None:
     for module in modules():
         for item in imports(module):
             bad = item.named in NETWORK or item.named.split(".")[0] in NETWORK
-            bad = bad and (module, item.named) != ("cli.review", "webbrowser")  # opens the desk's own address
+            bad = bad and (module, item.named) not in (
+                ("cli.review", "webbrowser"),  # opens the desk's own address
+                ("gather.web", "http.client"),  # parses what came; gather.addresses connects
+            )
             assert not bad, f"{module} imports {item.named}: nothing leaves the machine"
             if item.named == "socket":
-                assert module.startswith("confine"), f"{module} opens sockets; only confine's pipes may"
+                known = module.startswith("confine") or module == "gather.addresses"
+                assert known, f"{module} opens sockets; only confine's pipes and what asks for a page may"
+
+
+def test_only_a_command_that_was_given_an_address_loads_what_asks_for_pages() -> None:
+    loads = {(m, i.named, i.function) for m in modules() for i in imports(m) if i.named == "onrecord.gather.addresses"}
+    assert loads == {("gather.web", "onrecord.gather.addresses", None)}
+    loads = {(m, i.function) for m in modules() for i in imports(m) if i.named == "onrecord.gather.web"}
+    assert loads == {("pipeline", "gather_pages"), ("cli.case", "gather")}
 
 
 # ── rule 6: names and sizes ─────────────────────────────────────────────────────────────────────────────────────

@@ -9,13 +9,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from onrecord.clean import CLEAN_VERSION, clean_source
 from onrecord.config import utc_now
@@ -23,7 +24,7 @@ from onrecord.confine import Limits
 from onrecord.dates import DateRange
 from onrecord.errors import OnrecordError, SourceError
 from onrecord.follow import FOLLOWERS
-from onrecord.gather import Received, gather_paths
+from onrecord.gather import ExpandLimits, Received, gather_paths, receive_file
 from onrecord.model import (
     Arrival,
     Card,
@@ -43,6 +44,9 @@ from onrecord.spans import Span
 from onrecord.store import blobs, cards, custody, rows
 from onrecord.store.db import Store, is_database_error, transaction
 from onrecord.store.queries import count_rows
+
+if TYPE_CHECKING:  # only a command that was given an address loads what can open a connection
+    from onrecord.gather.web import Manners
 
 Progress = Callable[[str, int, int], None]
 """Called as (stage, done, of how many) while work goes on."""
@@ -70,6 +74,63 @@ def gather(store: Store, paths: Sequence[Path], progress: Progress | None = None
     Bytes that were withdrawn fail, unless they are to come ``again``.
     """
     return gather_items(store, gather_paths(paths, limits=_limits(store)), progress, again=again)
+
+
+def gather_pages(
+    store: Store,
+    urls: Sequence[str],
+    manners: Manners,
+    progress: Progress | None = None,
+    *,
+    again: bool = False,
+) -> tuple[Counted, int]:
+    """Pages are asked for and kept as web archives, and how many were not asked for or have not changed.
+
+    One that was captured less than a day ago is asked for only ``again``; one that was captured before, only if it has
+    changed. Each page is kept as it comes, so a run that was stopped goes on where it stood.
+    """
+    from onrecord.gather.web import Capture, capture_pages
+
+    same = 0
+
+    def receive() -> Iterator[Received | Failure]:
+        nonlocal same
+        before = {url: _find_capture(store, url) for url in urls}
+        fresh = [url for url in urls if again or not _is_fresh(before[url])]
+        same += len(urls) - len(fresh)
+        limits = _limits(store)
+
+        def ask_whether(url: str) -> Mapping[str, str]:
+            return {} if again else _conditions(_find_capture(store, url))
+
+        for found in capture_pages(fresh, manners, find_before=ask_whether, limits=limits):
+            if isinstance(found, Capture) and found.data_path is None:
+                same += 1
+            elif isinstance(found, Capture) and found.data_path is not None:
+                yield from receive_file(found.path, found.data_path, limits=limits, expand=ExpandLimits())
+            elif isinstance(found, Failure):
+                yield found
+
+    return gather_items(store, receive(), progress, again=again), same
+
+
+def _find_capture(store: Store, url: str) -> str:
+    """The note of the last arrival of a page; empty where it never came."""
+    sql = "SELECT note FROM arrival WHERE url = ? AND note LIKE 'captured %' ORDER BY note DESC LIMIT 1"
+    row = store.db.execute(sql, (url,)).fetchone()
+    return row[0] if row else ""
+
+
+def _is_fresh(note: str) -> bool:
+    at = note.removeprefix("captured ")[:20]
+    return bool(note) and datetime.fromisoformat(utc_now()) - datetime.fromisoformat(at) < timedelta(days=1)
+
+
+def _conditions(note: str) -> dict[str, str]:
+    """The headers that ask whether a page has changed since it was captured (RFC 9110, section 13)."""
+    fields = dict(part.split(": ", 1) for part in note.split("; ") if ": " in part)
+    names = (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since"))
+    return {asks: fields[name] for name, asks in names if name in fields}
 
 
 def gather_items(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -28,24 +29,67 @@ def init(case: Path, title: str, about: str) -> None:
 
 @click.command()
 @click.argument("case", type=CASE)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--again", is_flag=True, help="Receive also what was withdrawn from this case.")
+@click.argument("paths", nargs=-1, metavar="[PATH|URL]...")
+@click.option(
+    "--list", "listed", type=click.File(encoding="utf-8"), help="A file of addresses, one a line; - for standard input."
+)
+@click.option("--contact", default="", help="Who asks, for the hosts that are asked: an e-mail address or a page.")
+@click.option(
+    "--delay", type=click.FloatRange(0), default=2.0, show_default=True, help="Seconds between two pages of one host."
+)
+@click.option("--allow-private", is_flag=True, help="Ask also addresses of your own machine and network.")
+@click.option("--again", is_flag=True, help="Receive also what was withdrawn from this case, or captured within a day.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
-def gather(case: Path, paths: tuple[Path, ...], again: bool, quiet: bool) -> None:
-    """Receive files and folders: keep their bytes unchanged, note when and whence they came, open containers.
+def gather(
+    case: Path,
+    paths: tuple[str, ...],
+    listed: IO[str] | None,
+    contact: str,
+    delay: float,
+    allow_private: bool,
+    again: bool,
+    quiet: bool,
+) -> None:
+    """Receive files and folders, or pages by their addresses: bytes unchanged, with when and whence they came.
 
-    TXT, HTML, PDF, DOCX, EML, MBOX and ZIP. What cannot be received is a line here and in status; the rest goes on.
-    Exit status 1 where nothing could be received.
+    TXT, HTML, PDF, DOCX, ODT, RTF, EML, MBOX, subtitles; inside containers: ZIP, WARC, WACZ, MHTML, EPUB, JSON Lines.
+    What cannot be received is a line here and in status; the rest goes on. Exit status 1 where nothing could be.
+
+    URL is a page, a feed (RSS, Atom) or a sitemap. Only then does onrecord open a connection, to the hosts that you
+    name and those they redirect to: politely, one page at a time, as robots.txt asks. Each is kept as a web archive.
     """
     from onrecord.pipeline import gather as gather_into
+    from onrecord.pipeline import gather_pages
     from onrecord.store.db import open_store
 
+    urls = [path for path in paths if "://" in path]
+    urls += [line.strip() for line in listed or () if line.strip() and not line.startswith("#")]
+    files = [Path(path) for path in paths if "://" not in path]
+    if not urls and not files:
+        raise click.UsageError("name files, folders or addresses")
+    done, failed, same = 0, 0, 0
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
-        count = gather_into(store, paths, report, again=again)
-    print_failures(count.failures)
-    click.echo(f"gathered {count.done}, failed {count.failed}; next: onrecord read {case}")
-    if count.failed and not count.done:
+        counts = [gather_into(store, files, report, again=again)] if files else []
+        if urls:
+            from onrecord.gather.web import Manners
+
+            manners = Manners(agent=_name_agent(contact), delay=delay, allows_private=allow_private)
+            count, same = gather_pages(store, urls, manners, report, again=again)
+            counts.append(count)
+    for count in counts:
+        print_failures(count.failures)
+        done, failed = done + count.done, failed + count.failed
+    click.echo(f"gathered {done}, failed {failed}{f', unchanged {same}' if same else ''}; next: onrecord read {case}")
+    if failed and not done and not same:
         raise SystemExit(1)
+
+
+def _name_agent(contact: str) -> str:
+    """How onrecord presents itself to hosts (RFC 9110, section 10.1.5)."""
+    from onrecord import __version__
+
+    said = " ".join(contact.split())
+    return f"onrecord/{__version__}" + (f" (+{said})" if said else "")
 
 
 @click.command()

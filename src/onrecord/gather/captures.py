@@ -49,12 +49,15 @@ def list_warc(data_path: Path, *, most: int) -> bytes:
                 name = _read_target(record)
                 if name is not None:
                     at = record.record_date
+                    seen = [f"captured {at:%Y-%m-%dT%H:%M:%SZ}" if at else "captured at an unknown time"]
+                    http = record.http_headers if record.record_type == WarcRecordType.response else None
+                    seen += [f"{k}: {http.get(k)}" for k in ("ETag", "Last-Modified") if http and http.get(k)]
                     entry = Entry(
                         index=0,
-                        name=_make_name(name),
+                        name=make_name(name),
                         size=record.content_length,
                         url=name,
-                        note=f"captured {at:%Y-%m-%dT%H:%M:%SZ}" if at else "captured at an unknown time",
+                        note="; ".join(seen),
                     )
                     found.append((number, record.stream_pos, entry))
                     if len(found) > most:
@@ -89,7 +92,7 @@ def _read_target(record: WarcRecord) -> str | None:
     return url if kind in _READ or not kind else None
 
 
-def _make_name(url: str) -> str:
+def make_name(url: str) -> str:
     """An address as a path: ``example.org/news/42.html``, with what would end a path left out."""
     parts = urlsplit(url)
     path = parts.path if parts.path not in ("", "/") else "/index"
