@@ -8,8 +8,9 @@ import pytest
 
 from onrecord.model import Mention
 from onrecord.relate.clusters import Party, build_parties
-from onrecord.relate.inferences import find_office, infer_links, settle_types
+from onrecord.relate.inferences import find_office, infer_links
 from onrecord.relate.names import settle_names
+from onrecord.relate.neighbours import settle_types
 from relate.build_readings import Draft
 
 STORY = "In Marrowby, Tern Metals and Ada Quill. "

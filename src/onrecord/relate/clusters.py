@@ -14,7 +14,8 @@ from onrecord.chains import is_bare_government
 from onrecord.dates import DateRange, is_before
 from onrecord.model import Judgement, Link, Mention, Metadata, PartyType, Statement, hash_id, is_name_id, name_id
 from onrecord.relate.decisions import Sets, decide_relations, find_standing, find_verdict, order_links
-from onrecord.relate.inferences import find_office, is_of_office, settle_types
+from onrecord.relate.inferences import find_office, is_of_office
+from onrecord.relate.neighbours import settle_types
 from onrecord.relate.roles import Role, build_roles
 from onrecord.words.forms import fold_text
 from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government

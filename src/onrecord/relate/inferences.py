@@ -9,12 +9,12 @@ definite words for a public office or body: a speaker whom a source keeps anonym
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
 
-from onrecord.model import Link, Made, Mention, PartyType, Reason, link_id
+from onrecord.model import Link, Made, Mention, Reason, link_id
+from onrecord.relate.neighbours import FEW, CaseChain, StoryCase, collect_chains, is_personal, settle_types
 from onrecord.words import load_table
 from onrecord.words.forms import content_stems, fold_text
 from onrecord.words.names import (
@@ -32,69 +32,12 @@ NAME, VERSION = "inferences", "1"
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")
 _OFFICE = "office"
-_NEAR, _WIDELY = 40, 60  # documents
-_MOST_AROUND = 24  # names
-_FEW = 2  # names that two reports share besides the party itself: reports of one story
-
-
-@dataclass(slots=True)
-class _Chain:
-    """A chain of one document: ``type`` is what the case takes it for; ``names`` are folded names of name form,
-    ``plain`` what nouns call it."""
-
-    id: str
-    document: str
-    mentions: list[Mention]
-    type: str
-    names: set[str]
-    said: list[str]
-    plain: list[str]
-
-
-def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
-    """The mentions, a party that a lone report took for a person being of the type that the others give its name.
-
-    A chain is changed only where nothing but the name speaks for a person: no role, no title, no "he" or "she".
-    """
-    mentions = list(mentions)
-    votes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    chains: dict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        chains[mention.chain].append(mention)
-        if mention.form == "name" and mention.type in ("person", "body", "state"):
-            name = fold_text(mention.name)
-            votes[name][mention.type].add(mention.document_id)
-            whose = read_government(mention.name) if mention.type in ("body", "state") else None
-            if whose and find_state(mention.name) is None:
-                votes[whose]["state"].add(mention.document_id)
-    changed: dict[str, PartyType] = {}
-    for chain_id, members in chains.items():
-        if members[0].type == "person" and not any(map(_is_personal, members)):
-            for name in {fold_text(m.name) for m in members if m.form == "name"}:
-                found = votes[name]
-                other: PartyType = "state" if len(found["state"]) >= len(found["body"]) else "body"
-                if len(found[other]) >= len(found["person"]) and found[other]:
-                    changed[chain_id] = other
-    return [replace(m, type=changed[m.chain]) if m.chain in changed else m for m in mentions]
-
-
-def _is_personal(mention: Mention) -> bool:
-    """Whether a mention shows that a person is meant."""
-    if mention.form == "pronoun":
-        return fold_text(" ".join(mention.quote)) in ("he", "she", "him", "her", "his", "hers", "himself", "herself")
-    first, _, rest = " ".join(" ".join(mention.quote).split()).partition(" ")
-    return mention.role is not None or (bool(rest) and fold_text(first).strip(".") in _titles())
-
-
-@cache
-def _titles() -> frozenset[str]:
-    return frozenset(row["title"] for row in load_table("name_titles"))
 
 
 def infer_links(mentions: Iterable[Mention]) -> list[Link]:
     """``same_party`` links between chains of different documents that the case as a whole gives; a pure function of
     the mentions, in whatever order they come."""
-    case = _Case(_collect(settle_types(mentions)))
+    case = StoryCase(collect_chains(settle_types(mentions)))
     found = [
         *_link_states(case),
         *_link_ministries(case),
@@ -105,122 +48,12 @@ def infer_links(mentions: Iterable[Mention]) -> list[Link]:
     return sorted({link.id: link for link in found}.values(), key=lambda link: link.id)
 
 
-class _Case:
-    """The chains of a case by document; which documents are of one story; which State each is about."""
-
-    def __init__(self, chains: Sequence[_Chain]) -> None:
-        self.chains = chains
-        self.of: dict[str, list[_Chain]] = defaultdict(list)
-        for chain in chains:
-            self.of[chain.document].append(chain)
-        self.around = {d: _find_around(some) for d, some in self.of.items()}
-        self.near = _find_near(self.around)
-        self.state = _find_states(self)
-
-    def share(self, a: _Chain, b: _Chain) -> list[str]:
-        """What two documents both name besides these two parties."""
-        own = a.names | b.names
-        return sorted(name for name in self.around[a.document] if name in self.around[b.document] and name not in own)
-
-    def story(self, chain: _Chain) -> Iterable[_Chain]:
-        """The chains of the documents that are of one story with a chain's, without its own document's."""
-        for document in self.near[chain.document]:
-            yield from self.of[document]
-
-
-def _find_near(around: Mapping[str, Mapping[str, int]]) -> dict[str, list[str]]:
-    """For each document those that name two or more of the names that it names, most shared first, 40 at most. A name
-    that more than 60 documents bear tells no story."""
-    bearers: dict[str, list[str]] = defaultdict(list)
-    for document in sorted(around):
-        for name in around[document]:
-            bearers[name].append(document)
-    out = {}
-    for document in around:
-        count: Counter[str] = Counter()
-        for name in around[document]:
-            if len(bearers[name]) <= _WIDELY:
-                count.update(bearers[name])
-        del count[document]
-        near = [d for d, n in count.items() if n >= _FEW]
-        out[document] = sorted(near, key=lambda d: (-count[d], d))[:_NEAR]
-    return out
-
-
-def _collect(mentions: Sequence[Mention]) -> list[_Chain]:
-    groups: dict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        groups[mention.chain].append(mention)
-    out = []
-    for id_, members in sorted(groups.items()):
-        members.sort(key=lambda m: (m.spans[0].start, m.id))
-        shown = [m for m in members if m.form != "pronoun"]
-        if shown:
-            out.append(
-                _Chain(
-                    id=id_,
-                    document=members[0].document_id,
-                    mentions=members,
-                    type=members[0].type,
-                    names={fold_text(m.name) for m in shown if m.form == "name"},
-                    said=list(dict.fromkeys(m.name for m in shown)),
-                    plain=list(dict.fromkeys(m.name for m in shown if m.form == "noun")),
-                )
-            )
-    return out
-
-
-def _find_around(chains: Iterable[_Chain]) -> dict[str, int]:
-    """What tells which story a document is of, each with how often it stands there: full names of persons, names of
-    bodies and places, but no States."""
-    out: Counter[str] = Counter()
-    for chain in chains:
-        for name in chain.names:
-            if chain.type == "person" and " " not in name:
-                continue
-            if chain.type in ("person", "body", "place") and find_state(name) is None and not is_generic_body(name):
-                out[" ".join(person_words(name)) if chain.type == "person" else name] += len(chain.mentions)
-    return dict(sorted(out.items(), key=lambda item: (-item[1], item[0]))[:_MOST_AROUND])
-
-
 # ── states and their ministries ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _find_states(case: _Case) -> dict[str, str]:
-    """By document the State that it is about: the one that it and the other reports of its story name most, among
-    those that the documents of the case take for States."""
-    known = {
-        name
-        for chain in case.chains
-        if chain.type == "state"
-        for name in chain.names
-        if " government" not in name and not name.startswith("government")
-    }
-    shares: dict[str, dict[str, float]] = {}
-    for document, chains in case.of.items():
-        count: Counter[str] = Counter()
-        for mention in (m for chain in chains for m in chain.mentions if m.form != "pronoun"):
-            listed = find_state(mention.name)
-            whose = listed[0] if listed else read_government(mention.name) or fold_text(mention.name)
-            if listed or whose in known:
-                # whose government acts weighs more than whom a report also names
-                count[fold_text(whose)] += 3 if read_government(mention.name) else 1
-        total = sum(count.values())
-        shares[document] = {name: n / total for name, n in count.items()}
-    out = {}
-    for document in case.of:
-        votes: dict[str, float] = defaultdict(float)
-        for other in (document, *case.near[document]):
-            for name, share in shares[other].items():
-                votes[name] += share
-        if votes:
-            out[document] = min(votes, key=lambda n: (-round(votes[n], 6), n))
-    return out
-
-
-def _link_states(case: _Case) -> Iterable[Link]:
+def _link_states(case: StoryCase) -> Iterable[Link]:
     """One State under one name, and "the government" with the State that its document names most."""
-    groups: dict[str, list[tuple[_Chain, str]]] = defaultdict(list)
+    groups: dict[str, list[tuple[CaseChain, str]]] = defaultdict(list)
     for chain in case.chains:
         state = case.state.get(chain.document)
         if chain.type not in ("state", "body", "group"):
@@ -237,9 +70,9 @@ def _link_states(case: _Case) -> Iterable[Link]:
             yield _link(left, right, "state", 0.65, f"{a}; {b}: both {state!r}")
 
 
-def _link_ministries(case: _Case) -> Iterable[Link]:
+def _link_ministries(case: StoryCase) -> Iterable[Link]:
     """What many States have, and each but one: of documents that name one State most of all."""
-    groups: dict[tuple[str, str, frozenset[str]], list[tuple[_Chain, str]]] = defaultdict(list)
+    groups: dict[tuple[str, str, frozenset[str]], list[tuple[CaseChain, str]]] = defaultdict(list)
     for chain in case.chains:
         state = case.state.get(chain.document)
         if chain.type != "body" or not state:
@@ -270,7 +103,9 @@ def _split_owner(name: str, state: str) -> tuple[str, str]:
     return state, _OWNER.sub("", folded)
 
 
-def _chain_up(members: Sequence[tuple[_Chain, str]]) -> Iterable[tuple[tuple[_Chain, str], tuple[_Chain, str]]]:
+def _chain_up(
+    members: Sequence[tuple[CaseChain, str]],
+) -> Iterable[tuple[tuple[CaseChain, str], tuple[CaseChain, str]]]:
     """Each member with the first of another document: n members make n links."""
     ordered = sorted({m[0].id: m for m in members}.values(), key=lambda m: m[0].id)
     for other in ordered[1:]:
@@ -281,9 +116,9 @@ def _chain_up(members: Sequence[tuple[_Chain, str]]) -> Iterable[tuple[tuple[_Ch
 # ── bodies by a part of their name ──────────────────────────────────────────────────────────────────────────────
 
 
-def _link_partial_bodies(case: _Case) -> Iterable[Link]:
+def _link_partial_bodies(case: StoryCase) -> Iterable[Link]:
     """A body that a report calls by some words of its name only, and the one body of the story that has them all."""
-    full: dict[str, dict[str, list[tuple[str, _Chain]]]] = defaultdict(lambda: defaultdict(list))
+    full: dict[str, dict[str, list[tuple[str, CaseChain]]]] = defaultdict(lambda: defaultdict(list))
     for chain in case.chains:
         if chain.type in ("body", "group"):
             for name in sorted({m.name for m in chain.mentions if m.form == "name"}):
@@ -300,7 +135,7 @@ def _link_partial_bodies(case: _Case) -> Iterable[Link]:
             (whole, other)
             for document in case.near[chain.document]
             for whole, other in full[document].get(head, ())
-            if set(words) < set(body_words(whole)[0]) and len(case.share(chain, other)) >= _FEW
+            if set(words) < set(body_words(whole)[0]) and len(case.share(chain, other)) >= FEW
         ]
         wholes = {frozenset(body_words(whole)[0]) for whole, _ in fits}
         if fits and all(a <= b or b <= a for a in wholes for b in wholes):
@@ -317,9 +152,9 @@ def _is_part(name: str) -> bool:
 # ── persons by their office, or by their surname ────────────────────────────────────────────────────────────────
 
 
-def _link_holders(case: _Case) -> Iterable[Link]:
+def _link_holders(case: StoryCase) -> Iterable[Link]:
     """Whoever is called "the public defender", and the one person whom reports of the same story name as that."""
-    holders: dict[str, dict[frozenset[str], list[_Chain]]] = defaultdict(lambda: defaultdict(list))
+    holders: dict[str, dict[frozenset[str], list[CaseChain]]] = defaultdict(lambda: defaultdict(list))
     for chain in case.chains:
         if chain.type == "person" and any(is_full_name(m.name) for m in chain.mentions):
             for role in {m.role for m in chain.mentions if m.role}:
@@ -336,7 +171,7 @@ def _link_holders(case: _Case) -> Iterable[Link]:
             yield _link(chain, holder, _OFFICE, 0.7, says, case)
 
 
-def _fullest(chain: _Chain) -> str:
+def _fullest(chain: CaseChain) -> str:
     return max((m.name for m in chain.mentions), key=lambda n: (len(n.split()), len(n), n))
 
 
@@ -368,7 +203,7 @@ def _read_office(role: str) -> frozenset[str]:
     return frozenset(content_stems(_OWNER.sub("", fold_text(role))))
 
 
-def _link_surnames(case: _Case) -> Iterable[Link]:
+def _link_surnames(case: StoryCase) -> Iterable[Link]:
     """A surname with its title ("Dr Marsk"), and the one person of the story who bears it."""
     bearers: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for chain in case.chains:
@@ -377,7 +212,7 @@ def _link_surnames(case: _Case) -> Iterable[Link]:
                 bearers[person_words(name)[-1]].add(person_words(name))
     for chain in case.chains:
         names = {person_words(m.name) for m in chain.mentions if m.form == "name"}
-        if chain.type != "person" or len(names) != 1 or not any(map(_is_personal, chain.mentions)):
+        if chain.type != "person" or len(names) != 1 or not any(map(is_personal, chain.mentions)):
             continue
         words = names.pop()
         if len(words) != 1 or len({whole[0][:1] for whole in bearers[words[0]]}) != 1:
@@ -389,12 +224,12 @@ def _link_surnames(case: _Case) -> Iterable[Link]:
             yield _link(chain, other, "surname", 0.62, says, case)
 
 
-def _agree(chain: _Chain, others: Iterable[_Chain]) -> bool:
+def _agree(chain: CaseChain, others: Iterable[CaseChain]) -> bool:
     """Whether nothing says that one is a man and the other a woman."""
     return len({g for c in (chain, *others) for g in _genders(c)}) < 2
 
 
-def _genders(chain: _Chain) -> set[str]:
+def _genders(chain: CaseChain) -> set[str]:
     words = {w for m in chain.mentions for w in fold_text(" ".join(m.quote)).replace(".", "").split()[:1]}
     return {"f" for w in words if w in ("she", "her", "hers", "mrs", "ms", "miss", "mme")} | {
         "m" for w in words if w in ("he", "him", "his", "mr", "mister")
@@ -406,7 +241,9 @@ def is_of_office(link: Link) -> bool:
     return link.made.by == NAME and link.reasons[0].feature == _OFFICE
 
 
-def _link(left: _Chain, right: _Chain, feature: str, score: float, detail: str, case: _Case | None = None) -> Link:
+def _link(
+    left: CaseChain, right: CaseChain, feature: str, score: float, detail: str, case: StoryCase | None = None
+) -> Link:
     shared = case.share(left, right)[:3] if case and left.document != right.document else []
     detail += f"; both name {', '.join(shared)}" if shared else ""
     a, b = sorted((left.id, right.id))
