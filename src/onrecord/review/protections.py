@@ -15,6 +15,7 @@ from onrecord.review.asks import Ask, Go, Page
 from onrecord.review.decisions import read_back
 from onrecord.review.desks import Desk
 from onrecord.store import rows
+from onrecord.store.blobs import read_file
 
 _KINDS: dict[str, Literal["person", "passage", "document"]] = {
     "person": "person",
@@ -89,7 +90,7 @@ def scan_files(ask: Ask) -> Go:
     files = sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []
     found = []
     for path in files:
-        data, name = path.read_bytes(), str(path.relative_to(folder))
+        data, name = read_file(ask.store, path), str(path.relative_to(folder)).removesuffix(".sealed")
         try:
             words = "\n".join([name, *iter_words(name, data)])
         except Exception:  # a file that something else wrote there, or that is cut short
