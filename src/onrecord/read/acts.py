@@ -17,12 +17,11 @@ from onrecord.model import Act, Statement
 from onrecord.read.circumstances import find_addressee, find_authority, find_channel, find_document
 from onrecord.read.content_acts import (
     find_content_act,
-    is_contrary,
-    is_denial,
     is_of_oneself,
     subject_of,
 )
 from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
+from onrecord.read.denials import is_contrary, is_denial
 from onrecord.read.hedges import find_hedges
 from onrecord.read.nlp import Parsed
 from onrecord.read.parsed_statements import ParsedStatement, find_descriptions, passage_at, tokens_at
@@ -37,6 +36,7 @@ _REFUSING = frozenset({"decline", "refuse"})
 _NEGATIVE = frozenset({"no", "nobody", "none", "neither", "nothing", "never", "nowhere", "nor"})
 _ASKING = frozenset({"ask", "enquire", "inquire", "query", "question", "wonder"})
 _CHARGE_SHEETS = frozenset({"complaint", "indictment", "lawsuit"})
+_RUNNING = frozenset({"commission", "institute", "inspector", "inspectorate", "monitor"})
 _UNABLE = frozenset({"unable", "fail", "powerless"})
 _GOING_ON = frozenset({"add", "continue", "go on"})
 _CONFIRMING = frozenset({"confirm", "say", "comment", "discuss", "elaborate", "answer", "respond", "reply", "verify"})
@@ -185,7 +185,7 @@ def _act(place: ParsedStatement, channel: str | None) -> Act:
         return "state"
     if lemma in _ASKING:
         return "state" if by_content in ("find", "accuse") else by_content
-    if _is_finder(place, channel) and not is_of_oneself(place):
+    if _is_finder(place, channel) and not is_of_oneself(place) and not (by_content == "report" and _keeps_count(place)):
         return "find"
     if act != "report" and by_content == "state" and place.speaker_words & load_set("accusers"):
         return "accuse" if _is_charge(place) else by_content
@@ -264,6 +264,11 @@ def _is_finder(place: ParsedStatement, channel: str | None) -> bool:
     if place.speaker_words & load_set("finders"):
         return True
     return channel is not None and channel.lower().split()[-1] in load_set("finding_documents")
+
+
+def _keeps_count(place: ParsedStatement) -> bool:
+    """Whether a body that runs things, not one that inquires, speaks: what it counts it has not had to find."""
+    return not (place.speaker_words & load_set("finders")) - _RUNNING
 
 
 # ── negation ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,31 +5,21 @@ A denial, a demand, a promise, a regret, a welcome, a concession, a count, an ac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from onrecord.model import Act
 from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.read.subjects import is_human
-from onrecord.read.tallies import is_counted, is_own_count, is_own_finding, is_tally
+from onrecord.read.tallies import is_counted, is_own_count, is_own_finding, is_progress, is_tally
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_CALLING = frozenset(
-    {"call", "describe", "brand", "label", "characterise", "characterize", "term", "denounce", "condemn", "dub"}
-)
 _POINTING = frozenset({"it", "that", "this", "them", "they", "these", "those", "which"})
 _WILL = frozenset({"will", "would", "’ll", "'ll", "shall"})
-_TRUE = frozenset({"true", "so", "accurate", "correct", "credible", "right"})
-_EMPTY = frozenset(
-    {"be", "have", "do", "say", "tell", "know", "get", "go", "see", "make", "take", "want", "come", "hear"}
-)
-_ANSWERABLE = frozenset({"accuse", "find"})
 _OPENERS = frozenset({"then", "please", "so", "and", "but", "just", "now", "well", "first", "never", "always"})
-_NOBODY = frozenset({"nobody", "none", "neither"})
 _THIRD = frozenset({"it", "he", "she", "they"})
 _PRONOUNS = {
     "person": frozenset({"he", "she"}),
@@ -80,106 +70,13 @@ _ENFORCERS = frozenset(
     }
 )
 _HARMLESS = frozenset({"mind", "minds", "ground", "time", "difference", "%", "percent"})
-_UNTRUE = frozenset({"false", "untrue", "incorrect", "inaccurate", "wrong", "lie", "myth", "nonsense", "fiction"})
+_LAWS = frozenset({"law", "laws", "right", "rights", "duty", "code", "constitution", "treaty", "convention", "rule"})
 _ORDERING = frozenset({"tell", "order", "instruct", "ask", "press", "pressure", "force", "compel", "make", "urge"})
 _PHRASAL = frozenset({"prt", "advmod", "dobj", "prep", "acomp", "oprd"})
 _DEEDS = frozenset({"approve", "authorise", "authorize", "give", "intend", "pay", "sign", "take", "touch"})
+_DISPUTING = frozenset({"dispute", "deny", "contest", "doubt"})
+_WEIGHING = frozenset({"consider", "plan", "contemplate", "seek", "propose"})
 _SHARING = frozenset({"recognise", "recognize", "share", "accept", "agree"})
-_REACH = 15  # a denial answers one of so many statements before it
-
-
-def is_denial(place: ParsedStatement) -> bool:
-    """Whether the main clause says that something is false, or the predicate of "call A B" does."""
-    root = place.root
-    lemma = place.statement.cue.lemma if place.statement.cue else ""
-    words = load_set("denials")
-    if lemma in _CALLING:
-        if not any(_is_claim(t) for t in place.content):
-            return False
-        return any(t.lower_ in words or t.lemma_.lower() in words for t in place.content)
-    if any(_is_untrue(t) for t in _main_verbs(place)[:2]):
-        return True
-    if root is not None and root.lemma_ in ("know", "think", "believe"):
-        root = next((c for c in root.rights if c.dep_ == "ccomp"), root)  # "we all know that it is a lie"
-    if root is None or any(c.dep_ == "neg" for c in root.children):
-        return False
-    predicates = [
-        root,
-        *(c for c in root.rights if c.dep_ == "conj" and c.tag_ == "VBN"),
-        *(c for c in root.rights if c.dep_ in ("acomp", "attr", "oprd")),
-    ]
-    if root.lemma_ != "be" and root.pos_ == "VERB" and not any(c.dep_ == "auxpass" for c in root.lefts):
-        return False
-    if not any(t.lower_ in words or t.lemma_.lower() in words for t in predicates):
-        return False
-    subject = subject_of(root)
-    is_judged = any(c.dep_ in ("ccomp", "csubj", "advcl") for t in predicates for c in t.rights)
-    if subject is not None and subject.lower_ == "it" and is_judged and not _says_untrue(predicates):
-        return False  # "it is absurd that they wait" blames, "it is false that they wait" denies
-    if subject is None or _is_claim(subject) or any(_is_claim(t) for t in subject.subtree):
-        return True
-    return any(c.dep_ == "xcomp" and lemma_of(c) in load_verbs() for t in predicates for c in t.rights)
-
-
-def _says_untrue(predicates: Sequence[Token]) -> bool:
-    return any(t.lower_ in _UNTRUE for t in predicates)
-
-
-def _main_verbs(place: ParsedStatement) -> list[Token]:
-    """The main verb of each sentence of the content."""
-    root = place.root
-    return [t for t in place.content if t.dep_ == "ROOT" or (root is not None and t.i == root.i)]
-
-
-def _is_untrue(verb: Token) -> bool:
-    """ "It isn't true": a claim that is pointed at and turned down."""
-    negated = [c for t in (verb, *(c for c in verb.rights if c.dep_ == "acomp")) for c in t.children if c.dep_ == "neg"]
-    if verb.lemma_ != "be" or not negated:
-        return False
-    points = any(c.dep_ == "nsubj" and _is_claim(c) for c in verb.lefts)
-    return points and any(c.dep_ in ("acomp", "attr", "advmod") and c.lower_ in _TRUE for c in verb.rights)
-
-
-def _is_claim(token: Token) -> bool:
-    """What can be called false: a claim, a report, or a pronoun for one."""
-    lemma = token.lemma_.lower()
-    if token.tag_ in ("WDT", "IN"):
-        return False  # "media that were biased": no claim is pointed at
-    return lemma in load_nouns() or lemma in load_set("claim_nouns") or token.lower_ in _POINTING
-
-
-def is_contrary(place: ParsedStatement, before: Sequence[ParsedStatement]) -> bool:
-    """Whether a negated statement answers what somebody else said before it in this document: it negates the verb (or,
-    with "there was no", the thing) that the other one used, or says "such"."""
-    root = place.root
-    speaker = place.statement.speaker
-    if root is None or speaker is None or not place.statement.is_speech:
-        return False
-    subject = subject_of(root)
-    is_nobody = subject is not None and (subject.lower_ in _NOBODY or any(c.lower_ == "no" for c in subject.lefts))
-    if is_nobody or any(c.dep_ == "aux" and c.tag_ == "MD" for c in root.lefts):
-        return False
-    if any(t.lower_ == "such" and t.head.i > root.i for t in place.content) and root.lemma_ == "be":
-        return True
-    words = {root.lemma_.lower()} - _EMPTY
-    if not words:
-        words = {
-            c.lemma_.lower()
-            for c in root.rights
-            if c.dep_ == "acomp" or (c.dep_ in ("attr", "dobj", "xcomp") and any(g.lower_ == "no" for g in c.lefts))
-        } - _EMPTY
-    if not words:
-        return False
-    for other in before[-_REACH:]:
-        theirs = other.statement
-        if theirs.speaker is not None and theirs.speaker.name == speaker.name:
-            continue
-        if not theirs.is_speech or theirs.act not in _ANSWERABLE or theirs.is_negated:
-            continue
-        theirs_used = [t for t in other.content if t.pos_ in ("VERB", "NOUN", "ADJ")]
-        if words & {w for t in theirs_used for w in (t.lemma_.lower(), t.lower_)}:
-            return True
-    return False
 
 
 def find_content_act(place: ParsedStatement, act: Act) -> Act:
@@ -215,7 +112,9 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
         return "demand"
     if modals & _WILL and not is_negated and _is_pledge(root, own):
         return "promise"
-    if own and modals & _WILL and is_negated and lemma in load_set("refusals"):
+    if own and lemma in _DISPUTING and any(c.lower_ == "longer" for c in root.children):
+        return "concede"
+    if own and is_negated and _is_refused(root, modals):
         return "deny"
     if own and is_negated and _is_unknown_claim(root):
         return "deny"
@@ -230,6 +129,8 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
         and not is_negated
         and not _is_duty(place, root, subject)
     )
+    if not own and not is_negated and _is_qualified(place, root, modals):
+        return "find"
     is_past = not modals and (root.tag_ in ("VBD", "VBN") or has_perfect)
     cue = place.statement.cue
     if own and is_past and cue is not None and cue.lemma == "agree":
@@ -239,9 +140,13 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
     is_active = subject is not None and subject.dep_ == "nsubj" and not modals and _can_do_wrong(subject)
     if is_wrong and not own and (is_active or any(c.dep_ == "agent" for c in root.rights)):
         return "accuse"
+    if is_past and not own and not is_negated and cue is not None and cue.lemma == "claim" and _is_told_of(subject):
+        return "accuse"
     if is_counted(root, subject) or (not modals and not is_negated and is_tally(place, root, subject)):
         return "report"
     if own and not modals and not is_negated and is_own_count(place, root):
+        return "report"
+    if not modals and is_progress(place, root, subject):
         return "report"
     return "accuse" if not (own or is_negated or modals) and _is_blamed(root) else act
 
@@ -259,6 +164,32 @@ def _is_ordered(place: ParsedStatement, root: Token) -> bool:
     if subject.dep_ == "nsubjpass":
         doers = [g for c in root.rights if c.dep_ == "agent" for g in c.rights]
     return any(d.lemma_.lower() in load_set("superiors") for d in doers)
+
+
+def _is_refused(root: Token, modals: set[str]) -> bool:
+    """ "She would not", "we will not sign it", "was not considering it": what the speaker will not do."""
+    lemma = root.lemma_.lower()
+    if root.tag_ == "MD" or (not modals and root.tag_ == "VBG" and lemma in _WEIGHING):
+        return True
+    return bool(modals & _WILL) and (lemma in load_set("refusals") or lemma in load_set("pledges"))
+
+
+def _is_told_of(subject: Token | None) -> bool:
+    """Whether a noun that is not counted is what is told of."""
+    return subject is not None and subject.pos_ in ("NOUN", "PROPN") and not any(c.like_num for c in subject.lefts)
+
+
+def _is_qualified(place: ParsedStatement, root: Token, modals: set[str]) -> bool:
+    """Whether a body says what deeds come to in law: "may amount to forced eviction", "may have broken the law"."""
+    speaker = place.statement.speaker
+    is_body = speaker is not None and speaker.type in ("body", "document")
+    if not is_body and not place.speaker_words & load_set("body_nouns"):
+        return False
+    lemma = lemma_of(root)
+    if lemma in ("amount", "constitute"):
+        return True
+    laws = {g.lemma_.lower() for c in root.rights if c.dep_ == "dobj" for g in (c, *c.lefts)}
+    return lemma in ("break", "breach", "violate") and bool(modals & {"may", "might", "could"}) and bool(laws & _LAWS)
 
 
 def _is_unknown_claim(root: Token) -> bool:
@@ -381,7 +312,27 @@ def is_about_speaker(place: ParsedStatement, subject: Token | None) -> bool:
         return False
     if subject.pos_ == "PROPN":
         return subject.lower_ in speaker.name.lower().split()
+    if is_shared_topic(subject):
+        return False
     return subject.lower_ in _PRONOUNS.get(speaker.type, _THIRD)
+
+
+def is_shared_topic(pronoun: Token) -> bool:
+    """Whether two who say different things in one sentence both say it of "it" (or "they"), who is neither of them:
+    "the owners say it will feed the valley; its neighbours say it will drown it"."""
+    if pronoun.lower_ not in ("it", "they") or pronoun.dep_ not in SUBJECTS:
+        return False
+    told = pronoun.head.head
+    teller = subject_of(told)
+    if pronoun.head.dep_ != "ccomp" or teller is None:
+        return False
+    for other in pronoun.sent:
+        if other.lower_ == pronoun.lower_ and other.i != pronoun.i and other.dep_ in SUBJECTS:
+            verb = other.head.head
+            others = subject_of(verb)
+            if other.head.dep_ == "ccomp" and verb.i != told.i and verb.lemma_ == told.lemma_ and others is not None:
+                return others.lower_ != teller.lower_ and others.lower_ not in _THIRD and teller.lower_ not in _THIRD
+    return False
 
 
 def _can_do_wrong(subject: Token) -> bool:

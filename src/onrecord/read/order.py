@@ -121,14 +121,14 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="acts",
-        version="2",
+        version="3",
         needs=("statements",),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),
     ),
     Reader(
         name="provisions",
-        version="2",
+        version="3",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,

@@ -59,6 +59,8 @@ def is_scrap(passages: Sequence[Passage], draft: Attribution, manner: Manner, *,
     is_left = draft.content[-1] < draft.cue[0]
     if draft.act in _PLAIN or (draft.act in _JUDGING and is_left and cue.dep_ == "relcl"):
         return not any(t.lower_ == "as" for t in tokens)
+    if draft.act == "deny" and any(c.lower_ == "longer" for c in cue.children):
+        return True  # "no longer disputed the count": it is conceded, by the statement around it
     is_unable = draft.act not in _ASKING and any(c.dep_ == "neg" for c in cue.lefts)
     return _is_planned(cue) and not is_unable
 

@@ -18,6 +18,11 @@ _LOOSE_THINGS = frozenset(
 _QUANTITIES = frozenset({"dozens", "hundreds", "thousands", "scores", "tens", "millions", "percent", "%"})
 _TRACING = frozenset({"trace", "detect", "measure", "verify", "document", "map", "authenticate", "corroborate"})
 _LISTS = frozenset({"count", "database", "list", "register", "roll", "tally"})
+_STANDING = frozenset(
+    {"leave", "remain", "finish", "complete", "occupy", "reopen", "rebuild", "repair", "open", "close"}
+)
+_HOLDING = frozenset({"hold", "house", "shelter", "employ"})
+_PAYING = frozenset({"pay", "disburse", "transfer", "repay", "refund", "donate", "grant", "hand"})
 _SMALL = frozenset({"one", "two", "three", "four", "both"})
 
 
@@ -60,6 +65,36 @@ def is_own_count(place: ParsedStatement, root: Token) -> bool:
         c.dep_ == "dobj" and (_is_plain_number(c) or (c.like_num and c.lower_ != "one" and root.lemma_ != "wait"))
         for c in root.rights
     )
+
+
+def is_progress(place: ParsedStatement, root: Token, subject: Token | None) -> bool:
+    """Whether somebody in charge gives the state of things in numbers: "70 of the 1,900 houses had been rebuilt",
+    "cameras were working in 61 of the stations", "the blast killed 21 people", "paid 40,000 to each family"."""
+    speaker = place.statement.speaker
+    if speaker is None or subject is None or (speaker.type == "anonymous" and not place.speaker_words & _officials()):
+        return False
+    if any(c.dep_ == "aux" and (c.tag_ == "MD" or c.lower_ in ("to", "do", "did")) for c in root.lefts):
+        return False
+    parts = [subject, *(c for c in root.rights if c.dep_ in ("dobj", "attr", "dative"))]
+    parts += [g for c in root.rights if c.dep_ in ("prep", "dative", "agent") for g in c.rights if g.dep_ == "pobj"]
+    if any(_is_ratio(part) for part in parts):
+        return True
+    lemma = lemma_of(root)
+    if is_number(subject) and subject.like_num is False and lemma in _STANDING:
+        return True
+    if lemma in load_set("toll_verbs") or lemma in _PAYING or lemma in _HOLDING:
+        return any(_is_plain_number(part) or part.lower_ in _QUANTITIES for part in parts)
+    return False
+
+
+def _is_ratio(noun: Token) -> bool:
+    """ "70 of the 1,900 homes", "seven of its nine wells": some of so many."""
+    head = noun if noun.like_num else next((c for c in noun.lefts if c.dep_ == "nummod"), None)
+    of = next((c for c in noun.rights if c.lower_ == "of"), None)
+    if head is None or of is None or not head.like_num:
+        return False
+    whole = next((g for g in of.rights if g.dep_ == "pobj"), None)
+    return whole is not None and any(t.like_num for t in whole.lefts)
 
 
 def is_own_finding(root: Token) -> bool:

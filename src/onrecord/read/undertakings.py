@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.model import Mention, Statement, finding_id
+from onrecord.read.content_acts import is_shared_topic
 from onrecord.read.cues import SUBJECTS
 from onrecord.read.nlp import Parsed, Passage, to_offset, to_spans
 from onrecord.read.parsed_statements import ParsedStatement
@@ -170,6 +171,8 @@ def _is_self(place: ParsedStatement, subject: Token) -> bool:
     if speaker is None:
         return False
     word = subject.lower_
+    if is_shared_topic(subject):
+        return False
     if word in ("i", "we") or place.statement.manner == "direct":
         return word in ("i", "we")  # in his own words nobody calls himself "she"
     if speaker.type == "person":
