@@ -24,6 +24,7 @@ TABS: tuple[tuple[str, str, Role], ...] = (
     ("/register", "Register", "reader"),
     ("/timeline", "Timeline", "reader"),
     ("/figures", "Figures", "reader"),
+    ("/search", "Search", "reader"),
     ("/history", "History", "reader"),
     ("/gather", "Gather", "keeper"),
     ("/protection", "Protection", "keeper"),

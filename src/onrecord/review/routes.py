@@ -9,6 +9,7 @@ from typing import Literal
 from onrecord.review import (
     arrivals,
     assessments,
+    batch_searches,
     copies,
     decisions,
     disagreements,
@@ -27,6 +28,8 @@ from onrecord.review import (
     registers,
     replies,
     reviewers,
+    saved_searches,
+    searches,
     timelines,
     utterances,
 )
@@ -78,6 +81,11 @@ ROUTES: tuple[Entry, ...] = (
     Entry(method="POST", path="/copies/relation", role="reviewer", answer=copies.post_relation),
     Entry(method="GET", path="/figures", role="reader", answer=figures.show_figures),
     Entry(method="GET", path="/timeline", role="reader", answer=timelines.show_timeline),
+    Entry(method="GET", path="/search", role="reader", answer=searches.show_search),
+    Entry(method="POST", path="/search/keep", role="reviewer", answer=saved_searches.post_saved),
+    Entry(method="POST", path="/search/forget", role="reviewer", answer=saved_searches.post_forgotten),
+    Entry(method="GET", path="/search/batch", role="reader", answer=batch_searches.show_batch),
+    Entry(method="POST", path="/search/batch", role="reader", answer=batch_searches.post_batch),
     Entry(method="GET", path="/sources/{id}", role="reader", answer=documents.send_source),
     Entry(method="GET", path="/gather", role="keeper", answer=arrivals.show_arrivals),
     Entry(method="POST", path="/gather", role="keeper", answer=arrivals.receive_files),

@@ -115,4 +115,11 @@ MIGRATIONS: tuple[str, ...] = (
         name TEXT PRIMARY KEY, role TEXT NOT NULL, salt BLOB NOT NULL, digest BLOB NOT NULL, made_at TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    # 6: searches that people keep
+    """
+    CREATE TABLE search (
+        n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query TEXT NOT NULL, kept_by TEXT NOT NULL,
+        kept_at TEXT NOT NULL
+    );
+    """,
 )
