@@ -22,9 +22,10 @@ KEY_VARIABLE = "ONRECORD_KEY_PASSPHRASE_FILE"
 @click.argument("case", type=CASE)
 @click.argument("source", required=False)
 @click.option("--head", is_flag=True, help="Print the log's head, to be noted on paper; with --out the file to stamp.")
+@click.option("--entry", type=int, help="With --head: the head as it was at this entry; default: the last.")
 @click.option("--sums", is_flag=True, help="Print the hashes of what was gathered, for sha256sum -c in its folder.")
 @click.option("-o", "--out", type=FILE, help="With --head or --sums: write a file instead.")
-def custody(case: Path, source: str | None, head: bool, sums: bool, out: Path | None) -> None:
+def custody(case: Path, source: str | None, head: bool, entry: int | None, sums: bool, out: Path | None) -> None:
     """Tell what was done with a source: every arrival, reading, decision, publication, check, with who and when.
 
     Without SOURCE: whether the log holds, its head, and each proof with what it proves and how it can be attacked.
@@ -34,6 +35,8 @@ def custody(case: Path, source: str | None, head: bool, sums: bool, out: Path | 
 
     if out and not (head or sums):
         raise click.UsageError("--out goes with --head or --sums")
+    if entry is not None and not head:
+        raise click.UsageError("--entry goes with --head")
     if head + sums + bool(source) > 1:
         raise click.UsageError("choose one of SOURCE, --head, --sums")
     with open_store(case) as store:
@@ -50,7 +53,7 @@ def custody(case: Path, source: str | None, head: bool, sums: bool, out: Path | 
 
             _write(print_sums(store), out)
         elif head:
-            _print_head(store, out)
+            _print_head(store, out, entry)
         else:
             _print_state(store)
 
@@ -65,14 +68,14 @@ def _write(data: bytes, out: Path | None) -> None:
         click.echo(f"wrote {out}", err=True)
 
 
-def _print_head(store: Store, out: Path | None) -> None:
+def _print_head(store: Store, out: Path | None, entry: int | None = None) -> None:
     from onrecord.errors import CaseError
     from onrecord.proofs.heads import group_hash, print_head
     from onrecord.store.custody import get_head
 
-    head = get_head(store)
+    head = get_head(store, entry)
     if head is None:
-        raise CaseError("the log is empty, so it has no head", hint="gather something first")
+        raise CaseError("the log has no such head", hint="gather something first, or see onrecord log for its entries")
     if out is not None:
         _write(print_head(head), out)
         return
