@@ -137,7 +137,10 @@ def test_with_script_off_one_reads_decides_corrects_and_undoes(browser: Any, ser
     page.get_by_text("Accepted.").wait_for()
 
 
-PAGES = ("/", "/queue", "/queue?kind=replies", "/documents", "/disagreements", "/again", "/you", "/nowhere")
+PAGES = (
+    "/", "/queue", "/queue?kind=replies", "/documents", "/disagreements", "/again", "/you", "/nowhere", "/gather", "/protection",
+    "/publish", "/history",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
