@@ -153,7 +153,7 @@ def test_who_reports_to_whom_he_promised_to_report_has_done_it() -> None:
     assert status(draft, later) == ["outcome reported"]
 
 
-def test_a_later_count_of_what_was_promised_is_an_outcome_whoever_counts() -> None:
+def test_a_later_count_of_some_of_what_was_promised_is_a_step_whoever_counts() -> None:
     def promised(where: str) -> Draft:
         draft = Draft(
             f"Pavel Renn of {where} in Norland promised that every household would be paid.", published="2023-05-12"
@@ -173,7 +173,7 @@ def test_a_later_count_of_what_was_promised_is_an_outcome_whoever_counts() -> No
         act="find",
         others=(("Tarn", "place"), ("Norland", "place")),
     )
-    assert status(promised("Tarn"), later) == ["outcome reported"]
+    assert status(promised("Tarn"), later) == ["step reported"]
     assert status(promised("Elk"), later) == []
 
 

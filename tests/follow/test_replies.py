@@ -24,13 +24,14 @@ def test_a_denial_by_the_accused_is_its_reply() -> None:
     assert any("accusation" in r.detail for r in link.reasons)
 
 
-def test_what_the_accused_says_right_after_is_its_reply_with_a_lower_score() -> None:
-    draft, _ = accuse("A transformer had failed, Kessa Hydro said.")
+def test_what_the_accused_says_right_after_is_its_reply_and_its_chance_is_told() -> None:
+    draft, claim = accuse("A transformer had failed, Kessa Hydro said.")
     accused = draft.mention("Kessa Hydro", "body")
     draft.mention("Kessa Hydro", "body", of=accused, nth=1)
     draft.statement("A transformer had failed", accused)
     (link,) = relate(RELATER, draft)
-    assert (link.made.score or 1) < 0.85
+    assert link.left_id == claim
+    assert any("in 100" in r.detail for r in link.reasons)
 
 
 def test_what_somebody_else_denies_is_no_reply() -> None:

@@ -41,7 +41,9 @@ from onrecord.words.forms import content_stems, merge_near, stem_word
 _ADJACENT = 350  # characters between a demand and the answer that the report puts right after it
 
 
-_LEAST, _LEAST_RULED = 0.3, 0.12  # chance from which an answer is shown beside a demand; and where a rule says so
+_LEAST, _LEAST_OTHER, _LEAST_RULED = 0.3, 0.4, 0.15
+"""Chances from which an answer is shown beside a demand: as a rule; where nothing ties its speaker to the party asked;
+where a rule says so."""
 
 
 def compare(left: Card, right: Card) -> Link | None:
@@ -69,14 +71,16 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     evidence = find_evidence(ask, answer)
     amounts = weigh_rule(evidence.amounts, ruled, is_here=ask.document_id == answer.document_id)
     chance = chance_of(amounts, load_weights())
-    if chance < (_LEAST if ruled is None else _LEAST_RULED):
+    least = _LEAST_OTHER if evidence.side in ("other", "unknown", "nobody") else _LEAST
+    if chance < (least if ruled is None else _LEAST_RULED):
         return None
     if not _is_of_deed(ask, answer, evidence):
         return None
     if evidence.side == "other" and _OF_ITSELF.match(words_of(answer)):
         return None  # another of whom nothing was asked says what it will do itself
     status = find_status(ask, answer, evidence.side, words_of(answer))
-    if ruled is not None and ruled.relation and not _is_corrected(ask, ruled.relation, status):
+    is_spoken_to = ruled is not None and any(r.feature == "addressee" for r in ruled.reasons)
+    if ruled is not None and ruled.relation and (is_spoken_to or not _is_corrected(ask, ruled.relation, status)):
         status = ruled.relation
     if ask.data["role"] == "promise" and status in ("accepted", "rejected"):
         return None  # a demand is accepted; a promise is kept or not

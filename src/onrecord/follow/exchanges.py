@@ -24,7 +24,7 @@ _NO_CLAIMS = ("deny", "demand", "promise")
 
 
 @cache
-def _cues() -> frozenset[str]:
+def load_cues() -> frozenset[str]:
     return load_set("reply_cues")
 
 
@@ -72,7 +72,7 @@ def _find_denied_inside(turns: Sequence[Turn], turn: Turn) -> tuple[str, list[Re
         ):
             continue
         is_inside = other.within == turn.id or (other.start < turn.end and turn.start < other.end)
-        is_of_others = other.act == "accuse" and bool(other.named) and _find_concern(other, turn) is None
+        is_of_others = other.act == "accuse" and bool(other.named) and find_concern(other, turn) is None
         if is_inside and turn.within != other.id and not is_of_others:
             return other.id, [
                 Reason(feature="place", score=0.9, detail="the denial tells what it denies, and who said it")
@@ -89,8 +89,8 @@ def _find_answered_next(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
     if turn.act not in ("deny", "state", "concede", "report", "accuse") or turn.within:
         return None
     for claim in _find_previous(turns, at, is_accusing=True):
-        who = _find_concern(claim, turn)
-        is_taken = turn.act == "deny" or turn.cue in _cues() or bool(turn.refers)
+        who = find_concern(claim, turn)
+        is_taken = turn.act == "deny" or turn.cue in load_cues() or bool(turn.refers)
         is_on_topic = _is_on_topic(claim, turn)
         is_charge = claim.act == "accuse" or (turn.act == "deny" and _is_charge(claim))
         if who is None or claim.act in ("demand", "promise") or not (is_charge or is_on_topic):
@@ -127,7 +127,7 @@ def _is_far(other: Turn, turn: Turn) -> bool:
     return turn.block != other.block and turn.sentence[0] - other.sentence[1] > 120
 
 
-def _find_concern(claim: Turn, turn: Turn) -> Reason | None:
+def find_concern(claim: Turn, turn: Turn) -> Reason | None:
     """Why the speaker of a turn is the party that a claim of the same document concerns, None where it is not."""
     speaker = turn.speaker
     if speaker is None or speaker["type"] == "anonymous":
@@ -177,6 +177,11 @@ _POINTS = re.compile(
 )
 
 
+def is_pointing(words: str) -> bool:
+    """Whether words hold nothing but what points back ("this", "any such claim")."""
+    return _POINTS.fullmatch(words) is not None
+
+
 def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reason]] | None:
     """ "The office denied this": a denial that points back, or takes up the words of what another said right before."""
     turn = turns[at]
@@ -187,7 +192,7 @@ def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
         return None
     if claim.id != _find_last(turns, at):
         return None  # nobody denies what he has just said himself: who speaks is not sure
-    if claim.act == "accuse" and claim.named and _find_concern(claim, turn) is None:
+    if claim.act == "accuse" and claim.named and find_concern(claim, turn) is None:
         return None  # of what others are accused it can speak, but not reply
     words = " ".join(turn.words)
     shared = [s for s in turn.stems if s in claim.stems]
@@ -252,7 +257,7 @@ def _find_answered_report(
         return None
     is_denied = turn.act == "deny" and _is_of_report(turn)
     is_denied = is_denied or (turn.cue in _NAMING and any(w in _documents() for w in turn.words[:_FIRST]))
-    is_reply = turn.cue in _cues() or _IN_REPLY.search(turn.context) is not None
+    is_reply = turn.cue in load_cues() or _IN_REPLY.search(turn.context) is not None
     is_author = turn.act == "state" and _AUTHORS.search(" ".join(turn.words)) is not None
     if not (is_denied or is_reply or is_author):
         return None
@@ -261,7 +266,7 @@ def _find_answered_report(
         return None
     if is_author and main.id in (to for to, _ in replies.values()):
         return None  # it has been answered in plainer words
-    who = _find_concern(main, turn)
+    who = find_concern(main, turn)
     if who is None and is_public(turn.speaker):
         says = f"{turn.speaker['names'][0]!r} speaks for a State, and the report is of what was done there"
         who = Reason(feature="party concerned", score=0.7, detail=says)
@@ -340,7 +345,7 @@ def _find_denied_later(turns: Sequence[Turn], at: int) -> tuple[str, list[Reason
     if not is_denial or turn.within:
         return None
     for claim in reversed([t for t in turns[:at] if t.act == "accuse" and t.end <= turn.start]):
-        who = None if claim.speaker and is_same_speaker(claim, turn) else _find_concern(claim, turn)
+        who = None if claim.speaker and is_same_speaker(claim, turn) else find_concern(claim, turn)
         shared = [s for s in turn.told if s in claim.told]
         is_claim = any(noun not in _documents() for noun in turn.refers)
         if who is None or turn.start - claim.end > _FAR or not (is_claim or len(shared) > 1):

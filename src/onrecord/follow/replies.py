@@ -17,6 +17,7 @@ from onrecord.contexts import find_sentences, read_context
 from onrecord.dates import intersect, is_before, print_date
 from onrecord.features import read_range, widen, write_range
 from onrecord.follow.exchanges import find_exchanges
+from onrecord.follow.pairings import Pairing, find_pairings
 from onrecord.follow.turns import Turn
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.spans import is_overlapping
@@ -24,7 +25,7 @@ from onrecord.voices import speaks_for
 from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 
-NAME, VERSION = "replies", "5"
+NAME, VERSION = "replies", "6"
 
 _SOON = 31  # days within which a report is answered as news
 _MOST_PARTIES = 4
@@ -33,6 +34,12 @@ _MOST_PARTIES = 4
 def find_cards(reading: Reading) -> list[Card]:
     """A card for each statement of speech: what it alleges of whom, whom it could answer for, and what it replies to
     in its own document."""
+    turns = find_turns(reading)
+    return _make_cards(reading, turns, find_pairings(turns, find_exchanges(turns)))
+
+
+def find_turns(reading: Reading) -> list[Turn]:
+    """The statements of speech of a document as turns, in the order of the text."""
     parties = describe_chains(reading.findings, reading.document.text)
     mentions = [f for f in reading.findings if isinstance(f, Mention)]
     names = frozenset(s for f in mentions if f.form == "name" for s in content_stems(f.name))
@@ -42,8 +49,7 @@ def find_cards(reading: Reading) -> list[Card]:
         if isinstance(statement, Statement) and statement.is_speech
     ]
     turns.sort(key=lambda t: (t.start, -t.end, t.id))
-    turns = [_take_denial(turn, turns) for turn in turns]
-    return _make_cards(reading, turns, find_exchanges(turns))
+    return [_take_denial(turn, turns) for turn in turns]
 
 
 def _take_denial(turn: Turn, turns: Sequence[Turn]) -> Turn:
@@ -121,13 +127,16 @@ def _months() -> frozenset[str]:
     return frozenset(word.casefold() for word in load_set("months"))
 
 
-def _make_cards(reading: Reading, turns: Sequence[Turn], exchanges: dict[str, tuple[str, list[Reason]]]) -> list[Card]:
-    answered = {claim for claim, _ in exchanges.values()}
+def _make_cards(reading: Reading, turns: Sequence[Turn], pairings: dict[str, list[Pairing]]) -> list[Card]:
+    answered = {claim for found in pairings.values() for claim, _ in found}
     cards = []
     for turn in turns:
         is_claim = turn.act in ("accuse", "find")
         may_reply = turn.act == "deny" and turn.speaker is not None
-        to, reasons = exchanges.get(turn.id, (None, []))
+        to = {
+            claim: [[r.feature, round(r.score, 3), r.detail] for r in reasons]
+            for claim, reasons in pairings.get(turn.id, ())
+        }
         if not (is_claim or may_reply or to or turn.id in answered):
             continue
         concerned = [p for p in (turn.named or turn.near) if p["type"] in ("person", "body", "state")][:_MOST_PARTIES]
@@ -135,7 +144,6 @@ def _make_cards(reading: Reading, turns: Sequence[Turn], exchanges: dict[str, tu
             "claim": is_claim,
             "reply": may_reply,
             "to": to,
-            "reasons": [[r.feature, r.score, r.detail] for r in reasons],
             "speaker": turn.speaker,
             "concerned": concerned,
             "stems": list(turn.told),
@@ -167,9 +175,9 @@ def compare(left: Card, right: Card) -> Link | None:
 
 def _compare(claim: Card, reply: Card) -> Link | None:
     if claim.document_id == reply.document_id:
-        if reply.data["to"] != claim.subject_id:
+        told = cast("dict[str, list[tuple[str, float, str]]]", reply.data["to"]).get(claim.subject_id)
+        if told is None:
             return None
-        told = cast("list[tuple[str, float, str]]", reply.data["reasons"])
         return _make_link(claim, reply, [Reason(feature=f, score=s, detail=d) for f, s, d in told])
     if not claim.data["claim"] or not reply.data["reply"]:
         return None
@@ -184,7 +192,8 @@ def _compare(claim: Card, reply: Card) -> Link | None:
 
 
 def _make_link(claim: Card, reply: Card, reasons: list[Reason]) -> Link:
-    score = 0.95 * sum(r.score for r in reasons) / len(reasons)
+    chance = next((r.score for r in reasons if r.feature == "chance"), None)
+    score = chance or 0.95 * sum(r.score for r in reasons) / len(reasons)
     return Link(
         id=link_id("replies", claim.subject_id, reply.subject_id),
         kind="replies",
