@@ -56,7 +56,7 @@ def clean_page(decoded: Decoded, *, part: str = "") -> Cleaned:
         raise SourceError("holds no text", hint="the page shows nothing without a browser, or is empty")
     blocks = mark_blocks(decoded.text, page)
     title = _find_page_title(page)
-    rows = label_blocks(page.text, blocks, title=title)
+    rows = label_blocks(page.text, blocks, title=title, is_page=True)
     facts = describe_page(page, rows, title, decoded.text)
     segments = page.segments if not part else tuple(replace(s, part=part) for s in page.segments)
     problems = (f"{decoded.damaged} places did not fit {decoded.encoding} and are shown as U+FFFD",)

@@ -18,7 +18,7 @@ def clean_plain(data: bytes) -> Cleaned:
     text = decoded.text
     if not text.strip("\ufeff \t\r\n\x0b\x0c\0"):
         raise SourceError("holds no text", hint="an empty file is kept, and nothing can be read from it")
-    rows = label_blocks(text, find_blocks(text))
+    rows = label_blocks(text, find_blocks(text), is_page=True)
     origin = OffsetMap(unit="char", encoding=decoded.encoding, segments=(Segment(0, len(text), 0, len(text)),))
     problems = (f"{decoded.damaged} places did not fit {decoded.encoding} and are shown as U+FFFD",)
     facts = describe_text(text, rows)
