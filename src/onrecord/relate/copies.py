@@ -115,10 +115,10 @@ def compare(left: Card, right: Card) -> Link | None:
     """
     level = max(cast(int, left.data["level"]), cast(int, right.data["level"]))
     a, b = _grams(left, level), _grams(right, level)
-    in_a, in_b = frozenset(a), frozenset(b)
-    shared = len(in_a & in_b)
-    if shared << level < _LEAST_SHARED:
-        return None
+    in_a = frozenset(a)
+    if len(in_a.intersection(b)) << level < _LEAST_SHARED:
+        return None  # most pairs have a formula in common and no more
+    in_b = frozenset(b)
     cover_a, cover_b = _cover(a, in_b), _cover(b, in_a)
     lead_a = _cover(a[: max(1, round(len(a) * _LEAD))], in_b)
     lead_b = _cover(b[: max(1, round(len(b) * _LEAD))], in_a)

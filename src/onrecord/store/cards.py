@@ -19,7 +19,7 @@ from onrecord.model import Card
 from onrecord.store.db import Store
 
 _CHUNK = 256  # cards in a row of the table: a register of recommendations makes thousands of one document
-_MOST_HELD = 12_000  # rows kept in memory, 10 to 30 kilobytes each
+_MOST_HELD = 50_000  # rows kept in memory, some ten kilobytes each: those of about 6,000 documents
 
 
 class _Kept(msgspec.Struct, array_like=True):
