@@ -23,7 +23,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -48,7 +48,7 @@ def build_case(case: Path, work: Path, documents: int, read: int, statements: in
 
     from onrecord.pipeline import gather, read_case
 
-    generate_corpus(work / "corpus", read, seed, "text", words=round(900 * statements / documents / 12))
+    generate_corpus(work / "corpus", read, seed, "text", words=round(500 * statements / documents / 12))
     init_case(case, Options(reader="rules", workers=1, title="A case of thousands"))
     with open_store(case, writes=True) as store:
         gather(store, [work / "corpus" / "reports"])
@@ -138,13 +138,29 @@ def _move_links(links: Sequence[Link], ids: Mapping[str, str]) -> Iterator[Link]
 # ── the pages ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class Took(NamedTuple):
+    """Seconds by the clock, and of the processor alone (which other work on the machine does not lengthen)."""
+
+    wall: float
+    cpu: float
+
+
+def sum_up(times: Sequence[Took]) -> dict[str, float]:
+    """Median and longest, in milliseconds."""
+    return {
+        "median": round(1000 * statistics.median(t.wall for t in times), 1),
+        "longest": round(1000 * max(t.wall for t in times), 1),
+        "median cpu": round(1000 * statistics.median(t.cpu for t in times), 1),
+    }
+
+
 class Caller:
     """One browser at the application; each call gives its status, its body and the seconds that it took."""
 
     def __init__(self, app: Any) -> None:
         self.app, self.cookie, self.csrf = app, "", ""
 
-    def call(self, method: str, url: str, fields: Sequence[tuple[str, str]] = ()) -> tuple[int, str, float]:
+    def call(self, method: str, url: str, fields: Sequence[tuple[str, str]] = ()) -> tuple[int, str, Took]:
         """One request, no redirect followed."""
         path, _, query = url.partition("?")
         headers = [(b"host", b"127.0.0.1:1"), (b"sec-fetch-site", b"same-origin"), (b"cookie", self.cookie.encode())]
@@ -163,9 +179,9 @@ class Caller:
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), time.process_time()
         asyncio.run(self.app(scope, receive, send))
-        took = time.perf_counter() - started
+        took = Took(time.perf_counter() - started, time.process_time() - spent)
         text = b"".join(m.get("body", b"") for m in sent[1:]).decode("utf-8", "replace")
         for name, value in sent[0]["headers"]:
             if name == b"set-cookie":
@@ -178,19 +194,19 @@ class Caller:
 def measure_pages(case: Path, rounds: int) -> dict[str, Any]:
     """Median and longest milliseconds of every page, of a decision, and the seconds that laying out the desk takes."""
     from onrecord.review.app import build_app
-    from onrecord.review.desks import build_desk
     from onrecord.review.routes import ROUTES
     from onrecord.review.servers import open_room
 
-    with open_store(case) as store:
-        started = time.perf_counter()
-        desk = build_desk(store)
-        built = time.perf_counter() - started
+    started = time.process_time()
     room = open_room(case)
     caller = Caller(build_app(room))
     caller.call("GET", f"/?token={room.sessions.make_token('bench', 'keeper')}")
     while "One moment" in caller.call("GET", "/you")[1]:
         time.sleep(0.2)
+    built = time.process_time() - started
+    with open_store(case) as store:
+        desk = room.shelf.find_desk(store)
+    assert desk is not None
     samples = {
         "documents": list(desk.documents), "findings": list(desk.items), "parties": list(desk.parties),
         "utterances": list(desk.utterances), "copies": list(desk.copy_groups),
@@ -198,10 +214,15 @@ def measure_pages(case: Path, rounds: int) -> dict[str, Any]:
     biggest = max(desk.parties.values(), key=lambda p: len(desk.items_of_party.get(p.id, ())), default=None)
     subjects = iter(list(desk.items)[:: max(1, len(desk.items) // 2000)])
     figures: dict[str, dict[str, float]] = {}
-    decisions: list[float] = []
-    files = ("/sources/{id}", "/history.csv", "/dossiers/{name}")
+    decisions: list[Took] = []
+    files = ("/sources/{id}", "/assessment", "/history.csv", "/dossiers/{name}")
     paths = [e.path for e in ROUTES if e.method == "GET" and e.path not in files]
-    extra = ["/documents?q=council", "/queue?kind=statement&speaker=minist", "/queue?kind=replies"]
+    extra = [
+        f"/assessment?subject={next(iter(desk.documents))}",
+        "/documents?q=council",
+        "/queue?kind=statement&speaker=minist",
+        "/queue?kind=replies",
+    ]
     extra += [f"/parties/{biggest.id}"] if biggest else []
     for path in (*paths, *extra):
         ids = samples.get(path.split("/")[1], []) if "{id}" in path else [""]
@@ -214,13 +235,12 @@ def measure_pages(case: Path, rounds: int) -> dict[str, Any]:
             status, text, took = caller.call("GET", path.replace("{id}", ids[n * len(ids) // rounds]))
             if status not in (200, 303):
                 sys.exit(f"{path}: {status}: {text[-300:]}")
-            times.append(1000 * took)
+            times.append(took)
         if times:
             name = "/parties/{the one with most statements}" if biggest and path.endswith(biggest.id) else path
-            figures[name] = {"median": round(statistics.median(times), 1), "longest": round(max(times), 1)}
+            figures[name] = sum_up(times)
     room.shelf.stop()
-    spent = [1000 * t for t in decisions]
-    figures["POST /verdict"] = {"median": round(statistics.median(spent), 1), "longest": round(max(spent), 1)}
+    figures["POST /verdict"] = sum_up(decisions)
     statements = sum(i.kind == "statement" for i in desk.items.values())
     counts = {
         "documents": len(desk.documents),
@@ -250,7 +270,7 @@ def main() -> None:
         ", ".join(f"{number} {name}" for name, number in found["counts"].items()), f"; laid out in {found['built']} s"
     )
     for path, figures in found["pages"].items():
-        print(f"{figures['median']:8.1f} ms  {figures['longest']:8.1f} ms  {path}")
+        print(f"{figures['median']:8.1f} ms  {figures['longest']:8.1f} ms  {figures['median cpu']:8.1f} ms CPU  {path}")
     if options.results:
         options.results.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     slow = [path for path, figures in found["pages"].items() if figures["median"] > LIMIT_MS]

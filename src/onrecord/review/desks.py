@@ -189,7 +189,7 @@ def _build(store: Store) -> Desk:
     stamp = get_stamp(store)
     metadata = {d: rows.get_metadata(store, d) for d in rows.iter_document_ids(store)}
     published = {d: m.published for d, m in metadata.items()}
-    found = [f for f in rows.iter_findings(store) if isinstance(f, _KINDS_READ)]
+    found = [rows.decode_finding(*row) for row in store.db.execute(_FINDINGS)]
     carried, lost = carry_judgements(
         rows.iter_judgements(store),
         found,
@@ -198,9 +198,10 @@ def _build(store: Store) -> Desk:
     )
     judgements = tuple(carried)
     corrections = read_corrections(judgements)
-    corrected = correct_findings(found, corrections, lambda source_id: read_source(store, source_id))
-    mentions = [f for f in corrected.findings if isinstance(f, Mention)]
-    findings = {f.id: f for f in corrected.findings if not isinstance(f, Mention)}
+    if corrections:
+        found = list(correct_findings(found, corrections, lambda source_id: read_source(store, source_id)).findings)
+    mentions = [f for f in found if isinstance(f, Mention)]
+    findings = {f.id: f for f in found if not isinstance(f, Mention)}
     del found
     links = list(rows.iter_links(store))
     parties = build_parties(mentions, settle_names(links, mentions), judgements, published)
@@ -209,7 +210,7 @@ def _build(store: Store) -> Desk:
     named = find_named(statements, mentions, party_of)
     accounts = [row for f in findings.values() if (row := shorten_account(f, party_of))]
     findings = {id_: f for id_, f in findings.items() if not isinstance(f, (Figure, Event))}
-    del mentions, corrected
+    del mentions
     copies = build_copy_groups(metadata.values(), links, judgements)
     utterances = build_utterances(statements, links, parties, copies, judgements)
     utterance_of = {s: u.id for u in utterances for s in u.statements}
@@ -242,7 +243,7 @@ def _build(store: Store) -> Desk:
     )
 
 
-_KINDS_READ = (Mention, Statement, Demand, Promise, Figure, Event)
+_FINDINGS = "SELECT kind, body FROM finding WHERE kind <> 'time' ORDER BY document_id, start, id"
 
 
 def read_source(store: Store, source_id: str) -> list[Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -36,40 +37,49 @@ class OverviewPage(Page):
 def show_overview(ask: Ask) -> OverviewPage:
     """The case at a glance: what it holds, how far its review has come."""
     desk = ask.desk
-    counts = (
-        ("documents", len(desk.documents)),
-        ("statements", sum(i.kind == "statement" for i in desk.items.values())),
-        ("parties", len(desk.parties)),
-        ("utterances", len(desk.utterances)),
-        ("demands and promises", sum(i.kind != "statement" for i in desk.items.values())),
-    )
     return OverviewPage(
         title="Overview",
         about=ask.store.options.about,
-        counts=counts,
+        counts=desk.derive("counts", _count_rows, is_lasting=True),
         progress=desk.derive("progress", _count_progress),
         failures=ask.store.db.execute("SELECT count(*) FROM failure").fetchone()[0],
         again=len(desk.kept) + len(desk.lost),
     )
 
 
-def _count_progress(desk: Desk) -> tuple[Progress, ...]:
-    kinds: tuple[tuple[ItemKind, str], ...] = (
-        ("statement", "Statements"),
-        ("demand", "Demands"),
-        ("promise", "Promises"),
+def _count_rows(desk: Desk) -> tuple[tuple[str, int], ...]:
+    kinds = desk.derive("kinds", _count_kinds, is_lasting=True)
+    return (
+        ("documents", len(desk.documents)),
+        ("statements", kinds["statement"]),
+        ("parties", len(desk.parties)),
+        ("utterances", len(desk.utterances)),
+        ("demands and promises", kinds["demand"] + kinds["promise"]),
     )
-    out = []
-    for kind, name in kinds:
-        ids = [i.id for i in desk.items.values() if i.kind == kind]
-        verdicts = [find_verdict(desk, id_) for id_ in ids]
-        out.append(
-            Progress(
-                name=name,
-                all=len(ids),
-                judged=sum(v is not None for v in verdicts),
-                accepted=verdicts.count("yes"),
-                rejected=verdicts.count("no"),
-            )
+
+
+def _count_kinds(desk: Desk) -> Counter[str]:
+    return Counter(item.kind for item in desk.items.values())
+
+
+_NAMES: tuple[tuple[ItemKind, str], ...] = (("statement", "Statements"), ("demand", "Demands"), ("promise", "Promises"))
+
+
+def _count_progress(desk: Desk) -> tuple[Progress, ...]:
+    """Counted over what was decided on, which is less than what was found."""
+    kinds = desk.derive("kinds", _count_kinds, is_lasting=True)
+    decided: Counter[tuple[str, str | None]] = Counter()
+    for subject in desk.standing:
+        item = desk.items.get(subject)
+        if item is not None:
+            decided[item.kind, find_verdict(desk, subject)] += 1
+    return tuple(
+        Progress(
+            name=name,
+            all=kinds[kind],
+            judged=sum(decided[kind, verdict] for verdict in ("yes", "no", "unsure")),
+            accepted=decided[kind, "yes"],
+            rejected=decided[kind, "no"],
         )
-    return tuple(out)
+        for kind, name in _NAMES
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Sequence
@@ -105,6 +106,7 @@ class Shelf:
             try:
                 with open_store(self.case) as store:
                     desk = build_desk(store)
+                gc.freeze()  # its millions of values hold no cycles; looking for some would stop every page for long
             except OnrecordError as error:
                 problem = str(error)
             except Exception as error:  # the desk before stays; the page says that it is not the newest
