@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onrecord.chains import describe_chains
 from onrecord.model import Mention, Statement, finding_id
 from onrecord.read.content_acts import is_shared_topic
 from onrecord.read.cues import SUBJECTS
@@ -19,6 +20,7 @@ from onrecord.read.nlp import Parsed, Passage, to_offset, to_spans
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.spans import Span, is_overlapping, quote_spans
 from onrecord.words import load_set, load_table
+from onrecord.words.forms import fold_text
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -36,10 +38,12 @@ _REPEATING = frozenset({"repeat", "renew", "reiterate", "restate"})
 
 def find_undertakings(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Statement]:
     """The statements, acts filled where a plain one undertakes or asks."""
-    return [_fill(parsed, mentions, statement) for statement in statements]
+    parties = describe_chains(mentions, parsed.document.text).values()
+    state = next((p["states"][0] for p in parties if p["states"]), None)
+    return [_fill(parsed, mentions, statement, state) for statement in statements]
 
 
-def _fill(parsed: Parsed, mentions: Sequence[Mention], statement: Statement) -> Statement:
+def _fill(parsed: Parsed, mentions: Sequence[Mention], statement: Statement, state: str | None) -> Statement:
     if not statement.is_speech or statement.cue is None:
         return statement
     if statement.cue.lemma in _REPEATING and _NOUN_OF_ASKING.match(statement.quote[0]):
@@ -61,7 +65,7 @@ def _fill(parsed: Parsed, mentions: Sequence[Mention], statement: Statement) -> 
     if _is_aim(place, root):
         return replace(statement, act="promise")
     for verb in _verbs(root):
-        if _is_promise(place, verb, mentions):
+        if _is_promise(place, verb, mentions, state):
             return replace(statement, act="promise")
     return replace(statement, act="demand") if _is_needed(place, root, mentions) else statement
 
@@ -109,7 +113,7 @@ def _verbs(root: Token) -> list[Token]:
     return out[:4]
 
 
-def _is_promise(place: ParsedStatement, verb: Token, mentions: Sequence[Mention]) -> bool:
+def _is_promise(place: ParsedStatement, verb: Token, mentions: Sequence[Mention], state: str | None) -> bool:
     modals = {c.lower_ for c in verb.lefts if c.dep_ == "aux"}
     if not modals & _WILL or any(c.dep_ == "neg" for c in verb.children) or "have" in modals:
         return False
@@ -130,6 +134,9 @@ def _is_promise(place: ParsedStatement, verb: Token, mentions: Sequence[Mention]
         return True
     is_body = subject.lemma_.lower() in load_set("body_nouns") or subject.ent_type_ in ("GPE", "ORG", "NORP")
     is_body = is_body or bool(_types_at(place, subject, mentions) & {"state", "body"})
+    is_body = is_body or (
+        state is not None and subject.text == subject.text.title() and fold_text(subject.text) == state
+    )
     if lemma in _COMPLYING and subject.pos_ in ("NOUN", "PROPN"):
         return True
     if is_body and (_speaks_for(place, subject, mentions)):
