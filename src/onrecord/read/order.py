@@ -171,7 +171,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="demands",
-        version="6",
+        version="7",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),
