@@ -84,6 +84,11 @@ class Line:
     is_title: bool = False
 
 
+def is_marked_heading(line: Line) -> bool:
+    """Whether mark-up or dashes around it make a line a heading."""
+    return line.block.is_heading or re.fullmatch(r"[-–—]\s*.{2,80}\s*[-–—]", line.text.strip()) is not None
+
+
 def normalise_line(line: str) -> str:
     """A line as the phrase list has it: lower case, plain quotes, ``#`` for numbers, no marks at its edges."""
     out = line.lower().replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')

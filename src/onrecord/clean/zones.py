@@ -11,11 +11,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from onrecord.clean.blocks import Block
 from onrecord.clean.datelines import find_dateline
-from onrecord.clean.line_scores import MOST_LINES, find_limits, score_lines
+from onrecord.clean.line_labels import weigh_lines
 from onrecord.clean.phrases import (
     BULLET,
     NAME_LINE,
@@ -23,6 +22,7 @@ from onrecord.clean.phrases import (
     SPEECH,
     Line,
     describe_line,
+    is_marked_heading,
     match_phrase,
     match_shape,
     normalise_line,
@@ -41,53 +41,7 @@ def label_blocks(
     page of the web, and lines that surely are its furniture are labelled so, whatever the rules say.
     """
     lines, ruled = rule_lines(text, blocks, title=title)
-    return tuple(_make_rows(text, lines, _weigh_lines(lines, ruled) if is_page else ruled))
-
-
-_SURELY_TOLD = -500
-"""Under this score a line is story also where it stands before what the rules begin the story with."""
-_SIGNED = re.compile(r"\W*(?:signed\b|.{0,12}\b(?:sincerely|faithfully|regards|respectfully)\W*\Z)", re.IGNORECASE)
-
-
-def _weigh_lines(lines: Sequence[Line], ruled: Sequence[ZoneLabel]) -> Sequence[ZoneLabel]:
-    """The labels after the classifier of lines: what it is sure of is no story, and what it is not sure of is story,
-    but for the head of the page and for what the mark-up says."""
-    out: list[ZoneLabel]
-    kept = [i for i, line in enumerate(lines) if line.block.is_body]
-    if kept:  # an extractor chose among the lines: what it left is looked at, as if it were the text
-        out = list(ruled)
-        inner = _weigh_lines([_forget_body(lines[i]) for i in kept], [ruled[i] for i in kept])
-        for i, label in zip(kept, inner, strict=True):
-            out[i] = label if ruled[i] == "story" else ruled[i]
-        return out
-    if len(lines) > MOST_LINES or "story" not in ruled:
-        return ruled
-    first = ruled.index("story")
-    out = list(ruled)
-    scores, limits = score_lines(lines, ruled), find_limits(lines, ruled)
-    for i, (line, label, score) in enumerate(zip(lines, ruled, scores, strict=True)):
-        is_sure = score > limits[i]
-        if label == "story" and is_sure and not any(_SIGNED.match(o.text) for o in lines[max(0, i - 3) : i]):
-            out[i] = "furniture"
-        elif label != "story" and not is_sure and _may_be_story(line):
-            is_told = (i > first and not line.is_title) or (label != "headline" and score < _SURELY_TOLD)
-            out[i] = "story" if is_told else label
-    if "story" not in out:
-        return ruled
-    last = max(i for i, label in enumerate(out) if label == "story")
-    for i in range(last + 1, len(out)):
-        if ruled[i] == "story":
-            out[i] = "footer"
-    return out
-
-
-def _forget_body(line: Line) -> Line:
-    return replace(line, block=replace(line.block, is_body=None))
-
-
-def _may_be_story(line: Line) -> bool:
-    """Whether the rules can be wrong about a line that they take out of the story."""
-    return line.block.hint is None and line.block.is_body is None and not _is_marked_heading(line)
+    return tuple(_make_rows(text, lines, weigh_lines(lines, ruled) if is_page else ruled))
 
 
 def rule_lines(text: str, blocks: Sequence[Block], *, title: str | None = None) -> tuple[list[Line], list[ZoneLabel]]:
@@ -347,7 +301,7 @@ def _label_short(lines: list[Line], i: int, first: int, cut: int) -> ZoneLabel:
     """A line without closing punctuation inside the story: a heading, an item of a list, or furniture."""
     line = lines[i]
     text = line.text.strip()
-    if _is_marked_heading(line):
+    if is_marked_heading(line):
         return "headline"
     before = next(
         (o for o in reversed(lines[max(first, i - 20) : i]) if o.label not in ("furniture", "advert", "caption")), None
@@ -366,11 +320,6 @@ def _label_short(lines: list[Line], i: int, first: int, cut: int) -> ZoneLabel:
     if after is not None and after.is_sentence and line.words <= 12 and not text[:1].islower():
         return "headline" if before is None or before.is_sentence else "story"
     return "furniture" if line.words <= 2 and text[:1].islower() else "story"
-
-
-def _is_marked_heading(line: Line) -> bool:
-    """Whether mark-up or dashes around it make a line a heading."""
-    return line.block.is_heading or re.fullmatch(r"[-–—]\s*.{2,80}\s*[-–—]", line.text.strip()) is not None
 
 
 def _is_item(line: Line) -> bool:
