@@ -1,26 +1,57 @@
-"""Entries: what answers a retelling hangs on the first telling, and what people decided of it goes along."""
+"""What is told of a promise is told of the demand that it accepts, and of the first of a demand made again."""
 
 from __future__ import annotations
 
-from onrecord.follow.entries import find_firsts, find_moved, fold_links
-from onrecord.model import Link, Made, link_id
+from datetime import date
+
+from onrecord.dates import DateRange
+from onrecord.follow.entries import hand_on_links
+from onrecord.model import Link, Made, Reason, link_id
 
 
-def make_link(kind: str, left: str, right: str, score: float = 0.8) -> Link:
+def link(left: str, right: str, relation: str, day: int = 1) -> Link:
     return Link(
-        id=link_id(kind, left, right),
-        kind=kind,  # type: ignore[arg-type]
+        id=link_id("answers", left, right),
+        kind="answers",
         left_id=left,
         right_id=right,
-        reasons=(),
-        made=Made(by="test", version="1", score=score),
+        relation=relation,
+        on=DateRange(earliest=date(2024, 5, day), latest=date(2024, 5, day)),
+        reasons=(Reason(feature="topic", score=0.8, detail="both speak of: release"),),
+        made=Made(by="answers", version="1", score=0.8),
     )
 
 
-def test_a_moved_link_is_found_under_the_id_that_folding_gives_it() -> None:
-    links = [make_link("same_ask", "a", "b"), make_link("answers", "b", "x"), make_link("answers", "a", "y")]
-    firsts = find_firsts(links)
-    moved = find_moved(links, firsts)
-    assert moved == {links[1].id: link_id("answers", "a", "x")}
-    assert set(moved.values()) < {link.id for link in fold_links(links, firsts)}
-    assert find_moved(links, find_firsts(links, [links[0].id])) == {}
+def ends(links: list[Link]) -> set[tuple[str, str, str | None]]:
+    return {(x.left_id, x.right_id, x.relation) for x in links}
+
+
+ACCEPTED = link("demand", "undertaking", "accepted", 2)
+
+
+def test_what_came_of_a_promise_came_of_the_demand_that_it_accepted() -> None:
+    told = link("promise", "count", "step reported", 9)
+    found = hand_on_links([ACCEPTED, told], {"undertaking": "promise"})
+    (new,) = [x for x in found if x.left_id == "demand" and x.right_id == "count"]
+    assert new.relation == "step reported"
+    assert (new.made.score or 1) < 0.8
+    assert any("promise" in r.detail for r in new.reasons)
+
+
+def test_what_came_of_a_demand_later_came_of_the_promise_that_accepted_it() -> None:
+    before, after = link("demand", "remark", "disputed", 1), link("demand", "closure", "outcome reported", 9)
+    found = ends(hand_on_links([ACCEPTED, before, after], {"undertaking": "promise"}))
+    assert ("promise", "closure", "outcome reported") in found
+    assert ("promise", "remark", "disputed") not in found
+
+
+def test_what_came_of_a_demand_made_again_came_of_the_first() -> None:
+    links = [link("first", "again", "repeated"), link("again", "release", "outcome reported")]
+    assert ("first", "release", "outcome reported") in ends(hand_on_links(links, {}))
+
+
+def test_what_a_person_refused_is_neither_handed_on_nor_made_anew() -> None:
+    told = link("promise", "count", "step reported", 9)
+    promises = {"undertaking": "promise"}
+    assert len(hand_on_links([ACCEPTED, told], promises, [told.id])) == 2
+    assert len(hand_on_links([ACCEPTED, told], promises, [link_id("answers", "demand", "count")])) == 2

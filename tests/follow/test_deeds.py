@@ -1,0 +1,45 @@
+"""How much of what was asked some words speak of: words of one deed count as one, usual words for little."""
+
+from __future__ import annotations
+
+from onrecord.follow.deeds import compare_words, deed_keys, is_telling, weigh
+from onrecord.words.forms import content_stems, merge_near
+
+
+def stems(text: str) -> list[str]:
+    return merge_near(content_stems(text))
+
+
+def test_a_deed_is_met_by_another_word_for_it() -> None:
+    asked = stems("release the nine dockers")
+    met = compare_words(asked, (), (), stems("four dockers were freed"))
+    other = compare_words(asked, (), (), stems("four dockers were fined"))
+    assert met.deed and met.thing
+    assert not other.deed
+    assert met.part > other.part
+
+
+def test_a_usual_word_tells_less_than_a_rare_one() -> None:
+    assert weigh("peopl") < weigh("dredg") == 1.0
+    assert is_telling("dredg")
+
+
+def test_a_name_that_the_whole_report_is_about_counts_for_little() -> None:
+    asked = stems("drain the Tarnwater lagoon")
+    scene = stems("Tarnwater")
+    alone = compare_words(asked, scene, scene, stems("Tarnwater said nothing"))
+    assert alone.part < 0.2
+    assert not alone.deed
+
+
+def test_words_around_count_for_less_than_what_was_said() -> None:
+    asked = stems("publish the ledger")
+    said = compare_words(asked, (), (), stems("it published the ledger"))
+    near = compare_words(asked, (), (), stems("it had"), stems("publish the ledger"))
+    assert said.part > near.part > 0
+
+
+def test_keys_join_a_deed_with_a_name_of_its_story() -> None:
+    left = deed_keys(stems("free the dockers"), ["harl quay"], 4)
+    right = deed_keys(stems("dockers were released"), ["harl quay"], 4)
+    assert set(left) & set(right)
