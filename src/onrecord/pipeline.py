@@ -535,13 +535,20 @@ def _relate_one(shelf: cards.Shelf, relater: Relater, document: str, made: Seque
 # ── status ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def find_status(store: Store, *, documents: bool = False) -> dict[str, Any]:
-    """What the case holds, what no stage has done yet, and each failure with its hint; plain JSON."""
+def count_waiting(store: Store) -> dict[str, int]:
+    """How many sources no present cleaner has cleaned, and documents no present reader has read."""
     from onrecord.read.order import read_version
 
+    return {
+        "sources not cleaned": len(rows.iter_undone(store, "clean", CLEAN_VERSION)),
+        "documents not read": len(rows.iter_undone(store, "read", read_version(store.options.reader))),
+    }
+
+
+def find_status(store: Store, *, documents: bool = False) -> dict[str, Any]:
+    """What the case holds, what no stage has done yet, and each failure with its hint; plain JSON."""
     counts: dict[str, int] = count_rows(store)
-    counts["sources not cleaned"] = len(rows.iter_undone(store, "clean", CLEAN_VERSION))
-    counts["documents not read"] = len(rows.iter_undone(store, "read", read_version(store.options.reader)))
+    counts |= count_waiting(store)
     found: dict[str, Any] = {"counts": counts, "failures": []}
     paths = {source.id: rows.get_path(store, source.id) for source in rows.iter_sources(store)}
     sources = dict(store.db.execute("SELECT id, source_id FROM document").fetchall())

@@ -12,10 +12,12 @@ from typing import ClassVar
 from starlette.datastructures import UploadFile
 
 from onrecord.errors import OptionError
-from onrecord.pipeline import Counted, find_status, gather, read_case
+from onrecord.model import Failure
+from onrecord.pipeline import Counted, count_waiting, gather, read_case
 from onrecord.review.asks import Ask, Data, Go, Page
 from onrecord.review.pagers import Pager, cut_page
 from onrecord.review.works import Report, State
+from onrecord.store import rows
 from onrecord.store.db import Store
 
 _LONGEST = 180  # bytes of one part of a path that every file system takes
@@ -46,21 +48,25 @@ class ArrivalsPage(Page):
 
 def show_arrivals(ask: Ask) -> ArrivalsPage:
     """Where files are dropped, and how the case stands."""
-    status = find_status(ask.store)
-    counts = status["counts"]
-    failures = [
-        FailureRow(stage=f["stage"], path=f["path"] or f["subject"] or "", error=f["error"], hint=f["hint"])
-        for f in status["failures"]
-    ]
-    shown, pager = cut_page(failures, ask.query, "/gather", {})
+    desk = ask.desk
+    shown, pager = cut_page(rows.iter_failures(ask.store), ask.query, "/gather", {})
+    sources = ask.store.db.execute("SELECT count(*) FROM source").fetchone()[0]
+    statements = desk.derive("said", lambda d: sum(i.kind == "statement" for i in d.items.values()), is_lasting=True)
     return ArrivalsPage(
         title="Gather",
         work=ask.shelf.works.state(),
-        counts=tuple((name, counts[name]) for name in ("sources", "documents", "statements found")),
-        waiting=counts["sources not cleaned"] + counts["documents not read"],
-        failures=tuple(shown),
+        counts=(("sources", sources), ("documents", len(desk.documents)), ("statements found", statements)),
+        waiting=sum(count_waiting(ask.store).values()),
+        failures=tuple(_show_failure(ask, failure) for failure in shown),
         pager=pager,
     )
+
+
+def _show_failure(ask: Ask, failure: Failure) -> FailureRow:
+    document = ask.desk.documents.get(failure.document_id or "")
+    source_id = failure.source_id or (document.source_id if document else "")
+    path = failure.path or rows.get_path(ask.store, source_id) or failure.document_id or failure.source_id or ""
+    return FailureRow(stage=failure.stage, path=path, error=failure.error, hint=failure.hint)
 
 
 def tell_work(ask: Ask) -> Data:
