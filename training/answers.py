@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "eval"))
 from story import _with_document, load, pair_events, pair_rows  # noqa: E402
 
 from onrecord.dates import is_before  # noqa: E402
-from onrecord.follow import answers  # noqa: E402
+from onrecord.follow import answers, rules  # noqa: E402
 from onrecord.follow.comparisons import date_of  # noqa: E402
 from onrecord.follow.evidence import chance_of, find_evidence, is_possible  # noqa: E402
 from onrecord.model import Card  # noqa: E402
@@ -80,7 +80,7 @@ def read_story(name: str, reports: Path, gold_path: Path) -> Story:
         for answer in (c for c in cards if c.data["role"] in ("statement", "event")):
             if not may_follow(ask, answer):
                 continue
-            ruled = answers.find_by_rule(ask, answer)
+            ruled = rules.find_by_rule(ask, answer)
             amounts = find_evidence(ask, answer).amounts
             amounts = answers.weigh_rule(amounts, ruled, is_here=ask.document_id == answer.document_id)
             known = asked.get(ask.subject_id)

@@ -15,7 +15,6 @@ from typing import cast
 
 from onrecord.chains import Party
 from onrecord.dates import is_before
-from onrecord.features import read_range
 from onrecord.follow.comparisons import date_of
 from onrecord.follow.deeds import Overlap, compare_words, find_families, weigh
 from onrecord.follow.outcomes import compare_story, find_partial, is_done, is_late, is_undone
@@ -247,8 +246,3 @@ def chance_of(amounts: dict[str, float], weights: dict[str, float]) -> float:
     """The logistic function of the weighted sum and of what always counts."""
     total = weights.get("always", 0.0) + math.fsum(weights.get(n, 0.0) * v for n, v in sorted(amounts.items()))
     return 1 / (1 + math.exp(-total))
-
-
-def is_due(ask: Card, answer: Card) -> bool:
-    """Whether an answer was said or told after the day by which something was to be done."""
-    return is_before(read_range(ask.data["due"]), date_of(answer)) is True
