@@ -25,6 +25,7 @@ from onrecord.model import (
     Relater,
     Speaker,
     Statement,
+    TimeExpression,
     finding_id,
     is_name_id,
 )
@@ -85,8 +86,8 @@ class Draft:
         return statement
 
     def add(self, kind: type[Finding], words: str | Sequence[str], /, **fields: Any) -> Any:
-        """A figure, event, demand or promise."""
-        names = {Figure: "figure", Event: "event", Demand: "demand", Promise: "promise"}
+        """A figure, event, demand, promise or date."""
+        names = {Figure: "figure", Event: "event", Demand: "demand", Promise: "promise", TimeExpression: "time"}
         finding = kind(**self._place(names[kind], words, fields.pop("nth", 0)), **fields)
         self.findings.append(finding)
         return finding

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from onrecord.errors import PublishError
 from onrecord.model import Document, Event, Figure, Finding, Judgement, Mention, Statement
+from onrecord.publish.combinations import Combination, find_combinations, is_combined
 from onrecord.publish.names import fold, name_patterns, search_name
 from onrecord.spans import Span, sentence_spans
 
@@ -28,7 +29,8 @@ class Protection:
     """What must not leave the case: patterns of names, and ids of findings and documents.
 
     ``patterns`` search folded text, ``cased_patterns`` text with its capitals (parts of names that are everyday words).
-    ``spans`` are passages that no finding may touch and no citation may show.
+    ``spans`` are passages that no finding may touch and no citation may show; ``combinations`` what points to a person
+    without the name.
     """
 
     patterns: tuple[re.Pattern[str], ...] = ()
@@ -36,6 +38,7 @@ class Protection:
     finding_ids: frozenset[str] = frozenset()
     document_ids: frozenset[str] = frozenset()
     spans: tuple[Span, ...] = ()
+    combinations: tuple[Combination, ...] = ()
 
 
 def find_protection(
@@ -95,6 +98,7 @@ def find_protection(
         finding_ids=frozenset(ids),
         document_ids=frozenset(withheld),
         spans=tuple(sorted(spans)),
+        combinations=find_combinations(ids, findings.values(), documents),
     )
 
 
@@ -111,11 +115,12 @@ def _find_passage(document: Document, words: str) -> list[Span]:
 
 
 def is_named(protection: Protection, *texts: str | None) -> bool:
-    """Whether any of the texts holds a protected name or a part of one."""
+    """Whether any of the texts holds a protected name, a part of one, or what points to the person all the same."""
     if not (protection.patterns or protection.cased_patterns):
         return False
     return any(
         search_name(protection.patterns, fold(text))
+        or is_combined(protection.combinations, fold(text))
         or search_name(protection.cased_patterns, fold(text, keeps_case=True))
         for text in texts
         if text
@@ -251,4 +256,6 @@ def _find_leak(protection: Protection, text: str) -> str | None:
             forms.append(unquote(line, errors="replace"))
         if any(search_name(protection.patterns, fold(form)) for form in dict.fromkeys(forms)):
             return f"line {number}"
+        if any(is_combined(protection.combinations, fold(form)) for form in dict.fromkeys(forms)):
+            return f"line {number}: a role, a place and a date that stand together"
     return "over a line break" if search_name(protection.patterns, fold(text)) else None
