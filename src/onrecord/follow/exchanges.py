@@ -25,6 +25,7 @@ _NO_CLAIMS = ("deny", "demand", "promise")
 
 @cache
 def load_cues() -> frozenset[str]:
+    """The lemmas of cues that take something up ("reply")."""
     return load_set("reply_cues")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from onrecord.follow.entries import find_firsts, find_moved, fold_links
+from onrecord.follow.entries import find_firsts, find_moved, fold_links, hand_on_links
 from onrecord.model import (
     Arrival,
     Demand,
@@ -133,6 +133,8 @@ def select_rows(store: Store) -> Selection:
     moved = find_moved(links, firsts)
     judgements = [replace(j, subject_id=moved.get(j.subject_id, j.subject_id)) for j in judgements]
     links = fold_links(links, firsts)
+    made_by = {f.statement_id: firsts.get(f.id, f.id) for f in kept if isinstance(f, Promise)}
+    links = hand_on_links(links, made_by, [j.subject_id for j in judgements if j.verdict == "no"])
     # Parties are built anew from what is left, so that no alias or role of theirs rests on a withheld row.
     ids |= {x.id for x in links}
     decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]
