@@ -36,8 +36,8 @@ def weigh_lines(lines: Sequence[Line], ruled: Sequence[ZoneLabel]) -> Sequence[Z
         if label == "story" and is_sure and not any(_SIGNED.match(o.text) for o in lines[max(0, i - 3) : i]):
             out[i] = "furniture"
         elif label != "story" and not is_sure and _may_be_story(line):
-            is_told = (i > first and not line.is_title) or (label != "headline" and score < _SURELY_TOLD)
-            out[i] = "story" if is_told else label
+            is_told = i > first or (label != "headline" and score < _SURELY_TOLD)
+            out[i] = "story" if is_told and not line.is_title else label  # a title told again is no sentence
     if "story" not in out:
         return ruled
     last = max(i for i, label in enumerate(out) if label == "story")
