@@ -17,6 +17,7 @@ _LIKELY_DESCRIBED = 0.9
 _SURE = 0.95
 _UNKNOWN = log(0.7)
 _LIKELY_THING = 0.5
+_LEAST_THING = 1.4  # below this weight as many are wrong as right, however few the others are
 _DESCRIBED = 0.8  # a body is known by a description more often than a person is
 _ASKED = 5.0  # whoever is asked or accused answers
 _FIRST_PERSON = frozenset({"i", "we"})
@@ -109,6 +110,9 @@ def _resolve_thing(scene: Scene, unit: Pronoun) -> Found | None:
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
     is_said_here = any(name.startswith("quoted: here") for name in candidates[best].features)
     least = _LIKELY_THING if scene.tokens.quoted[unit.head] is None else _LIKELY_IN_QUOTATION
+    is_plain = scene.tokens.quoted[unit.head] is None and unit.ask == "it" and scene.tokens.speaks(unit.head)
+    if is_plain and weigh(candidates[best]) < _LEAST_THING:
+        return None  # likelier than the others, but itself too far away
     if scene.tokens.quoted[unit.head] is not None and unit.ask == "it" and not is_said_here:
         return None  # in somebody's own words "it" is more often a matter than a body outside them
     return Found(unit, candidates[best].party, score=shares[best]) if shares[best] >= least else None

@@ -62,16 +62,23 @@ def _place_government(chains: Chains, home: Party | None) -> None:
     """Makes a bare "the Government" that of the one State that the document is about."""
     if home is None or home.name.lower() in known_names():
         return
+    own = [p for p in chains.parties if p.type == "state" and p.name.lower().startswith("government of ")]
+    whose = own[0] if len(own) == 1 and own[0].last >= 0 else None
+    if whose is None and home.name.lower().startswith("government of "):
+        return
     for party in chains.parties:
         is_bare = party.type in ("body", "state") and not party.is_named and party.owner is None and party.home is None
         if not is_bare or party.last < 0 or party.printed.lower() != "government":
             continue
         if party.type == "body":
-            party.home = home
             why = f"“{party.printed}” is taken for {home.name}’s, the State that this document is about"
             for each in chains.found:
                 if each.party is party:
                     each.inferred = each.inferred or why
+            if whose is not None:
+                chains.merge(party, whose)
+            else:
+                party.home = home
 
 
 def _find_only(chains: Chains) -> Party | None:

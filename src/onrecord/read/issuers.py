@@ -85,6 +85,9 @@ def find_issuer(scene: Scene, unit: Nominal) -> Party | None:
         and tokens.lemma[tokens.head[head]] in ("say", "find", "conclude", "write", "warn", "state")
     ):
         verb = tokens.head[head]
+    clause = next((c for c in tokens.children[unit.head] if tokens.dep[c] == "relcl"), None)
+    if verb is None and clause is not None and tokens.lemma[clause] in _RELEASES:
+        verb = clause  # "the report that the Kell Council published"
     if verb is not None:
         for child in tokens.children[verb]:
             if tokens.dep[child] == "nsubj":

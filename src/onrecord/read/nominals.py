@@ -30,6 +30,11 @@ _QUANTITIES = word_list("quantities")
 
 
 _CLOSE = frozenset({"familiar", "close", "privy", "sympathetic", "loyal"})
+_NEAR_LAND = re.compile(r"(?<=\bof) neighbou?ring (?=[A-Z])|(?<=\bin) neighbou?ring (?=[A-Z])")
+_ASIDES = frozenset(
+    {"ask", "decline", "refuse", "speak", "insist", "want", "wish", "request", "give", "prefer", "fear"}
+)
+_PLAIN_PEOPLE = frozenset({"woman", "man", "person", "somebody", "someone", "boy", "girl"})
 _TOLD = frozenset({"brief", "involve", "acquaint"})  # "two people briefed on the talks"
 _LEADING = ("a", "an", "own", "such", "both", "even", "only", "just", "also", "any", "what", "how", "one")
 _PEOPLE = ("ers", "ors", "ists", "ians", "men", "ees", "ants", "ents")
@@ -65,7 +70,7 @@ class Nominal:
         tokens, start = self.tokens, self.start
         while start < self.head and tokens.low[start] in (*_DEFINITE, *_POSSESSIVES, *_LEADING):
             start += 1
-        text = clean_name(tokens.words(start, self.name_end))
+        text = _NEAR_LAND.sub(" ", clean_name(tokens.words(start, self.name_end)))
         is_first = start == self.start and (start == 0 or tokens.starts[start] or tokens.text[start - 1] in "“\"‘'")
         if (
             is_first
@@ -125,6 +130,8 @@ def find_nominals(tokens: Tokens, names: Sequence[Name], apposed: frozenset[str]
             continue
         if any(tokens.low[c] == "no" for c in tokens.children[i]):
             continue
+        if low in _QUANTITIES | {"none", "most"} and tokens.low[i + 1 : i + 3] in (["of", "whom"], ["of", "which"]):
+            continue  # "aid workers, none of whom may speak"
         out.append(_build(tokens, i, noun, kind, body_kind, taken, low in groups))
     return out
 
@@ -184,6 +191,8 @@ def _build(
                 owner = child
             if child < tokens.opening:
                 continue  # the number of the paragraph
+            if tokens.dep[child] == "npadvmod" and tokens.low[child] in _DAYS:
+                continue  # "Yesterday campaigners said"
             if tokens.dep[child] == "nummod":
                 number = tokens.low[child]
             low, _ = tokens.subtree(child)
@@ -225,6 +234,8 @@ def _build(
     told = next((c for c in tokens.children[head] if c == end and tokens.dep[c] == "acl"), None)
     if end == noun_end and told is not None and tokens.lemma[told] in _TOLD:
         end = max([end, *(_phrase_end(tokens, c) for c in tokens.children[told] if c == told + 1)])
+    if end == noun_end and start + 2 > head and tokens.low[head] in _PLAIN_PEOPLE:
+        name_end = name_end or _clause_end(tokens, head)
     first = tokens.low[start]
     plural = tokens.tag[head] in ("NNS", "NNPS") or (
         bool(number) and number not in ("one", "1") and tokens.tag[head] != "NN"
@@ -251,6 +262,26 @@ def _build(
         tokens, start, end, head, noun, kind, body_kind, plural, definite and first not in _INDEFINITE,
         modifiers, owner, complement, preposition, name_end or end,
     )  # fmt: skip
+
+
+def _clause_end(tokens: Tokens, head: int) -> int | None:
+    """Where the clause ends that alone tells a man or woman from others: "a woman who sells bread"; None where it only
+    says why no name is given."""
+    at = head + 1
+    if tokens.low[at : at + 1] != ["who"]:
+        return None
+    verb = tokens.head[at]
+    if (
+        tokens.head[verb] != head
+        or tokens.lemma[verb] in _ASIDES
+        or any(tokens.dep[c] == "neg" for c in tokens.children[verb])
+    ):
+        return None
+    _, end = tokens.subtree(verb)
+    for i in range(at, min(end, at + 14)):
+        if tokens.text[i] in _STOP - {"who"}:
+            return i
+    return end if end - at < 14 else None
 
 
 def _phrase_end(tokens: Tokens, prep: int) -> int:

@@ -90,6 +90,9 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
         return text, None
     owner = scene.at.get(unit.owner)
     party = (owner.voice_of or owner) if owner is not None else None
+    is_many = party is None or (party.type == "group" and bool(party.name))
+    if is_many and unit.kind in ("person", "office", "group", "voice"):
+        return _name_of_group(scene, unit) or text, None
     if party is None or not party.name or party.type == "group":
         return text, None
     if tokens.pos[unit.owner] == "PRON":
@@ -105,6 +108,19 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
     if party.words <= UMBRELLAS:
         return f"{clean_name(tokens.words(unit.start, unit.owner + 1))} {text}", None
     return text, party
+
+
+def _name_of_group(scene: Scene, unit: Nominal) -> str | None:
+    """A description after a group's possessive, the other way round: "the marchers' families"."""
+    tokens, owner = scene.tokens, unit.owner
+    if owner is None or tokens.pos[owner] == "PRON" or unit.complement is not None:
+        return None
+    if tokens.text[owner + 1 : owner + 2] not in (["'"], ["’"]) or tokens.tag[owner] != "NNS":
+        return None
+    start = unit.start
+    rest = clean_name(tokens.words(owner + 2, unit.end))
+    whose = tokens.words(start, owner + 1)
+    return f"{rest} of {whose.lower() if tokens.starts[start] else whose}"
 
 
 def _mark_of(scene: Scene, unit: Nominal) -> str:
