@@ -109,3 +109,25 @@ def build_mail(
     for name, data in attach:
         message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     return message.as_bytes()
+
+
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+def build_odt(body: str, *, manifest: str = "") -> bytes:
+    """An OpenDocument text with this body, and a manifest where one is given."""
+    names = (
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", ODT)
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body>"
+            "</office:document-content>",
+        )
+        if manifest:
+            archive.writestr("META-INF/manifest.xml", manifest)
+    return out.getvalue()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
 import pytest
 
-from clean.build_files import build_docx, build_mail, build_pdf
+from clean.build_files import ODT, build_docx, build_mail, build_odt, build_pdf
 from onrecord.clean import CONTAINER_TYPES, clean_source
 from onrecord.clean.cleaners import CLEANERS, clean_bytes
 from onrecord.confine import Limits
@@ -24,7 +25,14 @@ FILES = {
         f"<w:p><w:r><w:t>{STORY}</w:t></w:r></w:p>"
     ),
     "message/rfc822": build_mail(STORY + "\n"),
+    ODT: build_odt(f"<text:p>{STORY}</text:p>"),
+    "application/rtf": f"{{\\rtf1\\ansi {STORY}\\par}}".encode(),
+    "text/vtt": f"WEBVTT\n\n00:01.000 --> 00:04.000\n{STORY}\n".encode(),
+    "application/x-subrip": f"1\n00:00:01,000 --> 00:00:04,000\n{STORY}\n".encode(),
+    "application/json": json.dumps({"text": STORY}).encode(),
 }
+NAMES = {"application/x-subrip": "source.srt", "application/json": "source.json"}
+"""Names of files whose type their bytes do not tell."""
 
 
 TABLES = {"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -38,7 +46,7 @@ def test_each_cleaner_has_a_file_here() -> None:
 
 @pytest.mark.parametrize("media_type", FILES)
 def test_each_format_confined_is_the_same_as_not(media_type: str, tmp_path: Path) -> None:
-    path = tmp_path / "source"
+    path = tmp_path / NAMES.get(media_type, "source")
     path.write_bytes(FILES[media_type])
     assert sniff_media_type(path) == media_type
     cleaned = clean_source(path, media_type)

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 
 import pytest
 
+from clean.build_files import ODT, build_odt
 from onrecord.clean.cleaners import clean_bytes
 from onrecord.errors import SourceError
 
-ODT, RTF = "application/vnd.oasis.opendocument.text", "application/rtf"
-
-
-def write_odt(body: str, *, manifest: str = "") -> bytes:
-    names = (
-        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    )
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", ODT)
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body>"
-            "</office:document-content>",
-        )
-        if manifest:
-            archive.writestr("META-INF/manifest.xml", manifest)
-    return out.getvalue()
+RTF = "application/rtf"
 
 
 def test_an_odt_gives_headings_and_paragraphs_without_what_was_deleted() -> None:
     cleaned = clean_bytes(
-        write_odt(
+        build_odt(
             "<text:tracked-changes><text:changed-region><text:deletion><text:p>Deleted words.</text:p></text:deletion>"
             "</text:changed-region></text:tracked-changes>"
             '<text:h text:outline-level="1">The board and the boats</text:h>'
@@ -51,9 +32,9 @@ def test_an_odt_gives_headings_and_paragraphs_without_what_was_deleted() -> None
     ("data", "says"),
     [
         (b"PK\x03\x04 cut off", "is damaged or cut off"),
-        (write_odt(""), "holds no text"),
-        (write_odt("<text:p>x</text:p>", manifest="<encryption-data/>"), "is encrypted"),
-        (write_odt("<text:p>x</text:q>"), "is damaged"),
+        (build_odt(""), "holds no text"),
+        (build_odt("<text:p>x</text:p>", manifest="<encryption-data/>"), "is encrypted"),
+        (build_odt("<text:p>x</text:q>"), "is damaged"),
     ],
 )
 def test_an_odt_that_cannot_be_read_says_why(data: bytes, says: str) -> None:
