@@ -61,7 +61,8 @@ def find_own_voice(chains: Chains, passages: Sequence[Tokens], names: Sequence[N
         if is_own and any(n and _heads(n, heading) for n in party.names):
             weights[order] += 3
     ranked = weights.most_common(2)
-    if not ranked and (head := _find_letterhead(heading)) and any(_performs(t, i) for t, i in plain):
+    head = _find_letterhead(heading, passages) if not ranked else None
+    if head is not None and any(_performs(t, i) for t, i in plain):
         own = next((p for p in parties.values() if fold_name(head) in {fold_name(n) for n in p.names}), None)
         if own is None:
             own = chains.new("body", head, is_named=True)
@@ -81,8 +82,9 @@ def _performs(tokens: Tokens, index: int) -> bool:
     return tokens.dep[index] == "nsubj" and tokens.lemma[verb] in _PERFORMING and tokens.tag[verb] in ("VBP", "VBG")
 
 
-def _find_letterhead(heading: str) -> str | None:
-    """The body whose name stands alone as the first line of a document without a byline."""
+def _find_letterhead(heading: str, passages: Sequence[Tokens]) -> str | None:
+    """The body whose name stands alone as the first line of a document without a byline, and which the text takes up
+    by its noun with a capital: "our Office", "the Union". A title is no such line."""
     lines = [" ".join(line.split()) for line in heading.splitlines() if line.strip()]
     if not lines or any(_BYLINE.match(line) for line in lines):
         return None
@@ -90,6 +92,10 @@ def _find_letterhead(heading: str) -> str | None:
     is_name = 1 < len(words) < 9 and not re.search(r"[.:;!?\d]", lines[0])
     is_capital = all(w[0].isupper() or w.lower() in _SMALL for w in words)
     if not is_name or not is_capital or not any(w.lower() in body_nouns() for w in words):
+        return None
+    nouns = {w.lower() for w in words} & body_nouns().keys()
+    taken_up = any(t.text[i][0].isupper() and w in nouns for t in passages for i, w in enumerate(t.low))
+    if _OWN_DOCUMENTS.search(lines[0]) or not taken_up:
         return None
     name = lines[0]
     if name.isupper():
