@@ -43,7 +43,7 @@ digests = sha256
 @pytest.fixture
 def case(tmp_path: Path) -> Path:
     with new_store(tmp_path / "case") as store:
-        custody.put_log(store, "arrival", "source", "1 bytes")
+        custody.put_log(store, "run", detail="clean 1")
         custody.put_log(store, "read", "document", "0 findings")
     return tmp_path / "case"
 
@@ -186,7 +186,7 @@ def test_what_is_no_stamp_of_this_log_is_refused(store: Store, authority: Path, 
     with pytest.raises(SourceError, match=r"does not hold.*chain is that of the authority"):
         proofs.put_stamp(store, token, (authority / "x.pem").read_bytes())
     with new_store(tmp_path / "other") as other:
-        custody.put_log(other, "arrival", "x", "")
+        custody.put_log(other, "run")
         with pytest.raises(SourceError, match="no head that the log ever had"):
             proofs.put_stamp(other, token, chain)
     assert proofs.check_proofs(store) == []
