@@ -159,8 +159,9 @@ def test_in_the_sample_no_anonymous_speaker_is_anybody_else(sample_export: str) 
     assert all(len(c) == 1 for c in chains.values())
     for link in lines:
         if link["kind"] == "link" and link["type"] == "same_party":
-            for end in (link["left"], link["right"]):
-                assert end not in mentions or mentions[end]["type"] != "anonymous", link
+            told = {m["type"] for end in (link["left"], link["right"]) if (m := mentions.get(end))}
+            # "The high commissioner" is nobody's secret: one person at a time holds that office, and others name her.
+            assert "anonymous" not in told or link["reasons"][0]["feature"] == "office", link
 
 
 # ── the rest ──

@@ -32,6 +32,7 @@ NAME, VERSION = "inferences", "1"
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")
 _OFFICE = "office"
+_OF_MANY = frozenset({"ministry", "police", "court", "department", "army", "parliament", "embassy"})
 
 
 def infer_links(mentions: Iterable[Mention]) -> list[Link]:
@@ -131,6 +132,8 @@ def _link_partial_bodies(case: StoryCase) -> Iterable[Link]:
             continue
         name = chain.said[0]
         words, head = body_words(name)
+        if head in _OF_MANY and is_generic_body(name):
+            continue  # every State has one of each
         fits = [
             (whole, other)
             for document in case.near[chain.document]
