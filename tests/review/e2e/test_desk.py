@@ -22,6 +22,12 @@ def decided(case: Path) -> list[tuple[str, str | None]]:
         return [(j.subject_id, j.verdict) for j in rows.iter_judgements(store) if j.verdict]
 
 
+def press(page: Any, key: str) -> None:
+    """A key, once the page's script listens: it is loaded after the words are shown."""
+    page.locator("html.scripted").wait_for()
+    page.keyboard.press(key)
+
+
 def open_report(page: Any, served: Served, name: str = "2023-11-16-harbour-courier.txt") -> None:
     page.goto(f"{served.origin}/documents?q={name}")
     page.locator("#list a").first.click()
@@ -32,35 +38,35 @@ def test_ten_findings_are_reviewed_by_keyboard_alone(browser: Any, served: Serve
     assert page.url == f"{served.origin}/", "the token has gone from the address"
     page.goto(f"{served.origin}/queue?kind=statement")
     for number, key in enumerate("ynyuyynyyn", 1):
-        page.keyboard.press(key)
+        press(page, key)
         page.get_by_text(f"{number} of").first.wait_for()
-    page.keyboard.press("z")
+    press(page, "z")
     page.get_by_text("Undone").wait_for()
-    page.keyboard.press("n")
+    press(page, "n")
     page.get_by_text("10 of").first.wait_for()
     verdicts = [v for _, v in decided(served.case)]
     assert verdicts == ["yes", "no", "yes", "unsure", "yes", "yes", "no", "yes", "yes", "no", "no"]
-    page.keyboard.press("?")
+    press(page, "?")
     assert page.locator("#keys dl").is_visible()
 
 
 def test_in_a_document_the_keyboard_moves_judges_and_leads_to_the_text(browser: Any, served: Served) -> None:
     page = served.sit(browser)
     open_report(page, served)
-    page.keyboard.press("j")
+    press(page, "j")
     first = page.locator("[data-card]").first
     assert first.get_attribute("aria-current") == "true"
     assert page.locator("#text .r.here").count() > 0, "its words stand out in the text"
-    page.keyboard.press("y")
+    press(page, "y")
     first.locator(".verdict.yes").wait_for()
     second = page.locator("[data-card]").nth(1)
     assert second.get_attribute("aria-current") == "true", "on to the next"
-    page.keyboard.press("k")
-    page.keyboard.press("n")
+    press(page, "k")
+    press(page, "n")
     first.locator(".verdict.no").wait_for()
     assert [v for _, v in decided(served.case)] == ["yes", "no"]
-    mark = page.locator("#text .k-content").last
-    mark.hover()
+    third = page.locator("[data-card]").nth(2).get_attribute("data-card")
+    page.locator(f'#text .k-content[data-f~="{third}"]').first.hover()
     assert page.locator("[data-card].on").count() >= 1, "hovering over words shows their finding"
     page.locator("[data-card]").nth(2).hover()
     assert page.locator("#text .r.on").count() >= 1, "and the other way round"
@@ -83,10 +89,10 @@ def test_an_edge_is_dragged_and_the_correction_reaches_the_record(browser: Any, 
     words = page.locator("#edit-words").input_value()
     assert words in ("no copy had", "no copy had been"), "it stops at the edge of a word"
     page.locator(".edge.end").focus()
-    page.keyboard.press("ArrowLeft")
+    press(page, "ArrowLeft")
     shorter = page.locator("#edit-words").input_value()
     assert shorter == words.rpartition(" ")[0]
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight")
     page.locator(".edit button.main").click()
     page.get_by_text("Corrected and accepted.").wait_for()
     with open_store(served.case) as store:
@@ -97,9 +103,9 @@ def test_an_edge_is_dragged_and_the_correction_reaches_the_record(browser: Any, 
 def test_selected_words_are_added_as_a_statement(browser: Any, served: Served) -> None:
     page = served.sit(browser)
     open_report(page, served)
-    page.locator("#text .zone.story .t").last.click(click_count=3)
+    page.locator("#text .zone.story .t").first.click(click_count=3)
     chosen = page.evaluate("String(getSelection())").split()
-    page.keyboard.press("a")
+    press(page, "a")
     page.locator("#c-new").wait_for()
     given = page.locator("#edit-words").input_value().split()
     assert (
@@ -181,6 +187,6 @@ def test_no_page_is_wider_than_a_narrow_window(browser: Any, served: Served) -> 
         page.goto(url)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
     page.goto(f"{served.origin}/documents")
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle + document.activeElement.className")
     assert outline == "solidskip", "focus is seen, and the first stop skips to the content"
