@@ -43,7 +43,7 @@ GROUND = {
 }
 STAGES = {"gather", "clean", "read", "relate", "follow"}
 LOOK_UPS = {
-    "relate.clusters", "relate.corrections", "relate.decisions", "relate.names", "relate.roles", "follow.due",
+    "relate.clusters", "relate.corrections", "relate.decisions", "relate.names", "relate.retellings", "relate.roles", "follow.due",
     "follow.entries",
 }  # fmt: skip
 """Pure functions over rows that the faces may use as they are."""

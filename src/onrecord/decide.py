@@ -13,6 +13,7 @@ from onrecord.errors import CaseError
 from onrecord.model import Judgement, Mention, judgement_id
 from onrecord.publish.names import fold, is_same_name, name_patterns, search_name
 from onrecord.publish.protection import WORD_BREAK
+from onrecord.publish.selection import select_rows
 from onrecord.store import custody, rows
 from onrecord.store.db import Store, transaction
 
@@ -122,7 +123,9 @@ def judge_subjects(
     known = "SELECT 1 FROM finding WHERE id = ?1 UNION SELECT 1 FROM link WHERE id = ?1"
     for subject in subjects:
         added = any("added" in (j.correction or {}) for j in find_own(store, subject, None))
-        if not added and store.db.execute(known, (subject,)).fetchone() is None:
+        if added or store.db.execute(known, (subject,)).fetchone() is not None:
+            continue
+        if not (subject.startswith("li-") and any(x.id == subject for x in select_rows(store).links)):
             raise CaseError(f"the case has no finding or link {subject}", hint="search and drafts print the ids")
     decisions = []
     for subject in dict.fromkeys(subjects):

@@ -42,6 +42,7 @@ from onrecord.relate.clusters import (
 )
 from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
 from onrecord.relate.names import settle_names
+from onrecord.relate.retellings import infer_retellings
 from onrecord.store import rows
 from onrecord.store.db import Store
 
@@ -147,6 +148,12 @@ def select_rows(store: Store) -> Selection:
         for p in build_parties(kept_mentions, links, decided, published)
         if acting.intersection(p.chains) and not is_named(protection, p.name, *p.aliases)
     ]
+    retold = infer_retellings(statements, parties, published, links)
+    links += retold
+    inferred = {x.id for x in retold}
+    decided = sorted(
+        [*decided, *(j for j in judgements if j.subject_id in inferred)], key=lambda j: (j.judged_at, j.id)
+    )
     copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
     utterances = build_utterances(statements, links, parties, copy_groups, decided)
     judged: dict[str, tuple[Judgement, ...]] = {}

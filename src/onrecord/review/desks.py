@@ -37,6 +37,7 @@ from onrecord.relate.clusters import (
 from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
 from onrecord.relate.decisions import find_standing
 from onrecord.relate.names import settle_names
+from onrecord.relate.retellings import infer_retellings
 from onrecord.review.accounts import EventRow, FigureRow, find_named, shorten_account
 from onrecord.store import rows
 from onrecord.store.db import Store
@@ -211,6 +212,7 @@ def _build(store: Store) -> Desk:
     accounts = [row for f in findings.values() if (row := shorten_account(f, party_of))]
     findings = {id_: f for id_, f in findings.items() if not isinstance(f, (Figure, Event))}
     del mentions
+    links += infer_retellings(statements, parties, published, links)
     copies = build_copy_groups(metadata.values(), links, judgements)
     utterances = build_utterances(statements, links, parties, copies, judgements)
     utterance_of = {s: u.id for u in utterances for s in u.statements}

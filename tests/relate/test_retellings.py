@@ -1,0 +1,66 @@
+"""What one party said on one day, in several reports' words; and what was said on another day, or by another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from onrecord.model import Link, Mention, Statement
+from onrecord.relate.clusters import build_parties, build_utterances
+from onrecord.relate.parties import RELATER
+from onrecord.relate.retellings import infer_retellings
+from relate.build_readings import Draft, relate
+
+ONE = "officials had known for fourteen months that the smelter was leaking lead into the river"
+TWO = "officials in Osterby knew for at least 14 months that the smelter was leaking lead and told nobody"
+
+
+def tell(words: str, name: str = "Ida Brenn", said: str = "2015-07-01", **more: object) -> Draft:
+    draft = Draft(f"{name} said that {words}.", published="2015-07-02")
+    draft.statement(words, draft.mention(name), said=said, **more)
+    return draft
+
+
+def retell(*drafts: Draft) -> tuple[list[Link], list[Statement]]:
+    found = [f for draft in drafts for f in draft.findings]
+    statements = [f for f in found if isinstance(f, Statement)]
+    mentions = [f for f in found if isinstance(f, Mention)]
+    parties = build_parties(mentions, relate(RELATER, *drafts))
+    published = {draft.document.id: draft.metadata.published for draft in drafts}
+    return infer_retellings(statements, parties, published, []), statements
+
+
+def test_one_saying_in_two_wordings_is_one_utterance_with_its_reason() -> None:
+    one, two = tell(ONE), tell(TWO)
+    (link,), statements = retell(one, two)
+    assert {link.left_id, link.right_id} == {s.id for s in statements}
+    assert "one party, on 1 July 2015" in link.reasons[0].detail
+    mentions = [f for d in (one, two) for f in d.findings if isinstance(f, Mention)]
+    parties = build_parties(mentions, relate(RELATER, one, two))
+    (utterance,) = build_utterances(statements, [link], parties)
+    assert len(utterance.statements) == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        tell(TWO, said="2015-07-09"),
+        tell(TWO, name="Olaf Stent"),
+        tell(TWO, is_negated=True),
+        tell("officials would answer to the court in autumn"),
+        tell(TWO, said="2015"),
+    ],
+    ids=["another day", "another party", "a denial", "something else", "no day"],
+)
+def test_what_is_not_the_same_saying_stays_apart(other: Draft) -> None:
+    assert retell(tell(ONE), other)[0] == []
+
+
+def test_what_another_link_joins_is_not_told_twice() -> None:
+    one, two = tell(ONE), tell(TWO)
+    (link,), statements = retell(one, two)
+    mentions = [f for d in (one, two) for f in d.findings if isinstance(f, Mention)]
+    parties = build_parties(mentions, relate(RELATER, one, two))
+    published = {d.document.id: d.metadata.published for d in (one, two)}
+    assert infer_retellings(statements, parties, published, [replace(link, reasons=())]) == []
