@@ -83,9 +83,10 @@ class FiguresPage(Page):
 
 
 def show_figures(ask: Ask) -> FiguresPage:
-    """Figures that contradict one another, or are compared, or all; those whose words hold the query."""
+    """Figures that contradict one another, or are compared, or all; those whose words hold the query. Where nothing is
+    asked for, the first of these that the case has."""
     query, of = (" ".join(ask.query.get(name, "").split()) for name in ("q", "of"))
-    view = ask.query.get("view", "")
+    view = ask.query.get("view", "") if ask.query else _find_view(ask.desk)
     words = fold_text(query).split()
     if of:
         kinds = ask.desk.derive("figures by kind", _index_kinds, is_lasting=True)
@@ -100,7 +101,7 @@ def show_figures(ask: Ask) -> FiguresPage:
         index = ask.desk.derive("figures compared", _index_compared, is_lasting=True)
         parts = [ids for ids, is_against, text in index if (is_against or view) and all(w in text for w in words)]
         parts.sort(key=lambda ids: -len(ids))
-        part, pager = cut_page(parts, ask.query, "/figures", {"q": query, "view": view}, size=20)
+        part, pager = cut_page(parts, ask.query, "/figures", {"q": query, "view": view}, size=10)
         groups = [_build_group(ask, ids, ask.desk.figures[ids[0]].of, total=len(ids)) for ids in part]
     return FiguresPage(
         title="Figures",
@@ -140,6 +141,11 @@ def _list_kinds(desk: Desk, words: Iterable[str]) -> list[tuple[str, tuple[str, 
     kinds = desk.derive("figures by kind", _index_kinds, is_lasting=True)
     found = [(name, ids) for ids, name in kinds.values() if all(word in fold_text(name) for word in words)]
     return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
+
+
+def _find_view(desk: Desk) -> str:
+    index = desk.derive("figures compared", _index_compared, is_lasting=True)
+    return "" if any(is_against for _, is_against, _ in index) else "compared" if index else "all"
 
 
 def _index_compared(desk: Desk) -> tuple[tuple[tuple[str, ...], bool, str], ...]:

@@ -157,34 +157,40 @@ def show_parties(ask: Ask) -> PartiesPage:
 def find_parties(desk: Desk, query: str, *, kind: str = "", speaks: bool = True) -> Sequence[str]:
     """The ids of parties whose names hold every word (a beginning is enough), those who say most first. ``speaks``
     leaves out who neither says anything nor is asked for anything by name."""
-    index = desk.derive("parties by weight", _index_parties, is_lasting=True)
-    words = fold_text(query).split()
-    asked = desk.derive("asked of parties", _index_asked, is_lasting=True) if speaks else {}
-    return [
-        id_
-        for id_, type_, names in index
-        if (not kind or type_ == kind)
-        and all(f" {word}" in names for word in words)
-        and (not speaks or id_ in desk.items_of_party or id_ in asked)
-    ]
+    name = "parties that speak" if speaks else "parties by weight"
+    index = desk.derive(name, _index_speaking if speaks else _index_parties, is_lasting=True)
+    words = [f" {word}" for word in fold_text(query).split()]
+    return [id_ for id_, type_, names in index if (not kind or type_ == kind) and all(word in names for word in words)]
 
 
-def _index_parties(desk: Desk) -> tuple[tuple[str, str, str], ...]:
-    weight = {id_: (-len(desk.items_of_party.get(id_, ())), -len(p.documents), p.name, id_)
-              for id_, p in desk.parties.items()}  # fmt: skip
-    order = sorted(desk.parties, key=weight.__getitem__)
-    names = ((id_, desk.parties[id_]) for id_ in order)
-    return tuple((id_, p.type, " " + fold_text(" ".join((p.name, *p.aliases)))) for id_, p in names)
+Names = tuple[tuple[str, str, str], ...]
+"""Of each party: its id, its kind, and its names folded."""
+
+
+def _index_parties(desk: Desk) -> Names:
+    return _index_names(desk, desk.parties)
+
+
+def _index_speaking(desk: Desk) -> Names:
+    asked = desk.derive("asked of parties", _index_asked, is_lasting=True)
+    return _index_names(desk, [id_ for id_ in desk.parties if id_ in desk.items_of_party or id_ in asked])
+
+
+def _index_names(desk: Desk, ids: Iterable[str]) -> Names:
+    parties = [desk.parties[id_] for id_ in ids]
+    parties.sort(key=lambda p: (-len(desk.items_of_party.get(p.id, ())), -len(p.documents), p.name, p.id))
+    return tuple((p.id, p.type, " " + fold_text(" ".join((p.name, *p.aliases)))) for p in parties)
 
 
 def _index_asked(desk: Desk) -> dict[str, tuple[str, ...]]:
     """By party: the demands that name it, under a name that it bears, in a document that names it."""
+    asks = [i for i in desk.items.values() if i.kind == "demand" and i.of]
+    wanted = {fold_text(i.of or "") for i in asks}
     bearing: dict[tuple[str, str], str] = {}
     for id_, party in desk.parties.items():
         if party.type != "anonymous":
-            for name in {fold_text(n) for n in (party.name, *party.aliases)}:
+            for name in {fold_text(n) for n in (party.name, *party.aliases)} & wanted:
                 bearing.update({(name, d): id_ for d in party.documents})
-    asks = (i for i in desk.items.values() if i.kind == "demand" and i.of)
     return collect_ids((bearing.get((fold_text(i.of or ""), i.document_id)), i.id) for i in asks)
 
 

@@ -90,7 +90,7 @@ def show_register(ask: Ask) -> RegisterPage:
     day = read_day(ask, on)
     found = []
     words = fold_text(query).split()
-    for entry in ask.desk.derive("register", _build_entries):
+    for entry in list_entries(ask.desk):
         item = ask.desk.items[entry.ids[0]]
         if (kind and item.kind != kind) or not all(word in entry.words for word in words):
             continue
@@ -141,12 +141,22 @@ def is_refused(desk: Desk, id_: str) -> bool:
     return bool(verdicts) and verdicts[-1] == "no"
 
 
-def _build_entries(desk: Desk) -> tuple[Ordered, ...]:
-    """Each demand and promise once: retold ones with their first telling, repeated ones only as what followed."""
-    again = [x for x in group_links(desk, "same_ask") if not is_refused(desk, x.id)]
+def list_entries(desk: Desk) -> tuple[Ordered, ...]:
+    """Each demand and promise once; computed anew only where somebody refused or no longer refuses a link by which
+    two of them are told as one."""
+    links = (desk.links[subject] for subject in desk.standing if subject in desk.links)
+    joining = (x.id for x in links if x.kind == "same_ask" or (x.kind == "answers" and x.relation == "repeated"))
+    refused = frozenset(id_ for id_ in joining if is_refused(desk, id_))
+    name = "register " + " ".join(sorted(refused))
+    return desk.derive(name, lambda d: _build_entries(d, refused), is_lasting=True)
+
+
+def _build_entries(desk: Desk, refused: frozenset[str]) -> tuple[Ordered, ...]:
+    """Retold ones stand with their first telling, repeated ones only as what followed."""
+    again = [x for x in group_links(desk, "same_ask") if x.id not in refused]
     firsts = _find_firsts(again)
     answers = [x for x in group_links(desk, "answers") if x.left_id in desk.items]
-    repeated = {x.right_id for x in answers if x.relation == "repeated" and not is_refused(desk, x.id)}
+    repeated = {x.right_id for x in answers if x.relation == "repeated" and x.id not in refused}
     groups: dict[tuple[str, ...], list[str]] = {}
     told: dict[str, list[str]] = defaultdict(list)
     asks = sorted((i for i in desk.items.values() if i.kind != "statement"), key=lambda i: time_key(desk, i.id))

@@ -64,7 +64,10 @@ def draw_time(marks: Sequence[Mark], bars: Sequence[Bar], first: date, last: dat
     for number, bar in enumerate(bars):
         a, b = place(bar.first), place(bar.last, is_end=True)
         tall = (_BARS - 18) * bar.count / most
-        parts = [Markup('<path class="tick" d="M{:.1f} {:.0f}V{:.0f}"/>').format(a, _BARS, height)]
+        body.append(Markup('<path class="tick" d="M{:.1f} {:.0f}V{:.0f}"/>').format(a, _BARS, height))
+        parts = [
+            Markup('<rect class="hit" x="{:.1f}" y="0" width="{:.1f}" height="{:.0f}"/>').format(a, b - a, _BARS + 20)
+        ]
         if bar.count:
             parts.append(
                 Markup('<rect class="count" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(

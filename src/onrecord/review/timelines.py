@@ -85,7 +85,7 @@ def show_timeline(ask: Ask) -> TimelinePage:
     desk = ask.desk
     at, kind, party = (ask.query.get(name, "").strip() for name in ("at", "kind", "party"))
     keep = {"kind": kind, "party": party}
-    every = desk.derive("dated", _index_dated)
+    every = list_dated(desk)
     listed = [d for d in every if (not kind or d.kind == kind) and (not party or d.party == party)]
     first, last = _find_bounds(listed, at)
     found = [d for d in listed if d.first <= last and d.last >= first] if at else listed
@@ -122,16 +122,28 @@ def show_timeline(ask: Ask) -> TimelinePage:
         picture=draw_time(marks, bars, first, last),
         rows=tuple(row for row in rows if row),
         pager=pager,
-        undated=desk.derive("undated events", lambda d: sum(not _is_dated(e.when) for e in d.events.values())),
+        undated=desk.derive("undated events", _count_undated, is_lasting=True),
     )
+
+
+def _count_undated(desk: Desk) -> int:
+    return sum(not _is_dated(event.when) for event in desk.events.values())
 
 
 def _is_dated(when: DateRange | None) -> bool:
     return when is not None and (when.earliest is not None or when.latest is not None)
 
 
-def _index_dated(desk: Desk) -> tuple[Dated, ...]:
-    """Everything dated in the order of time; tellings of one event together, renderings of one utterance too."""
+def list_dated(desk: Desk) -> tuple[Dated, ...]:
+    """Everything dated in the order of time; computed anew only where somebody refused or no longer refuses that two
+    tellings are of one event."""
+    links = (desk.links[subject] for subject in desk.standing if subject in desk.links)
+    refused = frozenset(x.id for x in links if x.kind == "same_event" and is_refused(desk, x.id))
+    return desk.derive("dated " + " ".join(sorted(refused)), lambda d: _index_dated(d, refused), is_lasting=True)
+
+
+def _index_dated(desk: Desk, refused: frozenset[str]) -> tuple[Dated, ...]:
+    """Tellings of one event together, renderings of one utterance too."""
     same: dict[str, str] = {}
 
     def root(id_: str) -> str:
@@ -140,7 +152,7 @@ def _index_dated(desk: Desk) -> tuple[Dated, ...]:
         return id_
 
     for link in group_links(desk, "same_event"):
-        if link.score >= 0.5 and not is_refused(desk, link.id):
+        if link.score >= 0.5 and link.id not in refused:
             a, b = root(link.left_id), root(link.right_id)
             same[max(a, b)] = min(a, b)
     groups: dict[str, list[str]] = defaultdict(list)

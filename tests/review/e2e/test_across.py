@@ -66,6 +66,7 @@ def test_a_follow_up_is_judged_by_keyboard_and_the_record_says_so(browser: Any, 
 def test_time_is_zoomed_into_by_link_key_and_dragging(browser: Any, served: Served) -> None:
     page = served.sit(browser)
     page.get_by_role("link", name="Timeline").click()
+    page.get_by_role("button", name="Zoom in").wait_for()
     page.keyboard.press("+")
     page.wait_for_url(re.compile(r"at=\d{4}$"))
     page.get_by_role("button", name="Zoom out").click()
