@@ -11,8 +11,8 @@ from typing import ClassVar
 from onrecord.errors import OptionError
 from onrecord.publish.formats.comma import guard_formula
 from onrecord.review.asks import Ask, Download, Page
+from onrecord.review.bearers import find_parties
 from onrecord.review.frames import make_url
-from onrecord.review.parties import find_parties
 from onrecord.store.queries import match_query
 
 _MOST = 1_000

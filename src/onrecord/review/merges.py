@@ -14,8 +14,9 @@ from onrecord.model import Judgement, hash_id
 from onrecord.relate.clusters import Party
 from onrecord.relate.corrections import PARTY_TYPES
 from onrecord.review.asks import Ask, Go
+from onrecord.review.bearers import find_party
 from onrecord.review.decisions import decide
-from onrecord.review.parties import find_party, read_mention
+from onrecord.review.parties import read_mention
 from onrecord.store import rows
 from onrecord.words.forms import fold_text
 
