@@ -160,3 +160,51 @@ def test_undo_takes_back_the_last_and_keeps_both(weir: OpenDesk, drafts: list[Dr
     with open_store(weir.case) as store:
         assert len(rows.iter_judgements(store)) == 4
     weir.close()
+
+
+def test_the_same_words_in_copies_are_decided_once_each_with_a_judgement(tmp_path: Path) -> None:
+    drafts = [
+        Draft(f"{o}: Ana Orsel said the weir was safe.", outlet=o) for o in ("Dale Post", "Hill Herald", "Mill Mail")
+    ]
+    for number, draft in enumerate(drafts):
+        orsel = draft.mention("Ana Orsel")
+        draft.statement("the weir was safe" if number < 2 else "the weir was", orsel)
+    with new_store(tmp_path / "case") as store:
+        for draft in drafts:
+            keep_draft(store, draft, f"{draft.metadata.outlet}.txt")
+        made = Made(by="test", version="1", score=0.9)
+        ends = [[str(d.findings[n].id) for d in drafts] for n in (0, 1)]
+        links = [
+            Link(id=link_id(kind, *pair), kind=kind, left_id=pair[0], right_id=pair[1], reasons=(), made=made)
+            for kind, ids in zip(("same_party", "same_utterance"), ends, strict=True)
+            for pair in (sorted(ids[:2]), sorted(ids[1:]))
+        ]
+        with transaction(store):
+            rows.put_links(store, "test", links)
+    desk = OpenDesk(tmp_path / "case")
+    client = desk.sit()
+    page = client.get(f"/queue?kind=statement&at={ends[1][0]}")
+    assert "The same words in 1 more report: decided with this one" in page.words
+    assert page.text.count("the weir was safe</span></p></li>") == 0, "not asked for a second time"
+    subjects = re.findall(r'name="subject" value="([^"]+)"', page.text)
+    assert subjects == ends[1][:2], "who cut the words says something else"
+    answered = client.post("/verdict", {"subject": subjects, "verdict": "yes", "back": "/queue?kind=statement"})
+    assert "Accepted: 2." in answered.words and "2 of 3 judged" in answered.words
+    client.post("/undo")
+    assert "0 of 3 judged" in client.get("/queue?kind=statement").words
+    desk.close()
+
+
+def test_undo_is_offered_for_the_action_that_it_takes_back(weir: OpenDesk) -> None:
+    client = weir.sit()
+    page = decide(client, client.get("/queue?kind=statement"), "yes")
+    assert re.search(r'role="status"><p>Accepted\.</p><button form="undo-form">Undo', page.text)
+    page = client.post("/search/keep", {"query": "q=weir", "name": "weirs"})
+    assert "The search is kept." in page.words and 'form="undo-form">Undo<' not in page.text
+    assert "Undo the last decision" in page.words
+    page = client.post("/undo")
+    assert 'form="undo-form">Undo<' not in page.text, "what stands before is not taken back by a second press"
+    decide(client, client.get("/queue?kind=statement"), "yes")
+    page = client.post("/you", {"name": "eva"})
+    assert 'id="undo-form" hidden' in page.text, "nobody undoes in another's name"
+    weir.close()

@@ -7,9 +7,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+from build_case import keep_draft, new_store
+from onrecord.model import Figure
 from onrecord.publish.record import render_record
 from onrecord.review.desks import Desk
 from onrecord.store.db import open_store
+from relate.build_readings import Draft
 from review.desk_client import DeskClient, OpenDesk
 
 
@@ -75,6 +78,17 @@ def test_figures_that_contradict_say_why_and_whose_they_are(desk: OpenDesk, clie
     assert "rejected" in client.get("/figures").words
     judged = {r["id"]: r.get("judged") for r in rows_of(desk.case, "conflict")}
     assert all(judged.get(s) != [] for s in subjects)
+
+
+def test_figures_that_nothing_contradicts_are_shown_at_once(tmp_path: Path) -> None:
+    draft = Draft("Some 40 mills stood idle.")
+    draft.add(Figure, "40 mills", value=40.0, of="mills", comparator="about")
+    with new_store(tmp_path / "case") as store:
+        keep_draft(store, draft, "mills.txt")
+    client = (desk := OpenDesk(tmp_path / "case")).sit()
+    assert "40 mills" in client.get("/figures").words
+    assert "No such figures" in client.get("/figures?view=").words
+    desk.close()
 
 
 def test_all_figures_stand_under_what_they_count(desk: OpenDesk, reader: DeskClient) -> None:

@@ -163,6 +163,8 @@ def _respond(room: Room, request: Request, session: Session, answer: Answer) -> 
             room.sessions.close(session.id)
         elif answer.session is not None:
             room.sessions.change(session.id, **{k: getattr(answer.session, k) for k in ("name", "role", "is_second")})
+            if answer.session.name != session.name:
+                room.sessions.change(session.id, undo=())
         if answer.ends:
             room.sessions.end_logins(answer.ends)
         if answer.undo:
@@ -170,7 +172,7 @@ def _respond(room: Room, request: Request, session: Session, answer: Answer) -> 
         if answer.is_undone:
             room.sessions.change(session.id, undo=session.undo[:-1])
         if answer.notice:
-            room.sessions.change(session.id, notice=answer.notice)
+            room.sessions.change(session.id, notice=answer.notice, offers_undo=bool(answer.undo))
         return RedirectResponse(answer.to, 303)
     if isinstance(answer, Missing):
         return _print(room, request, session, LinePage(title="Not here", line=answer.message), 404)
@@ -195,6 +197,7 @@ def _print(room: Room, request: Request, session: Session | None, page: Page, st
         notice=room.sessions.take_notice(session.id) if session else "",
         is_behind=room.shelf.is_behind(),
         can_undo=bool(session and session.undo),
+        offers_undo=bool(session and session.undo and session.offers_undo),
     )
     headers = {"refresh": "1"} if isinstance(page, LinePage) and page.is_waiting else None
     return Response(render_page(page, frame), status, media_type="text/html", headers=headers)

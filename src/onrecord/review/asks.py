@@ -22,7 +22,7 @@ ROLES: tuple[Role, ...] = ("reader", "reviewer", "keeper")
 class Session:
     """One browser that was let in. ``csrf`` stands in each of its forms; ``undo`` holds the ids of the judgements of
     its last actions, the latest last; ``is_second`` hides what others decided; ``can_rename`` says that the name is
-    not that of a login."""
+    not that of a login; ``notice`` is shown once; ``offers_undo`` says that it tells of what undo takes back."""
 
     id: str
     name: str
@@ -31,6 +31,7 @@ class Session:
     is_second: bool = False
     can_rename: bool = True
     notice: str = ""
+    offers_undo: bool = False
     undo: tuple[tuple[str, ...], ...] = ()
 
 

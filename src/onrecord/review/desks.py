@@ -45,7 +45,7 @@ from onrecord.store.db import Store
 Verdict = Literal["yes", "no", "unsure"]
 ItemKind = Literal["statement", "demand", "promise"]
 _MOST_DERIVED = 200
-_WORDS = 400  # characters of an item's words that a list shows
+WORDS = 400  # characters of an item's words that a list shows
 T = TypeVar("T")
 
 
@@ -316,7 +316,7 @@ def shorten_finding(
         act=statement.act,
         is_negated=statement.is_negated,
         score=finding.made.score if finding.made.score is not None else statement.made.score or 0.5,
-        words=" … ".join(" ".join(q.split()) for q in finding.quote)[:_WORDS],
+        words=" … ".join(" ".join(q.split()) for q in finding.quote)[:WORDS],
         when=statement.said or published.get(finding.document_id),
         reports=reports.get(statement.id, 1),
         statement_id=None if kind == "statement" else statement.id,

@@ -38,7 +38,8 @@ class Frame:
     """What surrounds a page: the case's title, who sits here, where we are (``url`` the path, ``address`` with
     what follows it), the token of forms, a notice shown once.
 
-    ``is_behind`` says that groups are being computed anew; ``can_undo`` that the last action can be taken back.
+    ``is_behind`` says that groups are being computed anew; ``can_undo`` that the last action can be taken back, and
+    ``offers_undo`` that the notice is of that action.
     """
 
     case: str
@@ -49,6 +50,7 @@ class Frame:
     notice: str = ""
     is_behind: bool = False
     can_undo: bool = False
+    offers_undo: bool = False
 
     @property
     def csrf(self) -> Markup:

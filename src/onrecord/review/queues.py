@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from onrecord.dates import DateRange
 from onrecord.model import Link, Reason
 from onrecord.relate.corrections import ACTS
 from onrecord.review.asks import Ask, Page
 from onrecord.review.cards import LINK_WORDS, Card, build_card, place_of, visible_verdict
-from onrecord.review.desks import Desk, LinkRow, Verdict
+from onrecord.review.desks import WORDS, Desk, Item, LinkRow, Verdict, collect_ids
 from onrecord.review.documents import count_outlets
 from onrecord.review.frames import make_url
 from onrecord.review.marks import Block, cut_blocks, list_marks
@@ -62,6 +63,16 @@ class LinkShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Same:
+    """A finding that another report words alike: decided with the one that is looked at, unless it is left out."""
+
+    id: str
+    url: str
+    place: str
+    when: DateRange | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """A line of what comes next."""
 
@@ -86,6 +97,7 @@ class QueuePage(Page):
     total: int
     judged: int
     finding: Shown | None
+    same: tuple[Same, ...]
     link: LinkShown | None
     ahead: tuple[Waiting, ...]
     back: str
@@ -117,6 +129,7 @@ def show_queue(ask: Ask) -> QueuePage:
         total=len(order),
         judged=judged,
         finding=show_finding(ask, item.id) if item else None,
+        same=tuple(_show_same(ask.desk, other) for other in list_same(ask, item)) if item else (),
         link=show_link(ask, link) if link else None,
         ahead=tuple(_wait(ask, id_, filters) for id_ in ahead),
         back=make_url("/queue", **filters, after=shown),
@@ -158,12 +171,44 @@ def _find_place(ask: Ask, order: tuple[str, ...], places: Mapping[str, int]) -> 
 
 def _look_ahead(ask: Ask, order: tuple[str, ...], at: int) -> list[str]:
     out: list[str] = []
+    items = ask.desk.items
+    told = {i.id for i in list_same(ask, items[order[at]])} if order[at] in items else set()
     for id_ in order[at + 1 :]:
         if len(out) == _AHEAD:
             break
-        if visible_verdict(ask, id_) is None:
+        if id_ not in told and visible_verdict(ask, id_) is None:
             out.append(id_)
+            told |= {i.id for i in list_same(ask, items[id_])} if id_ in items else set()
     return out
+
+
+def list_same(ask: Ask, item: Item) -> list[Item]:
+    """What other reports of the same utterance have alike and nobody decided: words, kind, act, speaker, whom it is
+    asked of. One look at them is enough; each gets its own judgement."""
+    desk = ask.desk
+    utterance = desk.utterances.get(desk.utterance_of.get(item.statement_id or item.id, ""))
+    if utterance is None or len(utterance.statements) < 2 or len(item.words) >= WORDS:
+        return []
+    if item.kind == "statement":
+        ids: Iterable[str] = utterance.statements
+    else:
+        resting = desk.derive("resting on statements", _index_resting, is_lasting=True)
+        ids = (i for s in utterance.statements for i in resting.get(s, ()))
+    found = (desk.items[i] for i in ids if i in desk.items and i != item.id)
+    return [x for x in found if _tell_apart(x) == _tell_apart(item) and visible_verdict(ask, x.id) is None]
+
+
+def _tell_apart(item: Item) -> tuple[object, ...]:
+    return (item.kind, item.act, item.is_negated, item.party or item.speaker, item.of, item.words)
+
+
+def _index_resting(desk: Desk) -> dict[str, tuple[str, ...]]:
+    return collect_ids((i.statement_id, i.id) for i in desk.items.values() if i.statement_id)
+
+
+def _show_same(desk: Desk, item: Item) -> Same:
+    url = locate_finding(item.document_id, item.id, item.start)
+    return Same(id=item.id, url=url, place=place_of(desk, item), when=desk.documents[item.document_id].published)
 
 
 def _wait(ask: Ask, id_: str, filters: Mapping[str, str]) -> Waiting:
