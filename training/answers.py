@@ -96,7 +96,7 @@ def may_follow(ask: Card, answer: Card) -> bool:
     return ask.document_id == answer.document_id or is_before(date_of(answer), date_of(ask)) is not True
 
 
-def fit(stories: list[Story], priors: Weights) -> Weights:
+def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights:
     """The weights of all evidence seen in these stories."""
     examples = [(amounts, label) for story in stories for amounts, label, _ in story.pairs]
     names = sorted({name for amounts, _ in examples for name in amounts} | (set(priors) - {"always"}))
@@ -108,7 +108,7 @@ def fit(stories: list[Story], priors: Weights) -> Weights:
             seen[i, at[name]] = amount
     label = np.array([float(y) for _, y in examples])
     start = np.array([priors.get(name, 0.0) for name in names] + [priors["always"]])
-    pull = np.full(len(start), PULL)
+    pull = np.full(len(start), pull_by)
     pull[-1] = 0.05
     weight = start.copy()
     for _ in range(60):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from story import load, pair_rows
 from onrecord.follow.exchanges import find_exchanges
 from onrecord.follow.pairings import find_amounts, list_pairs
 from onrecord.follow.replies import find_turns
+from onrecord.follow.turns import Turn
 from onrecord.pipeline import gather, read_case
 from onrecord.publish.record import render_record
 from onrecord.store import rows
@@ -27,6 +29,7 @@ from onrecord.store.db import init_case, open_store
 
 PRIORS = Path(__file__).with_name("reply_priors.tsv")
 WEIGHTS = ROOT / "src" / "onrecord" / "words" / "reply_weights.tsv"
+PULL = 6.0
 
 
 def read_story(name: str, reports: Path, gold_path: Path) -> Story:
@@ -43,12 +46,17 @@ def read_story(name: str, reports: Path, gold_path: Path) -> Story:
         found = load(export)
     path_of = {d["id"]: d["path"] for d in found["document"]}
     said = {f: g for g, f in pair_rows(gold["statement"], found["statement"], path_of).items()}
-    wanted = {(r["to"], r["by"]) for r in gold["reply"]}
+    return make_story(name, [find_turns(r) for r in readings], said, {(r["to"], r["by"]) for r in gold["reply"]})
+
+
+def make_story(
+    name: str, documents: Iterable[Sequence[Turn]], said: dict[str, str], wanted: set[tuple[str, str]]
+) -> Story:
+    """The pairs of the turns of some documents; ``said`` gives the gold id of a statement."""
     pairs = []
-    for reading in readings:
-        turns = find_turns(reading)
+    for turns in documents:
         ruled = find_exchanges(turns)
-        for at, claim_at in list_pairs(turns):
+        for at, claim_at in list_pairs(turns, ruled):
             claim, turn = turns[claim_at].id, turns[at].id
             is_ruled = turn in ruled and ruled[turn][0] == claim
             ends = said.get(claim, claim), said.get(turn, turn)
@@ -68,7 +76,7 @@ def main() -> None:
         sample = ROOT / "src/onrecord/sample/reports"
         stories.append(read_story("sample", sample, ROOT / "eval/gold/sample/gold.jsonl"))
     priors = read_weights(PRIORS)
-    held_out = {s.name: fit([t for t in stories if t is not s], priors) for s in stories}
+    held_out = {s.name: fit([t for t in stories if t is not s], priors, PULL) for s in stories}
     for least in CHANCES:
         total = np.zeros(3, dtype=int)
         for story in stories:
@@ -77,7 +85,7 @@ def main() -> None:
             total += figures
         print_figures(f"all, from {least}", *total)
     if given.write:
-        weights = fit(stories, priors)
+        weights = fit(stories, priors, PULL)
         head = "# What each piece of evidence counts, in log odds. Written by: python training/replies.py --write"
         lines = [f"{name}\t{weights[name]:g}" for name in sorted(weights)]
         WEIGHTS.write_text("\n".join([head, "evidence\tweight", *lines]) + "\n", encoding="utf-8")

@@ -229,3 +229,38 @@ def test_who_rejects_what_is_asked_replies_to_no_allegation() -> None:
     draft.statement("a call by Fairwater to open the gate", hydro, act="deny")
     draft.statement("to open the gate", fair, act="demand")
     assert relate(RELATER, draft) == []
+
+
+def test_a_call_that_is_rejected_is_no_reply_to_a_claim() -> None:
+    draft, _ = accuse("Kessa Hydro rejected the call.")
+    accused = draft.mention("Kessa Hydro", "body")
+    draft.mention("Kessa Hydro", "body", of=accused, nth=1)
+    draft.statement("the call", accused, act="deny")
+    assert relate(RELATER, draft) == []
+
+
+def test_who_turns_a_report_down_answers_both_findings_of_its_lead() -> None:
+    draft = Draft(
+        "The Tarn Office found that Kessa Hydro had not replaced a valve and had hidden two letters. "
+        "Kessa Hydro called the report a guess.",
+        published="2023-05-12",
+    )
+    office, accused = draft.mention("Tarn Office", "body"), draft.mention("Kessa Hydro", "body")
+    draft.mention("Kessa Hydro", "body", of=accused, nth=1)
+    found = draft.statement("Kessa Hydro had not replaced a valve", office, act="find", is_negated=True)
+    other = draft.statement("had hidden two letters", office, act="find")
+    reply = draft.statement("the report a guess", accused, act="deny", cue="call")
+    assert {(x.left_id, x.right_id) for x in relate(RELATER, draft)} == {(found.id, reply.id), (other.id, reply.id)}
+
+
+def test_what_is_said_right_after_a_claim_and_denied_by_who_made_it_is_the_reply() -> None:
+    draft = Draft(
+        "We were not shown the logs, Ada Brill said. Corvane said it had let her see all of them. Brill denied that.",
+        published="2023-05-12",
+    )
+    brill, corvane = draft.mention("Ada Brill"), draft.mention("Corvane", "body")
+    again = draft.mention("Brill", of=brill, nth=1)
+    claim = draft.statement("We were not shown the logs", brill)
+    answer = draft.statement("it had let her see all of them", corvane)
+    draft.statement("that", again, act="deny", cue="deny", nth=0)
+    assert [(x.left_id, x.right_id) for x in relate(RELATER, draft)] == [(claim.id, answer.id)]

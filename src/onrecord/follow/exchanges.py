@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from onrecord.chains import Party, compare_parties
-from onrecord.follow.turns import Turn, is_same_speaker
+from onrecord.follow.turns import Turn, is_cue_negated, is_same_speaker
 from onrecord.model import Reason
 from onrecord.voices import is_organ, is_public, speaks_for
 from onrecord.words import load_set, load_table
@@ -329,7 +329,7 @@ def _find_main(turns: Sequence[Turn], turn: Turn) -> Turn | None:
     finders = [o for o in found if o.act == "find" or _is_of_report(o)]
     if not finders:
         return None
-    return min(found, key=lambda o: (o.is_negated, not _is_of_report(o), o.start))  # "did not find that" charges nobody
+    return min(found, key=lambda o: (is_cue_negated(o), not _is_of_report(o), o.start))
 
 
 def _is_of_report(turn: Turn) -> bool:

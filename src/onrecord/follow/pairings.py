@@ -16,6 +16,7 @@ from onrecord.chains import Party, compare_parties
 from onrecord.follow.evidence import chance_of
 from onrecord.follow.exchanges import find_concern, is_pointing, load_cues
 from onrecord.follow.responses import find_voice
+from onrecord.follow.sides import is_of_other_state
 from onrecord.follow.turns import Turn, is_same_speaker
 from onrecord.model import Reason
 from onrecord.voices import is_public
@@ -28,6 +29,11 @@ _BACK = 2  # turns by which a reply can stand before the allegation that it answ
 _NO_CLAIMS = ("deny", "demand", "promise", "welcome")
 _NO_REPLIES = ("demand", "find", "welcome")
 _GOES_ON = ("state", "deny", "concede", "report", "regret", "accuse")
+_ASKED = re.compile(
+    r"(?:(?:the|this|that|any|such|a|an|its|his|her|their) )*"
+    r"(?:call|demand|request|appeal|plea|proposal|recommendation)s?(?: (?:for|to|that) .*)?"
+)
+"""What is rejected where a demand is: that answers the demand, and replies to no claim."""
 _GAPS = (
     (3, "in the next sentence"),
     (149, "a sentence away"),
@@ -42,7 +48,7 @@ def find_pairings(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> dict[s
     """By the id of a reply: what it replies to, and why. Turns are in the order of the text; ``ruled`` is what the
     rules find."""
     out: dict[str, list[Pairing]] = {}
-    for at, claim_at in list_pairs(turns):
+    for at, claim_at in list_pairs(turns, ruled):
         claim, turn = turns[claim_at], turns[at]
         by_rule = ruled.get(turn.id)
         is_ruled = by_rule is not None and by_rule[0] == claim.id
@@ -55,16 +61,22 @@ def find_pairings(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> dict[s
         reasons = list(by_rule[1]) if is_ruled and by_rule else _describe(claim, turn)
         out.setdefault(turn.id, []).append((claim.id, [*reasons, Reason(feature="chance", score=chance, detail=says)]))
     best = {by: [max(found, key=lambda p: p[1][-1].score)] for by, found in out.items()}
+    _turn_round(turns, best)
     _go_on(turns, best)
+    _take_both(turns, best)
     return best
 
 
-def list_pairs(turns: Sequence[Turn]) -> Iterator[tuple[int, int]]:
-    """The places of each statement that may reply, and of what it may reply to."""
+def list_pairs(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> Iterator[tuple[int, int]]:
+    """The places of each statement that may reply, and of what it may reply to, by its place or by a rule."""
     for at, turn in enumerate(turns):
-        if turn.speaker is None or turn.act in _NO_REPLIES:
+        if turn.speaker is None or turn.act in _NO_REPLIES or _ASKED.fullmatch(" ".join(turn.words)):
             continue
+        by_rule = ruled[turn.id][0] if turn.id in ruled else ""
         for claim_at, claim in enumerate(turns):
+            if claim.id == by_rule:
+                yield at, claim_at
+                continue
             if claim_at == at or claim.act in _NO_CLAIMS or is_same_speaker(claim, turn):
                 continue
             if claim_at > at and (claim_at > at + _BACK or turn.act not in ("deny", "state", "concede")):
@@ -88,7 +100,8 @@ def _find_office(claim: Turn, turn: Turn) -> Reason | None:
     speaker = turn.speaker
     if speaker is None:
         return None
-    found = (find_voice(p, speaker) or _find_head(p, speaker) for p in (*claim.named, *claim.near))
+    parties = [p for p in (*claim.named, *claim.near) if not is_of_other_state(p, speaker)]
+    found = (find_voice(p, speaker) or _find_head(p, speaker) for p in parties)
     return next((reason for reason in found if reason is not None), None)
 
 
@@ -115,6 +128,29 @@ def _describe(claim: Turn, turn: Turn) -> list[Reason]:
     return [who, place] if who is not None else [place]
 
 
+def _turn_round(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
+    """ "A said. B said. A denied that": what B says right after A, and A denies, replies to A, and who alleged it
+    first has not replied."""
+    top = [t for t in turns if not t.within and t.speaker is not None]
+    for first, second, third in zip(top, top[1:], top[2:], strict=False):
+        to = out.get(third.id)
+        if (
+            to is None
+            or to[0][0] != second.id
+            or not is_pointing(" ".join(third.words))
+            or first.act in _NO_CLAIMS
+            or second.id in out
+        ):
+            continue
+        is_near = all(b.sentence[0] - a.sentence[1] <= _NEXT for a, b in ((first, second), (second, third)))
+        if is_near and second.act in _GOES_ON and is_same_speaker(first, third) and not is_same_speaker(first, second):
+            for turn in top:
+                if turn.id in out and out[turn.id][0][0] == second.id and is_same_speaker(turn, first):
+                    del out[turn.id]
+            says = "it stands right after it, and whom it answers denies it"
+            out[second.id] = [(first.id, [Reason(feature="place", score=0.6, detail=says), to[0][1][-1]])]
+
+
 def _go_on(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
     """What the one who replied says next in the same paragraph, or in the next sentence, belongs to the reply."""
     top = [t for t in turns if not t.within]
@@ -128,6 +164,29 @@ def _go_on(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
         reason = Reason(feature="goes on", score=0.6, detail="the same speaker goes on in the same paragraph")
         if not known:
             out[turn.id] = [(claim, [*reasons, reason]) for claim, reasons in out[last.id]]
+
+
+def _take_both(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
+    """ "called the report a guess": who turns a report down as a whole denies what its authors find in the sentence
+    of its main finding, too."""
+    top = [t for t in turns if not t.within and t.speaker is not None]
+    for turn in top:
+        found = out.get(turn.id)
+        if found is None or turn.act != "deny" or not turn.refers or any(r.feature == "goes on" for r in found[0][1]):
+            continue
+        claim, reasons = found[0]
+        for one, two in pairwise(top):
+            is_beside = is_same_speaker(one, two) and one.sentence == two.sentence
+            if (
+                claim not in (one.id, two.id)
+                or not is_beside
+                or not one.act == two.act == "find"
+                or two.end > turn.start
+            ):
+                continue
+            says = "found in the same sentence by the same authors"
+            other = two.id if claim == one.id else one.id
+            out[turn.id] = [*out[turn.id], (other, [*reasons, Reason(feature="goes on", score=0.6, detail=says)])]
 
 
 # ── evidence ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -44,3 +44,11 @@ def is_same_speaker(left: Turn, right: Turn) -> bool:
     if left.chain is not None and left.chain == right.chain:
         return True
     return bool(a and b and (a["names"] == b["names"] != [] or compare_parties(a, b)))
+
+
+def is_cue_negated(turn: Turn) -> bool:
+    """ "did not find that" charges nobody; "found that a valve had not been replaced" does."""
+    return turn.is_negated and not _NOT & set(turn.words)
+
+
+_NOT = frozenset({"not", "no", "never", "nothing", "none", "nobody", "neither", "nor", "cannot"})

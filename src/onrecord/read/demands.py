@@ -222,17 +222,26 @@ def _find_first(statement: Statement, mentions: Sequence[Mention]) -> str | None
 _LEADING = re.compile(r"(?:the|its|their|his|her)\s[^,;:.]{3,60},\s", re.IGNORECASE)
 
 
+def _is_told_to(place: ParsedStatement) -> bool:
+    """Whether an infinitive stands after its cue ("asked ... to"), not before ("To prevent floods, she said, ...")."""
+    cue = place.statement.cue
+    if cue is None or not cue.spans or not _begins_to(place):
+        return False
+    return cue.spans[-1].end <= place.statement.spans[0].start
+
+
 def _find_before(place: ParsedStatement, mentions: Sequence[Mention]) -> str | None:
     """ "asked [the court] to order ...": who stands between the cue and what is asked, where that begins with "to"."""
     statement = place.statement
-    if statement.cue is None or not statement.cue.spans or not _begins_to(place):
+    if statement.cue is None or not _is_told_to(place):
         return None
-    between = Span(statement.document_id, statement.cue.spans[-1].end, statement.spans[0].start)
-    if not 0 < between.end - between.start <= _MOST_BETWEEN:
+    after, first = statement.cue.spans[-1].end, statement.spans[0].start
+    if not 0 < first - after <= _MOST_BETWEEN:
         return None
+    between = Span(statement.document_id, after, first)
     here = [m for m in mentions if m.type in ("person", "body", "state", "group") and is_within(m.spans, (between,))]
-    first = min((m.spans[0].start for m in here), default=0)
-    return _name_at([Span(statement.document_id, first, first + 3)], here) if here else None
+    at = min((m.spans[0].start for m in here), default=0)
+    return _name_at([Span(statement.document_id, at, at + 3)], here) if here else None
 
 
 _MOST_BETWEEN = 90  # characters between a cue and the infinitive
@@ -264,7 +273,7 @@ def _asked_tokens(place: ParsedStatement) -> list[Token]:
     statement, tokens = place.statement, place.content
     if not tokens or statement.quote[0].lower().startswith(("for the release", "for an end")):
         return []
-    if _begins_to(place) and statement.cue is not None:
+    if _is_told_to(place):
         return []  # who is asked stands before
     inside = {t.i for t in tokens}
     lemma = statement.cue.lemma if statement.cue else ""
