@@ -100,6 +100,24 @@ def test_speaker_act_and_negation(weir: OpenDesk, ida: DeskClient, draft: Draft)
     assert record(weir.case, "demand") == {}
 
 
+def test_correcting_who_asks_reaches_the_statement_that_the_demand_rests_on(
+    weir: OpenDesk, ida: DeskClient, draft: Draft
+) -> None:
+    demand, orsel = draft.findings[-1], draft.findings[0]
+    form = {"act": "demand", "speaker": orsel.id, "addressee": "the board", "note": "she asked"}
+    answered = ida.post(f"/findings/{demand.id}/correct", form)
+    assert "Corrected and accepted." in answered.words
+    asked = record(weir.case)[ids(draft)[2]]
+    assert asked["speaker"]["name"] == "Ana Orsel" and asked["addressee"] == "the board"  # type: ignore[index]
+    row = record(weir.case, "demand")[demand.id]
+    assert (row["by"], row["of"]) == ("Ana Orsel", "the board")
+    assert "the council to open the sluice (Ana Orsel)" in lines(weir.case)
+    assert "nothing is different" in ida.post(f"/findings/{demand.id}/correct", form).words
+    ida.post("/undo")
+    assert record(weir.case, "demand")[demand.id]["by"] == "Ro Amand"
+    assert "judged" not in record(weir.case)[ids(draft)[2]] or "(Ana Orsel)" not in lines(weir.case)
+
+
 def test_split_join_and_undo(weir: OpenDesk, ida: DeskClient, draft: Draft) -> None:
     first = ids(draft)[0]
     answered = ida.post(f"/findings/{first}/split", {"at": "that the sluice"})

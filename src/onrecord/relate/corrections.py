@@ -242,7 +242,10 @@ def _repoint(finding: Finding, joined: Mapping[str, str]) -> Finding:
 def _settle_asks(
     out: dict[str, Finding], given: Mapping[str, Finding], corrections: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Demands and promises follow the acts that people corrected."""
+    """Demands and promises follow the acts, speakers and addressees that people corrected of their statements."""
+    for id_, finding in list(out.items()):
+        if isinstance(finding, (Demand, Promise)) and finding.statement_id in corrections:
+            out[id_] = _follow_statement(finding, given.get(finding.statement_id), out.get(finding.statement_id))
     changed = {
         id_: f
         for id_, f in out.items()
@@ -272,6 +275,16 @@ def _settle_asks(
         }
         made: Finding = Demand(of=statement.addressee, **ids) if wanted is Demand else Promise(**ids)
         out.setdefault(made.id, made)
+
+
+def _follow_statement(ask: Demand | Promise, was: Finding | None, now: Finding | None) -> Demand | Promise:
+    if not isinstance(was, Statement) or not isinstance(now, Statement):
+        return ask
+    if was.speaker != now.speaker:
+        ask = replace(ask, by=now.speaker.name if now.speaker else None)
+    if isinstance(ask, Demand) and was.addressee != now.addressee:
+        ask = replace(ask, of=now.addressee)
+    return ask
 
 
 def _act_of(finding: Finding | None) -> str | None:

@@ -10,7 +10,7 @@ from onrecord.errors import OptionError
 from onrecord.model import Document, Finding, Mention, Statement, finding_id
 from onrecord.relate.corrections import ACTS, PARTY_TYPES, PIECE_BREAK, parse_spans, print_spans
 from onrecord.review.asks import Answer, Ask, Go, Missing
-from onrecord.review.decisions import correct
+from onrecord.review.decisions import correct, judge
 from onrecord.review.readings import PIECES, find_shown, locate_finding
 from onrecord.spans import Span, merge_spans, quote_spans
 from onrecord.store import rows
@@ -19,18 +19,26 @@ _NOBODY, _OTHER = "nobody", "other"
 
 
 def post_correction(ask: Ask) -> Answer:
-    """The finding is accepted with what the form says otherwise than the finding does. Raises OptionError where the
-    words do not stand in the text, or nothing is different."""
+    """The finding is accepted with what the form says otherwise than the finding does; who asks or promises, whom and
+    how is corrected of the statement that it rests on. Raises OptionError where the words do not stand in the text,
+    or nothing is different."""
     found = _find(ask, ask.path["id"])
     if found is None:
         return Missing(message="The case has no such finding now; load the document again.")
     finding, document, findings = found
     correction = _read_place(ask, document, finding.spans)
-    if isinstance(finding, Statement):
-        correction |= _read_statement(ask, finding, findings)
-    if not correction:
+    rests_on = next((f for f in findings if f.id == getattr(finding, "statement_id", finding.id)), None)
+    said = _read_statement(ask, rests_on, findings) if isinstance(rests_on, Statement) else {}
+    corrections = {finding.id: correction}
+    if rests_on is not None:
+        corrections[rests_on.id] = corrections.get(rests_on.id, {}) | said
+    corrections = {id_: c for id_, c in corrections.items() if c}
+    if not corrections:
         raise OptionError("nothing is different from what was found", hint="accept it as it is, or change something")
-    undo = correct(ask, {finding.id: correction}, ask.form.get("note", "").strip())
+    note = ask.form.get("note", "").strip()
+    undo = correct(ask, corrections, note)
+    if finding.id not in corrections:
+        undo += judge(ask, [finding.id], "yes", note)
     start = parse_spans(document.id, correction["spans"])[0].start if "spans" in correction else finding.spans[0].start
     return Go(to=locate_finding(document.id, finding.id, start), notice="Corrected and accepted.", undo=undo)
 
