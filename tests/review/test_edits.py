@@ -118,6 +118,22 @@ def test_correcting_who_asks_reaches_the_statement_that_the_demand_rests_on(
     assert "judged" not in record(weir.case)[ids(draft)[2]] or "(Ana Orsel)" not in lines(weir.case)
 
 
+def test_a_corrected_line_says_when_and_why_and_what_was_found(weir: OpenDesk, ida: DeskClient, draft: Draft) -> None:
+    first, orsel = ids(draft)[1], draft.findings[0]
+    ida.post(f"/findings/{first}/correct", {"act": "promise", "speaker": orsel.id, "note": "she spoke, not he"})
+    with open_store(weir.case) as store:
+        selection = select_rows(store)
+        dossier = build_dossier(selection, title="t", about="", version="0", scope=Scope(is_draft=False))
+        day = selection.judged[first][0].judged_at[:4]
+    marks = [m for v in dossier.voices for s in v.said for m in s.line.marks]
+    assert any(m.startswith("corrected by a person on ") and day in m for m in marks), marks
+    assert any(m.endswith("; found as: Ro Amand – she spoke, not he") for m in marks), marks
+    ida.post("/protection", {"value": "Ro Amand", "kind": "person", "why": "asked"})
+    with open_store(weir.case) as store:
+        selection = select_rows(store)
+    assert selection.protection.patterns and first not in selection.found_as, "what was found first leaks no name"
+
+
 def test_split_join_and_undo(weir: OpenDesk, ida: DeskClient, draft: Draft) -> None:
     first = ids(draft)[0]
     answered = ida.post(f"/findings/{first}/split", {"at": "that the sluice"})

@@ -16,6 +16,7 @@ from onrecord.publish.labels import Labels, load_labels
 from onrecord.publish.passages import Passages
 from onrecord.publish.selection import SelectedDocument, Selection
 from onrecord.publish.verbs import choose_impersonal, choose_verb, say_verb
+from onrecord.relate.corrections import read_corrections
 
 _BY = re.compile(r"(?:in|by|through|via|on|at|from|during|over|before|under)\b", re.IGNORECASE)
 
@@ -69,6 +70,7 @@ class Lines:
         outer = self.selection.statements.get(statement.within or "")
         if outer and outer.speaker and not self._is_same_party(outer, statement):
             marks.append(say("line.as_told_by", name=outer.speaker.name))
+        marks += self._say_corrected(statement)
         published = self.find_document(statement.document_id).metadata.published
         when = statement.said or published
         if not statement.said and when:
@@ -96,6 +98,26 @@ class Lines:
                 citation_ids=(self.cites.cite(statement),),
             )
         )
+
+    def _say_corrected(self, statement: Statement) -> list[str]:
+        """That a person corrected or added it, on which day and why; who, which words and which act were found before
+        where that is another now."""
+        judged = [j for j in self.selection.judged.get(statement.id, ()) if read_corrections([j])]
+        if not judged or not read_corrections(self.selection.judged[statement.id]):
+            return []
+        say, day = self.labels.say, self.labels.day(date.fromisoformat(judged[-1].judged_at[:10]))
+        was = self.selection.found_as.get(statement.id)
+        before = []
+        if was and was.speaker != statement.speaker:
+            before.append(was.speaker.name if was.speaker else say("line.nobody"))
+        if was and was.quote != statement.quote:
+            before.append(f"“{' … '.join(one_line(was.quote))}”")
+        if was and (was.act, was.is_negated) != (statement.act, statement.is_negated):
+            before.append(choose_verb(was, "", self.labels)[0])
+        said = say("line.corrected", day=day) if was else say("line.judged_by_hand", day=day)
+        if before:
+            said = say("line.corrected_from", day=day, was=", ".join(before))
+        return [" – ".join(x for x in (said, judged[-1].note) if x)]
 
     def _language(self, finding: Finding) -> str:
         return self.find_document(finding.document_id).metadata.language or ""

@@ -67,7 +67,8 @@ class Selection:
     ``parties`` are those that are named or that say something: "people" or "an email" is a mention, not a party.
     ``statements`` are those of speech, writing and finding; ``party_of`` gives the id of the party of each chain of
     mentions; ``judged`` the decisions by subject, oldest first; ``is_withholding`` says whether anything was left out.
-    ``verdicts`` are what people said of findings and links, with what follows from it. What
+    ``verdicts`` are what people said of findings and links, with what follows from it; ``found_as`` holds, by id, what
+    a reader found and a person corrected, as it was found, where that may leave the case too. What
     :func:`onrecord.publish.narrowing.narrow_selection` left out: ``pending`` counts by the id of what was answered
     the answers that nobody has judged, ``left_out`` the statements by reason.
     """
@@ -91,6 +92,7 @@ class Selection:
     is_withholding: bool
     as_of: date | None
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    found_as: dict[str, Statement] = field(default_factory=dict)
     scope: Scope = field(default_factory=Scope)
     is_narrowed: bool = False
     pending: dict[str, int] = field(default_factory=dict)
@@ -100,7 +102,7 @@ class Selection:
 def select_rows(store: Store) -> Selection:
     """Everything in the case that may leave it. "As of" is the day of the last arrival."""
     texts = {d: rows.get_document(store, d) for d in rows.iter_document_ids(store)}
-    findings, judgements = _decide_findings(store, texts)
+    findings, judgements, before = _decide_findings(store, texts)
     made = list(rows.iter_links(store))
     mentions = [f for f in findings if isinstance(f, Mention)]
     published = {d: rows.get_metadata(store, d).published for d in rows.iter_document_ids(store)}
@@ -115,7 +117,9 @@ def select_rows(store: Store) -> Selection:
         {f.id: f for f in findings},
         texts,
     )
-    kept, places = withhold(protection, findings, {d: document.text for d, document in texts.items()})
+    printed = {d: document.text for d, document in texts.items()}
+    found_as = _select_before(protection, findings, before, printed)
+    kept, places = withhold(protection, findings, printed)
     protection = replace(protection, spans=places)
     documents = _select_documents(store, protection)
     kept = [f for f in kept if f.document_id in documents]
@@ -181,21 +185,41 @@ def select_rows(store: Store) -> Selection:
         is_withholding=len(kept) < len(findings),
         as_of=max(map(date.fromisoformat, arrivals), default=None),
         verdicts=find_verdicts(kept, links, decided),
+        found_as=found_as,
     )
 
 
-def _decide_findings(store: Store, texts: Mapping[str, Document]) -> tuple[list[Finding], list[Judgement]]:
-    """The findings as people corrected them, with those that they added; the decisions on what they are about now."""
+def _decide_findings(
+    store: Store, texts: Mapping[str, Document]
+) -> tuple[list[Finding], list[Judgement], dict[str, Statement]]:
+    """The findings as people corrected them, with those that they added; the decisions on what they are about now; and
+    the statements that were corrected, as they were found."""
     found = list(rows.iter_findings(store))
     judgements, _ = carry_judgements(rows.iter_judgements(store), found, {d: x.source_id for d, x in texts.items()})
     corrections = read_corrections(judgements)
     if not corrections:
-        return found, judgements
+        return found, judgements, {}
     of_source: dict[str, list[Document]] = {}
     for document in texts.values():
         of_source.setdefault(document.source_id, []).append(document)
     corrected = correct_findings(found, corrections, lambda source_id: of_source.get(source_id, ()))
-    return sorted(corrected.findings, key=lambda f: (f.document_id, f.spans[0].start, f.id)), judgements
+    ordered = sorted(corrected.findings, key=lambda f: (f.document_id, f.spans[0].start, f.id))
+    return ordered, judgements, {f.id: f for f in found if isinstance(f, Statement) and f.id in corrections}
+
+
+def _select_before(
+    protection: Protection, findings: Iterable[Finding], before: Mapping[str, Statement], texts: Mapping[str, str]
+) -> dict[str, Statement]:
+    """Of the statements as they were found those that name and touch nothing protected."""
+    if not before:
+        return {}
+    kept, _ = withhold(protection, [before.get(f.id, f) for f in findings], texts)
+    ids = {f.id for f in kept}
+    return {
+        id_: f
+        for id_, f in before.items()
+        if id_ in ids and not is_named(protection, f.speaker.name if f.speaker else None, *f.quote)
+    }
 
 
 def _words(link: Link) -> Iterable[str]:
