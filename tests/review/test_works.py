@@ -167,6 +167,12 @@ def test_the_history_tells_who_when_and_why(desk: OpenDesk, client: DeskClient) 
     words = client.get("/history").words
     assert words.index("=misheard") < words.index("heard it")
     assert "decided anew since" in words and "ida" in words
+    found = desk.room.shelf._desk
+    assert found
+    two = sorted(p.id for p in found.parties.values() if p.type == "body")[:2]
+    client.post(f"/parties/{two[0]}/merge", {"other": two[1]})
+    words = client.get("/history?kind=correction").words
+    assert "said to be one with" in words and "me-" not in words, "parties by their names, not by ids"
     table = client.get("/history.csv").text
     assert "rejected,'=misheard" in table and "accepted,heard it" in table
     assert client.get("/history?who=nobody").words.count("Why:") == 0

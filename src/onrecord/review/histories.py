@@ -17,6 +17,8 @@ from onrecord.review.desks import Desk
 from onrecord.review.pagers import Pager, cut_page
 
 _WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure"}
+_FOR_PROGRAMS = {"spans", "document", "source", "speaker_chain", "like", "added"}
+_SAME = {"same_as": "said to be one with", "not_same_as": "said to be somebody else than"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +122,33 @@ def _describe(desk: Desk, judgement: Judgement) -> Entry:
         id=judgement.id,
         at=judgement.judged_at[:16].replace("T", " "),
         reviewer=judgement.reviewer,
-        what=describe_decision(judgement),
+        what=_say_decision(desk, judgement),
         verdict=judgement.verdict or "",
         about=about,
         url=url,
         note=judgement.note,
         is_replaced=judgement.id in replaced,
     )
+
+
+def _say_decision(desk: Desk, judgement: Judgement) -> str:
+    """As :func:`describe_decision`, without what only a program reads; parties by their names."""
+    correction = judgement.correction or {}
+    if name_kind(judgement) != "correction":
+        return describe_decision(judgement)
+    if "joined_to" in correction:
+        return "joined to another statement:"
+    for name, says in _SAME.items():
+        chains = [x for x in (correction.get(name, ""), *correction.get(name, "").split(",")) if x in desk.party_of]
+        if name in correction:
+            names = dict.fromkeys(desk.parties[desk.party_of[chain]].name for chain in chains)
+            return f"{says} {' and '.join(names) or 'another'}:"
+    told = [
+        f"{name.replace('_', ' ')} “{words}”".replace("\x1f", " … ") if words else f"no {name.replace('_', ' ')}"
+        for name, words in sorted(correction.items())
+        if name not in _FOR_PROGRAMS and (words or name != "speaker_type")
+    ]
+    return f"{'added by hand' if 'added' in correction else 'corrected'}: {', '.join(told)}; of"
 
 
 def _iter_replaced(judgements: Iterable[Judgement]) -> Iterable[str]:
