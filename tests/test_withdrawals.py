@@ -316,7 +316,11 @@ def test_withdraw_as_a_user_calls_it(case: Path) -> None:
     refused = call("withdraw", case, "a.txt")
     assert refused.code == 2 and "--why is needed" in refused.err
     asked = call("withdraw", case, "a.txt", "--why", "x", stdin=b"n\n")
-    assert asked.code == 130 and "withdrawn:" not in asked.out
+    assert asked.code == 1 and "withdrawn:" not in asked.out and "nothing was destroyed" in asked.err
+    unanswered = call("withdraw", case, "a.txt", "--why", "x")
+    assert unanswered.code == 1 and "no answer came, and nothing was destroyed" in unanswered.err
+    both = call("withdraw", case, "a.txt", "--finish")
+    assert both.code == 2 and "--finish takes no SOURCE" in both.err
     done = call("withdraw", case, "a.txt", "--why", "consent taken back", "--yes", "--dossiers")
     assert done.code == 0
     lines = done.out.splitlines()

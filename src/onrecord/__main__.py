@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from pathlib import Path
 
 import click
 
@@ -17,11 +18,15 @@ def run() -> None:
 
     ``ONRECORD_DEBUG=1`` lets the traceback through.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this: there is nobody to tell
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     try:
-        code = main(standalone_mode=False)
+        code = main(prog_name="onrecord", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        _say(f"{error.format_message()} (see: onrecord --help)")
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        _say(f"{error.format_message()} (see: {context.command_path if context else 'onrecord'} --help)")
         sys.exit(2)
     except (click.exceptions.Abort, KeyboardInterrupt):
         _say("interrupted; nothing is lost: run the same command again and it goes on")
@@ -43,7 +48,10 @@ def _describe(error: Exception) -> str:
     if isinstance(error, sqlite3.Error) or type(error).__module__.startswith("sqlcipher3"):
         return f"the case's database: {error} (free disk space, close other programs on this case, run this again)"
     if isinstance(error, OSError):
-        where = f" {error.filename!r}" if error.filename else ""
+        path = Path(str(error.filename or ""))
+        if path.name.startswith(".writing-"):  # a name that passes: what was to be written would lie beside it
+            path = path.parent
+        where = f" {str(path)!r}" if error.filename else ""
         return f"the system refused:{where} {error.strerror or error} (mend that, then run the same command again)"
     return f"stopped by a fault of its own: {type(error).__name__}: {error} (please report it; nothing is lost)"
 

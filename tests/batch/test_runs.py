@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from build_case import call
 from onrecord.batch.draws import FIELDS, draw_case, parse_condition
 from onrecord.batch.engines import ENGINES
 from onrecord.batch.parts import SPECS, finding_cells, link_cells
@@ -185,6 +186,15 @@ def test_an_output_of_another_input_is_refused(corpus: Path, output: Path, tmp_p
         run(tmp_path / "other", corpus)
     with pytest.raises(OptionError, match="there is no engine 'abacus'"):
         run(corpus, tmp_path / "third", engine="abacus")
+
+
+def test_a_batch_and_a_draw_without_documents_say_so(output: Path, tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    unread = call("batch", tmp_path / "corpus", tmp_path / "none", "--quiet", "--workers", "1")
+    assert unread.code == 1 and unread.err == f"1 sources gave no document: {tmp_path / 'none'}/failure says why\n"
+    nothing = call("draw", output, tmp_path / "case", "--where", "text~zzzzqq")
+    assert nothing.code == 1 and "no document of" in nothing.err and nothing.out == ""
 
 
 def test_the_command_names_the_engines_that_there_are() -> None:

@@ -59,7 +59,7 @@ def test_the_version_is_told() -> None:
         (["init"], 2, "Missing argument 'CASE'"),
         (["nonsense"], 2, "No such command 'nonsense'"),
         (["init", "x", "--nonsense"], 2, "No such option"),
-        (["gather", "missing"], 2, "Missing argument 'PATHS...'"),
+        (["gather", "missing"], 2, "name files, folders or addresses (see: onrecord gather --help)"),
         (["gather", "missing", "."], 1, "missing is not a case (make one: onrecord init missing)"),
         (["read", "missing"], 1, "is not a case"),
         (["status", "missing"], 1, "is not a case"),
@@ -78,6 +78,8 @@ def test_the_version_is_told() -> None:
         (["decide", "missing", "st-1", "maybe"], 2, "'maybe' is not one of 'accept', 'reject', 'unsure'"),
         (["search", "missing", "--limit", "x"], 2, "'x' is not a valid integer"),
         (["read", __file__], 2, "is a file"),
+        (["sign", "missing", "--key", "absent.pem"], 2, "'absent.pem' does not exist"),
+        (["stamp", "missing", "--ots", "absent.ots"], 2, "'absent.ots' does not exist"),
     ],
 )
 def test_wrong_use_is_one_line(tmp_path: Path, arguments: list[str], code: int, says: str) -> None:
@@ -127,6 +129,24 @@ def test_the_demo_tells_where_the_dossier_is_and_goes_on_with_what_is_there(tmp_
     assert refused.code == 1 and is_one_line_error(refused)
 
 
+def test_an_act_that_is_none_is_told(sample_case: Path) -> None:
+    no_act = call("search", sample_case, "--act", "nonsense")
+    assert no_act.code == 1 and is_one_line_error(no_act) and "one of accuse, deny, find" in no_act.err
+
+
+def test_what_cannot_be_written_is_named_as_the_user_named_it(sample_case: Path, tmp_path: Path) -> None:
+    refused = call("custody", sample_case, "--sums", "-o", tmp_path / "absent" / "sums")
+    assert refused.code == 1 and is_one_line_error(refused)
+    assert str(tmp_path / "absent") in refused.err and ".writing-" not in refused.err
+
+
+def test_without_anywhere_to_print_it_works_all_the_same(sample_case: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m onrecord status '{sample_case}' >&-"], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -142,8 +162,9 @@ def test_searching(sample_case: Path, arguments: list[str], says: str) -> None:
     assert called.code == 0 and says in called.out
 
 
-def test_searching_for_what_is_not_there_prints_nothing(sample_case: Path) -> None:
-    assert call("search", sample_case, "xyzzy") == Called(0, "", "")
+def test_searching_for_what_is_not_there_says_so_beside_the_output(sample_case: Path) -> None:
+    said = "nothing found in what was gathered and read\n"
+    assert call("search", sample_case, "xyzzy") == Called(0, "", said)
     wrong = call("search", sample_case, "--since", "May")
     assert wrong.code == 1 and is_one_line_error(wrong) and "not a date in EDTF" in wrong.err
 

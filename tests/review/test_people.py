@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from build_case import keep_draft, new_store
+from build_case import call, keep_draft, new_store
+from onrecord.config import Options
 from onrecord.errors import OptionError
 from onrecord.review.app import build_app
 from onrecord.review.people import Brake
 from onrecord.review.servers import serve_case
 from onrecord.store import custody, rows
-from onrecord.store.db import open_store
+from onrecord.store.db import init_case, open_store
 from onrecord.store.logins import check_login
 from relate.build_readings import Draft
 from review.desk_client import DeskClient, OpenDesk
@@ -159,3 +165,33 @@ def test_every_numeric_address_but_no_other_name(desk: OpenDesk) -> None:
         ("10.1.2.3.evil.example", 421),
     ):
         assert DeskClient(app, host=host).ask("GET", "/", headers={"host": host}).status == status
+
+
+def test_a_desk_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
+    init_case(tmp_path / "case", Options(title="A case"))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = call("review", tmp_path / "case", "--no-browser", "--port", str(port))
+    assert refused.code == 1 and refused.out == "" and refused.err.count("\n") == 1
+    assert f"nothing can listen at 127.0.0.1:{port}" in refused.err
+    (tmp_path / "no.pem").write_text("nothing", encoding="ascii")
+    no = str(tmp_path / "no.pem")
+    refused = call("review", tmp_path / "case", "--no-browser", "--certificate", no, "--key", no)
+    assert refused.code == 1 and refused.err.startswith("onrecord: the certificate and its key do not open")
+
+
+def test_ctrl_c_closes_a_desk_and_is_no_failure(tmp_path: Path) -> None:
+    init_case(tmp_path / "case", Options(title="A case"))
+    desk = subprocess.Popen(
+        [sys.executable, "-m", "onrecord", "review", str(tmp_path / "case"), "--no-browser"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"},
+    )
+    assert desk.stdout is not None and desk.stdout.readline().startswith("the desk: http://127.0.0.1:")
+    desk.send_signal(signal.SIGINT)
+    out, err = desk.communicate(timeout=30)
+    assert (desk.returncode, err) == (0, "") and out.endswith("the desk is closed; every decision is kept\n")

@@ -41,6 +41,8 @@ CLEANERS: dict[str, Cleaner] = {
     "application/json": clean_object,
 }
 
+_READABLE = "what is read: TXT, HTML, PDF, DOCX, ODT, RTF, EML, CSV, XLSX, SRT, VTT, JSON with a text"
+
 
 def warm_up() -> None:
     """Loads what cleaners load on first use, so that the children of the confined process need not."""
@@ -58,7 +60,7 @@ def clean_bytes(data: bytes, media_type: str, name: str = "") -> Cleaned:
     the document itself gives none. Raises SourceError."""
     cleaner = CLEANERS.get(media_type)
     if cleaner is None:
-        raise SourceError(f"no cleaner for {media_type}", hint=f"it is kept; readable are {', '.join(CLEANERS)}")
+        raise SourceError(f"no cleaner for {media_type}", hint=f"it is kept; {_READABLE}")
     if not data:
         raise SourceError("holds no text: the file is empty", hint="it is kept, and nothing can be read from it")
     cleaned = cleaner(data)

@@ -33,6 +33,10 @@ def batch(source: Path, output: Path, engine: str, workers: int | None, reader: 
     with Reporter(quiet) as report:
         done = run_batch(source, output, engine=engine, workers=workers or 0, reader=reader, progress=report)
     click.echo(f"{output}: {done.documents} documents of {done.sources} sources in {done.slices} slices")
+    if done.sources > done.documents:
+        click.echo(f"{done.sources - done.documents} sources gave no document: {output}/failure says why", err=True)
+    if not done.documents:
+        raise SystemExit(1)
     click.echo(
         f"next: read {output}/statement with DuckDB, pandas or Spark, or onrecord draw {output} CASE --where ..."
     )
@@ -65,4 +69,7 @@ def draw(output: Path, case: Path, conditions: tuple[str, ...], title: str, quie
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
         count = draw_case(output, store, wanted, progress=report)
     print_failures(count.failures)
+    if not (count.done or count.failed):
+        click.echo(f"no document of {output} meets all of these conditions; nothing was gathered", err=True)
+        raise SystemExit(1)
     click.echo(f"gathered {count.done}, failed {count.failed}; next: onrecord read {case}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # start-up
 
 CASE = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
+GIVEN = click.Path(path_type=Path, dir_okay=False, exists=True)
 KEY_VARIABLE = "ONRECORD_KEY_PASSPHRASE_FILE"
 
 
@@ -146,7 +147,7 @@ def key(file: Path) -> None:
 
 @click.command()
 @click.argument("case", type=CASE)
-@click.option("--key", "key_file", type=FILE, required=True, help="The signing key; make one: onrecord key FILE.")
+@click.option("--key", "key_file", type=GIVEN, required=True, help="The signing key; make one: onrecord key FILE.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Also write head, signature and public key here."
 )
@@ -182,13 +183,13 @@ def _key_words(file: Path) -> str:
 @click.command()
 @click.argument("case", type=CASE)
 @click.option("--request", type=FILE, help="Write a time stamp request (RFC 3161) over the log's head to this file.")
-@click.option("--token", type=FILE, help="Check and keep an authority's answer to such a request.")
-@click.option("--chain", type=FILE, help="With --token: the authority's certificates in PEM, its root among them.")
+@click.option("--token", type=GIVEN, help="Check and keep an authority's answer to such a request.")
+@click.option("--chain", type=GIVEN, help="With --token: the authority's certificates in PEM, its root among them.")
 @click.option(
-    "--ots", type=FILE, help="Check and keep an OpenTimestamps proof of the file that custody --head --out wrote."
+    "--ots", type=GIVEN, help="Check and keep an OpenTimestamps proof of the file that custody --head --out wrote."
 )
 @click.option(
-    "--header", type=FILE, help="With --ots: the header of the block that it names, 80 bytes as hex in a file."
+    "--header", type=GIVEN, help="With --ots: the header of the block that it names, 80 bytes as hex in a file."
 )
 def stamp(
     case: Path, request: Path | None, token: Path | None, chain: Path | None, ots: Path | None, header: Path | None

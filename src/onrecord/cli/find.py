@@ -31,22 +31,32 @@ def search(
 
     All words must occur; "..." is a phrase; word* finds beginnings. Case and accents make no difference.
     """
+    from typing import get_args
+
+    from onrecord.errors import OptionError
+    from onrecord.model import Act
     from onrecord.store.db import open_store
     from onrecord.store.queries import find_documents, find_statements
 
-    query = " ".join(words)
+    if act and act not in get_args(Act):
+        raise OptionError(f"{act!r} is no act", hint=f"one of {', '.join(get_args(Act))}")
+    query, count = " ".join(words), 0
     with open_store(case) as store:
         if speaker or act or since or until:
             wanted = {"speaker": speaker, "act": act, "since": since, "until": until}
             for hit in find_statements(store, query, limit=limit, **wanted):
+                count += 1
                 print_line(f"{hit.speaker or 'nobody named'} · {hit.act} · {hit.when} · {hit.path}")
                 print_line(f"    {hit.words}")
                 print_line(f"    {hit.id}")
         else:
             for found in find_documents(store, query, limit=limit):
+                count += 1
                 print_line(f"{found.path} · {found.title or 'untitled'} · {found.when}")
                 print_line(f"    {found.snippet}")
                 print_line(f"    {found.id}")
+    if not count:
+        click.echo("nothing found in what was gathered and read", err=True)
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -135,6 +136,8 @@ def withdraw(
     from onrecord.withdrawals import withdraw as carry_out
 
     if finish:
+        if source or person or passage:
+            raise click.UsageError("--finish takes no SOURCE, --person or --passage: it goes on with what was begun")
         with open_store(case, writes=True) as store:
             click.echo(f"finished: {finish_withdrawals(store)} files destroyed")
         return
@@ -154,8 +157,8 @@ def withdraw(
             print_line(f"to be destroyed: {id_[:12]} {get_path(store, id_) or ''}{rest}")
         for id_ in plan.containers if with_containers else ():
             print_line(f"to be destroyed: {id_[:12]} {get_path(store, id_) or ''}, which it came in")
-        if not yes and not click.confirm("destroy this for good?"):
-            raise click.Abort
+        if not yes:
+            _ask_before()
         done = carry_out(store, plan, why=why, with_containers=with_containers)
         if dossiers:
             for name in done.dossiers:
@@ -174,3 +177,16 @@ def withdraw(
         print_line(f"still out there: {words}")
     click.echo("not reached: backups, snapshots and copies of the case, the files you gathered from, what a disk keeps")
     click.echo(f"next: onrecord read {case}")
+
+
+def _ask_before() -> None:
+    from onrecord.errors import CaseError
+
+    try:
+        agreed = click.confirm("destroy this for good?", err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise CaseError("no answer came, and nothing was destroyed", hint="where nobody can be asked: --yes") from None
+    if not agreed:
+        raise CaseError("nothing was destroyed", hint="the answer was no")

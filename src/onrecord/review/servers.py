@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +33,12 @@ class _Announced(uvicorn.Server):
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Listens, then announces."""
-        await super().startup(sockets)
+        log = logging.getLogger("uvicorn.error")
+        log.disabled = True  # where it cannot listen, that is raised as an error of ours
+        try:
+            await super().startup(sockets)
+        finally:
+            log.disabled = False
         if self.started:
             self._announce(self.servers[0].sockets[0].getsockname()[1])
 
@@ -60,7 +66,7 @@ def serve_case(
     On this machine alone the address lets one browser in, once, as the account that runs this, with all rights. At any
     other ``host`` people log in by name and passphrase, over TLS where a certificate is given; it then answers to that
     host, or to every numeric address where that is all of them, and to ``names``. Raises OptionError where nobody may
-    log in.
+    log in, where the certificate and key do not open, and where nothing can listen at that address.
     """
     room = open_room(case)
     hosts = [*LOOPBACK, *names]
@@ -91,4 +97,22 @@ def serve_case(
         ssl_keyfile=key,
     )
     scheme, shown = "https" if certificate else "http", f"[{host}]" if ":" in host else host
-    _Announced(config, lambda found: announce(f"{scheme}://{shown}:{found}/{query}")).run()
+    try:
+        config.load()
+    except OSError as error:
+        room.shelf.stop()
+        raise OptionError(
+            f"the certificate and its key do not open: {error}", hint="give both as PEM files that belong together"
+        ) from None
+    server = _Announced(config, lambda found: announce(f"{scheme}://{shown}:{found}/{query}"))
+    try:
+        server.run()
+    except KeyboardInterrupt:  # what ends a desk
+        pass
+    except SystemExit:
+        if server.started:
+            raise
+        where = f"{shown}:{port}" if port else shown
+        raise OptionError(
+            f"nothing can listen at {where}", hint="it is taken, or not of this machine: another --port, or --host"
+        ) from None
