@@ -109,6 +109,13 @@ def test_from_an_empty_folder_to_a_dossier(tmp_path: Path, reports: Path) -> Non
     assert call("log", case).out.count("\tarrival\t") == 12
 
 
+def test_a_case_does_not_gather_itself(tmp_path: Path) -> None:
+    init_case(tmp_path / "c")
+    for path in (tmp_path, tmp_path / "c", tmp_path / "c" / "originals"):
+        refused = call("gather", "c", path, cwd=tmp_path)
+        assert refused.code == 2 and is_one_line_error(refused) and "gather a folder beside the case" in refused.err
+
+
 def test_a_case_is_made_once(tmp_path: Path) -> None:
     assert call("init", tmp_path / "c").code == 0
     again = call("init", tmp_path / "c")

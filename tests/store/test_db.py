@@ -176,6 +176,6 @@ def test_a_case_that_cannot_be_written_to_can_be_read(tmp_path: Path) -> None:
     status = call("status", case, before=nobody)
     assert (status.code, status.err) == (0, "")
     assert "sources  1" in status.out
-    written = call("gather", case, tmp_path, before=nobody)
+    written = call("gather", case, __file__, before=nobody)
     assert written.code == 1
     assert written.err.count("\n") == 1 and written.err.startswith("onrecord: ")

@@ -67,6 +67,10 @@ def gather(
     files = [Path(path) for path in paths if "://" not in path]
     if not urls and not files:
         raise click.UsageError("name files, folders or addresses")
+    own = case.resolve()
+    for found in (path.resolve() for path in files):
+        if found == own or own in found.parents or found in own.parents:
+            raise click.UsageError(f"{found} holds the case itself or lies in it: gather a folder beside the case")
     done, failed, same = 0, 0, 0
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
         counts = [gather_into(store, files, report, again=again)] if files else []
