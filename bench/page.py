@@ -53,7 +53,8 @@ def describe_machine() -> Found:
 def write_page(results: Path = HERE / "results", docs: Path = DOCS) -> None:
     """Writes ``benchmarks.md``, and the pictures of what there are figures of: growing cases, relating thousands."""
     parts = [_HEAD]
-    statements, cases, relate = (_load(results / f"{name}.json") for name in ("statements", "cases", "relate"))
+    names = ("statements", "cases", "relate", "review")
+    statements, cases, relate, review = (_load(results / f"{name}.json") for name in names)
     if statements:
         parts.append(print_statements(statements))
     if cases:
@@ -62,6 +63,8 @@ def write_page(results: Path = HERE / "results", docs: Path = DOCS) -> None:
     if relate:
         parts.append(print_relating(relate))
         (docs / "benchmarks-relate.svg").write_text(draw_growth(relate["steps"]), encoding="utf-8", newline="\n")
+    if review:
+        parts.append(print_pages(review))
     (docs / "benchmarks.md").write_text("\n".join(parts), encoding="utf-8", newline="\n")
 
 
@@ -220,6 +223,24 @@ def print_relating(found: Found) -> str:
             "",
         ]
     return "\n".join([*lines, _machine(found), ""])
+
+
+def print_pages(found: Found) -> str:
+    """The section on the pages of the review desk."""
+    counts = ", ".join(f"{number:,} {name}" for name, number in found["counts"].items())
+    lines = [
+        "## The review desk",
+        "",
+        f"A case of {counts}; laid out in {found['built']:.0f} CPU seconds, once, before the first page. Milliseconds "
+        f"that the server takes, each page asked for {found['rounds']} times, every time after a decision; "
+        "`python bench/review.py --help` says how the case is made.",
+        "",
+        "| page | median, CPU | median, by the clock | longest, by the clock |",
+        "|---|---|---|---|",
+    ]
+    for path, row in found["pages"].items():
+        lines.append(f"| `{path}` | {row['median cpu']:.0f} | {row['median']:.0f} | {row['longest']:.0f} |")
+    return "\n".join([*lines, "", _machine(found), ""])
 
 
 def draw_growth(steps: Sequence[Found]) -> str:

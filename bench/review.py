@@ -248,7 +248,7 @@ def measure_pages(case: Path, rounds: int) -> dict[str, Any]:
         "parties": len(desk.parties),
         "links": len(desk.links),
     }
-    return {"counts": counts, "built": round(built, 1), "pages": figures}
+    return {"counts": counts, "built": round(built, 1), "rounds": rounds, "pages": figures}
 
 
 def main() -> None:
@@ -272,7 +272,10 @@ def main() -> None:
     for path, figures in found["pages"].items():
         print(f"{figures['median']:8.1f} ms  {figures['longest']:8.1f} ms  {figures['median cpu']:8.1f} ms CPU  {path}")
     if options.results:
-        options.results.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        from page import describe_machine
+
+        text = json.dumps({"machine": describe_machine()} | found, indent=1) + "\n"
+        options.results.write_text(text, encoding="utf-8")
     slow = [path for path, figures in found["pages"].items() if figures["median"] > LIMIT_MS]
     sys.exit(f"slower than {LIMIT_MS:.0f} ms: {', '.join(slow)}" if slow else 0)
 

@@ -64,3 +64,15 @@ def test_what_another_link_joins_is_not_told_twice() -> None:
     parties = build_parties(mentions, relate(RELATER, one, two))
     published = {d.document.id: d.metadata.published for d in (one, two)}
     assert infer_retellings(statements, parties, published, [replace(link, reasons=())]) == []
+
+
+def test_many_tellings_of_one_saying_take_one_link_less_than_they_are() -> None:
+    drafts = [tell(f"{words} in ward {n}") for n, words in enumerate([ONE, TWO] * 5)]
+    links, statements = retell(*drafts)
+    assert len(statements) == 10
+    assert len(links) == 9
+    mentions = [f for d in drafts for f in d.findings if isinstance(f, Mention)]
+    parties = build_parties(mentions, relate(RELATER, *drafts))
+    (utterance,) = build_utterances(statements, links, parties)
+    assert len(utterance.statements) == 10
+    assert retell(*reversed(drafts))[0] == links

@@ -98,7 +98,7 @@ def show_figures(ask: Ask) -> FiguresPage:
         page, pager = cut_page(found, ask.query, "/figures", {"q": query, "view": view})
         groups = [_build_group(ask, ids[:5], name, total=len(ids)) for name, ids in page]
     else:
-        index = ask.desk.derive("figures compared", _index_compared, is_lasting=True)
+        index = list_compared(ask.desk)
         parts = [ids for ids, is_against, text in index if (is_against or view) and all(w in text for w in words)]
         parts.sort(key=lambda ids: -len(ids))
         part, pager = cut_page(parts, ask.query, "/figures", {"q": query, "view": view}, size=10)
@@ -144,12 +144,16 @@ def _list_kinds(desk: Desk, words: Iterable[str]) -> list[tuple[str, tuple[str, 
 
 
 def _find_view(desk: Desk) -> str:
-    index = desk.derive("figures compared", _index_compared, is_lasting=True)
+    index = list_compared(desk)
     return "" if any(is_against for _, is_against, _ in index) else "compared" if index else "all"
 
 
-def _index_compared(desk: Desk) -> tuple[tuple[tuple[str, ...], bool, str], ...]:
+def list_compared(desk: Desk) -> tuple[tuple[tuple[str, ...], bool, str], ...]:
     """Figures that hang together by links, whether any two of them contradict one another, and their words folded."""
+    return desk.derive("figures compared", _index_compared, is_lasting=True)
+
+
+def _index_compared(desk: Desk) -> tuple[tuple[tuple[str, ...], bool, str], ...]:
     root: dict[str, str] = {}
     links = [x for x in group_links(desk, "conflicts") if x.left_id in desk.figures and x.right_id in desk.figures]
 

@@ -134,7 +134,7 @@ def find_items(ask: Ask, fields: Mapping[str, str]) -> Sequence[str]:
 def _find_items(ask: Ask, fields: Mapping[str, str]) -> tuple[str, ...]:
     desk = ask.desk
     tests = _build_tests(desk, fields)
-    order = desk.derive("items by time", _order_items, is_lasting=True)
+    order = order_items(desk)
     if match_query(fields["q"]):
         ids: Iterable[str] = find_words(ask, fields["q"])
         if fields["sort"]:
@@ -168,6 +168,11 @@ def find_words(ask: Ask, query: str, column: str = "") -> list[str]:
 
 def _index_asks(desk: Desk) -> dict[str, tuple[str, ...]]:
     return collect_ids((i.statement_id, i.id) for i in desk.items.values() if i.statement_id)
+
+
+def order_items(desk: Desk) -> tuple[str, ...]:
+    """The ids of all items in the order of time."""
+    return desk.derive("items by time", _order_items, is_lasting=True)
 
 
 def _order_items(desk: Desk) -> tuple[str, ...]:

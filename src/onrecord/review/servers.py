@@ -14,6 +14,7 @@ import uvicorn
 from onrecord.errors import OptionError
 from onrecord.review.app import Room, build_app
 from onrecord.review.guards import LOOPBACK
+from onrecord.review.preparations import prepare_desk
 from onrecord.review.sessions import Sessions
 from onrecord.review.shelves import Shelf
 from onrecord.store import custody
@@ -48,7 +49,7 @@ def open_room(case: Path) -> Room:
     with open_store(case) as store:
         title = store.options.title or case.resolve().name
     cookie = "onrecord-" + hashlib.sha256(str(case.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return Room(case=case, title=title, sessions=Sessions(cookie=cookie), shelf=Shelf(case))
+    return Room(case=case, title=title, sessions=Sessions(cookie=cookie), shelf=Shelf(case, prepare_desk))
 
 
 def serve_case(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,10 +27,14 @@ _PAUSE = 5.0  # times what building took: the pause between two desks while some
 
 
 class Shelf:
-    """Holds the newest desk of one case. Safe to use from any thread; ``stop`` ends its thread."""
+    """Holds the newest desk of one case. Safe to use from any thread; ``stop`` ends its thread.
 
-    def __init__(self, case: Path) -> None:
+    ``prepare`` is given each desk before a page sees it: for indexes that the first visit should not wait for.
+    """
+
+    def __init__(self, case: Path, prepare: Callable[[Desk], None] | None = None) -> None:
         self.case = case
+        self._prepare = prepare or (lambda _: None)
         self.works = Works(case)
         self.problem = ""
         self._desk: Desk | None = None
@@ -104,9 +109,9 @@ class Shelf:
             started = time.monotonic()
             desk, problem = None, ""
             try:
-                with open_store(self.case) as store:
+                with open_store(self.case) as store, _without_cycles():
                     desk = build_desk(store)
-                gc.freeze()  # its millions of values hold no cycles; looking for some would stop every page for long
+                    self._prepare(desk)
             except OnrecordError as error:
                 problem = str(error)
             except Exception as error:  # the desk before stays; the page says that it is not the newest
@@ -117,6 +122,20 @@ class Shelf:
                 self.problem = problem
                 self._desk = desk or self._desk
                 self._changed.notify_all()
+
+
+@contextmanager
+def _without_cycles() -> Iterator[None]:
+    """Looks for no cycles meanwhile, nor later in what was made: the millions of values of a desk hold none, and to
+    look would stop every page for long."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _add_decisions(store: Store, desk: Desk) -> tuple[Desk, bool, bool]:
