@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +23,13 @@ import numpy as np
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "eval"))
 
-from story import _with_document, load, pair_events, pair_rows  # noqa: E402
+from story import Row, _with_document, load, pair_events, pair_rows  # noqa: E402
 
 from onrecord.dates import is_before  # noqa: E402
 from onrecord.follow import answers, rules  # noqa: E402
 from onrecord.follow.comparisons import date_of  # noqa: E402
 from onrecord.follow.evidence import chance_of, find_evidence, is_possible  # noqa: E402
-from onrecord.model import Card  # noqa: E402
+from onrecord.model import Card, Reading  # noqa: E402
 from onrecord.pipeline import gather, read_case  # noqa: E402
 from onrecord.publish.record import render_record  # noqa: E402
 from onrecord.store import rows  # noqa: E402
@@ -64,6 +65,13 @@ def read_story(name: str, reports: Path, gold_path: Path) -> Story:
             export.write_text(render_record(store), encoding="utf-8")
             readings = [rows.get_reading(store, id_) for id_ in rows.iter_document_ids(store)]
         found = load(export)
+    return make_story(name, gold, found, readings)
+
+
+def make_story(
+    name: str, gold: dict[str, list[Row]], found: dict[str, list[Row]], readings: Sequence[Reading]
+) -> Story:
+    """The pairs of a record's own readings, labelled by gold."""
     path_of = {d["id"]: d["path"] for d in found["document"]}
     said = {f: g for g, f in pair_rows(gold["statement"], found["statement"], path_of).items()}
     said |= pair_events(gold["event"], found["event"], path_of)

@@ -33,7 +33,7 @@ from onrecord.follow.tellings import compare_promised_again, compare_repeated, c
 from onrecord.model import Card, Link, Reason, Relater
 from onrecord.words.forms import content_stems
 
-_LEAST, _LEAST_OTHER, _LEAST_RULED = 0.3, 0.4, 0.15
+_LEAST, _LEAST_OTHER, _LEAST_RULED = 0.35, 0.52, 0.15
 """Chances from which an answer is shown beside a demand: as a rule; where nothing ties its speaker to the party asked;
 where a rule says so."""
 

@@ -105,7 +105,9 @@ def is_told_as_fact(answer: Card, overlap: Overlap) -> bool:
 
 
 def _is_past(word: str) -> bool:
-    return word.endswith("ed") or (stem_word(word) != word and not word.endswith(("ing", "s", "ly", "ion", "e")))
+    """By its form: a regular or irregular past ("freed", "given", "built"), not a noun that merely has a stem."""
+    stem = stem_word(word)
+    return word.endswith(("ed", "en")) or not (word.startswith(stem) or word.startswith(stem.removesuffix("i") + "y"))
 
 
 _HOPED = re.compile(r"\b(?:hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|intend\w*|expect\w*|want\w*|aim\w*|wish\w*) to\b")

@@ -41,7 +41,9 @@ def find_by_rule(ask: Card, answer: Card) -> Link | None:
         found = _compare_later(ask, lead)
         if found and len(str(answer.data["words"]).split()) <= _FEW:
             goes_on = Reason(feature="goes on", score=0.6, detail="it goes on from what was said right before")
-            return replace(found, reasons=(*found.reasons, goes_on))
+            said = cast("list[str] | None", answer.data["status"])
+            is_open = said is not None and said[0] == "replied"  # "agreed to do it, and would not say when"
+            return replace(found, reasons=(*found.reasons, goes_on), relation="replied" if is_open else found.relation)
         return None
     return found
 

@@ -128,7 +128,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="3",
+        version="4",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,

@@ -94,13 +94,14 @@ def _extend(parsed: Parsed, statement: Statement) -> Statement:
 def _begin_at_asked(parsed: Parsed, statement: Statement) -> Statement:
     """ "asked [the company for the logs]": the content begins at the one asked."""
     assert statement.cue is not None
-    cue, span = statement.cue.spans[0], statement.spans[0]
-    if len(statement.spans) != 1 or cue.end >= span.start:
+    cue, span, end = statement.cue.spans[0], statement.spans[0], statement.spans[-1].end
+    is_parted = len(statement.spans) == 2 and parsed.document.text[span.end : statement.spans[1].start] == " for "
+    if (len(statement.spans) != 1 and not is_parted) or cue.end >= span.start:
         return statement
     match = re.fullmatch(r"\s+(\S.{1,60}?)\s+for\s+", parsed.document.text[cue.end : span.start])
-    if match is None:
+    if match is None and not is_parted:
         return statement
-    spans = (Span(span.document_id, cue.end + match.start(1), span.end),)
+    spans = (Span(span.document_id, cue.end + match.start(1) if match else span.start, end),)
     quote = quote_spans(parsed.document.text, spans)
     return replace(statement, id=finding_id("statement", spans), spans=spans, quote=quote)
 

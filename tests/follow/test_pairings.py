@@ -1,0 +1,48 @@
+"""Which statement of a report replies to which: the one concerned, near, and likelier than not to mean it."""
+
+from __future__ import annotations
+
+from onrecord.follow.exchanges import find_exchanges
+from onrecord.follow.pairings import Pairing, find_amounts, find_pairings, list_pairs
+from onrecord.follow.replies import find_turns
+from onrecord.follow.turns import Turn
+from relate.build_readings import Draft
+
+
+def build_turns(answer: str = "the water was clean", act: str = "state") -> list[Turn]:
+    """Mila Sand accuses Corvane of something, and Corvane speaks."""
+    draft = Draft(f"Mila Sand accused Corvane of fouling the water. Corvane said {answer}.", published="2023-05-12")
+    accuser, accused = draft.mention("Mila Sand"), draft.mention("Corvane", "body")
+    draft.mention("Corvane", "body", of=accused, nth=1)
+    draft.statement("Corvane of fouling the water", accuser, act="accuse")
+    draft.statement(answer, accused, act=act)
+    return find_turns(draft.reading())
+
+
+def pair(turns: list[Turn]) -> dict[str, list[Pairing]]:
+    return find_pairings(turns, find_exchanges(turns))
+
+
+def test_the_accused_replies_and_the_accuser_does_not() -> None:
+    turns = build_turns()
+    assert [(by, found[0][0]) for by, found in pair(turns).items()] == [(turns[1].id, turns[0].id)]
+
+
+def test_a_chance_is_told_for_each_pair() -> None:
+    ((_, reasons),) = pair(build_turns())[build_turns()[1].id]
+    chance = next(r for r in reasons if r.feature == "chance")
+    assert 0 < chance.score < 1
+    assert f"{round(100 * chance.score)} in 100" in chance.detail
+
+
+def test_what_a_rule_joins_is_weighed_wherever_it_stands() -> None:
+    turns = build_turns()
+    reason: Pairing = (turns[1].id, [])
+    assert (0, 1) not in set(list_pairs(turns, {}))
+    assert (0, 1) in set(list_pairs(turns, {turns[0].id: reason}))
+
+
+def test_a_denial_by_the_one_concerned_is_seen_as_such() -> None:
+    seen = find_amounts(build_turns("the claim was false", "deny"), 0, 1, is_ruled=False)
+    assert "a denial to a charge" in seen
+    assert "the speaker: concerned" in seen

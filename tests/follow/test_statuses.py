@@ -1,0 +1,43 @@
+"""What an answer says of a demand or promise: taken up, refused, in part, done, or only spoken of."""
+
+from __future__ import annotations
+
+import pytest
+
+from follow.build_cards import build_answer, build_ask, build_promise
+from onrecord.follow.statuses import find_status
+
+
+@pytest.mark.parametrize(
+    ("words", "act", "status"),
+    [
+        ("it would publish the register in spring", "promise", "accepted"),
+        ("a register was not necessary", "state", "rejected"),
+        ("the call", "deny", "rejected"),
+        ("it would study the call", "state", "replied"),
+        ("four of the nine registers are published", "report", "step reported"),
+        ("it had published the register", "report", "outcome reported"),
+    ],
+)
+def test_what_the_party_asked_says(words: str, act: str, status: str) -> None:
+    assert find_status(build_ask(), build_answer(words, act=act), "own", words) == status
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("half of the houses are repaired", "step reported"),
+        ("not one house had been repaired", "outcome reported"),
+        ("every house had been repaired", "outcome reported"),
+    ],
+)
+def test_what_others_tell_of_a_promise(words: str, status: str) -> None:
+    answer = build_answer(words, ("Mila Sand", "person"), act="report")
+    assert find_status(build_promise(), answer, "other", words) == status
+
+
+def test_what_others_deny_is_disputed_and_no_promise_is_accepted_by_its_maker() -> None:
+    denied = build_answer("the figure", ("Mila Sand", "person"), act="deny")
+    assert find_status(build_promise(), denied, "other", "the figure") == "disputed"
+    again = build_answer("it would repair every house")
+    assert find_status(build_promise(), again, "own", "it would repair every house") not in ("accepted", "rejected")

@@ -1,0 +1,33 @@
+"""What plain words ask begins at the one asked, whatever a reader took for the cue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from build import build_parsed
+from onrecord.model import Cue
+from onrecord.read.order import READERS, Draft
+from onrecord.read.undertakings import find_undertakings
+from onrecord.spans import Span
+
+
+def test_what_a_reader_parts_at_for_is_one_demand() -> None:
+    text = "Corvane said that it was still waiting, and asked Kestrelia for them once more."
+    draft = Draft(parsed=build_parsed(text))
+    for reader in READERS:
+        draft = reader.read(draft)
+    document = draft.parsed.document
+
+    def place(words: str) -> Span:
+        return Span(document.id, text.index(words), text.index(words) + len(words))
+
+    asked = next(s for s in draft.statements if s.cue and s.cue.lemma == "ask for")
+    parted = replace(
+        asked,
+        spans=(place("Kestrelia"), place("them")),
+        quote=("Kestrelia", "them"),
+        cue=Cue(lemma="ask for", spans=(place("asked"), place("for"))),
+    )
+    (found,) = find_undertakings(draft.parsed, draft.mentions, [parted])
+    assert found.quote == ("Kestrelia for them",)
+    assert found.act == "demand"
