@@ -9,6 +9,7 @@ import pytest
 
 from build_case import keep_draft, new_store
 from onrecord.model import Link, Made, Statement, link_id
+from onrecord.publish.selection import select_rows
 from onrecord.store import rows
 from onrecord.store.db import open_store, transaction
 from relate.build_readings import Draft
@@ -207,4 +208,15 @@ def test_undo_is_offered_for_the_action_that_it_takes_back(weir: OpenDesk) -> No
     decide(client, client.get("/queue?kind=statement"), "yes")
     page = client.post("/you", {"name": "eva"})
     assert 'id="undo-form" hidden' in page.text, "nobody undoes in another's name"
+    weir.close()
+
+
+def test_of_two_decisions_within_one_second_the_later_holds(weir: OpenDesk) -> None:
+    client = weir.sit()
+    subject = shown(client.get("/queue?kind=statement"))
+    verdicts = ["yes", "no"] * 4
+    for verdict in verdicts:
+        client.post("/verdict", {"subject": subject, "verdict": verdict})
+        with open_store(weir.case) as store:
+            assert select_rows(store).verdicts.get(subject) == verdict
     weir.close()

@@ -56,9 +56,9 @@ def test_each_ask_stands_once_with_what_followed_and_why(desk: OpenDesk, reader:
 
 
 def test_what_is_overdue_depends_on_the_day_that_is_named(reader: DeskClient) -> None:
-    late = re.findall(r"[\d\u202f]+ days? before", reader.get("/register?on=2035-01-01").words)
+    late = re.findall(r"[\d\u202f]+ days? past", reader.get("/register?on=2035-01-01").words)
     assert late
-    assert not re.findall(r"[\d\u202f]+ days? before", reader.get("/register?on=2001-01-01").words)
+    assert not re.findall(r"[\d\u202f]+ days? past", reader.get("/register?on=2001-01-01").words)
     assert "due" in reader.get("/register?on=2001-01-01&standing=open").words
     answered = reader.get("/register?on=tomorrow")
     assert (answered.status, "is no day" in answered.words) == (400, True)

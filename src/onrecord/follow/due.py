@@ -57,7 +57,7 @@ def find_due(
 def _find_verdicts(judgements: Iterable[Judgement]) -> Mapping[str, str]:
     judgements = list(judgements)
     replaced = {j.replaces for j in judgements if j.replaces}
-    ordered = sorted(judgements, key=lambda j: (j.judged_at, j.id))
+    ordered = sorted(judgements, key=lambda j: j.judged_at)
     return {j.subject_id: j.verdict for j in ordered if j.verdict and j.id not in replaced}
 
 

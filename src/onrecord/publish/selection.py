@@ -154,10 +154,8 @@ def select_rows(store: Store) -> Selection:
     ]
     retold = infer_retellings(statements, parties, published, links)
     links += retold
-    inferred = {x.id for x in retold}
-    decided = sorted(
-        [*decided, *(j for j in judgements if j.subject_id in inferred)], key=lambda j: (j.judged_at, j.id)
-    )
+    ids |= {x.id for x in retold}
+    decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]
     copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
     utterances = build_utterances(statements, links, parties, copy_groups, decided)
     judged: dict[str, tuple[Judgement, ...]] = {}

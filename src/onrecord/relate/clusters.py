@@ -181,7 +181,7 @@ def _collect_corrections(
 ) -> dict[str, dict[str, str]]:
     """By chain: the latest correction of each kind; aliases are all kept, on lines of their own."""
     out: dict[str, dict[str, str]] = defaultdict(dict)
-    for judgement in sorted((j for js in standing.values() for j in js), key=lambda j: (j.judged_at, j.id)):
+    for judgement in sorted((j for js in standing.values() for j in js), key=lambda j: j.judged_at):
         chain = chain_of.get(judgement.subject_id)
         for key, value in (judgement.correction or {}).items():
             if chain and key in ("name", "type"):

@@ -10,11 +10,11 @@ from onrecord.model import Judgement, Link
 
 
 def find_standing(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
-    """The judgements that nothing replaces, by subject, oldest first."""
+    """The judgements that nothing replaces, by subject, oldest first; those of one second in the order given."""
     judgements = list(judgements)
     replaced = {j.replaces for j in judgements if j.replaces}
     out: dict[str, list[Judgement]] = defaultdict(list)
-    for judgement in sorted(judgements, key=lambda j: (j.judged_at, j.id)):
+    for judgement in sorted(judgements, key=lambda j: j.judged_at):
         if judgement.id not in replaced:
             out[judgement.subject_id].append(judgement)
     return dict(out)

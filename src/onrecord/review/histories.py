@@ -73,7 +73,7 @@ def show_history(ask: Ask) -> HistoryPage:
 def send_history(ask: Ask) -> Download:
     """The decisions that may leave the case as CSV, oldest first: none on what is protected."""
     selection = select_rows(ask.store)
-    judgements = sorted((j for some in selection.judged.values() for j in some), key=lambda j: (j.judged_at, j.id))
+    judgements = sorted((j for some in selection.judged.values() for j in some), key=lambda j: j.judged_at)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(["at", "reviewer", "subject", "decision", "note", "id", "replaces"])
