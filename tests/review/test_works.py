@@ -153,7 +153,7 @@ def test_an_assessment_is_in_words_with_a_reason_and_replaced_by_a_later_one(
     client.post("/assessment", {**given, "words": "second-hand", "reason": "relies on a clerk"})
     words = client.get(f"/assessment?subject={document}").words
     assert "second-hand" in words and "close to the events" in words and "replaced since" in words
-    rows = [r for r in export(desk.case) if r["kind"] == "judgement"]
+    rows = sorted((r for r in export(desk.case) if r["kind"] == "judgement"), key=lambda r: r["replaces"] is not None)
     assert [r["assessment"]["source"] for r in rows] == ["close to the events", "second-hand"]  # type: ignore[index]
     second = desk.sit("eve", "reviewer")
     second.post("/you", {"name": "eve", "second": "yes"})
