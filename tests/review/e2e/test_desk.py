@@ -38,10 +38,14 @@ def test_ten_findings_are_reviewed_by_keyboard_alone(browser: Any, served: Serve
     assert page.url == f"{served.origin}/", "the token has gone from the address"
     page.goto(f"{served.origin}/queue?kind=statement")
     for number, key in enumerate("ynyuyynyyn", 1):
+        page.locator("html.scripted").wait_for()
+        page.locator(".same input").evaluate_all("boxes => boxes.forEach((box) => { box.checked = false; })")
         press(page, key)
         page.get_by_text(f"{number} of").first.wait_for()
     press(page, "z")
     page.get_by_text("Undone").wait_for()
+    page.locator("html.scripted").wait_for()
+    page.locator(".same input").evaluate_all("boxes => boxes.forEach((box) => { box.checked = false; })")
     press(page, "n")
     page.get_by_text("10 of").first.wait_for()
     verdicts = [v for _, v in decided(served.case)]
