@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
@@ -86,7 +87,11 @@ def show_timeline(ask: Ask) -> TimelinePage:
     at, kind, party = (ask.query.get(name, "").strip() for name in ("at", "kind", "party"))
     keep = {"kind": kind, "party": party}
     every = list_dated(desk)
-    listed = [d for d in every if (not kind or d.kind == kind) and (not party or d.party == party)]
+    listed = (
+        every
+        if not kind and not party
+        else [d for d in every if (not kind or d.kind == kind) and (not party or d.party == party)]
+    )
     first, last = _find_bounds(listed, at)
     found = [d for d in listed if d.first <= last and d.last >= first] if at else listed
     steps = _count_steps(found, first, last)
@@ -197,7 +202,7 @@ def _width(when: DateRange | None) -> int:
     return (when.latest - when.earliest).days if when and when.earliest and when.latest else 10**6
 
 
-def _find_bounds(listed: list[Dated], at: str) -> tuple[date, date]:
+def _find_bounds(listed: Sequence[Dated], at: str) -> tuple[date, date]:
     if at:
         when = parse_edtf(at)
         if when.earliest is None or when.latest is None:
@@ -231,7 +236,9 @@ def _count_steps(found: Iterable[Dated], first: date, last: date) -> list[Step]:
             day = first + timedelta(days=n)
             units.append((str(day.day), day.isoformat(), day, day))
     found = list(found)
-    return [(label, edtf, a, b, sum(d.first <= b and d.last >= a for d in found)) for label, edtf, a, b in units]
+    firsts, lasts = sorted(d.first for d in found), sorted(d.last for d in found)
+    # All but those that begin after the unit and those that end before it; none does both.
+    return [(label, edtf, a, b, bisect_right(firsts, b) - bisect_left(lasts, a)) for label, edtf, a, b in units]
 
 
 def _list_above(at: str) -> list[tuple[str, str]]:
