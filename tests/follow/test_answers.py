@@ -377,3 +377,38 @@ def test_words_that_leave_out_what_was_asked_accept_it() -> None:
     draft.statement("she would be glad to", office, said="2023-11-14")
     assert asked.name == "Ada Lind"
     assert status(draft) == ["accepted"]
+
+
+def test_the_first_and_the_last_of_several_things_asked_are_told_apart() -> None:
+    draft = Draft(
+        "Ada Orn asked Kessa Hydro to drain the pond, pay the families and open the gate. "
+        "Kessa Hydro accepted the first recommendation. Kessa Hydro rejected the last.",
+        published="2023-11-15",
+    )
+    by, asked = draft.mention("Ada Orn"), draft.mention("Kessa Hydro", "body")
+    draft.mention("Kessa Hydro", "body", of=asked, nth=1)
+    draft.mention("Kessa Hydro", "body", of=asked, nth=2)
+    asks = []
+    for words in ("to drain the pond", "pay the families", "open the gate"):
+        made = draft.statement(words, by, act="demand")
+        asks.append(draft.add(Demand, words, statement_id=made.id, by=by.name, of=asked.name).id)
+    first = draft.statement("the first recommendation", asked, cue="accept")
+    last = draft.statement("the last", asked, cue="reject", act="deny")
+    responds = {card.subject_id: card.data.get("responds") for card in RELATER.cards(draft.reading())}
+    assert list(responds[first.id]) == [asks[0]]  # type: ignore[call-overload]
+    assert [(to, found[0]) for to, found in responds[last.id].items()] == [(asks[2], "rejected")]  # type: ignore[union-attr, attr-defined]
+
+
+def test_what_is_told_as_done_of_a_promise_is_its_outcome_and_some_of_it_a_step() -> None:
+    draft = Draft("Kessa Hydro promised to pay six millions into a fund by March.", published="2023-11-15")
+    by = draft.mention("Kessa Hydro", "body")
+    what = "to pay six millions into a fund by March"
+    made = draft.statement(what, by, act="promise")
+    draft.add(Promise, what, statement_id=made.id, by=by.name)
+    done = answer(
+        "Kessa Hydro reported that it had paid six millions into a fund.",
+        "it had paid six millions into a fund",
+        ("Kessa Hydro", "body"),
+        act="report",
+    )
+    assert status(draft, done) == ["outcome reported"]

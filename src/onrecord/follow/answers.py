@@ -72,7 +72,11 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
         return None  # another of whom nothing was asked says what it will do itself
     status = find_status(ask, answer, evidence.side, words_of(answer))
     is_spoken_to = ruled is not None and any(r.feature == "addressee" for r in ruled.reasons)
-    if ruled is not None and ruled.relation and (is_spoken_to or not _is_corrected(ask, ruled.relation, status)):
+    if (
+        ruled is not None
+        and ruled.relation
+        and (is_spoken_to or not _is_corrected(ask, ruled.relation, status, evidence.side))
+    ):
         status = ruled.relation
     if ask.data["role"] == "promise" and status in ("accepted", "rejected"):
         return None  # a demand is accepted; a promise is kept or not
@@ -86,9 +90,11 @@ def _is_of_side(agent: Party, asked: Party, whom: str) -> bool:
     return bool({s for n in agent["names"] for s in content_stems(n)} & set(content_stems(whom)))
 
 
-def _is_corrected(ask: Card, ruled: str, status: str) -> bool:
+def _is_corrected(ask: Card, ruled: str, status: str, side: str) -> bool:
     """Whether a status by the words of an answer stands against that of a rule: what will not be is no outcome, and
-    some of what was promised is a step."""
+    some of what was promised is a step, and what its maker tells as done an outcome."""
+    if ask.data["role"] == "promise" and side == "own" and ruled == "step reported":
+        return status == "outcome reported"
     return ruled == "outcome reported" and status == ("step reported" if ask.data["role"] == "promise" else "rejected")
 
 

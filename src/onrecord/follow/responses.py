@@ -49,8 +49,8 @@ def find_responses(cards: Sequence[Card]) -> dict[str, dict[str, Response]]:
         if card.data["act"] not in _SAID:
             continue
         before = order[:at]
-        found = _find_held(card, asks) or _find_taken(card, before) or _continue(card, before, out)
-        found = found or _find_next(card, before)
+        found = _find_held(card, asks) or _find_numbered(card, before) or _find_taken(card, before)
+        found = found or _continue(card, before, out) or _find_next(card, before)
         if found:
             out[card.subject_id] = found
     return out
@@ -149,6 +149,30 @@ def _find_held(card: Card, asks: Sequence[Card]) -> dict[str, Response] | None:
             says = Reason(feature="place", score=0.9, detail="the answer tells what it answers")
             held[ask.subject_id] = (status, [says, _told(card, status)])
     return held or None
+
+
+_NUMBERED = re.compile(
+    r"(?:to )?the (first|second|third|fourth|last|final)"
+    r"(?: (?:recommendation|demand|request|call|proposal|condition|point)| of (?:them|these|those))?"
+)
+_PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "final": -1}
+
+
+def _find_numbered(card: Card, before: Sequence[Card]) -> dict[str, Response] | None:
+    """ "accepted the first recommendation, and rejected the last": of several things that one sentence asked."""
+    match = _NUMBERED.fullmatch(str(card.data["words"]))
+    asks = _find_asked_before(card, before) if match else []
+    if match is None or not asks:
+        return None
+    listed = sorted((a for a in asks if _sentence(a[0]) == _sentence(asks[0][0])), key=lambda a: _start(a[0]))
+    at = _PLACES[match[1]]
+    if len(listed) < 2 or at >= len(listed):
+        return None
+    ask, voice = listed[at]
+    said = cast("list[str] | None", card.data["status"])
+    status = "rejected" if card.data["act"] == "deny" else said[0] if said else "replied"
+    says = Reason(feature="place", score=0.8, detail=f"of {len(listed)} things that were asked, {match[1]}")
+    return {ask.subject_id: (status, [says, voice, _told(card, status)])}
 
 
 def _told(card: Card, status: str) -> Reason:
