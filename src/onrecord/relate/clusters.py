@@ -317,13 +317,8 @@ def _build_copy_group(documents: Sequence[Metadata], relation: str) -> CopyGroup
 
 def count_origins(documents: Iterable[str], copies: Iterable[CopyGroup]) -> int:
     """How many independent reports these documents are: copies and rewrites of one another count once."""
-    origin = _map_origins(copies)
+    origin = {d: group.id for group in copies if group.relation != "update" for d in group.documents}
     return len({origin.get(d, d) for d in documents})
-
-
-def _map_origins(copies: Iterable[CopyGroup]) -> dict[str, str]:
-    """By document the group of its copies and rewrites."""
-    return {d: group.id for group in copies if group.relation != "update" for d in group.documents}
 
 
 # ── utterances ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -367,7 +362,7 @@ def build_utterances(
             speakers[root] = both if sets.find(x) == sets.find(y) else speakers[root]
     for first, other in _pair_copied(by_id.values(), copies):
         sets.join(sets.find(first), sets.find(other))
-    out, origin = [], _map_origins(copies)
+    out, origin = [], {d: g.id for g in copies if g.relation != "update" for d in g.documents}
     for group in sets.groups():
         named = Counter(speaker[s].id for s in group if s in speaker)
         reports = tuple(sorted({by_id[s].document_id for s in group}))
