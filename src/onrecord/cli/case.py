@@ -68,7 +68,7 @@ def gather(
     if not urls and not files:
         raise click.UsageError("name files, folders or addresses")
     own = case.resolve()
-    for found in (path.resolve() for path in files):
+    for found in (path.resolve() for path in files if case.exists()):
         if found == own or own in found.parents or found in own.parents:
             raise click.UsageError(f"{found} holds the case itself or lies in it: gather a folder beside the case")
     done, failed, same = 0, 0, 0
