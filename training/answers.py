@@ -53,9 +53,8 @@ class Story:
     wanted: set[tuple[str, str]]
 
 
-def read_story(name: str, reports: Path, gold_path: Path) -> Story:
-    """Every pair of an ask and what may answer it; repetitions are left out."""
-    gold = load(gold_path)
+def read_reports(reports: Path) -> tuple[dict[str, list[Row]], list[Reading]]:
+    """The record of these reports, read now in a case of their own, and the readings that it is made from."""
     with tempfile.TemporaryDirectory() as folder:
         case, export = Path(folder, "case"), Path(folder, "export.jsonl")
         init_case(case)
@@ -63,9 +62,13 @@ def read_story(name: str, reports: Path, gold_path: Path) -> Story:
             gather(store, [reports])
             read_case(store)
             export.write_text(render_record(store), encoding="utf-8")
-            readings = [rows.get_reading(store, id_) for id_ in rows.iter_document_ids(store)]
-        found = load(export)
-    return make_story(name, gold, found, readings)
+            return load(export), [rows.get_reading(store, id_) for id_ in rows.iter_document_ids(store)]
+
+
+def read_story(name: str, reports: Path, gold_path: Path) -> Story:
+    """Every pair of an ask and what may answer it; repetitions are left out."""
+    found, readings = read_reports(reports)
+    return make_story(name, load(gold_path), found, readings)
 
 
 def make_story(

@@ -10,22 +10,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from answers import CHANCES, ROOT, Story, count, fit, print_figures, read_weights
+from answers import CHANCES, ROOT, Story, count, fit, print_figures, read_reports, read_weights
 from story import load, pair_rows
 
 from onrecord.follow.exchanges import find_exchanges
 from onrecord.follow.pairings import find_amounts, list_pairs
 from onrecord.follow.replies import find_turns
 from onrecord.follow.turns import Turn
-from onrecord.pipeline import gather, read_case
-from onrecord.publish.record import render_record
-from onrecord.store import rows
-from onrecord.store.db import init_case, open_store
 
 PRIORS = Path(__file__).with_name("reply_priors.tsv")
 WEIGHTS = ROOT / "src" / "onrecord" / "words" / "reply_weights.tsv"
@@ -35,15 +30,7 @@ PULL = 6.0
 def read_story(name: str, reports: Path, gold_path: Path) -> Story:
     """Every pair of statements of one document of which one may reply to the other."""
     gold = load(gold_path)
-    with tempfile.TemporaryDirectory() as folder:
-        case, export = Path(folder, "case"), Path(folder, "export.jsonl")
-        init_case(case)
-        with open_store(case, writes=True) as store:
-            gather(store, [reports])
-            read_case(store)
-            export.write_text(render_record(store), encoding="utf-8")
-            readings = [rows.get_reading(store, id_) for id_ in rows.iter_document_ids(store)]
-        found = load(export)
+    found, readings = read_reports(reports)
     path_of = {d["id"]: d["path"] for d in found["document"]}
     said = {f: g for g, f in pair_rows(gold["statement"], found["statement"], path_of).items()}
     return make_story(name, [find_turns(r) for r in readings], said, {(r["to"], r["by"]) for r in gold["reply"]})
