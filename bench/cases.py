@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rounds import single_thread
+from rounds import find_peak_memory, single_thread
 
 from onrecord.config import READERS, Options
 
@@ -45,6 +45,7 @@ def run_stage(stage: str, case: Path, given: Path) -> dict[str, float]:
     from onrecord import pipeline
     from onrecord.follow import FOLLOWERS
     from onrecord.relate import RELATERS
+    from onrecord.store import blobs
     from onrecord.store.db import open_store
 
     if stage == "read":
@@ -55,7 +56,7 @@ def run_stage(stage: str, case: Path, given: Path) -> dict[str, float]:
         with open_store(case) as store:
             pick_readers(store.options.reader)
     loaded = time.process_time() - started
-    with open_store(case, writes=stage != "publish") as store:
+    with open_store(case, writes=stage != "publish") as store, blobs.in_bulk(store):
         cpu, wall = _cpu_seconds(), time.perf_counter()
         if stage == "gather":
             _check(pipeline.gather(store, [given]))
@@ -72,9 +73,8 @@ def run_stage(stage: str, case: Path, given: Path) -> dict[str, float]:
         else:
             _publish(store, case, given)
         cpu, wall = _cpu_seconds() - cpu, time.perf_counter() - wall
-    own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return {"cpu": cpu, "wall": wall, "memory": max(own, child) / unit, "load": loaded}
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    return {"cpu": cpu, "wall": wall, "memory": max(find_peak_memory(), child), "load": loaded}
 
 
 def _publish(store: Any, case: Path, out: Path) -> None:
