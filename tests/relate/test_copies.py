@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onrecord.relate.copies import RELATER, find_cards, mask_quotations
 from relate.build_readings import Draft, relate
 
@@ -106,3 +108,38 @@ def test_keys_stay_few() -> None:
     long = "\n".join(f"{n} {p}" for n in range(60) for p in NEWS + OTHER)
     (card,) = find_cards(Draft(long).reading())
     assert 0 < len(card.keys) <= 64
+
+
+AGENCY = [
+    "CASTROW, May 4 (Tidewire) - Inspectors knew for nine months that the Orley bridge was cracked and did not close it, "
+    "the roads auditor said on Tuesday.",
+    "In a report of 40 pages Marit Sole, the auditor, found that the highways office had received two warnings.",
+    "“They were read, they were filed and they were forgotten,” Sole told reporters.",
+    "The report said it was “probable, if not certain,” that ice had widened the crack in January.",
+    "The highways minister, Arno Keld, promised that the bridge would be “shut before the first frost of autumn.”",
+    "A spokesman for the builders declined to comment. Lorries have used the crossing since 1987.",
+]
+TOLD_AGAIN = [
+    "For nine months, inspectors were aware of a crack in the bridge at Orley, and left it open, according to the auditor "
+    "of roads.",
+    "Two warnings had reached the highways office, Ms Sole found. They had been “filed and they were forgotten”.",
+    "That frost made it wider was “probable, if not certain,” says her report, which has 40 pages.",
+    "Arno Keld, for the government, says it is to be “shut before the first frost of autumn”.",
+    "At the Orley fair nobody had heard of it. A baker who drives over it each morning said he would go by the ford.",
+]
+
+
+def relation_under(byline: str) -> str | None:
+    """Of an agency's report and one that tells it again in other words, under this byline."""
+    again = Draft("\n".join([byline, *TOLD_AGAIN]))
+    again.zones = (replace(again.zones[0], label="byline"), *again.zones[1:])
+    links = relate(RELATER, Draft("\n".join(AGENCY), agency="Tidewire"), again)
+    return links[0].relation if links else None
+
+
+def test_an_agencys_report_told_in_other_words_is_a_rewrite_where_agencies_are_credited() -> None:
+    assert relation_under("Staff and agencies") == "rewrite"
+
+
+def test_the_same_words_without_a_credit_are_a_report_of_ones_own() -> None:
+    assert relation_under("Joost Herder") is None

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from typing import cast
 
 from onrecord.model import Card, Link, Made, Reading, Reason, Relater, link_id
+from onrecord.relate.rewrites import compare_credits, find_credit, find_rewrite, keep_words
 from onrecord.words.forms import hash_words, split_words
 
-NAME, VERSION = "copies", "1"
+NAME, VERSION = "copies", "2"
 
 _KEY_WORDS, _GRAM_WORDS = 8, 4
 _MOST_KEYS, _MOST_GRAMS = 64, 1500
@@ -24,6 +25,7 @@ _LEAD = 0.3  # the part of a report that holds its news
 _LEAST_SHARED = 20  # 4-grams, so at least 23 words: less is a formula or a common phrase
 _BLOCK = 16  # 4-grams in a row, so 19 words: a block carried over from an earlier report
 _PARTS = 10
+_CREDITED = 0.75  # the score of a rewrite that shares quotations and news, but few words of the reporter's
 _TOUCHED = 0.12  # independent reports of one event share up to 5 % of their 4-grams
 
 _QUOTED = re.compile(
@@ -31,6 +33,7 @@ _QUOTED = re.compile(
     r"|(?<!\w)‘(?:[^‘’]|’(?=\w))*(?:’(?!\w)|\Z)|(?<!\w)'(?=\w)(?:[^']|'(?=\w))*'(?!\w)",
     re.DOTALL,
 )
+_MARKS = "“”\"„«»`'‘’ "
 
 
 def mask_quotations(text: str) -> list[str]:
@@ -38,15 +41,9 @@ def mask_quotations(text: str) -> list[str]:
     return [piece for piece in _QUOTED.split(text) if piece.strip()]
 
 
-def _runs(reading: Reading) -> list[list[str]]:
+def _find_story(reading: Reading) -> list[str]:
     text = reading.document.text
-    pieces = (
-        piece
-        for zone in reading.zones
-        if zone.label == "story"
-        for piece in mask_quotations(text[zone.span.start : zone.span.end])
-    )
-    return [words for words in map(split_words, pieces) if words]
+    return [text[zone.span.start : zone.span.end] for zone in reading.zones if zone.label == "story"]
 
 
 def _hash_grams(runs: Sequence[Sequence[str]], size: int) -> list[int]:
@@ -67,17 +64,24 @@ def _sample(hashes: Sequence[int], most: int) -> tuple[int, list[int]]:
 
 def find_cards(reading: Reading) -> list[Card]:
     """One card for a document whose story holds enough of its own words; none for a few lines."""
-    runs = _runs(reading)
+    story = _find_story(reading)
+    own = [piece for paragraph in story for piece in mask_quotations(paragraph)]
+    runs = [words for words in map(split_words, own) if words]
     level, grams = _sample(_hash_grams(runs, _GRAM_WORDS), _MOST_GRAMS)
     if len(grams) < _LEAST_SHARED and level == 0:
         return []
-    keys = _sample(_hash_grams(runs, _KEY_WORDS), _MOST_KEYS)[1]
-    data: dict[str, object] = {"level": level, "grams": grams, "agency": reading.metadata.agency}
+    keys = [f"{key:08x}" for key in _sample(_hash_grams(runs, _KEY_WORDS), _MOST_KEYS)[1]]
+    data: dict[str, object] = {"level": level, "grams": grams, "agency": find_credit(reading)}
+    if data["agency"]:
+        quotations = [m.group().strip(_MARKS) for paragraph in story for m in _QUOTED.finditer(paragraph)]
+        kept, more = keep_words(quotations, own)
+        data |= kept
+        keys += more
     return [
         Card(
             subject_id=reading.document.id,
             document_id=reading.document.id,
-            keys=tuple(f"{key:08x}" for key in sorted(keys)),
+            keys=tuple(sorted(keys)),
             data=data,
         )
     ]
@@ -108,11 +112,19 @@ def _longest(grams: Sequence[int], whole: frozenset[int]) -> int:
 
 
 def compare(left: Card, right: Card) -> Link | None:
-    """A ``copy_of`` link where one report's own words stand in the other, else None.
+    """A ``copy_of`` link where one report's own words stand in the other, or where credits and quotations tell that one
+    is the other re-written, else None.
 
     ``copy``: little in either is not in the other, or one is the other cut short. ``rewrite``: the news is shared,
     with words changed or material added. ``update``: each has news of its own and they share background.
     """
+    link = _compare_words(left, right)
+    if (link is None or link.relation == "update") and (reasons := find_rewrite(left, right)):
+        return _link(left, right, "rewrite", _CREDITED, reasons)
+    return link
+
+
+def _compare_words(left: Card, right: Card) -> Link | None:
     level = max(cast(int, left.data["level"]), cast(int, right.data["level"]))
     a, b = _grams(left, level), _grams(right, level)
     in_a = frozenset(a)
@@ -147,13 +159,11 @@ def compare(left: Card, right: Card) -> Link | None:
             f"first stands in the second, and {lead_b:.0%} of the second in the first",
         ),
     ]
-    agencies = (left.data["agency"], right.data["agency"])
-    if any(agencies):
-        same = agencies[0] == agencies[1]
-        text = f"both credit {agencies[0]}" if same else f"credited to {agencies[0] or agencies[1]}"
-        if not same and all(agencies):
-            text = f"credited to {agencies[0]} and to {agencies[1]}"
-        reasons.append(Reason(feature="agency", score=1.0 if same else 0.5, detail=text))
+    reasons += compare_credits(left, right)
+    return _link(left, right, relation, score, reasons)
+
+
+def _link(left: Card, right: Card, relation: str, score: float, reasons: Sequence[Reason]) -> Link:
     return Link(
         id=link_id("copy_of", left.subject_id, right.subject_id),
         kind="copy_of",

@@ -1,0 +1,107 @@
+"""Rewrites that a credit gives away: an agency's report told in a newspaper's own words, with its quotations kept.
+
+No run of words of the reporter's own need be shared then. A report is taken for such a rewrite where all of these hold:
+it credits the other's agency, or "agencies" in general; what it quotes stands, in several places, in what the
+other quotes; and its opening part, the news, says little that the other does not say. Two reports of one press
+conference share quotations too, but each has its own people to thank for them: they credit no agency in common.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import cast
+
+from onrecord.model import Card, Reading, Reason
+from onrecord.words.forms import content_stems, hash_words, split_words
+
+ANY_AGENCY = "agencies"
+"""The credit of a report that names no agency but says that it holds agencies' work."""
+
+_GENERAL = re.compile(
+    r"\b(?:news |wire |press )?agencies\b|\bwire (?:services|reports)\b|\bagency (?:copy|reports?)\b", re.I
+)
+_QUOTED_WORDS, _KEY_WORDS = 3, 4  # the shortest quotation that is compared, and the run of words that finds candidates
+_MOST_QUOTED, _MOST_KEYS, _MOST_STEMS = 40, 48, 400
+_LONGEST = 80  # characters of a credit
+_LEAD, _MOST_LEAD = 0.4, 60  # of the words of content: the part of a report that holds its news
+_LEAST_QUOTED, _ENOUGH_TOLD = 3, 0.65
+
+
+def find_credit(reading: Reading) -> str | None:
+    """The agency that a report credits, ``ANY_AGENCY`` where it credits agencies without a name, else None."""
+    if reading.metadata.agency:
+        return reading.metadata.agency
+    text = reading.document.text
+    pieces = (text[z.span.start : z.span.end] for z in reading.zones if z.label in ("byline", "credit"))
+    return ANY_AGENCY if any(len(piece) <= _LONGEST and _GENERAL.search(piece) for piece in pieces) else None
+
+
+def keep_words(quotations: Sequence[str], own: Sequence[str]) -> tuple[dict[str, object], list[str]]:
+    """What a credited report's card keeps for the comparison, and the keys by which candidates meet: hashes of the runs
+    of words of each quotation, and of the stems of the reporter's own words in order. Nothing where it
+    quotes too little."""
+    quoted = [words for q in quotations if len(words := split_words(q)) >= _QUOTED_WORDS][:_MOST_QUOTED]
+    if len(quoted) < _LEAST_QUOTED:
+        return {}, []
+    runs = [
+        sorted({hash_words(tuple(w[i : i + _QUOTED_WORDS])) for i in range(len(w) - _QUOTED_WORDS + 1)}) for w in quoted
+    ]
+    keys = sorted({hash_words(tuple(w[i : i + _KEY_WORDS])) for w in quoted for i in range(len(w) - _KEY_WORDS + 1)})
+    stems = [hash_words((stem,)) for stem in content_stems(" ".join(own))]
+    data: dict[str, object] = {
+        "quoted": runs,
+        "stems": stems[:_MOST_STEMS],
+        "lead": min(_MOST_LEAD, round(len(stems) * _LEAD)),
+    }
+    return data, [f"q{key:08x}" for key in keys[:_MOST_KEYS]]
+
+
+def compare_credits(left: Card, right: Card) -> list[Reason]:
+    """What the credits of two reports tell of their being one agency's: one reason, or none where neither has one."""
+    a, b = left.data["agency"], right.data["agency"]
+    if a == b:
+        return [Reason(feature="agency", score=1.0, detail=f"both credit {a}")] if a else []
+    told = f"credited to {a} and to {b}" if a and b else f"credited to {a or b}"
+    return [Reason(feature="agency", score=0.5, detail=told)]
+
+
+def _count_quoted(part: Sequence[Sequence[int]], whole: Sequence[Sequence[int]]) -> int:
+    """How many quotations of one stand in the other, as good as whole."""
+    runs = {run for quotation in whole for run in quotation}
+    return sum(sum(run in runs for run in quotation) / len(quotation) >= 0.75 for quotation in part)
+
+
+def find_rewrite(left: Card, right: Card) -> tuple[Reason, ...]:
+    """The reasons to take one of two reports for the other re-written: both credit an agency's work, not of two
+    different agencies, one repeats the other's quotations, and its opening part tells what the other tells. Empty where
+    that is not so."""
+    a, b = left.data, right.data
+    if "quoted" not in a or "quoted" not in b:
+        return ()
+    if a["agency"] != b["agency"] and ANY_AGENCY not in (a["agency"], b["agency"]):
+        return ()
+    quotes_a, quotes_b = cast("list[list[int]]", a["quoted"]), cast("list[list[int]]", b["quoted"])
+    shared = max(_count_quoted(quotes_a, quotes_b), _count_quoted(quotes_b, quotes_a))
+    if shared < _LEAST_QUOTED:
+        return ()
+    told_a, told_b = _share_told(a, b), _share_told(b, a)
+    told = max(told_a, told_b)
+    if told < _ENOUGH_TOLD:
+        return ()
+    return (
+        Reason(feature="quotations", score=1.0, detail=f"{shared} quotations of one stand in the other"),
+        Reason(
+            feature="news",
+            score=round(told, 3),
+            detail=f"of the words of content in the opening part, {told_a:.0%} of the first's stand in the second, "
+            f"and {told_b:.0%} of the second's in the first",
+        ),
+        *compare_credits(left, right),
+    )
+
+
+def _share_told(one: dict[str, object], other: dict[str, object]) -> float:
+    stems, whole = cast("list[int]", one["stems"]), frozenset(cast("list[int]", other["stems"]))
+    lead = stems[: max(1, cast(int, one["lead"]))]
+    return sum(stem in whole for stem in lead) / len(lead)
