@@ -43,6 +43,7 @@ def run_stage(stage: str, case: Path, given: Path) -> dict[str, float]:
     peak memory in MB, and the seconds that loading took."""
     started = time.process_time()
     from onrecord import pipeline
+    from onrecord.confine import close_server
     from onrecord.follow import FOLLOWERS
     from onrecord.relate import RELATERS
     from onrecord.store import blobs
@@ -72,6 +73,7 @@ def run_stage(stage: str, case: Path, given: Path) -> dict[str, float]:
             given.write_text(render_record(store), encoding="utf-8")
         else:
             _publish(store, case, given)
+        close_server()  # what the confined process and its children took is counted once it has ended
         cpu, wall = _cpu_seconds() - cpu, time.perf_counter() - wall
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
     return {"cpu": cpu, "wall": wall, "memory": max(find_peak_memory(), child), "load": loaded}
