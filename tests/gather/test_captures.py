@@ -205,7 +205,9 @@ def test_a_book_gives_its_chapters_in_reading_order(tmp_path: Path) -> None:
         )
         archive.writestr("OEBPS/b.xhtml", PAGE.format("nine"))
         archive.writestr("OEBPS/a.xhtml", PAGE.format("two"))
-    assert list(received(tmp_path / "a.epub")) == ["a.epub", "a.epub/OEBPS/a.xhtml", "a.epub/OEBPS/b.xhtml"]
+    found = received(tmp_path / "a.epub")
+    assert list(found) == ["a.epub", "a.epub/OEBPS/a.xhtml", "a.epub/OEBPS/b.xhtml"]
+    assert found["a.epub/OEBPS/a.xhtml"] == PAGE.format("two").encode()
 
 
 @pytest.mark.parametrize("packs", [False, True])

@@ -27,6 +27,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from onrecord.errors import SourceError
 from onrecord.gather.containers import Entry
+from onrecord.gather.expanders import read_zip
 
 _PIECE = (1 << 20) - 16
 _HINT = "the archive may be damaged or cut off; it is kept as it is"
@@ -271,6 +272,11 @@ def _find_chapters(archive: zipfile.ZipFile) -> list[str]:
             items[fields["id"]] = normpath(join(dirname(root[1]), unquote(fields["href"])))
     order = re.findall(r'<(?:\w+:)?itemref\b[^>]*idref="([^"]+)"', package)
     return [items[i] for i in order if i in items]
+
+
+def read_epub(data_path: Path, *, indexes: Sequence[int]) -> Iterator[bytes]:
+    """These chapters."""
+    yield from read_zip(data_path, indexes=indexes)
 
 
 # ── JSON Lines: a document a line ───────────────────────────────────────────────────────────────────────────────
