@@ -8,7 +8,8 @@ from datetime import date
 
 from onrecord.dates import DateRange
 from onrecord.model import Finding, Link
-from onrecord.publish.entries import SourceRow
+from onrecord.publish.assessments import iter_assessments, say_assessed
+from onrecord.publish.entries import Assessed, SourceRow
 from onrecord.publish.labels import Labels
 from onrecord.publish.lines import Lines, range_key
 from onrecord.publish.protection import is_named
@@ -44,10 +45,26 @@ def build_sources(lines: Lines) -> tuple[SourceRow, ...]:
                 text_sha256=citation,
                 copies="; ".join(relation[id_]),
                 language=metadata.language or "",
+                assessed=say_assessed(selection.judged.get(id_, ()), labels),
             )
         )
     when = {d: s.metadata.published for d, s in selection.documents.items()}
     return tuple(sorted(out, key=lambda s: (range_key(when[s.document_id]), s.path)))
+
+
+def list_assessments(lines: Lines) -> tuple[Assessed, ...]:
+    """What people wrote of sources and of what they say: of documents first and then of the lines that are in this
+    dossier, each in the order of time."""
+    selection = lines.selection
+    out = []
+    for given in (a for some in selection.judged.values() for a in iter_assessments(some, lines.labels)):
+        document = selection.documents.get(given.subject_id)
+        line = None if document else lines.find_line(given.subject_id)
+        if document or line:
+            about = lines.label(document) if document else ""
+            assessed = Assessed(aspect=given.aspect, words=given.words, reason=given.reason, about=about, line=line)
+            out.append((line is not None, given.at, given.subject_id, given.aspect, assessed))
+    return tuple(row[-1] for row in sorted(out, key=lambda row: row[:-1]))
 
 
 def count_rows(selection: Selection) -> tuple[tuple[str, int], ...]:

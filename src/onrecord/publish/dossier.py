@@ -13,12 +13,16 @@ from onrecord.publish.about import (
     describe_basis,
     describe_method,
     describe_scope,
+    list_assessments,
     list_unresolved,
 )
 from onrecord.publish.citations import Citation
+from onrecord.publish.corrections import list_corrections
 from onrecord.publish.entries import (
     Answer,
+    Assessed,
     Comparison,
+    Correction,
     Entry,
     Line,
     Moment,
@@ -61,6 +65,8 @@ class Dossier:
     figures: tuple[Comparison, ...]
     accounts: tuple[Comparison, ...]
     sources: tuple[SourceRow, ...]
+    assessments: tuple[Assessed, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     unresolved: tuple[str, ...]
     method: tuple[str, ...]
     citations: tuple[Citation, ...]
@@ -116,6 +122,8 @@ def build_dossier(
         figures=sections.build_comparisons("figure"),
         accounts=sections.build_comparisons("event") + sections.build_comparisons("statement"),
         sources=build_sources(lines),
+        assessments=list_assessments(lines),
+        corrections=list_corrections(lines),
         unresolved=list_unresolved(selection, labels),
         method=describe_method(selection, labels, around, max_share),
         citations=(),
@@ -130,8 +138,10 @@ def _list_cited(dossier: Dossier, number: int) -> Dossier:
     """The same dossier with the sources that a line rests on, and how many there are in all."""
     cited = {c.document_id for c in dossier.citations}
     sources = tuple(s for s in dossier.sources if s.document_id in cited)
+    labels = {s.label for s in sources}
+    assessments = tuple(a for a in dossier.assessments if a.line or a.about in labels)
     note = load_labels(dossier.language).say("sources.some", n=len(sources), all=number)
-    return replace(dossier, sources=sources, method=(*dossier.method, note))
+    return replace(dossier, sources=sources, assessments=assessments, method=(*dossier.method, note))
 
 
 def _number_passages(dossier: Dossier) -> Dossier:
@@ -148,6 +158,6 @@ def _renumber(value: Any, numbers: dict[str, str]) -> Any:
         return replace(value, citation_ids=ids)
     if isinstance(value, tuple):
         return tuple(_renumber(item, numbers) for item in value)
-    if isinstance(value, (Said, Voice, Subject, Answer, Entry, Comparison, Moment)):
+    if isinstance(value, (Said, Voice, Subject, Answer, Entry, Comparison, Moment, Assessed, Correction)):
         return replace(value, **{f.name: _renumber(getattr(value, f.name), numbers) for f in fields(value)})
     return value

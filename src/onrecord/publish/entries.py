@@ -115,7 +115,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """A source as the dossier lists it."""
+    """A source as the dossier lists it; ``assessed`` says what people wrote of it, and who, in short."""
 
     document_id: str
     label: str
@@ -130,3 +130,29 @@ class SourceRow:
     text_sha256: str
     copies: str = ""
     language: str = ""
+    assessed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """What one person wrote of a source's reliability or of a content's validity, with the reason. ``aspect`` names
+    which, with who and when; ``line`` is what was assessed, or ``about`` the document."""
+
+    aspect: str
+    words: str
+    reason: str
+    about: str = ""
+    line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person corrected by hand: on which day, who and what; ``note`` is the reason; ``line`` the line as it
+    reads now where one was corrected; ``taken_back`` by whom and when, where it was published and holds no more."""
+
+    on: str
+    reviewer: str
+    what: str
+    note: str = ""
+    line: Line | None = None
+    taken_back: str = ""

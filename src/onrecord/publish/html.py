@@ -41,6 +41,7 @@ from onrecord.publish.wording import (
     say_verb_of,
     say_when,
     sentence,
+    sentence_end,
 )
 from onrecord.store.db import Store
 
@@ -179,6 +180,7 @@ class _Page:
             "kinds": lambda kind: f"{kind} · " if (kind := labels.find(f"kind.{kind}", "")) else "",
             "relation": partial(say_relation, labels=labels),
             "sentence": sentence,
+            "sentence_end": sentence_end,
             "passage": _show_passage,
             "places": lambda c: ", ".join(f"{s.start}–{s.end}" for s in c.spans),
             "selectors": _print_selectors,
@@ -201,11 +203,13 @@ class _Page:
             ("figures", say("figures.title"), len(d.figures)),
             ("accounts", say("accounts.title"), len(d.accounts)),
             ("sources", say("sources.title"), len(d.sources)),
+            ("assessments", say("assessed.title"), len(d.assessments)),
+            ("corrections", say("correction.title"), len(d.corrections)),
             ("unresolved", say("unresolved.nav"), len(d.unresolved)),
             ("method", say("method.title"), None),
             ("passages", say("passages.title"), len(d.citations)),
         ]
-        return [row for row in rows if row[0] != "subjects" or d.subjects]
+        return [row for row in rows if row[2] or row[0] not in ("subjects", "assessments", "corrections")]
 
     def _list_comparisons(self) -> list[tuple[str, str, str, tuple[Comparison, ...]]]:
         say = self.labels.say

@@ -11,6 +11,7 @@ from datetime import date
 from onrecord.dates import DateRange
 from onrecord.errors import PublishError
 from onrecord.model import Demand, Event, Figure, Finding, Promise, Statement
+from onrecord.publish.assessments import say_assessed
 from onrecord.publish.entries import Line
 from onrecord.publish.labels import Labels, load_labels
 from onrecord.publish.passages import Passages
@@ -71,6 +72,7 @@ class Lines:
         if outer and outer.speaker and not self._is_same_party(outer, statement):
             marks.append(say("line.as_told_by", name=outer.speaker.name))
         marks += self._say_corrected(statement)
+        marks += say_assessed(self.selection.judged.get(statement.id, ()), self.labels)
         published = self.find_document(statement.document_id).metadata.published
         when = statement.said or published
         if not statement.said and when:

@@ -37,6 +37,7 @@ from onrecord.publish.wording import (
     say_verb_of,
     say_when,
     sentence,
+    sentence_end,
 )
 
 _NOTE_STYLES: dict[str, RunStyle] = {"": "soft", "hedge": "hedge", "mark": "mark", "review": "review"}
@@ -88,6 +89,8 @@ class _Writer:
         yield from self._write_comparisons("figures", self.dossier.figures)
         yield from self._write_comparisons("accounts", self.dossier.accounts)
         yield from self._write_sources()
+        yield from self._write_assessments()
+        yield from self._write_corrections()
         yield from self._write_closing()
 
     # ── parts of a line ─────────────────────────────────────────────────────────────────────────────────────────
@@ -306,7 +309,7 @@ class _Writer:
         told = ", ".join(part for part in about if part)
         title = Run(text=source.title or source.label, style="who")
         yield Paragraph(style="line", parts=(title, Run(text=f". {sentence(told)}")), keeps=True)
-        more = [source.basis, source.copies]
+        more = [source.basis, source.copies, *source.assessed]
         parts = [Run(text=f"{sentence(part)} ", style="soft") for part in more if part]
         parts += [
             Run(text=source.path, style="code"),
@@ -316,6 +319,34 @@ class _Writer:
             Run(text=source.text_sha256, style="code"),
         ]
         yield Paragraph(style="notes", parts=tuple(parts))
+
+    def _write_assessments(self) -> Iterator[Block]:
+        if not self.dossier.assessments:
+            return
+        yield from self._heading("assessments", "assessed.title", "assessed.lead")
+        for given in self.dossier.assessments:
+            parts = self.line(given.line) if given.line else [Run(text=given.about, style="who")]
+            yield Paragraph(style="line", parts=tuple(parts), keeps=True)
+            said = self.labels.say("assessed.short", aspect=sentence(given.aspect)[:-1], words=given.words)
+            yield _plain(said, "answer")
+            if given.reason:
+                yield _plain(self.labels.say("assessed.reason", reason=given.reason), "answer notes", "soft")
+
+    def _write_corrections(self) -> Iterator[Block]:
+        if not self.dossier.corrections:
+            return
+        yield from self._heading("corrections", "correction.title", "correction.lead")
+        for made in self.dossier.corrections:
+            by = self.labels.say("correction.by", day=made.on, reviewer=made.reviewer)
+            parts: list[Inline] = [Run(text=f"{by} ", style="who"), Run(text=sentence_end(made.what))]
+            if made.note:
+                reason = self.labels.say("assessed.reason", reason=made.note)
+                parts.append(Run(text=f" {sentence_end(reason)}"))
+            if made.taken_back:
+                parts.append(Run(text=f" {sentence(made.taken_back)}", style="hedge"))
+            yield Paragraph(style="line", parts=tuple(parts), keeps=made.line is not None)
+            if made.line:
+                yield Paragraph(style="answer", parts=tuple(self.line(made.line)))
 
     def _write_closing(self) -> Iterator[Block]:
         d, say = self.dossier, self.labels.say

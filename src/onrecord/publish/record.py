@@ -149,6 +149,7 @@ def _document_rows(selection: Selection, *, with_arrivals: bool = False) -> Iter
             "zones": [{"label": z.label, "start": z.span.start, "end": z.span.end} for z in selected.zones],
             "text_sha256": hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
             **made_row(document.made),
+            **_judged(selection, id_),
         }
         if with_arrivals:
             row["arrivals"] = [{"path": a.path, "url": a.url, "arrived_at": a.arrived_at} for a in selected.arrivals]

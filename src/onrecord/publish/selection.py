@@ -68,7 +68,8 @@ class Selection:
     ``statements`` are those of speech, writing and finding; ``party_of`` gives the id of the party of each chain of
     mentions; ``judged`` the decisions by subject, oldest first; ``is_withholding`` says whether anything was left out.
     ``verdicts`` are what people said of findings and links, with what follows from it; ``found_as`` holds, by id, what
-    a reader found and a person corrected, as it was found, where that may leave the case too. What
+    a reader found and a person corrected, as it was found, where that may leave the case too; ``issued`` when something
+    was published or exported, as UTC timestamps. What
     :func:`onrecord.publish.narrowing.narrow_selection` left out: ``pending`` counts by the id of what was answered
     the answers that nobody has judged, ``left_out`` the statements by reason.
     """
@@ -93,6 +94,7 @@ class Selection:
     as_of: date | None
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     found_as: dict[str, Statement] = field(default_factory=dict)
+    issued: tuple[str, ...] = ()
     scope: Scope = field(default_factory=Scope)
     is_narrowed: bool = False
     pending: dict[str, int] = field(default_factory=dict)
@@ -160,7 +162,8 @@ def select_rows(store: Store) -> Selection:
     utterances = build_utterances(statements, links, parties, copy_groups, decided)
     judged: dict[str, tuple[Judgement, ...]] = {}
     for judgement in decided:
-        if not is_named(protection, judgement.note, *(judgement.correction or {}).values()):
+        told = (*(judgement.correction or {}).values(), *(judgement.assessment or {}).values())
+        if not is_named(protection, judgement.note, judgement.reviewer, *told) and not _find_others(judgement) - ids:
             judged[judgement.subject_id] = (*judged.get(judgement.subject_id, ()), judgement)
     arrivals = [a.arrived_at[:10] for a in rows.iter_arrivals(store)]
     return Selection(
@@ -184,7 +187,17 @@ def select_rows(store: Store) -> Selection:
         as_of=max(map(date.fromisoformat, arrivals), default=None),
         verdicts=find_verdicts(kept, links, decided),
         found_as=found_as,
+        issued=tuple(row[0] for row in store.db.execute(_ISSUED)),
     )
+
+
+_ISSUED = "SELECT at FROM log WHERE what IN ('publish', 'export') ORDER BY n"
+
+
+def _find_others(judgement: Judgement) -> set[str]:
+    """The ids of mentions that a decision names besides its subject."""
+    correction = judgement.correction or {}
+    return {correction[name] for name in ("same_as", "not_same_as", "speaker_chain") if correction.get(name)}
 
 
 def _decide_findings(

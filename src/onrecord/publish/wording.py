@@ -25,6 +25,8 @@ def iter_lines(dossier: Dossier) -> Iterator[Line]:
         yield from (entry.line, *(answer.line for answer in entry.answers))
     for group in (*dossier.figures, *dossier.accounts):
         yield from group.lines
+    yield from (given.line for given in dossier.assessments if given.line)
+    yield from (made.line for made in dossier.corrections if made.line)
 
 
 def say_state(dossier: Dossier, labels: Labels) -> str:
@@ -104,6 +106,11 @@ def say_status(status: str, labels: Labels) -> str:
 def sentence(text: str) -> str:
     """The text with a capital and a full stop."""
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def sentence_end(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already."""
+    return text if text.endswith((".", "!", "?", "…", ".”", ".’")) else f"{text}."
 
 
 def say_words(line: Line) -> str:
