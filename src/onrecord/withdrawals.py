@@ -291,7 +291,8 @@ def _find_judgements(store: Store, subjects: set[str], protection: Protection) -
     }
     out = set()
     for judgement in rows.iter_judgements(store):
-        words = (judgement.note, *(str(v) for v in (judgement.correction or {}).values()))
+        told = (*(judgement.correction or {}).values(), *(judgement.assessment or {}).values())
+        words = (judgement.note, *map(str, told))
         is_about = judgement.subject_id in subjects | links or (judgement.correction or {}).get("source") in subjects
         if is_about or is_named(protection, *words):
             out.add(judgement.id)

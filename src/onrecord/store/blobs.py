@@ -257,6 +257,15 @@ def read_file(store: Store, path: Path) -> bytes:
     return b"".join(store.seal.read(label, path))
 
 
+def write_file(store: Store, path: Path, data: bytes) -> None:
+    """A file inside the case holds these bytes; in a locked case sealed, with ``.sealed`` after its name."""
+    if store.seal is None:
+        write_whole(path, data)
+    else:
+        label = path.relative_to(store.case).as_posix()
+        write_whole(path.with_name(f"{path.name}.sealed"), b"".join(store.seal.seal(label, [data])))
+
+
 def save_option(store: Store, name: str, value: str) -> None:
     """Sets one textual option of the case; every other line of its ``onrecord.toml`` stays as it is."""
     path = store.case / FILE_NAME
