@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -133,6 +135,27 @@ def test_what_was_published_can_be_saved_and_nothing_else_can(desk: OpenDesk, cl
     assert b"DRAFT" in answered.body.upper()
     for name in ("..%2fonrecord.toml", "..", "nothing.md"):
         assert client.get(f"/dossiers/{name}").status == 404
+
+
+def test_a_dossier_that_was_published_stays_and_the_next_is_written_beside_it(
+    desk: OpenDesk, client: DeskClient
+) -> None:
+    first = (desk.case / "dossiers" / "dossier.html").read_bytes()
+    statement = next(r["id"] for r in export(desk.case) if r["kind"] == "statement")
+    client.post("/verdict", {"subject": str(statement), "verdict": "yes"})
+    for _ in range(2):
+        client.post("/publish", {"form": "html", "lines": "all"})
+        desk.room.shelf.works.wait()
+    page = client.get("/publish")
+    beside = sorted(p for p in (desk.case / "dossiers").iterdir() if p.name != "dossier.html")
+    assert (desk.case / "dossiers" / "dossier.html").read_bytes() == first
+    assert len(beside) == 1 and re.fullmatch(r"dossier-20\d\d-\d\d-\d\d\.html", beside[0].name)
+    assert f"wrote {beside[0].name}" in page.words and "published before stays as it is" in page.words
+    for data in (first, beside[0].read_bytes()):
+        assert hashlib.sha256(data).hexdigest() in page.words
+    assert client.get(f"/dossiers/{beside[0].name}").body == beside[0].read_bytes()
+    beside[0].write_text("changed")
+    assert f"{beside[0].name}: changed since it was published" in client.get("/publish").words
 
 
 def test_without_reviewed_lines_a_form_of_reviewed_lines_says_why_not(desk: OpenDesk, client: DeskClient) -> None:

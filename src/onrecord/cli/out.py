@@ -26,6 +26,7 @@ EXPORT_FORMATS = (
 @click.argument("case", type=CASE)
 @click.option("--to", "form", type=click.Choice(FORMS), default="html", show_default=True, help="The form.")
 @click.option("-o", "--output", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it.")
+@click.option("--replace", is_flag=True, help="Write it in the place of an earlier file of that name.")
 @click.option("--as-of", help="The day the dossier speaks of, as 2024-06-01; default: the last arrival.")
 @click.option("--from", "since", help="Only what was said, or happened, on or after this day, month or year.")
 @click.option("--until", help="Only that on or before this day, month or year.")
@@ -48,6 +49,7 @@ def publish(
     case: Path,
     form: str,
     output: Path | None,
+    replace: bool,
     as_of: str | None,
     since: str | None,
     until: str | None,
@@ -60,7 +62,8 @@ def publish(
 ) -> None:
     """Write the dossier: every line cites the characters that prove it. Protected material is left out.
 
-    What a person rejected (onrecord decide) is in none of its forms.
+    What a person rejected (onrecord decide) is in none of its forms. A dossier that was published before stays: the
+    next one is written beside it, with the day in its name.
     """
     from onrecord.publish.forms import publish_dossier
     from onrecord.publish.scope import Scope, read_bound
@@ -78,22 +81,43 @@ def publish(
         is_draft=bool(draft),
     )
     if package is not None:
-        _package(case, package, scope, as_of, language, with_originals)
+        _package(case, package, scope, as_of, language, with_originals, replace)
         return
-    path = output or case / "dossiers" / f"dossier.{form}"
+    wanted = output or case / "dossiers" / f"dossier.{form}"
     with open_store(case, writes=True) as store:
-        publish_dossier(store, path, form, scope=scope, is_draft=draft, as_of=as_of, language=language)
+        path = publish_dossier(
+            store,
+            wanted,
+            form,
+            scope=scope,
+            is_draft=draft,
+            as_of=as_of,
+            language=language,
+            if_there="replace" if replace else "refuse" if output else "beside",
+        )
+    if path != wanted:
+        click.echo(f"{wanted.name} was published before and stays as it is")
     check = f"; check it: onrecord verify {case}" if form == "html" else ""
     click.echo(f"wrote {path}{check}")
 
 
-def _package(case: Path, out: Path, scope: Scope, as_of: str | None, language: str, with_originals: bool) -> None:
+def _package(
+    case: Path, out: Path, scope: Scope, as_of: str | None, language: str, with_originals: bool, replace: bool
+) -> None:
     """Writes a package and says what its receiver needs."""
     from onrecord.publish.package import publish_package
     from onrecord.store.db import open_store
 
     with open_store(case, writes=True) as store:
-        made = publish_package(store, out, scope=scope, as_of=as_of, language=language, with_originals=with_originals)
+        made = publish_package(
+            store,
+            out,
+            scope=scope,
+            as_of=as_of,
+            language=language,
+            with_originals=with_originals,
+            replaces=replace,
+        )
     click.echo(f"wrote {made.path}; its fingerprint, to be told in another way: {made.fingerprint}")
     if with_originals:
         click.echo(f"originals: {made.originals} in it, {made.withheld} left out")

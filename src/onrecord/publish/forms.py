@@ -13,6 +13,7 @@ from onrecord.publish.html import encode_page, render_html
 from onrecord.publish.issue import issue_dossier
 from onrecord.publish.markdown import encode_markdown, render_markdown
 from onrecord.publish.pdf import render_pdf
+from onrecord.publish.places import IfThere
 from onrecord.publish.scope import Scope
 from onrecord.store.db import Store
 
@@ -45,6 +46,8 @@ def publish_dossier(
     is_draft: bool | None = None,
     as_of: str | None = None,
     language: str = "en",
+    if_there: IfThere = "replace",
+    is_kept: bool = False,
 ) -> Path:
     """The path of the dossier that was written there in this form and logged, as :func:`issue_dossier` says.
 
@@ -56,5 +59,14 @@ def publish_dossier(
     made = FORMS[form]
     scope = replace(scope or Scope(), is_draft=made.is_draft if is_draft is None else is_draft)
     return issue_dossier(
-        store, path, form, made.render, as_of=as_of, scope=scope, language=language, around=made.around
+        store,
+        path,
+        form,
+        made.render,
+        as_of=as_of,
+        scope=scope,
+        language=language,
+        around=made.around,
+        if_there=if_there,
+        is_kept=is_kept,
     )

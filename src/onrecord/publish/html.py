@@ -26,6 +26,7 @@ from onrecord.publish.dossier import Dossier
 from onrecord.publish.entries import Comparison, Line, Said
 from onrecord.publish.issue import issue_dossier
 from onrecord.publish.labels import Labels, load_labels
+from onrecord.publish.places import IfThere
 from onrecord.publish.renderings import compare_words, escape_exact, find_bases
 from onrecord.publish.scope import Scope
 from onrecord.publish.wording import (
@@ -50,11 +51,24 @@ _AROUND = 32  # code points of prefix and suffix in a TextQuoteSelector
 
 
 def publish_html(
-    store: Store, path: Path, *, as_of: str | None = None, scope: Scope | None = None, language: str = "en"
+    store: Store,
+    path: Path,
+    *,
+    as_of: str | None = None,
+    scope: Scope | None = None,
+    language: str = "en",
+    if_there: IfThere = "replace",
 ) -> Path:
     """The path of the page that was written there and logged, as :func:`issue_dossier` says."""
     return issue_dossier(
-        store, path, "html", lambda d: encode_page(render_html(d)), as_of=as_of, scope=scope, language=language
+        store,
+        path,
+        "html",
+        lambda d: encode_page(render_html(d)),
+        as_of=as_of,
+        scope=scope,
+        language=language,
+        if_there=if_there,
     )
 
 

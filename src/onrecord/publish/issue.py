@@ -11,6 +11,7 @@ from pathlib import Path
 from onrecord import __version__
 from onrecord.errors import PublishError
 from onrecord.publish.dossier import Dossier, build_dossier
+from onrecord.publish.places import IfThere, choose_place
 from onrecord.publish.protection import Protection, check_leaks
 from onrecord.publish.scope import Scope, read_day
 from onrecord.publish.selection import select_rows
@@ -28,11 +29,14 @@ def issue_dossier(
     scope: Scope | None = None,
     language: str = "en",
     around: int | None = None,
+    if_there: IfThere = "replace",
+    is_kept: bool = False,
 ) -> Path:
     """The path of the dossier that was written there in a form and logged; protected material is not in it.
 
     ``as_of`` is a day as ``2024-06-01``; ``around`` counts the sentences shown about a cited one, where the form does
-    not leave it to the case's options. Raises PublishError where the day is none, where a citation does not match its
+    not leave it to the case's options. ``if_there`` says what becomes of another file of that name. With ``is_kept``
+    it stays in the case: in a locked one it is sealed, which else would be refused. Raises PublishError where the day is none, where a citation does not match its
     text, where a protected name would be printed, and where nothing is left to print; then nothing is written.
     """
     selection = select_rows(store)
@@ -52,10 +56,12 @@ def issue_dossier(
     refuse_empty(dossier, scope, form)
     check_dossier(selection.protection, dossier, path.name)
     data = render(dossier)
-    blobs.refuse_inside(store, path)
+    if not is_kept:
+        blobs.refuse_inside(store, path)
+    path = choose_place(store, path, data, if_there, selection.protection)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        blobs.write_whole(path, data)
+        (blobs.write_file(store, path, data) if is_kept else blobs.write_whole(path, data))
     except OSError as error:
         raise PublishError(
             f"{path} cannot be written: {error.strerror or error}", hint="name another file with -o"

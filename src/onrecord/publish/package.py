@@ -7,6 +7,7 @@ sentence and as much around it as the case's options allow. Nothing that is prot
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import tempfile
@@ -26,12 +27,13 @@ from onrecord.publish.issue import check_dossier, refuse_empty
 from onrecord.publish.leaks import check_files
 from onrecord.publish.narrowing import narrow_selection
 from onrecord.publish.originals import find_originals
+from onrecord.publish.places import find_file
 from onrecord.publish.record import print_record
 from onrecord.publish.scope import Scope, read_day
 from onrecord.publish.selection import Selection, select_rows
 from onrecord.publish.zips import Member, seal_zip, write_zip
 from onrecord.store import custody
-from onrecord.store.blobs import refuse_inside
+from onrecord.store.blobs import refuse_inside, write_file
 from onrecord.store.db import Store, transaction
 
 FOLDER = "onrecord-package"
@@ -64,14 +66,20 @@ def publish_package(
     as_of: str | None = None,
     language: str = "en",
     with_originals: bool = False,
+    replaces: bool = True,
+    is_kept: bool = False,
 ) -> Package:
     """Writes a package to ``out``, a ZIP where it ends in ``.zip``, else a folder; and logs its fingerprint.
 
-    ``scope`` says whether it is a draft. Raises PublishError where a protected name would be in it, where a citation
+    ``scope`` says whether it is a draft; without ``replaces`` a ZIP that is there already stays and nothing is written.
+    With ``is_kept`` the ZIP stays in the case: in a locked one it is sealed, which else would be refused. Raises PublishError where a protected name would be in it, where a citation
     does not match, where the folder is there already, and where nobody has accepted a line; then nothing is written.
     """
-    refuse_inside(store, out)
     is_zip = out.suffix.lower() == ".zip"
+    if not (is_zip and is_kept):
+        refuse_inside(store, out)
+    if is_zip and not replaces and find_file(out):
+        raise PublishError(f"{out} is there already; nothing was written", hint="name another, or add --replace")
     if not is_zip and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise PublishError(f"{out} is there already", hint="name a folder that does not exist yet, or a .zip")
     everything = select_rows(store)
@@ -96,7 +104,10 @@ def publish_package(
     fingerprint = hashlib.sha256(b"".join(iter_member(files[TAG_MANIFEST]))).hexdigest()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        (_write_zip if is_zip else _write_folder)(out, files)
+        if is_zip and is_kept and store.seal is not None:
+            write_file(store, out, _pack_zip(files))
+        else:
+            (_write_zip if is_zip else _write_folder)(out, files)
     except OSError as error:
         raise PublishError(
             f"{out} cannot be written: {error.strerror or error}", hint="name another place with --package"
@@ -271,6 +282,13 @@ def _write_zip(out: Path, files: Mapping[str, Member]) -> None:
         Path(temporary).replace(out)
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+def _pack_zip(files: Mapping[str, Member]) -> bytes:
+    file = io.BytesIO()
+    write_zip(file, {f"{FOLDER}/{name}": member for name, member in files.items()})
+    seal_zip(file)
+    return file.getvalue()
 
 
 def _write_folder(out: Path, files: Mapping[str, Member]) -> None:

@@ -39,7 +39,7 @@ def build_demo(folder: Path, progress: Progress | None = None) -> Demo:
         if not store.db.execute("SELECT 1 FROM judgement LIMIT 1").fetchone():
             for entry in json.loads((here / "protect.json").read_text(encoding="utf-8")):
                 protect_subject(store, "person", entry["name"], reviewer="onrecord demo", note=entry["reason"])
-        dossier = publish_html(store, folder / "dossiers" / "dossier.html")
+        dossier = publish_html(store, folder / "dossiers" / "dossier.html", if_there="beside")
         count = store.db.execute(
             "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM finding WHERE kind = 'statement')"
         ).fetchone()
