@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import pyrage
 
@@ -291,12 +291,12 @@ def _extract(path: Path, to: Path | None, *, is_inner: bool = False) -> tuple[in
 def _read_list(packed: zipfile.ZipFile) -> list[dict[str, Any]]:
     try:
         with packed.open(LIST) as file:
-            body = json.loads(file.read(_LONGEST_LIST))
+            body = json.loads(b"".join(_read_pieces(file, _LONGEST_LIST)))
         rows: list[dict[str, Any]] = body["files"]
         names = [row["name"] for row in rows]
         sizes = [row["size"] for row in rows]
         is_sound = body["version"] == 1 and all(isinstance(s, int) and s >= 0 for s in sizes)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CaseError("this is no packed case, or its list is damaged", hint=_AGAIN) from error
     for name in names:
         path = PurePosixPath(name)
@@ -310,6 +310,19 @@ def _read_list(packed: zipfile.ZipFile) -> list[dict[str, Any]]:
     return rows
 
 
+def _read_pieces(member: IO[bytes], most: int = 1 << 62) -> Iterator[bytes]:
+    """The bytes of a member in pieces, up to ``most``; where it cannot be read, that is no disk that is full."""
+    while most > 0:
+        try:
+            piece = member.read(min(most, 1 << 20))
+        except OSError as error:
+            raise zipfile.BadZipFile(str(error)) from error
+        if not piece:
+            return
+        most -= len(piece)
+        yield piece
+
+
 def _extract_one(packed: zipfile.ZipFile, row: dict[str, Any], to: Path | None) -> None:
     name, left, digest = str(row["name"]), int(row["size"]), hashlib.sha256()
     target = None if to is None else to / name
@@ -317,7 +330,7 @@ def _extract_one(packed: zipfile.ZipFile, row: dict[str, Any], to: Path | None) 
         target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with packed.open(name) as member, (target or Path(os.devnull)).open("wb") as out:
-            while chunk := member.read(1 << 20):
+            for chunk in _read_pieces(member):
                 left -= len(chunk)
                 if left < 0:
                     break

@@ -35,7 +35,7 @@ def split_rows(text: str, *, is_quoted: bool = True) -> list[list[Cell]]:
             while end < size and (text[end] != '"' or text[end + 1 : end + 2] == '"'):
                 end += 2 if text[end] == '"' else 1
             cells.append((text[at + 1 : end].replace('""', '"'), at + 1, end))
-            at = end + 1
+            at = min(end + 1, size)
             while at < size and text[at] not in delimiter + "\r\n":
                 at += 1
         else:

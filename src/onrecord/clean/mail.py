@@ -145,7 +145,7 @@ def _read_date(header: str, place: tuple[int, int] | None) -> DateRange | None:
         return None
     try:
         day = date(*found[:3])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return DateRange(earliest=day, latest=day, basis="the mail's Date header", cited=(Span(HERE, *place),))
 

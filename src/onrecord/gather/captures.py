@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email import policy
@@ -31,6 +32,10 @@ from onrecord.gather.expanders import read_zip
 
 _PIECE = (1 << 20) - 16
 _HINT = "the archive may be damaged or cut off; it is kept as it is"
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError)
+"""What reading a damaged member of a ZIP, or a damaged gzip, raises."""
+_BROKEN = 1 << 60
+"""The place of what cannot be read behind the last page: it is told, and what stands before is read."""
 _READ = (
     "text/html", "application/xhtml+xml", "application/pdf", "text/plain", "application/msword",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -44,6 +49,7 @@ def list_warc(data_path: Path, *, most: int) -> bytes:
     """The pages of a WARC file, as JSON. ``index`` is where a record begins in the file; where the whole file is one
     compressed stream, it is minus its number among all records, from 1. Raises SourceError."""
     found: list[tuple[int, int, Entry]] = []
+    number, broken = 0, ""
     try:
         with data_path.open("rb") as stream:
             for number, record in enumerate(_iterate(stream), 1):
@@ -66,8 +72,19 @@ def list_warc(data_path: Path, *, most: int) -> bytes:
     except (OSError, ValueError, EOFError) as error:
         if not found:
             raise SourceError(f"this WARC archive cannot be opened: {error}", hint=_HINT) from error
+        broken = f"behind-page-{len(found)}"
     is_seekable = len({at for _, at, _ in found}) == len(found)
-    return msgspec.json.encode([replace(e, index=at if is_seekable else -n) for n, at, e in found])
+    entries = [replace(e, index=at if is_seekable else -n) for n, at, e in found]
+    return msgspec.json.encode([*entries, *_tell_broken(broken)])
+
+
+def _tell_broken(name: str) -> list[Entry]:
+    return [Entry(index=_BROKEN, name=name, size=0)] if name else []
+
+
+def _say_broken() -> Iterator[bytes]:
+    yield b"N"
+    yield b"Ebehind this place the archive is damaged or cut off: nothing more of it was read"
 
 
 def _iterate(stream: Any) -> ArchiveIterator:
@@ -103,17 +120,30 @@ def make_name(url: str) -> str:
 def read_warc(data_path: Path, *, indexes: Sequence[int]) -> Iterator[bytes]:
     """The pages that begin at these places, as their server sent them before it packed them."""
     with data_path.open("rb") as stream:
-        if all(index >= 0 for index in indexes):
-            for index in indexes:
-                stream.seek(index)
+        places = [index for index in indexes if index != _BROKEN]
+        if all(index >= 0 for index in places):
+            for index in places:
                 yield b"N"
-                yield from _read_page(next(iter(_iterate(stream)), None))
+                try:
+                    stream.seek(index)
+                    yield from _read_page(next(iter(_iterate(stream)), None))
+                except (OSError, ValueError, EOFError) as error:
+                    yield _describe(error)
+        else:
+            yield from _read_counted(stream, {-index for index in places})
+    if _BROKEN in indexes:
+        yield from _say_broken()
+
+
+def _read_counted(stream: Any, wanted: set[int]) -> Iterator[bytes]:
+    """The pages of these numbers, from 1, in a file that is one compressed stream."""
+    last = max(wanted, default=0)
+    for number, record in enumerate(_iterate(stream), 1):
+        if number in wanted:
+            yield b"N"
+            yield from _read_page(record)
+        if number >= last:
             return
-        wanted = {-index for index in indexes}
-        for number, record in enumerate(_iterate(stream), 1):
-            if number in wanted:
-                yield b"N"
-                yield from _read_page(record)
 
 
 def _read_page(record: WarcRecord | None) -> Iterator[bytes]:
@@ -129,7 +159,11 @@ def _read_page(record: WarcRecord | None) -> Iterator[bytes]:
         while piece := record.reader.read(_PIECE):
             yield b"D" + piece
     except (OSError, ValueError, EOFError) as error:
-        yield b"E" + f"this record cannot be read: {error}".encode("utf-8", "replace")[:1000]
+        yield _describe(error)
+
+
+def _describe(error: Exception) -> bytes:
+    return b"E" + f"this record cannot be read: {error}".encode("utf-8", "replace")[:1000]
 
 
 # ── WACZ: a ZIP that says of itself what it holds ───────────────────────────────────────────────────────────────
@@ -143,7 +177,11 @@ def list_problems(data_path: Path) -> bytes:
 def check_wacz(data_path: Path) -> list[str]:
     """What is wrong with a WACZ archive, one line each: a part whose digest is not the declared one, an index or a list
     of pages that is missing or empty. Empty for any other ZIP."""
-    with zipfile.ZipFile(data_path) as archive:
+    try:
+        archive = zipfile.ZipFile(data_path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise SourceError(f"this ZIP archive cannot be opened: {error}", hint=_HINT) from error
+    with archive:
         names = set(archive.namelist())
         if "datapackage.json" not in names:
             return (
@@ -156,8 +194,8 @@ def check_wacz(data_path: Path) -> list[str]:
             resources = package.get("resources", [])
             if "wacz_version" not in package and package.get("profile") != "data-package":
                 return []
-            declared = {r["path"]: r for r in resources}
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            declared = {str(r["path"]): dict(r) for r in resources}
+        except (*_DAMAGED, KeyError, TypeError, AttributeError) as error:
             return [f"its datapackage.json cannot be read: {error}"]
         out = _check_resources(archive, names, declared)
         if not _has_warc(names):
@@ -166,7 +204,10 @@ def check_wacz(data_path: Path) -> list[str]:
             re.fullmatch(r"indexes/.+\.(?:cdxj?|idx)(?:\.gz)?", n) and archive.getinfo(n).file_size for n in names
         ):
             out.append("has no index, or an empty one")
-        pages = archive.read("pages/pages.jsonl") if "pages/pages.jsonl" in names else b""
+        try:
+            pages = archive.read("pages/pages.jsonl") if "pages/pages.jsonl" in names else b""
+        except _DAMAGED as error:
+            return [*out, f"its list of pages cannot be unpacked: {error}"]
         if len([line for line in pages.splitlines() if line.strip()]) < 2:
             out.append("has no list of pages, or an empty one")
         return out
@@ -187,9 +228,13 @@ def _check_resources(archive: zipfile.ZipFile, names: set[str], declared: dict[s
             out.append(f"declares no digest of {path} that can be checked")
             continue
         made = hashlib.new(kind, usedforsecurity=False)
-        with archive.open(path) as part:
-            while piece := part.read(_PIECE):
-                made.update(piece)
+        try:
+            with archive.open(path) as part:
+                while piece := part.read(_PIECE):
+                    made.update(piece)
+        except _DAMAGED as error:
+            out.append(f"{path} in it cannot be unpacked: {error}")
+            continue
         if made.hexdigest() != digest.lower():
             out.append(f"{path} in it is not what its datapackage.json declares: it was changed or damaged")
     out += [
@@ -296,24 +341,34 @@ def _iter_lines(data_path: Path) -> Iterator[tuple[int, bytes]]:
 def list_lines(data_path: Path, *, most: int) -> bytes:
     """The lines of a JSON Lines file that are objects with a ``text``, as JSON; others are left out. Raises SourceError
     where none is."""
-    out = []
-    for number, (_, line) in enumerate(_iter_lines(data_path), 1):
-        if line.lstrip()[:1] == b"{" and b'"text"' in line:
-            out.append(Entry(index=number, name=f"{number:06d}.json", size=len(line), media_type="application/json"))
-        if len(out) > most:
-            raise SourceError(f"holds more than {most} documents: not opened", hint="gather a part of it")
+    out: list[Entry] = []
+    number, broken = 0, ""
+    try:
+        for number, (_, line) in enumerate(_iter_lines(data_path), 1):
+            if line.lstrip()[:1] == b"{" and b'"text"' in line:
+                entry = Entry(index=number, name=f"{number:06d}.json", size=len(line), media_type="application/json")
+                out.append(entry)
+            if len(out) > most:
+                raise SourceError(f"holds more than {most} documents: not opened", hint="gather a part of it")
+    except _DAMAGED as error:
+        if not out:
+            raise SourceError(f"this file of JSON lines cannot be unpacked: {error}", hint=_HINT) from error
+        broken = f"behind-line-{number}"
     if not out:
         raise SourceError("no line of it is an object with a text", hint="one JSON object a line, with a field text")
-    return msgspec.json.encode(out)
+    return msgspec.json.encode([*out, *_tell_broken(broken)])
 
 
 def read_lines(data_path: Path, *, indexes: Sequence[int]) -> Iterator[bytes]:
     """These lines."""
-    wanted, last = set(indexes), max(indexes)
-    for number, (_, line) in enumerate(_iter_lines(data_path), 1):
+    wanted = {index for index in indexes if index != _BROKEN}
+    last = max(wanted, default=0)
+    for number, (_, line) in enumerate(_iter_lines(data_path) if wanted else (), 1):
         if number in wanted:
             yield b"N"
             for at in range(0, len(line), _PIECE):
                 yield b"D" + line[at : at + _PIECE]
         if number >= last:
-            return
+            break
+    if _BROKEN in indexes:
+        yield from _say_broken()

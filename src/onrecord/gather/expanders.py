@@ -93,7 +93,7 @@ def _find_messages(data_path: Path) -> list[tuple[int, int]]:
         return []
     with data_path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         marks = [(m.start(), m.end()) for m in _SEPARATOR.finditer(data)]
-        stops = [start for start, _ in marks[1:]] + [len(data)]
+        stops = [start for start, _ in marks[1:]] + [len(data)] * bool(marks)
         return [(end, stop) for (_, end), stop in zip(marks, stops, strict=True)]
 
 

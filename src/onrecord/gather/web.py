@@ -14,6 +14,7 @@ import re
 import tempfile
 import time
 import uuid
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ from onrecord.gather.captures import make_name
 from onrecord.model import Failure
 
 _REDIRECTS = 5
+_MOST_UNPACKED = 256 << 20
 _LISTS = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
@@ -204,10 +206,19 @@ def _parse(raw: bytes, host: str) -> _Response:
         headers = {name.lower(): value for name, value in response.getheaders()}
         body = response.read()
         if headers.get("content-encoding", "").lower() == "gzip":
-            body = gzip.decompress(body)
+            body = _unpack(body)
         return _Response(response.status, headers, body)
-    except (HTTPException, ValueError, OSError, EOFError) as error:
+    except (HTTPException, ValueError, OverflowError, OSError, EOFError, zlib.error) as error:
         raise SourceError(f"not fetched: {host} answered with no response of HTTP", hint="try later") from error
+
+
+def _unpack(body: bytes) -> bytes:
+    """A body without its gzip; raises ValueError where it would grow beyond any page."""
+    with gzip.open(io.BytesIO(body)) as packed:
+        out = packed.read(_MOST_UNPACKED + 1)
+    if len(out) > _MOST_UNPACKED:
+        raise ValueError("the body unpacks to more than any page")
+    return out
 
 
 class _Wire:

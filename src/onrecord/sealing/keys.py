@@ -26,7 +26,7 @@ State = Literal["locking", "locked", "unlocking"]
 """``locking`` and ``unlocking``: that work was begun and is not finished; each can be gone on with or taken back."""
 
 _N, _R, _P = 1 << 17, 8, 1
-_MOST_N = 1 << 22  # a damaged file must not ask for all memory
+_MOST_N, _MOST_P = 1 << 22, 16  # a damaged file must not ask for all memory, or a day
 SHORTEST = 8
 """Characters that a new passphrase has at least."""
 
@@ -141,7 +141,7 @@ def read_slot(data: bytes) -> Slot:
             r=kdf["r"],
             p=kdf["p"],
         )
-        is_whole = is_whole and slot.state in ("locking", "locked", "unlocking") and 1 < slot.n <= _MOST_N
+        is_whole = is_whole and slot.state in ("locking", "locked", "unlocking") and _is_sound(slot)
     except (ValueError, KeyError, TypeError, AttributeError):
         is_whole = False
     if not is_whole:
@@ -150,6 +150,15 @@ def read_slot(data: bytes) -> Slot:
             hint="put back locked.json from a backup; nothing else need be restored",
         )
     return slot
+
+
+def _is_sound(slot: Slot) -> bool:
+    """Whether the wrapped key has the lengths that it must have, and asks for no more memory than it may."""
+    lengths = [len(bytes.fromhex(part)) for part in (slot.nonce, slot.wrapped, slot.salt)]
+    costs = (slot.n, slot.r, slot.p)
+    if lengths != [12, 48, 32] or not all(type(cost) is int for cost in costs):
+        return False
+    return 1 < slot.n <= _MOST_N and not slot.n & (slot.n - 1) and 0 < slot.r <= _R and 0 < slot.p <= _MOST_P
 
 
 def _digest(body: dict[str, object]) -> str:
