@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onrecord.config import utc_now
-from onrecord.errors import CaseError
-from onrecord.model import Judgement, Mention, judgement_id
+from onrecord.errors import CaseError, OptionError
+from onrecord.model import Judgement, Mention, Statement, judgement_id
 from onrecord.publish.names import fold, is_same_name, name_patterns, search_name
+from onrecord.publish.permissions import Permission, check_shown_as, print_permissions, with_implied
 from onrecord.publish.protection import WORD_BREAK
 from onrecord.publish.selection import select_rows
 from onrecord.store import custody, rows
@@ -21,17 +22,44 @@ Verdict = Literal["yes", "no", "unsure"]
 
 
 def protect_subject(
-    store: Store, kind: str, value: str, *, is_lifted: bool = False, reviewer: str | None = None, note: str
+    store: Store,
+    kind: str,
+    value: str,
+    *,
+    may: Iterable[Permission] = (),
+    shown_as: str = "",
+    is_lifted: bool = False,
+    reviewer: str | None = None,
+    note: str,
 ) -> int:
     """How many decisions were recorded to protect a person (by name), a passage or a document (by id).
 
+    ``may`` is what stays permitted, ``shown_as`` what stands for a person who may be quoted and not named: a role, or
+    ``initials`` (:mod:`onrecord.publish.permissions`). Deciding anew takes the place of what was decided before.
+
     A name is matched in every document, with or without diacritics; one decision stands on each chain of mentions
     that bears it, so it follows that person through merges and better readers. A name that stands in the documents
-    though no reader found it is protected too. Raises CaseError where nothing fits.
+    though no reader found it is protected too. Raises CaseError where nothing fits, OptionError for permissions that
+    cannot be kept: nobody who is not named could check a line that rests on a document that is not.
     """
     correction = {"protect": "no" if is_lifted else kind}
+    permissions = with_implied(may)
+    is_unnamed = "quote" in permissions and "name" not in permissions
+    if permissions and not is_lifted:
+        correction["may"] = print_permissions(permissions)
+    if shown_as and not (kind == "person" and is_unnamed and not is_lifted):
+        raise OptionError(
+            "only a person who may be quoted and not named is shown as something else", hint="permit: quote, not: name"
+        )
+    if is_unnamed and kind == "document":
+        raise OptionError(
+            "a document cannot be quoted without being named: nobody could check the quotation",
+            hint="protect the persons or passages in it",
+        )
     if kind == "person":
         correction["name"] = " ".join(value.split())
+        if shown_as:
+            correction["shown_as"] = check_shown_as(value, shown_as)
         subjects = _find_person(store, value, is_lifted=is_lifted)
     elif kind == "document":
         document = rows.get_document(store, value)
@@ -43,6 +71,10 @@ def protect_subject(
         if found is None:
             raise CaseError(f"the case has no finding {value}", hint="search prints the ids")
         finding = rows.decode_finding(*found)
+        if is_unnamed and not isinstance(finding, Statement):
+            raise OptionError(
+                "only what somebody said can be quoted without the name", hint="name the statement, or permit less"
+            )
         correction["source"] = rows.get_document(store, finding.document_id).source_id
         correction["words"] = WORD_BREAK.join(finding.quote)
         subjects = [value]
@@ -118,17 +150,22 @@ def judge_subjects(
     store: Store, subjects: Sequence[str], verdict: Verdict, *, reviewer: str | None, note: str = ""
 ) -> tuple[Judgement, ...]:
     """The verdicts that were recorded: one on each finding or link, appended; a later one by the same person names
-    the one it replaces, which stays. Raises CaseError where the case has no such row; then nothing is recorded."""
+    the one it replaces, which stays. A draft's id of a row from which a name was taken out stands for the row as it is
+    kept. Raises CaseError where the case has no such row; then nothing is recorded."""
     who = reviewer or custody.user_name()
+    published: dict[str, str] = {}
     known = "SELECT 1 FROM finding WHERE id = ?1 UNION SELECT 1 FROM link WHERE id = ?1"
     for subject in subjects:
         added = any("added" in (j.correction or {}) for j in find_own(store, subject, None))
         if added or store.db.execute(known, (subject,)).fetchone() is not None:
             continue
-        if not (subject.startswith("li-") and any(x.id == subject for x in select_rows(store).links)):
+        selection = select_rows(store)
+        if subject in selection.kept_as:
+            published[subject] = selection.kept_as[subject]
+        elif not (subject.startswith("li-") and any(x.id == subject for x in selection.links)):
             raise CaseError(f"the case has no finding or link {subject}", hint="search and drafts print the ids")
     decisions = []
-    for subject in dict.fromkeys(subjects):
+    for subject in dict.fromkeys(published.get(s, s) for s in subjects):
         earlier = [j for j in find_own(store, subject, who) if j.verdict]
         decisions.append(
             Decision(subject_id=subject, verdict=verdict, note=note, replaces=earlier[-1].id if earlier else None)

@@ -38,6 +38,18 @@ def decide(case: Path, findings: tuple[str, ...], verdict: str, reviewer: str | 
 @click.option("--person", help="Protect this person: every statement, mention and passage that names him or her.")
 @click.option("--passage", help="Protect the passage of this finding, by its id.")
 @click.option("--document", help="Protect this document, by its id.")
+@click.option(
+    "--may",
+    multiple=True,
+    type=click.Choice(["use", "quote", "name"]),
+    help="Permit all the same: to count it (use), show the words (quote), show who it is (name). Default: none.",
+)
+@click.option(
+    "--shown-as",
+    metavar="ROLE",
+    default="",
+    help='What stands for a person who may be quoted and not named: "a former detainee", or: initials.',
+)
 @click.option("--lift", is_flag=True, help="End the protection instead.")
 @click.option("--by", "reviewer", help="Who decides; default: the account's name.")
 @click.option("--why", required=True, help="The reason, kept with the decision. Don't repeat the name in it.")
@@ -46,12 +58,22 @@ def protect(
     person: str | None,
     passage: str | None,
     document: str | None,
+    may: tuple[str, ...],
+    shown_as: str,
     lift: bool,
     reviewer: str | None,
     why: str,
 ) -> None:
-    """Keep a person, a passage or a document out of every dossier, export and search that leaves the case."""
+    """Keep a person, a passage or a document out of every dossier, export and package that leaves the case.
+
+    With --may use statements are counted in one total. With --may quote words are shown and names are not: "[name
+    withheld]", a role or initials stand in their place. With --may quote --may name nothing is hidden, and the decision
+    is kept. Decide again to change it; every decision stays, with who, when and why.
+    """
+    from typing import Literal, cast
+
     from onrecord.decide import protect_subject
+    from onrecord.publish.permissions import say_permissions
     from onrecord.store.db import open_store
 
     given = {"person": person, "passage": passage, "document": document}
@@ -59,8 +81,12 @@ def protect(
     if len(chosen) != 1:
         raise click.UsageError("name one of --person, --passage, --document")
     kind, value = chosen[0]
+    permitted = cast("tuple[Literal['use', 'quote', 'name'], ...]", may)
     with open_store(case, writes=True) as store:
-        count = protect_subject(store, kind, value, is_lifted=lift, reviewer=reviewer, note=why)
-    click.echo(f"{'lifted' if lift else 'protected'}: {count} decision{'s' if count != 1 else ''} recorded")
+        count = protect_subject(
+            store, kind, value, may=permitted, shown_as=shown_as, is_lifted=lift, reviewer=reviewer, note=why
+        )
+    told = f"; {say_permissions({'may': ' '.join(may), 'shown_as': shown_as})}" if may and not lift else ""
+    click.echo(f"{'lifted' if lift else 'protected'}: {count} decision{'s' if count != 1 else ''} recorded{told}")
     if not lift and any((case / "dossiers").glob("*")):
         click.echo(f"what was written before still shows it; write it again: onrecord publish {case}")

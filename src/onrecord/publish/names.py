@@ -86,6 +86,17 @@ def _split(name: str) -> list[str]:
     return _PART.findall(fold(" ".join(_words(name))))
 
 
+def name_parts(name: str) -> list[str]:
+    """The parts that a name writes with a capital, as written, without titles and possessive endings."""
+    words = [w for w in _words(name) if w[0].isupper() or w[0].lower() == w[0].upper()]
+    return words or _words(name)
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text is of a script that writes no spaces between words."""
+    return bool(_UNSPACED.search(text))
+
+
 def _split_capitals(name: str) -> list[str]:
     """The parts that a name writes with a capital, or in a script without them: not "de la" of "Ana de la Cruz"."""
     kept = [w for w in _words(name) if w[0].isupper() or w[0].lower() == w[0].upper()]
@@ -93,7 +104,7 @@ def _split_capitals(name: str) -> list[str]:
 
 
 def _words(name: str) -> list[str]:
-    words: list[str] = _PART.findall(_POSSESSIVE.sub("", name))
+    words: list[str] = _PART.findall(_POSSESSIVE.sub("", unicodedata.normalize("NFKC", name)))
     if name.casefold().startswith(_ARTICLES):
         return words
     while len(words) > 1 and fold(words[0]) in _titles():

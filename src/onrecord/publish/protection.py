@@ -2,6 +2,7 @@
 
 Protection is a person's decision, kept as a judgement whose correction is ``{"protect": "person"}`` on a mention,
 ``{"protect": "passage"}`` on any finding, or ``{"protect": "document"}`` on a document; ``{"protect": "no"}`` lifts it.
+What else the decision says is permitted (:mod:`onrecord.publish.permissions`); without a word of it, nothing is.
 It works on the side of silence: a line that touches a protected name in any of its parts is withheld whole.
 """
 
@@ -11,14 +12,17 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from urllib.parse import unquote
 
 from onrecord.errors import PublishError
 from onrecord.model import Document, Event, Figure, Finding, Judgement, Mention, Statement
+from onrecord.publish.attributions import find_surroundings, sentences_at
 from onrecord.publish.combinations import Combination, find_combinations, is_combined
-from onrecord.publish.names import fold, name_patterns, search_name
-from onrecord.spans import Span, sentence_spans
+from onrecord.publish.names import fold, search_name
+from onrecord.publish.permissions import read_permissions
+from onrecord.publish.persons import Person, find_persons, find_wishes
+from onrecord.spans import Span
 
 WORD_BREAK = "\x1f"
 """Stands between the pieces of a protected passage's words in a decision."""
@@ -30,7 +34,10 @@ class Protection:
 
     ``patterns`` search folded text, ``cased_patterns`` text with its capitals (parts of names that are everyday words).
     ``spans`` are passages that no finding may touch and no citation may show; ``combinations`` what points to a person
-    without the name.
+    without the name. ``silent_ids`` are mentions of people who may be named and not quoted; ``unattributed_ids`` are
+    statements that may be quoted without their speaker; ``counted_ids`` statements that are withheld and may be
+    counted. ``masked`` are people whose words may be shown and whose names may not: their patterns are no part of
+    ``patterns`` until their names are replaced (:mod:`onrecord.publish.redactions`).
     """
 
     patterns: tuple[re.Pattern[str], ...] = ()
@@ -39,6 +46,10 @@ class Protection:
     document_ids: frozenset[str] = frozenset()
     spans: tuple[Span, ...] = ()
     combinations: tuple[Combination, ...] = ()
+    silent_ids: frozenset[str] = frozenset()
+    unattributed_ids: frozenset[str] = frozenset()
+    counted_ids: frozenset[str] = frozenset()
+    masked: tuple[Person, ...] = ()
 
 
 def find_protection(
@@ -55,51 +66,86 @@ def find_protection(
     the person in every document. A document or passage stays protected in what a better cleaner makes of the same
     source: where its words are not found there again, the whole document is withheld.
     """
-    wish: dict[str, dict[str, str]] = {}
-    for judgement in judgements:
-        if judgement.correction and "protect" in judgement.correction:
-            wish[judgement.subject_id] = judgement.correction
-    patterns: dict[str, re.Pattern[str]] = {}
-    cased: dict[str, re.Pattern[str]] = {}
-    ids: set[str] = set()
+    judgements = list(judgements)
+    wishes = find_wishes(judgements)
+    persons = find_persons(wishes, judgements, mentions, party_of, members)
+    of_mention = {id_: p for p in persons for id_ in p.mention_ids}
+    ids = {id_ for id_, person in of_mention.items() if person.is_hidden}
     withheld: set[str] = set()
+    uncounted: set[str] = set()
+    unattributed: set[str] = set()
+    counted: set[str] = set()
     spans: list[Span] = []
-    for subject, correction in sorted(wish.items()):
-        kind = correction["protect"]
+    for subject, correction in sorted(wishes.items()):
+        kind, may = correction["protect"], read_permissions(correction)
+        if may >= {"quote", "name"}:
+            continue
         of_source = [d for d in documents.values() if d.source_id == correction.get("source")]
         if kind == "document":
-            withheld |= {subject, *(d.id for d in of_source)}
+            found = {subject, *(d.id for d in of_source)}
+            withheld |= found
+            uncounted |= set() if "use" in may else found
+            counted |= {f.id for f in findings.values() if f.document_id in found} if "use" in may else set()
         elif kind == "passage" and subject in findings:
-            spans += findings[subject].spans
+            finding = findings[subject]
+            if "quote" in may and isinstance(finding, Statement) and _may_quote(finding, of_mention):
+                unattributed.add(subject)
+                continue
+            spans += finding.spans
             ids.add(subject)
+            counted |= {subject} if "use" in may else set()
         elif kind == "passage":
             for document in of_source:
                 places = _find_passage(document, correction.get("words", ""))
                 spans += places
                 withheld |= set() if places else {document.id}
-        elif kind == "person":
-            names = [(correction.get("name", ""), False)]
-            if subject in mentions:
-                chain = mentions[subject].chain
-                chains = set(members.get(party_of.get(chain, ""), ())) | {chain}
-                for mention in mentions.values():
-                    if mention.chain in chains:
-                        ids.add(mention.id)
-                        is_description = mention.type == "anonymous"
-                        names.append((mention.name, is_description))
-                        names += [(q, is_description) for q in mention.quote if mention.form == "name"]
-            for name, is_description in names:
-                plain, everyday = name_patterns(name, is_description=is_description)
-                patterns.update((p.pattern, p) for p in plain)
-                cased.update((p.pattern, p) for p in everyday)
+    for document_id, passage in find_surroundings([findings[i] for i in sorted(unattributed)], documents):
+        spans += passage
+        if not passage:
+            withheld.add(document_id)
+    hidden = [p for p in persons if p.is_hidden]
+    for finding in findings.values():
+        chain = finding.speaker.chain if isinstance(finding, Statement) and finding.speaker else None
+        speaker = of_mention.get(chain or "")
+        if speaker is None or speaker.permissions & {"quote"}:
+            continue
+        (counted.add if "use" in speaker.permissions else uncounted.add)(finding.id)
+    speech = {f.id for f in findings.values() if isinstance(f, Statement) and f.is_speech}
+    barred = {i for i in speech if i in uncounted or i in ids - counted or findings[i].document_id in uncounted}
+    pointing = ids | {id_ for p in persons if p.is_masked for id_ in p.mention_ids}
     return Protection(
-        patterns=tuple(patterns[k] for k in sorted(patterns)),
-        cased_patterns=tuple(cased[k] for k in sorted(cased)),
+        patterns=_sort(p for person in hidden for p in person.patterns),
+        cased_patterns=_sort(p for person in hidden for p in person.cased_patterns),
         finding_ids=frozenset(ids),
         document_ids=frozenset(withheld),
         spans=tuple(sorted(spans)),
-        combinations=find_combinations(ids, findings.values(), documents),
+        combinations=find_combinations(pointing, findings.values(), documents),
+        silent_ids=frozenset(id_ for p in persons if p.is_silent for id_ in p.mention_ids),
+        unattributed_ids=frozenset(unattributed),
+        counted_ids=frozenset((counted & speech) - barred),
+        masked=tuple(p for p in persons if p.is_masked),
     )
+
+
+def _may_quote(statement: Statement, of_mention: Mapping[str, Person]) -> bool:
+    """Whether no other decision forbids to show what its speaker says."""
+    speaker = of_mention.get((statement.speaker.chain if statement.speaker else None) or "")
+    return speaker is None or "quote" in speaker.permissions
+
+
+def with_masked(protection: Protection) -> Protection:
+    """The protection with the names of people who may be quoted and not named among its patterns."""
+    return replace(
+        protection,
+        patterns=_sort([*protection.patterns, *(p for m in protection.masked for p in m.patterns)]),
+        cased_patterns=_sort([*protection.cased_patterns, *(p for m in protection.masked for p in m.cased_patterns)]),
+    )
+
+
+def _sort(patterns: Iterable[re.Pattern[str]]) -> tuple[re.Pattern[str], ...]:
+    """The patterns, each once, in an order of their own."""
+    by_text = {p.pattern: p for p in patterns}
+    return tuple(by_text[key] for key in sorted(by_text))
 
 
 def _find_passage(document: Document, words: str) -> list[Span]:
@@ -131,7 +177,8 @@ def is_withheld(protection: Protection, finding: Finding) -> bool:
     """Whether a finding is protected, lies in a protected document, or names something protected in any field."""
     if finding.id in protection.finding_ids or finding.document_id in protection.document_ids:
         return True
-    return is_named(protection, *_texts(finding))
+    texts = list(_texts(finding))
+    return is_named(protection, *texts) or is_combined(protection.combinations, fold("\n".join(texts)))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -154,21 +201,29 @@ def withhold(
     A statement of a protected speaker goes, with everything found inside its words or nested in it; so does whatever
     names the person anywhere or refers to him or her ("she", "her sister"), and events and figures of such sentences.
     """
-    if not (protection.patterns or protection.finding_ids or protection.document_ids or protection.spans):
+    if not (
+        protection.patterns
+        or protection.cased_patterns
+        or protection.finding_ids
+        or protection.document_ids
+        or protection.spans
+        or protection.silent_ids
+    ):
         return list(findings), ()
     places = _Places(protection.spans)
     sentences = _Places(())
     for finding in findings:
         if isinstance(finding, Mention) and finding.id in protection.finding_ids:
             places.add(finding.spans)
-            sentences.add(_sentences_at(texts.get(finding.document_id, ""), finding.spans))
+            sentences.add(sentences_at(texts.get(finding.document_id, ""), finding.spans))
+    untold = protection.finding_ids | protection.silent_ids
     gone: set[str] = set()
     for finding in findings:
         speaker = finding.speaker if isinstance(finding, Statement) else None
         if (
             is_withheld(protection, finding)
-            or (speaker and (speaker.chain in protection.finding_ids or places.is_touched(speaker.spans)))
-            or getattr(finding, "claimed_by_chain", None) in protection.finding_ids
+            or (speaker and (speaker.chain in untold or places.is_touched(speaker.spans)))
+            or getattr(finding, "claimed_by_chain", None) in untold
             or (isinstance(finding, (Event, Figure)) and sentences.is_touched(finding.spans))
         ):
             gone.add(finding.id)
@@ -192,17 +247,6 @@ def withhold(
             if isinstance(finding, Statement):
                 places.add(finding.spans)
     return [f for f in findings if f.id not in gone], places.spans()
-
-
-def _sentences_at(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The sentences that these spans stand in, within their line."""
-    out = []
-    for span in spans:
-        start = text.rfind("\n", 0, span.start) + 1
-        end = text.find("\n", span.end)
-        line = sentence_spans(span.document_id, text, start, len(text) if end < 0 else end)
-        out += [s for s in line if s.start < span.end and span.start < s.end]
-    return out
 
 
 class _Places:

@@ -29,7 +29,9 @@ from onrecord.model import (
     Zone,
     is_name_id,
 )
-from onrecord.publish.protection import Protection, find_protection, is_named, withhold
+from onrecord.publish.attributions import unattribute
+from onrecord.publish.protection import Protection, find_protection, is_named, with_masked, withhold
+from onrecord.publish.redactions import Redaction, plan_redaction
 from onrecord.publish.scope import Scope
 from onrecord.publish.verdicts import Verdict, find_verdicts
 from onrecord.relate.clusters import (
@@ -41,6 +43,7 @@ from onrecord.relate.clusters import (
     build_utterances,
 )
 from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
+from onrecord.relate.decisions import find_standing, find_verdict
 from onrecord.relate.names import settle_names
 from onrecord.relate.retellings import infer_retellings
 from onrecord.store import rows
@@ -49,7 +52,8 @@ from onrecord.store.db import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectedDocument:
-    """A document that may leave the case, with what a reader needs to find and check it."""
+    """A document that may leave the case, with what a reader needs to find and check it. With ``is_redacted`` names
+    were taken out of its text: it is not the text that the case keeps, and offsets count in it as it is here."""
 
     document: Document
     zones: tuple[Zone, ...]
@@ -58,6 +62,7 @@ class SelectedDocument:
     path: str | None
     url: str | None
     arrivals: tuple[Arrival, ...]
+    is_redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +74,9 @@ class Selection:
     mentions; ``judged`` the decisions by subject, oldest first; ``is_withholding`` says whether anything was left out.
     ``verdicts`` are what people said of findings and links, with what follows from it; ``found_as`` holds, by id, what
     a reader found and a person corrected, as it was found, where that may leave the case too; ``issued`` when something
-    was published or exported, as UTC timestamps. What
+    was published or exported, as UTC timestamps. ``unnamed`` are the parties whose name is withheld; ``counted`` how
+    many statements are withheld and may be counted, and how many of those a person accepted; ``kept_as`` by the id of
+    a row of a document from which a name was taken out, the id that it has in the case. What
     :func:`onrecord.publish.narrowing.narrow_selection` left out: ``pending`` counts by the id of what was answered
     the answers that nobody has judged, ``left_out`` the statements by reason.
     """
@@ -94,6 +101,9 @@ class Selection:
     as_of: date | None
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     found_as: dict[str, Statement] = field(default_factory=dict)
+    unnamed: frozenset[str] = frozenset()
+    counted: tuple[int, int] = (0, 0)
+    kept_as: dict[str, str] = field(default_factory=dict)
     issued: tuple[str, ...] = ()
     scope: Scope = field(default_factory=Scope)
     is_narrowed: bool = False
@@ -119,22 +129,38 @@ def select_rows(store: Store) -> Selection:
         {f.id: f for f in findings},
         texts,
     )
+    given = len(findings)
+    findings = unattribute(findings, protection.unattributed_ids)
     printed = {d: document.text for d, document in texts.items()}
     found_as = _select_before(protection, findings, before, printed)
     kept, places = withhold(protection, findings, printed)
-    protection = replace(protection, spans=places)
-    documents = _select_documents(store, protection)
+    counted = _count_withheld(protection, kept, judgements)
+    redaction = plan_redaction(replace(protection, spans=places), kept, texts, texts.keys() - protection.document_ids)
+    protection = replace(with_masked(protection), spans=redaction.move(places + redaction.hidden))
+    if redaction.persons:
+        kept, places = withhold(protection, redaction.move_findings(kept), redaction.print_texts(texts))
+        protection = replace(protection, spans=places)
+        found_as = redaction.move_found(found_as, protection)
+        judgements = redaction.move_judgements(judgements, made)
+        made = redaction.move_links(made)
+        published = {redaction.ids.get(d, d): redaction.move(when) for d, when in published.items()}
+    unattributed = protection.unattributed_ids
+    unattributed |= {redaction.ids[id_] for id_ in unattributed if id_ in redaction.ids}
+    made = [x for x in made if x.left_id not in unattributed and x.right_id not in unattributed]
+    documents = _select_documents(store, protection, redaction)
     kept = [f for f in kept if f.document_id in documents]
     ids = {f.id for f in kept} | set(documents)
     kept_mentions = tuple(f for f in kept if isinstance(f, Mention))
     if len(kept_mentions) < len(mentions) or any(a is not b for a, b in zip(kept_mentions, mentions, strict=True)):
-        settled = settle_names(made, kept_mentions)  # no link may rest on what is withheld
+        named = [m for m in kept_mentions if m.chain not in redaction.unnamed]  # nothing is inferred from a stand-in
+        settled = settle_names(made, named)  # no link may rest on what is withheld
     links = [
         x
         for x in settled
         if all(end in ids or is_name_id(end) for end in (x.left_id, x.right_id))
         and not is_named(protection, *_words(x))
     ]
+    judgements = redaction.follow_links(judgements, links)
     refused = [j.subject_id for j in judgements if j.verdict == "no"]
     firsts = find_firsts(links, refused)
     moved = find_moved(links, firsts)
@@ -151,11 +177,12 @@ def select_rows(store: Store) -> Selection:
     acting |= {m.chain for m in kept_mentions if m.form == "name" and m.type in ("person", "body", "state")}
     parties = [
         p
-        for p in build_parties(kept_mentions, links, decided, published)
+        for p in map(redaction.name_party, build_parties(kept_mentions, links, decided, published))
         if acting.intersection(p.chains) and not is_named(protection, p.name, *p.aliases)
     ]
     retold = infer_retellings(statements, parties, published, links)
     links += retold
+    judgements = redaction.follow_links(judgements, retold)
     ids |= {x.id for x in retold}
     decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]
     copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
@@ -181,12 +208,15 @@ def select_rows(store: Store) -> Selection:
         utterances=tuple(sorted(utterances, key=lambda u: u.id)),
         copy_groups=tuple(sorted(copy_groups, key=lambda g: g.id)),
         judged=judged,
-        failures=tuple(_select_failures(store, documents, protection)),
+        failures=tuple(_select_failures(store, documents, protection, redaction)),
         protection=protection,
-        is_withholding=len(kept) < len(findings),
+        is_withholding=len(kept) < given,
         as_of=max(map(date.fromisoformat, arrivals), default=None),
         verdicts=find_verdicts(kept, links, decided),
         found_as=found_as,
+        unnamed=frozenset(p.id for p in parties if redaction.unnamed.intersection(p.chains)),
+        counted=counted,
+        kept_as={new: old for old, new in redaction.ids.items()} | redaction.find_kept(links),
         issued=tuple(row[0] for row in store.db.execute(_ISSUED)),
     )
 
@@ -237,15 +267,25 @@ def _words(link: Link) -> Iterable[str]:
     return (reason.detail for reason in link.reasons)
 
 
-def _select_documents(store: Store, protection: Protection) -> dict[str, SelectedDocument]:
+def _count_withheld(
+    protection: Protection, kept: Iterable[Finding], judgements: Iterable[Judgement]
+) -> tuple[int, int]:
+    """How many statements that are withheld may be counted and were not rejected, and how many of them are accepted."""
+    gone = protection.counted_ids - {f.id for f in kept}
+    standing = find_standing(judgements) if gone else {}
+    verdicts = [find_verdict(standing, id_) for id_ in gone]
+    return sum(v != "no" for v in verdicts), sum(v == "yes" for v in verdicts)
+
+
+def _select_documents(store: Store, protection: Protection, redaction: Redaction) -> dict[str, SelectedDocument]:
     sources = {s.id: s for s in rows.iter_sources(store)}
     out: dict[str, SelectedDocument] = {}
     for id_ in rows.iter_document_ids(store):
         if id_ in protection.document_ids:
             continue
-        document = rows.get_document(store, id_)
+        document = redaction.documents.get(id_) or rows.get_document(store, id_)
         arrivals = rows.iter_arrivals(store, document.source_id)
-        metadata = rows.get_metadata(store, id_)
+        metadata = redaction.move_metadata(rows.get_metadata(store, id_))
         if is_named(protection, metadata.title):
             metadata = replace(metadata, title=None)
         if is_named(protection, metadata.byline):
@@ -253,22 +293,27 @@ def _select_documents(store: Store, protection: Protection) -> dict[str, Selecte
         if is_named(protection, metadata.outlet):
             metadata = replace(metadata, outlet=None)
         arrivals = [a for a in arrivals if not is_named(protection, a.path, a.url, a.note)]
-        out[id_] = SelectedDocument(
+        out[document.id] = SelectedDocument(
             document=document,
-            zones=rows.iter_zones(store, id_),
+            zones=redaction.move_zones(rows.iter_zones(store, id_)),
             metadata=metadata,
             source=sources[document.source_id],
             path=min((a.path for a in arrivals if a.path), default=None),
             url=min((a.url for a in arrivals if a.url), default=None),
             arrivals=tuple(arrivals),
+            is_redacted=id_ in redaction.documents,
         )
     return out
 
 
-def _select_failures(store: Store, documents: dict[str, SelectedDocument], protection: Protection) -> Iterable[Failure]:
-    sources_out = {row[1] for row in store.db.execute("SELECT id, source_id FROM document") if row[0] not in documents}
+def _select_failures(
+    store: Store, documents: dict[str, SelectedDocument], protection: Protection, redaction: Redaction
+) -> Iterable[Failure]:
+    ids = redaction.ids
+    kept = store.db.execute("SELECT id, source_id FROM document").fetchall()
+    sources_out = {source_id for id_, source_id in kept if ids.get(id_, id_) not in documents}
     paths = {s.id: rows.get_path(store, s.id) for s in rows.iter_sources(store)}
-    for failure in rows.iter_failures(store):
+    for failure in map(redaction.move_failure, rows.iter_failures(store)):
         if failure.source_id in sources_out or (failure.document_id and failure.document_id not in documents):
             continue
         path = failure.path or paths.get(failure.source_id or "")
