@@ -48,6 +48,7 @@ def publish_dossier(
     language: str = "en",
     if_there: IfThere = "replace",
     is_kept: bool = False,
+    who: str | None = None,
 ) -> Path:
     """The path of the dossier that was written there in this form and logged, as :func:`issue_dossier` says.
 
@@ -69,4 +70,5 @@ def publish_dossier(
         around=made.around,
         if_there=if_there,
         is_kept=is_kept,
+        who=who,
     )

@@ -31,12 +31,14 @@ def issue_dossier(
     around: int | None = None,
     if_there: IfThere = "replace",
     is_kept: bool = False,
+    who: str | None = None,
 ) -> Path:
     """The path of the dossier that was written there in a form and logged; protected material is not in it.
 
     ``as_of`` is a day as ``2024-06-01``; ``around`` counts the sentences shown about a cited one, where the form does
     not leave it to the case's options. ``if_there`` says what becomes of another file of that name. With ``is_kept``
-    it stays in the case: in a locked one it is sealed, which else would be refused. Raises PublishError where the day is none, where a citation does not match its
+    it stays in the case: in a locked one it is sealed, which else would be refused. ``who`` is logged as its issuer
+    (default: the account). Raises PublishError where the day is none, where a citation does not match its
     text, where a protected name would be printed, and where nothing is left to print; then nothing is written.
     """
     selection = select_rows(store)
@@ -69,7 +71,7 @@ def issue_dossier(
     with transaction(store):
         used = {selection.documents[c.document_id].source.id for c in dossier.citations}
         digest = hashlib.sha256(data).hexdigest()
-        custody.put_issue(store, "publish", form, digest, used, path=str(path.absolute()))
+        custody.put_issue(store, "publish", form, digest, used, path=str(path.absolute()), who=who)
     return path
 
 

@@ -68,12 +68,14 @@ def publish_package(
     with_originals: bool = False,
     replaces: bool = True,
     is_kept: bool = False,
+    who: str | None = None,
 ) -> Package:
     """Writes a package to ``out``, a ZIP where it ends in ``.zip``, else a folder; and logs its fingerprint.
 
-    ``scope`` says whether it is a draft; without ``replaces`` a ZIP that is there already stays and nothing is written.
-    With ``is_kept`` the ZIP stays in the case: in a locked one it is sealed, which else would be refused. Raises PublishError where a protected name would be in it, where a citation
-    does not match, where the folder is there already, and where nobody has accepted a line; then nothing is written.
+    ``scope`` says whether it is a draft; ``who`` is logged as its issuer. Without ``replaces`` a ZIP that is there
+    already stays and nothing is written. With ``is_kept`` the ZIP stays in the case: in a locked one it is sealed,
+    which else would be refused. Raises PublishError where a protected name would be in it, where a citation does not
+    match, where the folder is there already, and where nobody has accepted a line; then nothing is written.
     """
     is_zip = out.suffix.lower() == ".zip"
     if not (is_zip and is_kept):
@@ -115,7 +117,7 @@ def publish_package(
     with transaction(store):
         documents = (prune_rows(selection) if _is_part(scope) else selection).documents.values()
         used = {s.source.id for s in documents} | {name.partition(".")[0] for name in originals}
-        custody.put_issue(store, "publish", "package", fingerprint, used, path=str(out.absolute()))
+        custody.put_issue(store, "publish", "package", fingerprint, used, path=str(out.absolute()), who=who)
     return Package(path=out, fingerprint=fingerprint, originals=len(originals), withheld=withheld)
 
 

@@ -29,6 +29,7 @@ _FORM_NAMES = {
     "md": "Markdown",
     PACKAGE: "a package that a stranger can check (ZIP)",
 }
+_SHORT = {"html": "HTML", "docx": "Word", "pdf": "PDF", "md": "Markdown", PACKAGE: "package"}
 _LANGUAGES = (("en", "English"), ("fr", "français"), ("es", "español"))
 _NAME = re.compile(r"[\w.-]{1,120}", re.ASCII)
 
@@ -102,7 +103,7 @@ def _describe(store: Store, row: tuple[int, str, str, str, str, str, str], *, is
     elif path is not None:
         state = f"written to {path}"
     is_known = form in _FORM_NAMES and what == "publish"
-    words = _FORM_NAMES[form].partition(" (")[0] if is_known and form != PACKAGE else form
+    words = _SHORT.get(form, form) if is_known else form
     return Issued(at=at[:16].replace("T", " "), who=who, form=words, sha256=digest, name=name, size=size, state=state)
 
 
@@ -150,14 +151,14 @@ def start_publishing(ask: Ask) -> Go:
         subjects=_split(ask.form.get("subjects", "")),
         is_draft=is_draft,
     )
-    folder = ask.store.case / "dossiers"
+    folder, who = ask.store.case / "dossiers", ask.session.name
 
     def job(store: Store, report: Report) -> tuple[str, ...]:
         report("publish", 0, 0)
         folder.mkdir(exist_ok=True)
         if form == PACKAGE:
             path = _name_free(folder, "package", "zip")
-            made = publish_package(store, path, scope=scope, language=language, is_kept=True)
+            made = publish_package(store, path, scope=scope, language=language, is_kept=True, who=who)
             return f"wrote {path.name}", f"its fingerprint, to be told in another way: {made.fingerprint}"
         wanted = folder / f"dossier.{form}"
         path = publish_dossier(
@@ -169,6 +170,7 @@ def start_publishing(ask: Ask) -> Go:
             language=language,
             if_there="beside",
             is_kept=True,
+            who=who,
         )
         earlier = () if path == wanted else ("what was published before stays as it is",)
         return f"wrote {path.name}", *earlier

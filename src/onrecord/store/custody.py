@@ -79,9 +79,18 @@ def _append(
     return entry.n, digest
 
 
-def put_issue(store: Store, what: str, form: str, sha256: str, sources: Iterable[str], *, path: str = "") -> int:
+def put_issue(
+    store: Store,
+    what: str,
+    form: str,
+    sha256: str,
+    sources: Iterable[str],
+    *,
+    path: str = "",
+    who: str | None = None,
+) -> int:
     """Logs what left the case, and keeps beside the log where it went and which sources it used."""
-    n = put_log(store, what, detail=f"{form} sha256 {sha256}")
+    n = put_log(store, what, detail=f"{form} sha256 {sha256}", who=who)
     store.db.execute("INSERT INTO issue (n, form, path, sha256) VALUES (?, ?, ?, ?)", (n, form, path, sha256))
     store.db.executemany(
         "INSERT INTO issue_source (n, source_id) VALUES (?, ?)", [(n, s) for s in sorted(set(sources))]
