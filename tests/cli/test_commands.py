@@ -279,3 +279,14 @@ def test_an_interrupt_is_one_line_and_loses_nothing(tmp_path: Path, reports: Pat
         assert told.strip().count("\n") == 0 and "run the same command again" in told
     assert call("read", tmp_path / "c").code == 0
     assert call("verify", tmp_path / "c").code == 0
+
+
+def test_a_case_without_a_document_says_what_to_do_and_publishes_nothing(tmp_path: Path) -> None:
+    init_case(tmp_path / "c")
+    assert call("read", tmp_path / "c", "--quiet").out.endswith(
+        f"next: onrecord gather {tmp_path / 'c'} FOLDER (it holds no document yet)\n"
+    )
+    for form in ("html", "pdf"):
+        called = call("publish", tmp_path / "c", "--to", form)
+        assert is_one_line_error(called) and "the case holds no document yet" in called.err
+    assert not (tmp_path / "c" / "dossiers").exists()

@@ -12,6 +12,7 @@ import pytest
 
 from onrecord.gather import Received, gather_paths
 from onrecord.model import Failure
+from onrecord.store.db import init_case
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="names and rights as POSIX has them")
 
@@ -135,3 +136,12 @@ def test_a_pipe_is_passed_over(tmp_path: Path) -> None:
     assert list(gather_paths([tmp_path], on_skip=skipped.__setitem__)) == []
     assert skipped == {"pipe": "not a file"}
     assert _failed(tmp_path / "pipe") == [(str(tmp_path / "pipe"), "it is neither a file nor a folder")]
+
+
+def test_a_case_is_no_source(tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text("x")
+    init_case(tmp_path / "case")
+    skipped: dict[str, str] = {}
+    assert [item.path for item in gather_paths([tmp_path], on_skip=skipped.__setitem__)] == ["report.txt"]
+    assert skipped == {"case": "a case"}
+    assert _failed(tmp_path / "case") == [("case", "it is a case, and what a case holds was gathered already")]

@@ -105,6 +105,7 @@ def _name_agent(contact: str) -> str:
 def read(case: Path, again: bool, reader: str | None, careful: bool, quiet: bool) -> None:
     """Run every stage that is missing: clean, read, relate, follow. Interrupted, it goes on where it stood."""
     from onrecord.pipeline import read_case
+    from onrecord.store import rows
     from onrecord.store.blobs import save_option
     from onrecord.store.db import open_store
 
@@ -114,10 +115,12 @@ def read(case: Path, again: bool, reader: str | None, careful: bool, quiet: bool
             save_option(store, "reader", wanted)
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
         counts = read_case(store, report, again=again)
+        has_documents = bool(rows.iter_document_ids(store))
     for count in counts:
         print_failures(count.failures)
         click.echo(f"{count.stage}: {count.done} done" + (f", {count.failed} failed" if count.failed else ""))
-    click.echo(f"next: onrecord publish {case} --to html")
+    following = f"publish {case} --to html" if has_documents else f"gather {case} FOLDER (it holds no document yet)"
+    click.echo(f"next: onrecord {following}")
 
 
 @click.command()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.config import FILE_NAME
 from onrecord.confine import Limits
 from onrecord.gather.containers import (
     ExpandLimits,
@@ -78,14 +79,25 @@ def gather_paths(
 
 
 def iter_files(given: Path, *, on_skip: OnSkip | None = None) -> Iterator[tuple[str, Path] | Failure]:
-    """A file, or the files below a folder, each as the record shows its path and where it lies."""
-    if given.is_dir():
+    """A file, or the files below a folder, each as the record shows its path and where it lies. A case is no source:
+    one that is given is a Failure, and one that lies below a folder is passed over."""
+    if _is_case(given):
+        hint = f"give the folder that its sources came from, or take its record: onrecord export {given}"
+        yield _fail(escape_name(given.name), "it is a case, and what a case holds was gathered already", hint)
+    elif given.is_dir():
         yield from _walk(given, (), on_skip or (lambda path, why: None))
     elif given.is_file():
         yield escape_name(given.name), given
     else:
         why = "there is no such file or folder" if not os.path.lexists(given) else "it is neither a file nor a folder"
         yield _fail(escape_name(str(given)), why, "check the path")
+
+
+def _is_case(folder: Path) -> bool:
+    try:
+        return (folder / FILE_NAME).is_file() and (folder / "originals").is_dir()
+    except OSError:  # it is shut, and told so where it is walked
+        return False
 
 
 def _walk(folder: Path, inside: tuple[str, ...], skip: OnSkip) -> Iterator[tuple[str, Path] | Failure]:
@@ -107,7 +119,9 @@ def _walk(folder: Path, inside: tuple[str, ...], skip: OnSkip) -> Iterator[tuple
             elif entry.is_symlink():
                 skip(name, "a link")
             elif entry.is_dir(follow_symlinks=False):
-                if len(parts) >= _MAX_DEPTH:
+                if _is_case(Path(entry.path)):
+                    skip(name, "a case")
+                elif len(parts) >= _MAX_DEPTH:
                     yield _fail(
                         name, f"folders are nested deeper than {_MAX_DEPTH}", "gather the inner folder by itself"
                     )

@@ -16,6 +16,7 @@ from onrecord.publish.pdf import render_pdf
 from onrecord.publish.places import IfThere
 from onrecord.publish.scope import Scope
 from onrecord.store.db import Store
+from onrecord.store.rows import iter_document_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,8 @@ def publish_dossier(
     """
     if form not in FORMS:
         raise PublishError(f"there is no form {form!r}", hint=f"choose one of {', '.join(FORMS)}")
+    if not iter_document_ids(store):
+        raise PublishError("the case holds no document yet", hint="onrecord gather, then onrecord read")
     made = FORMS[form]
     scope = replace(scope or Scope(), is_draft=made.is_draft if is_draft is None else is_draft)
     return issue_dossier(
