@@ -6,7 +6,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -277,9 +277,12 @@ def _check_page(name: str, data: bytes, store: Store | None) -> tuple[int, list[
     if len(set(ids)) < len(ids):
         problems.append(f"{name}: two citations bear the same id")
     problems += [f"{name}: words are marked that no citation lists ({id_})" for id_ in marks if id_ not in set(ids)]
+    redacted = _find_documents(store, citations) if store is not None else {}
     for citation in citations:
         shown = marks.get(str(citation["id"]), [])
-        problems += [f"{name}: citation {citation['id']}: {p}" for p in _check_citation(citation, shown, store)]
+        problems += [
+            f"{name}: citation {citation['id']}: {p}" for p in _check_citation(citation, shown, store, redacted)
+        ]
     problems += [f"{name}: a line refers to passage {id_}, which is not there" for id_ in _find_dangling(page, ids)]
     return len(citations), problems
 
@@ -302,7 +305,9 @@ def _find_dangling(page: str, ids: Iterable[str]) -> list[str]:
     return sorted(set(re.findall(r'href="#(c\d+)"', page)) - set(ids))
 
 
-def _check_citation(citation: dict[str, Any], marks: list[str], store: Store | None) -> Iterator[str]:
+def _check_citation(
+    citation: dict[str, Any], marks: list[str], store: Store | None, redacted: Mapping[str, Document]
+) -> Iterator[str]:
     try:
         spans = [Span(citation["document"], a, b) for a, b in citation["spans"]]
         words, digest = citation["words"], citation["text_sha256"]
@@ -316,7 +321,7 @@ def _check_citation(citation: dict[str, Any], marks: list[str], store: Store | N
         if stone is not None:
             yield f"its source was withdrawn on {stone.at[:10]}; publish again, or delete the dossier"
             return
-        document = rows.get_document(store, citation["document"])
+        document = redacted.get(citation["document"]) or rows.get_document(store, citation["document"])
         if hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest() != digest:
             yield "the document's text is not the one that was cited"
         check_quote(document.text, spans, words)

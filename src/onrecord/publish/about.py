@@ -46,6 +46,7 @@ def build_sources(lines: Lines) -> tuple[SourceRow, ...]:
                 copies="; ".join(relation[id_]),
                 language=metadata.language or "",
                 assessed=say_assessed(selection.judged.get(id_, ()), labels),
+                is_redacted=selected.is_redacted,
             )
         )
     when = {d: s.metadata.published for d, s in selection.documents.items()}
@@ -76,7 +77,15 @@ def count_rows(selection: Selection) -> tuple[tuple[str, int], ...]:
         ("acts of saying", len(selection.utterances)),
         ("demands", len(selection.demands)),
         ("promises", len(selection.promises)),
+        *([("statements not shown", number)] if (number := count_withheld(selection)) else []),
     )
+
+
+def count_withheld(selection: Selection) -> int:
+    """How many statements of the whole case are withheld and may be counted; in a dossier of reviewed lines those that
+    a person accepted. It is one number, the same for every part of the case, so that it leads nowhere."""
+    found, accepted = selection.counted
+    return found if selection.scope.is_draft else accepted
 
 
 def describe_basis(selection: Selection, labels: Labels) -> tuple[str, ...]:
@@ -142,6 +151,8 @@ def describe_method(selection: Selection, labels: Labels, around: int, max_share
         *([] if selection.scope.is_draft else [say("method.reviewed", n=left.get("not reviewed", 0))]),
         *([say("method.rejected", n=left["rejected"])] if left.get("rejected") else []),
         *([say("method.left_out", what="; ".join(part))] if part else []),
+        *([say("method.counted", n=number)] if (number := count_withheld(selection)) else []),
+        *([say("method.unnamed")] if any(d.is_redacted for d in selection.documents.values()) else []),
         say("method.verbs"),
         say("method.passages", around=around, share=f"{max_share:.0%}"),
         say("method.copies"),

@@ -26,7 +26,8 @@ class Citation:
     """The exact words of one document that a line rests on, with the sentences around them for context.
 
     Follows the W3C Web Annotation model's TextPositionSelector and TextQuoteSelector: ``spans`` count code points of
-    the text whose SHA-256 is ``text_sha256``; ``words`` are the characters there, one string a span.
+    the text whose SHA-256 is ``text_sha256``; ``words`` are the characters there, one string a span. With
+    ``is_redacted`` names were taken out of that text, which no original says so.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Citation:
     words: tuple[str, ...]
     text_sha256: str
     pieces: tuple[Piece, ...]
+    is_redacted: bool = False
 
 
 def build_citation(
@@ -46,6 +48,7 @@ def build_citation(
     protection: Protection,
     *,
     around: int = 1,
+    is_redacted: bool = False,
 ) -> Citation:
     """The citation of these spans: their sentences with ``around`` more before and after, inside the same zone.
 
@@ -84,6 +87,7 @@ def build_citation(
         words=tuple(quote),
         text_sha256=hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
         pieces=tuple(pieces),
+        is_redacted=is_redacted,
     )
 
 

@@ -130,6 +130,7 @@ class SourceRow:
     text_sha256: str
     copies: str = ""
     language: str = ""
+    is_redacted: bool = False
     assessed: tuple[str, ...] = ()
 
 

@@ -36,6 +36,7 @@ def build_passages(
                 "spans": [[s.start, s.end] for s in citation.spans],
                 "words": list(citation.words),
                 "windows": _list_windows(citation),
+                **({"redacted": True} if citation.is_redacted else {}),
             }
         )
     return out
@@ -79,6 +80,9 @@ def print_passages(rows: Sequence[Mapping[str, Any]]) -> str:
             f"  made from the original {_name(row)}with the sha256",
             f"  {row['source']}",
         ]
+        if row.get("redacted"):
+            out.append("  names are withheld: “[name withheld]” stands in that text and in no original; offsets and")
+            out.append("  hash of the text are of the text with these words in it")
         places = ", ".join(f"{a} to {b}" for a, b in row["spans"])
         out.append(f"  the words cited, at {places}:")
         for words in row["words"]:

@@ -15,6 +15,7 @@ from onrecord.publish.assessments import say_assessed
 from onrecord.publish.entries import Line
 from onrecord.publish.labels import Labels, load_labels
 from onrecord.publish.passages import Passages
+from onrecord.publish.permissions import UNNAMED
 from onrecord.publish.selection import SelectedDocument, Selection
 from onrecord.publish.verbs import choose_impersonal, choose_verb, say_verb
 from onrecord.relate.corrections import read_corrections
@@ -53,6 +54,8 @@ class Lines:
         marks = []
         if party and speaker and _bare_name(speaker.name) != _bare_name(party.name):
             marks.append(say("line.named_here", name=speaker.name))
+        if (party and party.id in self.selection.unnamed) or who == UNNAMED:
+            marks.append(say("line.unnamed"))
         if party and party.type == "anonymous":
             marks.append(say("line.anonymous"))
         document = self.find_document(statement.document_id).document

@@ -70,7 +70,7 @@ def _is_clean(store: Store, selection: Selection, source_id: str, media_type: st
     protection = selection.protection
     ids = [row[0] for row in store.db.execute("SELECT id FROM document WHERE source_id = ?", (source_id,))]
     if not ids or any(id_ not in selection.documents for id_ in ids):
-        return False
+        return False  # also where names were taken out: what is published instead bears another id
     if any(span.document_id in ids for span in protection.spans):
         return False
     for id_ in ids:

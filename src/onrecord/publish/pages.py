@@ -154,6 +154,8 @@ class _Writer:
             out.append(Run(text=text, style=style, language="" if piece.is_gap else language))
         places = ", ".join(f"{s.start}–{s.end}" for s in citation.spans)
         out.append(Run(text=f" {sentence(self.labels.say('note.places', places=places))} ", style="soft"))
+        if citation.is_redacted:
+            out.append(Run(text=f"{self.labels.say('note.redacted')} ", style="soft"))
         out.append(Run(text=f"{self.labels.say('note.source')} ", style="soft"))
         out.append(Run(text=source.sha256, style="code"))
         return tuple(out)
@@ -318,6 +320,7 @@ class _Writer:
             Run(text=f" · {say('sources.text')} ", style="soft"),
             Run(text=source.text_sha256, style="code"),
         ]
+        parts += [Run(text=f" {say('note.redacted')}", style="soft")] if source.is_redacted else []
         yield Paragraph(style="notes", parts=tuple(parts))
 
     def _write_assessments(self) -> Iterator[Block]:

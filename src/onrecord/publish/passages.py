@@ -60,6 +60,7 @@ class Passages:
             finding.quote,
             self._selection.protection,
             around=around,
+            is_redacted=selected.is_redacted,
         )
 
 

@@ -89,7 +89,7 @@ def find_persons(
             names |= {(quote, is_description) for quote in mention.quote if mention.form == "name"}
         permissions = frozenset.intersection(*(read_permissions(c) for _, c in group))
         stand_ins = {_find_stand_in(c) for _, c in group}
-        out.append(_build(chains, own, names, permissions, stand_ins.pop() if len(stand_ins) == 1 else UNNAMED))
+        out.append(build_person(chains, own, names, permissions, stand_ins.pop() if len(stand_ins) == 1 else UNNAMED))
     return out
 
 
@@ -100,27 +100,31 @@ def _find_stand_in(correction: Mapping[str, str]) -> str:
     return shown or UNNAMED
 
 
-def _build(
+def build_person(
     chains: Iterable[str],
     mentions: Iterable[Mention],
     names: Iterable[tuple[str, bool]],
-    permissions: frozenset[Permission],
-    stand_in: str,
+    permissions: frozenset[Permission] = frozenset({"use", "quote"}),
+    stand_in: str = UNNAMED,
+    *,
+    is_whole: bool = False,
 ) -> Person:
+    """The person of these names, each with whether it is a description; with ``is_whole`` no part of a name alone is
+    looked for."""
     patterns: dict[str, re.Pattern[str]] = {}
     cased: dict[str, re.Pattern[str]] = {}
     wholes: dict[str, re.Pattern[str]] = {}
     for name, is_description in sorted(names):
         plain, everyday = name_patterns(name, is_description=is_description)
-        patterns.update((p.pattern, p) for p in plain)
-        cased.update((p.pattern, p) for p in everyday)
         if plain and (is_description or len(name_parts(name)) > 1):
             wholes[plain[0].pattern] = plain[0]
+        patterns.update((p.pattern, p) for p in plain)
+        cased.update((p.pattern, p) for p in everyday)
     return Person(
         chains=frozenset(chains),
         mention_ids=frozenset(m.id for m in mentions),
-        patterns=tuple(patterns[k] for k in sorted(patterns)),
-        cased_patterns=tuple(cased[k] for k in sorted(cased)),
+        patterns=tuple((wholes if is_whole else patterns)[k] for k in sorted(wholes if is_whole else patterns)),
+        cased_patterns=() if is_whole else tuple(cased[k] for k in sorted(cased)),
         wholes=tuple(wholes[k] for k in sorted(wholes)),
         permissions=permissions,
         stand_in=stand_in,

@@ -148,6 +148,7 @@ def _document_rows(selection: Selection, *, with_arrivals: bool = False) -> Iter
             "published": range_row(metadata.published),
             "zones": [{"label": z.label, "start": z.span.start, "end": z.span.end} for z in selected.zones],
             "text_sha256": hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
+            **({"redacted": True} if selected.is_redacted else {}),
             **made_row(document.made),
             **_judged(selection, id_),
         }

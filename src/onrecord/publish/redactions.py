@@ -9,7 +9,7 @@ name is, or prove a guess. Whatever still names the person after that is withhel
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, cast
 
@@ -39,7 +39,7 @@ from onrecord.model import (
 from onrecord.publish.combinations import find_combinations
 from onrecord.publish.masks import Edit, Places, edit_text, find_edits, is_touched
 from onrecord.publish.permissions import UNNAMED
-from onrecord.publish.persons import Person
+from onrecord.publish.persons import Person, build_person
 from onrecord.publish.protection import Protection, is_named, with_masked
 from onrecord.relate.clusters import Party
 from onrecord.spans import OffsetMap, Span, quote_spans, sentence_spans
@@ -250,14 +250,18 @@ def plan_redaction(
     findings: Sequence[Finding],
     documents: Mapping[str, Document],
     shown: Collection[str],
+    party_of: Mapping[str, str],
 ) -> Redaction:
     """How the documents that name somebody who is masked are published; nothing where nobody is.
 
-    ``findings`` are all that may leave the case but for the names, ``shown`` the ids of the documents that do.
+    ``findings`` are all that may leave the case but for the names, ``shown`` the ids of the documents that do,
+    ``party_of`` gives the party of each chain.
     """
     if not protection.masked:
         return Redaction()
     persons = tuple(_settle(person, protection, findings, documents) for person in protection.masked)
+    owned = {id_ for person in persons for id_ in person.mention_ids}
+    persons += tuple(_find_namesakes(persons, (m for m in findings if m.id not in owned), party_of))
     owners = {id_: person for person in persons for id_ in person.mention_ids}
     mentions: dict[str, list[tuple[Span, Person | None]]] = defaultdict(list)
     for finding in findings:
@@ -320,6 +324,24 @@ def _settle(
         roles = [m.role for m in findings if isinstance(m, Mention) and m.id in person.mention_ids and m.role]
         is_telling = bool(set(content_stems(person.stand_in)) & set(content_stems(" ".join(roles))))
     return replace(person, stand_in=UNNAMED) if is_telling else person
+
+
+def _find_namesakes(
+    persons: Sequence[Person], findings: Iterable[Finding], party_of: Mapping[str, str]
+) -> Iterator[Person]:
+    """Whoever else bears a part of a masked name: shown without a name too, whole, since what is left of it would
+    tell the part that is missing."""
+    by_party: dict[str, list[Mention]] = defaultdict(list)
+    for finding in findings:
+        if isinstance(finding, Mention) and finding.type != "place":
+            by_party[party_of.get(finding.chain, finding.chain)].append(finding)
+    seen: dict[str, bool] = {}
+    for _, mentions in sorted(by_party.items()):
+        names = {m.name for m in mentions} | {quote for m in mentions if m.form == "name" for quote in m.quote}
+        for name in names - seen.keys():
+            seen[name] = is_touched(persons, name)
+        if any(seen[name] for name in names):
+            yield build_person({m.chain for m in mentions}, mentions, [(n, False) for n in names], is_whole=True)
 
 
 def _build(document: Document, edits: Sequence[Edit]) -> Document:

@@ -135,7 +135,8 @@ def select_rows(store: Store) -> Selection:
     found_as = _select_before(protection, findings, before, printed)
     kept, places = withhold(protection, findings, printed)
     counted = _count_withheld(protection, kept, judgements)
-    redaction = plan_redaction(replace(protection, spans=places), kept, texts, texts.keys() - protection.document_ids)
+    shown = texts.keys() - protection.document_ids
+    redaction = plan_redaction(replace(protection, spans=places), kept, texts, shown, party_of)
     protection = replace(with_masked(protection), spans=redaction.move(places + redaction.hidden))
     if redaction.persons:
         kept, places = withhold(protection, redaction.move_findings(kept), redaction.print_texts(texts))

@@ -231,7 +231,7 @@ def _list_documents(contents: Contents) -> Iterator[tuple[Cell, ...]]:
         yield (
             id_, m.title, m.outlet, m.byline, m.agency, m.language, m.is_read, m.published, selected.path, selected.url,
             selected.source.media_type, selected.source.id, contents.text_hashes[id_],
-            group.id if group else None, group.relation if group else None,
+            group.id if group else None, group.relation if group else None, selected.is_redacted,
         )  # fmt: skip
 
 
@@ -365,7 +365,8 @@ _TABLES: dict[str, tuple[str, str, Callable[[Contents], Iterator[tuple[Cell, ...
         source_sha256 | text | the hash of the original
         text_sha256 | text | the hash of the text that offsets count in
         copy_group | text | id of the group of copies that it belongs to
-        copy_relation | text | copy, rewrite or update (which counts as a report of its own)""",
+        copy_relation | text | copy, rewrite or update (which counts as a report of its own)
+        redacted | flag | whether names were taken out of the text that offsets count in""",
         _list_documents,
     ),
 }
