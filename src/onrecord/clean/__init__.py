@@ -13,7 +13,7 @@ from onrecord.confine import Limits, run_confined
 from onrecord.errors import ConfinedError, SourceError
 from onrecord.model import Cleaned
 
-CLEAN_VERSION = "3"
+CLEAN_VERSION = "4"
 """Goes up whenever the same bytes may yield another text, zone or metadata."""
 
 CONTAINER_TYPES = frozenset(

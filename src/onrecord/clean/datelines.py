@@ -23,6 +23,9 @@ class DateFound:
     day: date
 
 
+_YEAR = re.compile(r"\d\d\d\d")
+
+
 @cache
 def _months() -> dict[str, int]:
     return {row["word"].lower().rstrip("."): int(row["month"]) for row in load_table("months")}
@@ -42,7 +45,9 @@ def _date_pattern() -> re.Pattern[str]:
 
 def find_full_dates(text: str, start: int = 0, end: int | None = None) -> tuple[DateFound, ...]:
     """The days that stand in ``text[start:end]`` with day, month and year."""
-    out = []
+    out: list[DateFound] = []
+    if _YEAR.search(text, start, len(text) if end is None else end) is None:
+        return ()
     for m in _date_pattern().finditer(text, start, len(text) if end is None else end):
         day = _read_date(m)
         if day:
@@ -117,8 +122,18 @@ def load_agencies() -> tuple[Agency, ...]:
     return tuple(out)
 
 
+@cache
+def _any_agency() -> re.Pattern[str]:
+    """Fits wherever a name of any agency stands, and perhaps elsewhere."""
+    rows = load_table("agencies")
+    names = {n for row in rows for n in (row["name"], *row["aliases"].split("|"), *row["short"].split("|"))}
+    return re.compile("|".join(sorted(map(re.escape, filter(None, names)))))
+
+
 def find_agency_name(text: str) -> str | None:
     """The one agency that a short credit names, by any of its names; None where it names none or several."""
+    if _any_agency().search(text) is None:
+        return None
     found = {a.name for a in load_agencies() if a.long.search(text) or a.short.search(text)}
     return found.pop() if len(found) == 1 else None
 

@@ -13,7 +13,7 @@ from typing import Any
 from onrecord.clean.blocks import Block, iter_words
 from onrecord.clean.datelines import find_agency_name, find_full_dates
 from onrecord.clean.decode import Decoded, decode_text
-from onrecord.clean.mastheads import Facts, build_cleaned, describe_text, detect_language
+from onrecord.clean.mastheads import Facts, build_cleaned, describe_text
 from onrecord.clean.pages import Page, PageBlock, walk_page
 from onrecord.clean.zones import ZoneRow, label_blocks
 from onrecord.dates import DateRange
@@ -178,14 +178,14 @@ def describe_page(page: Page, rows: tuple[ZoneRow, ...], title: str | None, sour
     agency = seen.agency
     if agency is None and byline and len(byline) < 40:
         agency = find_agency_name(byline)
-    story = " ".join(page.text[a:b] for label, a, b in rows if label == "story")[:20_000]
+    has_story = any(label == "story" and b > a for label, a, b in rows)
     declared = (page.language or "").split("-")[0].strip().lower()
     return Facts(
         title=title or seen.title,
         outlet=outlet or None,
         byline=byline,
         agency=agency,
-        language=detect_language(story) or (declared if re.fullmatch(r"[a-z]{2}", declared) else None),
+        language=(seen.language if has_story else None) or (declared if re.fullmatch(r"[a-z]{2}", declared) else None),
         published=_find_tagged_date(meta, things, page) or seen.published or _find_marked_date(source),
     )
 

@@ -33,6 +33,14 @@ _OUTLETS = (
     re.compile(r"(?:^|\W)(?P<name>(?:The |the )?[A-Z][\w&'’-]*(?:\s[A-Z][\w&'’-]*){0,4}) is published by "),
     re.compile(r"^(?:Support|Subscribe to|Join) (?P<name>[A-Z][\w&'’-]*(?:\s[A-Z][\w&'’-]*){0,3})(?=\s*(?:\||$))"),
 )
+_DENSE = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]+")
+_TELLS_AGENCY = re.compile(r"news agency|(?:supplied|provided|produced|reported) by |relies on |©|copyright |source: ")
+"""What stands in every line that :attr:`Agency.told` of any agency fits: most lines are passed over by it."""
+_NAMES_OUTLET = re.compile(
+    r"©|\(c\)|copyright|(?:views|policy|position|opinion)s? of |is published by |^(?:Support|Subscribe to|Join) "
+)
+"""What stands in every line that :data:`_RIGHTS` or one of :data:`_OUTLETS` fits."""
+_AFTER_TITLE = re.compile(r"\s(?:[-|–—»›·]|::)\s(?P<name>[^-|–—»›·:]{2,40})\Z")
 _NOT_OUTLET = re.compile(r"\b(?:Team|Staff|Ltd|Inc|LLC|Limited|All Rights Reserved|All|Rights|Publishing|Co)\b\.?.*\Z")
 
 
@@ -87,10 +95,11 @@ def find_language(text: str, rows: Sequence[ZoneRow]) -> str | None:
 
 def detect_language(text: str) -> str | None:
     """The ISO 639-1 code of a text of at least 40 letters (15 where the script has no spaces), or None."""
-    letters = sum(1 for c in text if c.isalpha())
-    dense = sum(1 for c in text if "\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af")
-    if letters < (15 if dense * 2 > letters else 40):
-        return None
+    sample = text[:400]  # nearly always enough to see that there are enough
+    if sum(map(str.isalpha, sample)) < 40:
+        letters, dense = sum(map(str.isalpha, text)), sum(map(len, _DENSE.findall(text)))
+        if letters < (15 if dense * 2 > letters else 40):
+            return None
     import py3langid
 
     code, _ = py3langid.classify(text)
@@ -149,7 +158,9 @@ def _find_footer_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
     for label, a, b in rows:
         if label not in ("footer", "furniture"):
             continue
-        piece = text[a:b][:600]
+        piece = text[a : min(b, a + 600)]
+        if _TELLS_AGENCY.search(piece) is None:
+            continue
         if m := re.search(r"supplied by (?:the )?(?:news )?agency ([A-Z]\w+(?: [A-Z]\w+)?)", piece):
             names.add(find_agency_name(m[1]) or m[1])
         for agency in load_agencies():
@@ -167,14 +178,18 @@ def find_outlet(text: str, rows: Sequence[ZoneRow], title: str | None) -> str | 
     if title:
         key = normalise_line(title)
         for label, a, b in rows:
-            if label in ("headline", "furniture") and normalise_line(text[a:b]).startswith(key):
-                m = re.search(r"\s(?:[-|–—»›·]|::)\s(?P<name>[^-|–—»›·:]{2,40})\Z", text[a:b].strip())
-                if m and len(text[a:b].strip()) > len(title) + 2:
-                    found.append(m["name"].strip())
+            if label not in ("headline", "furniture") or b - a <= len(title) + 2:
+                continue
+            line = text[a:b].strip()
+            m = _AFTER_TITLE.search(line, max(0, len(line) - 60))
+            if m and len(line) > len(title) + 2 and normalise_line(line).startswith(key):
+                found.append(m["name"].strip())
     for label, a, b in rows:
         if label not in ("footer", "furniture", "advert"):
             continue
-        piece = text[a:b][:600].strip().strip("*_")
+        piece = text[a : min(b, a + 600)].strip().strip("*_")
+        if _NAMES_OUTLET.search(piece) is None:
+            continue
         for pattern in (_RIGHTS, *_OUTLETS):
             if m := pattern.search(piece):
                 name = _NOT_OUTLET.sub("", re.sub(r"\s*(?:19|20)\d\d.*", "", m["name"])).strip(" ,.")
@@ -191,20 +206,28 @@ def _find_masthead(text: str, rows: Sequence[ZoneRow]) -> list[str]:
     """The name at the head of the page ("LAKE HERALD", "Lake Herald | World | 2 May 2024") where a caption, footer or
     furniture below names it again, in the form that stands there."""
     first = next((a for label, a, _ in rows if label == "story"), len(text))
-    beneath = [text[a:b] for label, a, b in rows if a > first and label in ("caption", "credit", "footer", "furniture")]
+    beneath: str | None = None
     for label, a, b in rows:
         if a > first:
             break
+        if label not in ("furniture", "dateline"):
+            continue
         cells = re.split(r"\s*[|›»·]\s*", text[a:b][:600].strip())
-        if label not in ("furniture", "dateline") or (label == "dateline" and len(cells) < 2):
+        if label == "dateline" and len(cells) < 2:
             continue
         name = cells[0].strip()
         if 2 <= len(name.split()) <= 5 and len(name) <= 40 and name[:1].isupper() and not re.search(r"\d", name):
             pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-            again = pattern.search(" ".join(beneath)[:20_000])
+            beneath = _join_beneath(text, rows, first) if beneath is None else beneath
+            again = pattern.search(beneath)
             if again and again.group()[:1].isupper():
                 return [again.group()]
     return []
+
+
+def _join_beneath(text: str, rows: Sequence[ZoneRow], first: int) -> str:
+    kept = ("caption", "credit", "footer", "furniture")
+    return " ".join(text[a:b] for label, a, b in rows if a > first and label in kept)[:20_000]
 
 
 def find_published(text: str, rows: Sequence[ZoneRow]) -> DateRange | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
-from html.parser import HTMLParser
+from functools import cache, lru_cache
 
 from onrecord.clean.blocks import MAX_BLOCKS, Block
+from onrecord.clean.tokens import is_self_closing, iter_tokens, read_attributes
 from onrecord.errors import SourceError
 from onrecord.model import ZoneLabel
 from onrecord.spans import Segment
@@ -25,6 +25,15 @@ def _find_tags(kind: str) -> frozenset[str]:
 
 _BLOCK_TAGS, _VOID_TAGS = _find_tags("block"), _find_tags("void")
 _HIDDEN_TAGS, _HEAD_TAGS = _find_tags("hidden"), _find_tags("head")
+_UNSEEN_TAGS = _HIDDEN_TAGS | {"head"}
+_TELLING_TAGS = frozenset({"meta", "html", "time", "script"})
+_CLOSED_TAGS = frozenset({"svg", "path", "g", "use", "iframe"})
+"""What a slash at the end of the tag closes, besides what has no content anyway."""
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SPACES = " \t\n\r\f"
+_FOLDS = re.compile(r"[\t\n\r\f]|  ")
+_RUN = re.compile(r"[^ \t\n\r\f]+(?: [^ \t\n\r\f]+)*")
+_HUMP, _JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])"), re.compile(r"[\s_-]+")
 _STRONG: dict[str, ZoneLabel] = {
     "nav": "furniture",
     "button": "furniture",
@@ -86,20 +95,17 @@ class Page:
 
 def walk_page(source: str) -> Page:
     """The page's text, blocks and head, whatever its mark-up. Raises SourceError for more blocks than a page has."""
-    walker = _Walker(source)
-    walker.feed(source)
-    walker.close()
-    return walker.finish()
+    return _Walker(source).walk()
 
 
-class _Walker(HTMLParser):
+class _Walker:
     def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=False)
         self.source = source
-        self.line_starts = [0, *(m.end() for m in re.finditer("\n", source))]
         self.page = Page()
         self.stack: list[Element] = []
+        self.top = _ROOT
         self.open: dict[str, int] = {}
+        self.said: dict[str, tuple[bool, ZoneLabel | None]] = {}
         self.pieces: list[str] = []
         self.length = 0
         self.segments: list[Segment] = []
@@ -110,30 +116,36 @@ class _Walker(HTMLParser):
         self.breaks = 2
         self.in_title = False
         self.in_json = False
-        self.time_at: str | None = None
 
-    # ── where we are ──
-
-    def place(self) -> int:
-        line, column = self.getpos()
-        return self.line_starts[line - 1] + column
-
-    @property
-    def top(self) -> Element:
-        return self.stack[-1] if self.stack else _ROOT
+    def walk(self) -> Page:
+        source = self.source
+        for kind, start, end, tag, given in iter_tokens(source):
+            if kind == "text":
+                if self.in_title:
+                    self.page.title += source[start:end]
+                elif self.top.is_hidden:
+                    continue
+                elif self.top.is_pre:
+                    self.add_lines(source[start:end], start)
+                else:
+                    self.add_folded(source[start:end], start)
+            elif kind == "start":
+                self.open_element(tag, given)
+            elif kind == "end":
+                self.close_element(tag)
+            elif kind == "reference":
+                self.add_reference(source[start:end], start, end)
+            elif self.in_json and len(self.page.scripts) < 50:
+                self.page.scripts.append(source[start:end])
+        return self.finish()
 
     # ── elements ──
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def open_element(self, tag: str, given: str) -> None:
         if self.open.get("head") and tag not in _HEAD_TAGS:
             self.pop("head")
-        values = {name: value or "" for name, value in reversed(attrs)}
-        if tag == "meta":
-            self.read_meta(values)
-        elif tag == "html" and values.get("lang"):
-            self.page.language = values["lang"]
-        elif tag == "time" and values.get("datetime") and len(self.page.times) < 200:
-            self.page.times.append((values["datetime"], values.get("itemprop", "") or values.get("class", "")))
+        if tag in _TELLING_TAGS:
+            self.read_telling(tag, read_attributes(given))
         if tag in ("br", "hr"):
             self.end_block()
             self.breaks += 1 if tag == "br" else 2
@@ -148,16 +160,11 @@ class _Walker(HTMLParser):
             self.breaks = 2
         if tag == "title":
             self.in_title = not self.page.title
-        if tag == "script":
-            self.in_json = "ld+json" in values.get("type", "")
-        self.push(tag, values)
+        self.push(tag, given)
+        if tag in _CLOSED_TAGS and is_self_closing(given):
+            self.close_element(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID_TAGS and tag in ("svg", "path", "g", "use", "iframe"):
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def close_element(self, tag: str) -> None:
         if tag in ("title", "script"):
             self.in_title = self.in_json = False
         if tag in _BLOCK_TAGS:
@@ -165,19 +172,28 @@ class _Walker(HTMLParser):
             self.breaks = 2
         self.pop(tag)
 
-    def push(self, tag: str, values: dict[str, str]) -> None:
+    def read_telling(self, tag: str, values: dict[str, str]) -> None:
+        """What elements say of the page as a whole."""
+        if tag == "meta":
+            name = values.get("property") or values.get("name") or values.get("itemprop") or ""
+            if name and values.get("content") and len(self.page.meta) < 500:
+                self.page.meta.append((name.strip().lower(), html.unescape(values["content"]).strip()))
+        elif tag == "html" and values.get("lang"):
+            self.page.language = values["lang"]
+        elif tag == "time" and values.get("datetime") and len(self.page.times) < 200:
+            self.page.times.append((values["datetime"], values.get("itemprop", "") or values.get("class", "")))
+        elif tag == "script":
+            self.in_json = "ld+json" in values.get("type", "")
+
+    def push(self, tag: str, given: str) -> None:
         parent = self.top
-        style = re.sub(r"\s", "", values.get("style", "")).lower()
-        is_hidden = (
-            parent.is_hidden
-            or tag in _HIDDEN_TAGS
-            or tag == "head"
-            or ("hidden" in values and values["hidden"].lower() != "until-found")
-            or values.get("aria-hidden", "").lower() == "true"
-            or "display:none" in style
-            or "visibility:hidden" in style
-        )
-        in_article = parent.in_article or tag in ("article", "main")
+        is_hidden, hint = parent.is_hidden or tag in _UNSEEN_TAGS, None
+        if len(given) > 1 and not is_hidden:
+            said = self.said.get(given)
+            if said is None:
+                values = read_attributes(given)
+                said = self.said[given] = _is_hidden(values), _read_hint(values)
+            is_hidden, hint = said
         strong, weak = parent.strong, parent.weak
         own = _STRONG.get(tag)
         if tag == "footer" and parent.in_article:
@@ -189,61 +205,53 @@ class _Walker(HTMLParser):
             weak = weak or "furniture"
         elif tag == "time":
             weak = weak or "dateline"
-        if strong is None and tag not in ("html", "body", "article", "main"):
-            weak = _read_hint(values) or weak
-        heading = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else parent.heading
-        self.stack.append(
-            Element(
-                tag,
-                is_hidden,
-                strong,
-                weak,
-                parent.is_link or tag == "a",
-                parent.is_pre or tag == "pre",
-                heading,
-                in_article,
-            )
+        if strong is None and hint is not None and tag not in ("html", "body", "article", "main"):
+            weak = hint
+        self.top = Element(
+            tag,
+            is_hidden,
+            strong,
+            weak,
+            parent.is_link or tag == "a",
+            parent.is_pre or tag == "pre",
+            _HEADINGS.get(tag, parent.heading),
+            parent.in_article or tag in ("article", "main"),
         )
+        self.stack.append(self.top)
         self.open[tag] = self.open.get(tag, 0) + 1
         self.page.depth = max(self.page.depth, len(self.stack))
 
     def pop(self, tag: str) -> None:
         if not self.open.get(tag):
             return
-        while self.stack:
-            last = self.stack.pop()
+        stack = self.stack
+        while stack:
+            last = stack.pop()
             self.open[last.tag] -= 1
             if last.tag == tag:
-                return
-
-    def read_meta(self, values: dict[str, str]) -> None:
-        name = values.get("property") or values.get("name") or values.get("itemprop") or ""
-        if name and values.get("content") and len(self.page.meta) < 500:
-            self.page.meta.append((name.strip().lower(), html.unescape(values["content"]).strip()))
+                break
+        self.top = stack[-1] if stack else _ROOT
 
     # ── text ──
 
-    def handle_data(self, data: str) -> None:
-        if self.in_json and len(self.page.scripts) < 50:
-            self.page.scripts.append(data)
-        if self.in_title:
-            self.page.title += data
-        if self.top.is_hidden or self.in_title:
-            return
-        at = self.place()
-        if self.top.is_pre:
-            self.add_lines(data, at)
-        else:
-            self.add_folded(data, at)
-
     def add_folded(self, data: str, at: int) -> None:
-        end = 0
-        for run in re.finditer(r"[^ \t\n\r\f]+(?: [^ \t\n\r\f]+)*", data):
-            if run.start() > end or (end == 0 and run.start() > 0):
-                self.has_space = True
-            self.add(run.group(), at + run.start(), at + run.end())
-            end = run.end()
-        if end < len(data):
+        core = data.strip(_SPACES)
+        if not core:
+            self.has_space = True
+            return
+        if data[0] in _SPACES:
+            self.has_space = True
+            at += data.index(core[0])
+        if _FOLDS.search(core) is None:
+            self.add(core, at, at + len(core))
+        else:
+            end = 0
+            for run in _RUN.finditer(core):
+                if run.start() > end:
+                    self.has_space = True
+                end = run.end()
+                self.add(run.group(), at + run.start(), at + end)
+        if data[-1] in _SPACES:
             self.has_space = True
 
     def add_lines(self, data: str, at: int) -> None:
@@ -254,26 +262,16 @@ class _Walker(HTMLParser):
             elif line.group().strip():
                 self.add_folded(line.group(), at + line.start())
 
-    def handle_entityref(self, name: str) -> None:
-        self.add_reference()
-
-    def handle_charref(self, name: str) -> None:
-        self.add_reference()
-
-    def add_reference(self) -> None:
-        at = self.place()
-        match = re.compile(r"&#?\w+;?").match(self.source, at)
-        if match is None:
-            return
-        value = html.unescape(match.group())
+    def add_reference(self, given: str, start: int, end: int) -> None:
+        value = html.unescape(given)
         if self.in_title:
             self.page.title += value
-        if self.top.is_hidden or self.in_title or not value:
+        elif self.top.is_hidden or not value:
             return
-        if value in " \t\n\r\f":
+        elif value in _SPACES:
             self.has_space = True
-            return
-        self.add(value, at, match.end())
+        else:
+            self.add(value, start, end)
 
     def add(self, value: str, start: int, end: int) -> None:
         if self.block_start < 0:
@@ -341,31 +339,50 @@ class _Walker(HTMLParser):
             while start < end and text[start].isspace():
                 start += 1
             if start < end:
-                trimmed.append(replace(item, block=replace(item.block, start=start, end=end)))
+                is_same = start == item.block.start and end == item.block.end
+                block = item.block if is_same else replace(item.block, start=start, end=end)
+                trimmed.append(item if is_same else replace(item, block=block))
         self.page.blocks = trimmed
         self.page.title = " ".join(self.page.title.split())
         return self.page
-
-    def error(self, message: str) -> None:  # old parsers ask for it
-        raise SourceError(message)
 
 
 _ROOT = Element("", False, None, None, False, False, 0, False)
 
 
+def _is_hidden(values: dict[str, str]) -> bool:
+    if "style" in values:
+        style = re.sub(r"\s", "", values["style"]).lower()
+        if "display:none" in style or "visibility:hidden" in style:
+            return True
+    if "hidden" in values and values["hidden"].lower() != "until-found":
+        return True
+    return values.get("aria-hidden", "").lower() == "true"
+
+
 def _read_hint(values: dict[str, str]) -> ZoneLabel | None:
-    role = values.get("role", "").lower()
-    if role in _ROLES:
-        return _ROLES[role]
+    role = values.get("role")
+    if role and (told := _ROLES.get(role.lower())):
+        return told
     if values.get("rel", "").lower() == "author" or values.get("itemprop", "").lower() == "author":
         return "byline"
-    given = f"{values.get('class', '')} {values.get('id', '')}"[:300]
-    if not given.strip():
+    if "class" not in values and "id" not in values:
         return None
-    names = "-" + re.sub(r"[\s_-]+", "-", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", given).lower()) + "-"
-    return next((label for name, label in _load_hints() if name in names), None)
+    return _match_hint(f"{values.get('class', '')} {values.get('id', '')}"[:300])
+
+
+@lru_cache(4096)
+def _match_hint(given: str) -> ZoneLabel | None:
+    """What the names that a page gave to an element mean by ``words/page_hints.tsv``, the first of the list."""
+    names = _JOINT.sub("-", _HUMP.sub("-", given).lower())
+    pattern, labels = _load_hints()
+    found = pattern.findall(f"-{names}-")
+    return labels[min(found, key=labels.__getitem__)][1] if found else None
 
 
 @cache
-def _load_hints() -> tuple[tuple[str, ZoneLabel], ...]:
-    return tuple((f"-{row['name']}-", row["label"]) for row in load_table("page_hints"))  # type: ignore[misc]
+def _load_hints() -> tuple[re.Pattern[str], dict[str, tuple[int, ZoneLabel]]]:
+    """The names as a pattern (of those that begin at one place the first of the list), their places and labels."""
+    rows = load_table("page_hints")
+    labels: dict[str, tuple[int, ZoneLabel]] = {row["name"]: (at, row["label"]) for at, row in enumerate(rows)}  # type: ignore[misc]
+    return re.compile(f"-(?=({'|'.join(map(re.escape, labels))})-)"), labels
