@@ -96,6 +96,7 @@ LATE_IMPORTS = {
     ("batch.runs", "onrecord.read.order"): "the same as in pipeline: draw does without the readers",
     ("batch.runs", "onrecord.read.weights"): "the same",
     ("batch.engines", "daft"): "an optional engine",
+    ("batch.folders", "fsspec"): "only where an address was given, and optional: nothing else in a batch opens a connection",
     ("pipeline", "onrecord.gather.web"): "only where an address was given: nothing else can open a connection",
     ("pipeline", "onrecord.read.weights"): "only where there is something to read",
     ("store.db", "msvcrt"): "only on Windows",

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import msgspec
 
+from onrecord.batch.folders import Folder, open_folder
 from onrecord.batch.parts import build_part, link_cells, render_part
-from onrecord.batch.slices import LINKERS, Key, name_work, unpack, write_whole
+from onrecord.batch.slices import LINKERS, Key, name_work, unpack
 from onrecord.features import is_same_time, list_sought, list_stood
 from onrecord.model import Card, Link
 
@@ -36,24 +36,24 @@ class BlockTask:
 
 def relate_block(task: BlockTask) -> int:
     """How many links the cards of a block make, which are now written."""
-    out = Path(task.out)
+    out = open_folder(task.out)
     links = sorted(_link_cards(out, task), key=lambda link: link.id)
-    write_whole(name_links(out, task.number), render_part(build_part("link", map(link_cells, links))))
+    out.write(name_links(task.number), render_part(build_part("link", map(link_cells, links))))
     return len(links)
 
 
-def name_links(out: Path, number: int) -> Path:
+def name_links(number: int) -> str:
     """The file of a block's links."""
-    return out / "link" / f"block-{number:03d}.parquet"
+    return f"link/block-{number:03d}.parquet"
 
 
-def _link_cards(out: Path, task: BlockTask) -> Iterator[Link]:
+def _link_cards(out: Folder, task: BlockTask) -> Iterator[Link]:
     with ExitStack() as stack:
         maps: dict[int, mmap.mmap | bytes] = {}
 
         def open_cards(number: int) -> mmap.mmap | bytes:
             if number not in maps:
-                file = stack.enter_context(name_work(out, number, "cards").open("rb"))
+                file = stack.enter_context(out.borrow(name_work(number, "cards")).open("rb"))
                 maps[number] = stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
             return maps[number]
 
@@ -72,12 +72,12 @@ _Where = tuple[int, int, int]
 """A card: its slice, where it begins in the slice's file of cards, and its size."""
 
 
-def _group_keys(out: Path, task: BlockTask) -> dict[tuple[int, str], dict[str, tuple[Key, _Where]]]:
+def _group_keys(out: Folder, task: BlockTask) -> dict[tuple[int, str], dict[str, tuple[Key, _Where]]]:
     """By relater and key, the cards under it by subject; a subject that several slices bring is taken once."""
     groups: dict[tuple[int, str], dict[str, tuple[Key, _Where]]] = defaultdict(dict)
     for number in task.slices:
         dropped = set(task.dropped.get(number, ()))
-        for key in unpack(name_work(out, number, f"keys-{task.number:03d}"), list[Key]):
+        for key in unpack(out, name_work(number, f"keys-{task.number:03d}"), list[Key]):
             if key.document_id not in dropped:
                 groups[key.linker, key.key].setdefault(key.subject_id, (key, (number, key.at, key.size)))
     return groups

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from onrecord.batch.folders import Folder, open_folder
 from onrecord.batch.inputs import Slice, iter_received
 from onrecord.batch.runs import get_plan
 from onrecord.batch.slices import Kept, Read, name_work, unpack
@@ -61,22 +62,25 @@ def parse_condition(text: str) -> Condition:
     return Condition(field=field, test=test, value=value)  # type: ignore[arg-type]
 
 
-def draw_case(out: Path, store: Store, conditions: Sequence[Condition], *, progress: Progress | None = None) -> Counted:
+def draw_case(
+    output: Path | str, store: Store, conditions: Sequence[Condition], *, progress: Progress | None = None
+) -> Counted:
     """The sources of all documents that meet every condition are in the case; those on statements hold of one
     statement together. Each is gathered from the batch's input, and one that is not there any more as it was, is a
-    failure row. Raises CaseError where ``out`` holds no batch."""
+    failure row. Raises CaseError where ``output`` holds no batch."""
+    out = open_folder(output)
     plan = get_plan(out)
     wanted: dict[int, dict[str, str]] = {}
     for part in plan.slices:
-        for kept in unpack(name_work(out, part.number, "read"), Read).documents:
+        for kept in unpack(out, name_work(part.number, "read"), Read).documents:
             if _meets(kept, conditions):
                 wanted.setdefault(part.number, {})[kept.document.source_id] = kept.path
     parts = [part for part in plan.slices if part.number in wanted]
-    return gather_items(store, _find_sources(Path(plan.input), parts, wanted), progress)
+    return gather_items(store, _find_sources(open_folder(plan.input), parts, wanted), progress)
 
 
 def _find_sources(
-    root: Path, parts: Iterable[Slice], wanted: dict[int, dict[str, str]]
+    root: Folder, parts: Iterable[Slice], wanted: dict[int, dict[str, str]]
 ) -> Iterator[Received | Failure]:
     """What is wanted of each slice, as it lies in the input now."""
     for part in parts:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from onrecord.batch.folders import Folder, fail_open
 from onrecord.confine import Limits
 from onrecord.errors import SourceError
-from onrecord.gather import ExpandLimits, Received, count_members, iter_files, receive_file, sniff_media_type
+from onrecord.gather import ExpandLimits, Received, count_members, receive_file, sniff_media_type
 from onrecord.model import Failure
 
 LIMITS = ExpandLimits(total_bytes=1 << 44, total_members=50_000_000)
@@ -40,22 +40,21 @@ class Slice:
     items: tuple[Item, ...]
 
 
-def list_items(root: Path, *, limits: Limits, members: int) -> Iterator[Item | Failure]:
+def list_items(root: Folder, *, limits: Limits, members: int) -> Iterator[Item | Failure]:
     """The input's files in the order of their names; a large container is several items of ``members`` members."""
-    for found in iter_files(root):
+    for found in root.list_files():
         if isinstance(found, Failure):
             yield found
             continue
-        path, file = found
-        try:
-            stat = file.stat()
-            is_large = stat.st_size > _LARGE
-            count = count_members(sniff_media_type(file), file, limits=limits, expand=LIMITS) if is_large else 0
-        except (OSError, SourceError) as error:
-            yield Failure(stage="gather", error=f"could not be opened: {error}", hint="the rest goes on", path=path)
-            continue
-        inside = str(file.relative_to(root)) if root.is_dir() else ""
-        whole = Item(path=path, file=inside, size=stat.st_size, changed_ns=stat.st_mtime_ns)
+        whole = Item(path=found.path, file=found.file, size=found.size, changed_ns=found.changed_ns)
+        count = 0
+        if whole.size > _LARGE:
+            try:
+                file = root.borrow(whole.file, _stamp(whole))
+                count = count_members(sniff_media_type(file), file, limits=limits, expand=LIMITS)
+            except (OSError, SourceError) as error:
+                yield fail_open(whole.path, error)
+                continue
         if count <= members:
             yield whole
         for first in range(0, count, members) if count > members else ():
@@ -79,9 +78,18 @@ def make_slices(items: Iterable[Item], *, after: int, documents: int) -> list[Sl
     return out
 
 
-def iter_received(root: Path, items: Sequence[Item], *, limits: Limits) -> Iterator[Received | Failure]:
+def iter_received(root: Folder, items: Sequence[Item], *, limits: Limits) -> Iterator[Received | Failure]:
     """What the items hold, containers with their members after them; the container itself only with its first."""
     for item in items:
         only = None if item.first is None or item.last is None else range(item.first, item.last)
-        file = root / item.file if item.file else root
+        try:
+            file = root.borrow(item.file, _stamp(item))
+        except (OSError, SourceError) as error:
+            yield fail_open(item.path, error)
+            continue
         yield from receive_file(item.path, file, limits=limits, expand=LIMITS, only=only)
+
+
+def _stamp(item: Item) -> str:
+    """What tells an item's bytes from those that it may have had before."""
+    return f"{item.size} {item.changed_ns}"

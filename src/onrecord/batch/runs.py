@@ -13,9 +13,10 @@ import msgspec
 from onrecord import __version__
 from onrecord.batch.blocks import BlockTask
 from onrecord.batch.engines import ENGINES, count_workers
+from onrecord.batch.folders import Folder, is_inside, open_folder
 from onrecord.batch.inputs import Item, Slice, list_items, make_slices
 from onrecord.batch.parts import build_part, failure_cells, render_part
-from onrecord.batch.slices import LINKERS, Place, Task, is_read, name_work, read_slice, unpack, write_whole
+from onrecord.batch.slices import LINKERS, Place, Task, is_read, name_work, read_slice, unpack
 from onrecord.batch.tables import TableTask
 from onrecord.clean import CLEAN_VERSION
 from onrecord.config import DEFAULT_READER
@@ -52,8 +53,8 @@ class Done:
 
 
 def run_batch(
-    root: Path,
-    out: Path,
+    source: Path | str,
+    output: Path | str,
     *,
     engine: str = "local",
     workers: int = 0,
@@ -63,15 +64,17 @@ def run_batch(
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Done:
-    """The record of everything below ``root`` as Parquet in ``out``; what is there already is not done again.
+    """The record of everything below ``source`` as Parquet in ``output``; what is there already is not done again.
 
-    Files that came since the last run are slices of their own. Raises CaseError where ``out`` holds another batch, or
-    one of another version, OptionError for an engine that is not there.
+    Both are paths or addresses. Files that came since the last run are slices of their own. Raises CaseError where
+    ``output`` holds another batch, or one of another version, OptionError for an engine that is not there and for an
+    address that nothing here opens, SourceError for one that cannot be reached.
     """
     if engine not in ENGINES:
         raise OptionError(f"there is no engine {engine!r}", hint=f"one of {', '.join(ENGINES)}")
+    root, out = open_folder(source), open_folder(output)
     if not root.exists():
-        raise OptionError(f"there is no such file or folder: {root}", hint="name the folder of the corpus")
+        raise OptionError(f"there is no such file or folder: {root.address}", hint="name the folder of the corpus")
     from onrecord.read.order import read_version
     from onrecord.read.weights import check_weights, locate_weights
 
@@ -82,7 +85,7 @@ def run_batch(
     plan = _add_items(plan, root, out, limits, documents)
     report = progress or (lambda stage, done, of: None)
     tasks = [
-        Task(root=str(root), out=str(out), reader=reader, limits=limits, blocks=plan.blocks, slice=s)
+        Task(root=root.address, out=out.address, reader=reader, limits=limits, blocks=plan.blocks, slice=s)
         for s in plan.slices
         if not is_read(out, s.number)
     ]
@@ -96,67 +99,67 @@ def run_batch(
     return _finish(plan, out, engine, workers, report)
 
 
-def get_plan(out: Path) -> Plan:
+def get_plan(out: Folder) -> Plan:
     """What a batch is made of. Raises CaseError where the folder holds none."""
-    path = out / PLAN
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Plan)
+        return msgspec.json.decode(out.read(PLAN), type=Plan)
     except FileNotFoundError as error:
-        raise CaseError(f"{out} holds no batch", hint="onrecord batch INPUT OUTPUT makes one") from error
+        raise CaseError(f"{out.address} holds no batch", hint="onrecord batch INPUT OUTPUT makes one") from error
     except msgspec.DecodeError as error:
-        raise CaseError(f"{path} is damaged: {error}", hint="start a new output") from error
+        raise CaseError(f"{out.address}/{PLAN} is damaged: {error}", hint="start a new output") from error
 
 
-def _open_plan(root: Path, out: Path, reader: str, made_by: str, blocks: int) -> Plan:
-    path = out / PLAN
-    given = str(root.resolve())
-    if not path.exists():
-        if out.exists() and any(out.iterdir()):
-            raise CaseError(f"{out} is not empty and holds no batch", hint="name a folder that is new or empty")
+def _open_plan(root: Folder, out: Folder, reader: str, made_by: str, blocks: int) -> Plan:
+    given = root.locate()
+    if not out.has(PLAN):
+        if not out.is_empty():
+            raise CaseError(f"{out.address} is not empty and holds no batch", hint="name a folder that is new or empty")
         plan = Plan(version=__version__, input=given, reader=reader, made_by=made_by, blocks=blocks)
-        write_whole(path, msgspec.json.format(msgspec.json.encode(plan)))
+        out.write(PLAN, msgspec.json.format(msgspec.json.encode(plan)))
         return plan
     plan = get_plan(out)
     for what, there, here in (("input", plan.input, given), ("reader", plan.reader, reader)):
         if there != here:
-            raise CaseError(f"{out} holds a batch of another {what}: {there}, not {here}", hint="name another output")
+            raise CaseError(
+                f"{out.address} holds a batch of another {what}: {there}, not {here}", hint="name another output"
+            )
     if plan.made_by != made_by:
         raise CaseError(
-            f"{out} was made by another version of onrecord ({plan.version})",
+            f"{out.address} was made by another version of onrecord ({plan.version})",
             hint="start a new output: rows of two versions are not mixed",
         )
     return plan
 
 
-def _add_items(plan: Plan, root: Path, out: Path, limits: Limits, documents: int) -> Plan:
+def _add_items(plan: Plan, root: Folder, out: Folder, limits: Limits, documents: int) -> Plan:
     """The plan with slices for the files that it does not hold yet."""
     known = {item for s in plan.slices for item in s.items}
     items: list[Item] = []
     failures: list[Failure] = []
-    inside = out.resolve()
+    inside = out.locate()
     for item in list_items(root, limits=limits, members=documents):
-        where = root / (item.path or "") if isinstance(item, Failure) else root / item.file
-        if where.resolve().is_relative_to(inside):
+        name = (item.path or "") if isinstance(item, Failure) else item.file
+        if is_inside(root.locate(name), inside):
             continue  # the output lies inside the input
         if isinstance(item, Failure):
             failures.append(item)
         elif item not in known:
             items.append(item)
-    write_whole(out / "failure" / "input.parquet", render_part(build_part("failure", map(failure_cells, failures))))
+    out.write("failure/input.parquet", render_part(build_part("failure", map(failure_cells, failures))))
     new = make_slices(items, after=len(plan.slices), documents=documents)
     if new:
         plan = msgspec.structs.replace(plan, slices=(*plan.slices, *new))
-        write_whole(out / PLAN, msgspec.json.format(msgspec.json.encode(plan)))
+        out.write(PLAN, msgspec.json.format(msgspec.json.encode(plan)))
     return plan
 
 
-def _finish(plan: Plan, out: Path, engine: str, workers: int, report: Progress) -> Done:
+def _finish(plan: Plan, out: Folder, engine: str, workers: int, report: Progress) -> Done:
     """Rows and links of all slices, written where what they rest on has changed."""
     numbers = tuple(s.number for s in plan.slices)
-    places = {n: unpack(name_work(out, n, "places"), list[Place]) for n in numbers}
+    places = {n: unpack(out, name_work(n, "places"), list[Place]) for n in numbers}
     dropped, paths = _settle_sources(places)
-    tables = [TableTask(out=str(out), number=n, dropped=dropped.get(n, ()), paths=paths.get(n, {})) for n in numbers]
-    blocks = [BlockTask(out=str(out), number=n, slices=numbers, dropped=dropped) for n in range(plan.blocks)]
+    tables = [TableTask(out=out.address, number=n, dropped=dropped.get(n, ()), paths=paths.get(n, {})) for n in numbers]
+    blocks = [BlockTask(out=out.address, number=n, slices=numbers, dropped=dropped) for n in range(plan.blocks)]
     for stage, tasks in (("write", tables), ("relate", blocks)):
         waiting = [task for task in tasks if not _is_done(out, stage, task)]
         for n, (task, made) in enumerate(ENGINES[engine](waiting, workers) if waiting else (), 1):
@@ -164,7 +167,7 @@ def _finish(plan: Plan, out: Path, engine: str, workers: int, report: Progress) 
                 raise CaseError(
                     f"the process that was to {stage} part {task.number} died", hint="run the same batch again"
                 )
-            write_whole(_name_note(out, stage, task), _digest(task))
+            out.write(_name_note(stage, task), _digest(task))
             report(stage, n, len(waiting))
     found = [p for some in places.values() for p in some]
     return Done(
@@ -197,15 +200,15 @@ def _settle_sources(
     return {n: tuple(sorted(ids)) for n, ids in sorted(dropped.items())}, dict(paths)
 
 
-def _name_note(out: Path, stage: str, task: TableTask | BlockTask) -> Path:
-    return out / "work" / f"{stage}-{task.number:06d}.done"
+def _name_note(stage: str, task: TableTask | BlockTask) -> str:
+    return f"work/{stage}-{task.number:06d}.done"
 
 
 def _digest(task: TableTask | BlockTask) -> bytes:
     return hashlib.sha256(msgspec.json.encode(task)).hexdigest().encode()
 
 
-def _is_done(out: Path, stage: str, task: TableTask | BlockTask) -> bool:
+def _is_done(out: Folder, stage: str, task: TableTask | BlockTask) -> bool:
     """Whether this very task was done: over the same slices, with the same documents left to others."""
-    note = _name_note(out, stage, task)
-    return note.exists() and note.read_bytes() == _digest(task)
+    note = _name_note(stage, task)
+    return out.has(note) and out.read(note) == _digest(task)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 from msgspec import structs
 
+from onrecord.batch.folders import Folder, open_folder
 from onrecord.batch.inputs import Slice, iter_received
 from onrecord.clean import clean_source
 from onrecord.confine import Limits
@@ -123,23 +121,9 @@ class Read(msgspec.Struct, frozen=True, array_like=True):
     failures: tuple[Failure, ...]
 
 
-def name_work(out: Path, number: int, ending: str) -> Path:
+def name_work(number: int, ending: str) -> str:
     """The file of a slice's work of one kind."""
-    return out / "work" / f"slice-{number:06d}.{ending}"
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """The file appears whole, on disk, or not at all, whoever else writes the same."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    return f"work/slice-{number:06d}.{ending}"
 
 
 def pack(value: object) -> bytes:
@@ -147,19 +131,19 @@ def pack(value: object) -> bytes:
     return zlib.compress(msgspec.msgpack.encode(value), 1)
 
 
-def unpack(path: Path, of: type[T]) -> T:
+def unpack(out: Folder, name: str, of: type[T]) -> T:
     """The value that a file of packed bytes holds. Raises SourceError where it is damaged."""
     try:
-        return msgspec.msgpack.decode(zlib.decompress(path.read_bytes()), type=of)
+        return msgspec.msgpack.decode(zlib.decompress(out.read(name)), type=of)
     except (OSError, zlib.error, msgspec.DecodeError) as error:
         raise SourceError(
-            f"{path.name} of this batch cannot be read: {error}", hint="delete it and run the same batch again"
+            f"{name} of this batch cannot be read: {error}", hint="delete it and run the same batch again"
         ) from error
 
 
-def is_read(out: Path, number: int) -> bool:
+def is_read(out: Folder, number: int) -> bool:
     """Whether a slice was read whole: its file of documents is written last."""
-    return name_work(out, number, "read").exists()
+    return out.has(name_work(number, "read"))
 
 
 def read_slice(task: Task, *, is_alone: bool = False) -> int:
@@ -167,9 +151,9 @@ def read_slice(task: Task, *, is_alone: bool = False) -> int:
 
     With ``is_alone`` each document is read in a process of its own, so that one which kills it costs itself only.
     """
-    out, number = Path(task.out), task.slice.number
+    out, number = open_folder(task.out), task.slice.number
     if is_read(out, number):
-        return len(unpack(name_work(out, number, "read"), Read).documents)
+        return len(unpack(out, name_work(number, "read"), Read).documents)
     made, failures, places = _clean(task)
     documents: list[Kept] = []
     cards: list[tuple[int, Card]] = []
@@ -188,8 +172,8 @@ def read_slice(task: Task, *, is_alone: bool = False) -> int:
                 id_ = kept.document.id
                 failures.append(Failure(stage="relate", error=why, hint=hint, document_id=id_, path=kept.path))
     _put_cards(out, number, cards, task.blocks)
-    write_whole(name_work(out, number, "places"), pack(places))
-    write_whole(name_work(out, number, "read"), pack(Read(tuple(documents), tuple(failures))))
+    out.write(name_work(number, "places"), pack(places))
+    out.write(name_work(number, "read"), pack(Read(tuple(documents), tuple(failures))))
     return len(documents)
 
 
@@ -199,7 +183,7 @@ def _clean(task: Task) -> tuple[list[Kept], list[Failure], list[Place]]:
     failures: list[Failure] = []
     places: list[Place] = []
     seen: dict[str, str | None] = {}
-    for item in iter_received(Path(task.root), task.slice.items, limits=task.limits):
+    for item in iter_received(open_folder(task.root), task.slice.items, limits=task.limits):
         if isinstance(item, Failure):
             failures.append(item)
             continue
@@ -254,7 +238,7 @@ def _fill(kept: Kept, published: DateRange | None, findings: Sequence[Finding], 
     return structs.replace(kept, metadata=metadata, **found)
 
 
-def _put_cards(out: Path, number: int, cards: Iterable[tuple[int, Card]], blocks: int) -> None:
+def _put_cards(out: Folder, number: int, cards: Iterable[tuple[int, Card]], blocks: int) -> None:
     """The slice's cards in one file, and for each block the keys that fall into it with the places of their cards."""
     body = bytearray()
     keys: list[list[Key]] = [[] for _ in range(blocks)]
@@ -267,9 +251,9 @@ def _put_cards(out: Path, number: int, cards: Iterable[tuple[int, Card]], blocks
             keys[_block(key, blocks)].append(
                 Key(linker, key, card.subject_id, card.document_id, key in stood, key in sought, at, len(data))
             )
-    write_whole(name_work(out, number, "cards"), bytes(body))
+    out.write(name_work(number, "cards"), bytes(body))
     for block, some in enumerate(keys):
-        write_whole(name_work(out, number, f"keys-{block:03d}"), pack(some))
+        out.write(name_work(number, f"keys-{block:03d}"), pack(some))
 
 
 def _block(key: str, blocks: int) -> int:

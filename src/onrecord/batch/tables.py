@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 
+from onrecord.batch.folders import open_folder
 from onrecord.batch.parts import SPECS, build_part, document_cells, failure_cells, finding_cells, render_part
-from onrecord.batch.slices import Read, name_work, unpack, write_whole
+from onrecord.batch.slices import Read, name_work, unpack
 from onrecord.model import Statement
 from onrecord.publish.formats.tables import Cell
 
@@ -24,8 +24,8 @@ class TableTask:
 
 def write_tables(task: TableTask) -> int:
     """How many rows a slice has, which are now written; of each kind a file, with no row where it has none."""
-    out = Path(task.out)
-    read = unpack(name_work(out, task.number, "read"), Read)
+    out = open_folder(task.out)
+    read = unpack(out, name_work(task.number, "read"), Read)
     dropped = set(task.dropped)
     rows: dict[str, list[tuple[Cell, ...]]] = defaultdict(list)
     for kept in read.documents:
@@ -41,10 +41,10 @@ def write_tables(task: TableTask) -> int:
     rows["failure"] = [failure_cells(f) for f in read.failures if f.document_id not in dropped]
     for kind in SPECS:
         if kind != "link":
-            write_whole(name_part(out, kind, task.number), render_part(build_part(kind, rows[kind])))
+            out.write(name_part(kind, task.number), render_part(build_part(kind, rows[kind])))
     return sum(map(len, rows.values()))
 
 
-def name_part(out: Path, kind: str, number: int) -> Path:
+def name_part(kind: str, number: int) -> str:
     """The file of a slice's rows of one kind."""
-    return out / kind / f"slice-{number:06d}.parquet"
+    return f"{kind}/slice-{number:06d}.parquet"

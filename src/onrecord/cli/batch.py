@@ -14,19 +14,29 @@ ENGINES = ("local", "daft")
 """The names in batch.engines, which takes too long to import for a help page; a test compares them."""
 
 
+class _Place(click.ParamType):
+    """A path, or an address such as s3://bucket/folder, which stays text."""
+
+    name = "place"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
+        return value if "://" in str(value) else Path(value)
+
+
 @click.command()
-@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
-@click.argument("output", metavar="OUTPUT", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("source", metavar="INPUT", type=_Place())
+@click.argument("output", metavar="OUTPUT", type=_Place())
 @click.option("--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="What carries the work.")
 @click.option("--workers", type=click.IntRange(1), help="How many processes; default: one for each core.")
 @click.option("--reader", type=click.Choice(READERS), default=DEFAULT_READER, show_default=True, help="The reader.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
-def batch(source: Path, output: Path, engine: str, workers: int | None, reader: str, quiet: bool) -> None:
+def batch(source: Path | str, output: Path | str, engine: str, workers: int | None, reader: str, quiet: bool) -> None:
     """Read a corpus of any size into partitioned Parquet: a folder a kind, a file a slice of about 100 documents.
 
     INPUT is a file or folder of whatever gather takes. Run again, it goes on where it stood, and reads what has come
     since. daft (pip install 'onrecord[batch]') carries the same work over the processes of one machine, or of a Ray
-    cluster whose machines see the same INPUT and OUTPUT folders.
+    cluster whose machines see the same INPUT and OUTPUT. Both may be addresses such as s3://bucket/corpus (pip install
+    'onrecord[cloud]'), which sign in as their own library does.
     """
     from onrecord.batch.runs import run_batch
 
@@ -43,7 +53,7 @@ def batch(source: Path, output: Path, engine: str, workers: int | None, reader: 
 
 
 @click.command()
-@click.argument("output", metavar="OUTPUT", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("output", metavar="OUTPUT", type=_Place())
 @click.argument("case", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--where",
@@ -53,7 +63,7 @@ def batch(source: Path, output: Path, engine: str, workers: int | None, reader: 
 )
 @click.option("--title", default="", help="The name of the case, where it is new.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
-def draw(output: Path, case: Path, conditions: tuple[str, ...], title: str, quiet: bool) -> None:
+def draw(output: Path | str, case: Path, conditions: tuple[str, ...], title: str, quiet: bool) -> None:
     """Make a case of those documents of a batch that meet all conditions, or add them to one.
 
     Fields: path, title, outlet, byline, agency, language, text, published; and of one statement in the document:
