@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from build_case import keep_draft, new_store
-from onrecord.model import Link, Made, Statement, link_id
+from onrecord.model import Demand, Link, Made, Statement, link_id
 from onrecord.publish.selection import select_rows
 from onrecord.store import rows
 from onrecord.store.db import open_store, transaction
@@ -220,3 +220,70 @@ def test_of_two_decisions_within_one_second_the_later_holds(weir: OpenDesk) -> N
         with open_store(weir.case) as store:
             assert select_rows(store).verdicts.get(subject) == verdict
     weir.close()
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> tuple[OpenDesk, list[Draft]]:
+    """One demand in two reports, each a statement and a demand in the same words; in one a second, in fewer words."""
+    drafts = []
+    for outlet in ("Dale Post", "Hill Herald"):
+        draft = Draft(f"{outlet}. Ana Orsel urged the board to open the sluice and mend the weir.", outlet=outlet)
+        orsel = draft.mention("Ana Orsel")
+        words = "the board to open the sluice and mend the weir"
+        said = draft.statement(words, orsel, act="demand")
+        draft.add(Demand, words, statement_id=said.id, by="Ana Orsel", of="the board")
+        drafts.append(draft)
+    said = drafts[0].findings[1]
+    drafts[0].add(Demand, "mend the weir", statement_id=said.id, by="Ana Orsel", of="the board")
+    with new_store(tmp_path / "case") as store:
+        for draft in drafts:
+            keep_draft(store, draft, f"{draft.metadata.outlet}.txt")
+        made = Made(by="test", version="1", score=1.0)
+        ends = [(kind, sorted(str(d.findings[n].id) for d in drafts)) for kind, n in
+                (("same_party", 0), ("same_utterance", 1))]  # fmt: skip
+        with transaction(store):
+            links = [
+                Link(id=link_id(kind, *pair), kind=kind, left_id=pair[0], right_id=pair[1], reasons=(), made=made)  # type: ignore[arg-type]
+                for kind, pair in ends
+            ]
+            rows.put_links(store, "test", links)
+    return OpenDesk(tmp_path / "case"), drafts
+
+
+def test_a_demand_and_its_statement_in_the_same_words_are_one_question(asked: tuple[OpenDesk, list[Draft]]) -> None:
+    desk, drafts = asked
+    client = desk.sit("Ida")
+    statements, demands = ([str(d.findings[n].id) for d in drafts] for n in (1, 2))
+    page = client.get(f"/queue?at={demands[0]}")
+    assert "and the statement in the same words" in page.words
+    assert re.search(r'class="tag">demand</span>\s*<span class="tag">statement<', page.text), "both kinds on the card"
+    ahead = page.text[page.text.index('id="ahead"') :]
+    assert ahead.count("/queue?at=fi-") + ahead.count("to open the sluice") <= 1, "neither is asked again"
+    subjects = re.findall(r'name="subject" value="([^"]+)"( checked)?', page.text)
+    assert subjects == [(demands[0], ""), (demands[1], " checked")]
+    form = {"subject": demands, "kinds": "statement", "verdict": "yes", "back": "/queue"}
+    client.post("/verdict", form)
+    with open_store(desk.case) as store:
+        judged = rows.iter_judgements(store)
+    assert [(j.subject_id, j.verdict) for j in judged] == [(id_, "yes") for id_ in (*demands, *statements)]
+    client.post("/undo")
+    with open_store(desk.case) as store:
+        assert select_rows(store).verdicts == {}
+    desk.close()
+
+
+def test_a_demand_that_is_none_can_be_rejected_and_its_statement_left(asked: tuple[OpenDesk, list[Draft]]) -> None:
+    desk, drafts = asked
+    client = desk.sit("Ida")
+    said, demand, part = drafts[0].findings[1:4]
+    client.post("/verdict", {"subject": demand.id, "verdict": "no"})
+    page = client.get(f"/queue?at={said.id}")
+    assert "the demand in the same words: rejected" in page.words
+    assert "and the demand of the board, in other words: mend the weir" in page.words
+    boxes = re.findall(r'type="checkbox" name="subject" value="([^"]+)"( checked)?', page.text)
+    assert (part.id, "") in boxes, "other words are decided only where somebody chooses them"
+    client.post("/verdict", {"subject": said.id, "kinds": "demand", "verdict": "yes"})
+    with open_store(desk.case) as store:
+        verdicts = select_rows(store).verdicts
+    assert (verdicts[said.id], verdicts[demand.id], part.id in verdicts) == ("yes", "no", False)
+    desk.close()

@@ -15,6 +15,7 @@ from onrecord.decide import (
 )
 from onrecord.errors import OptionError
 from onrecord.review.asks import Answer, Ask, Data, Go
+from onrecord.review.pairs import find_open
 
 VERDICTS: dict[str, tuple[Verdict, str]] = {
     "yes": ("yes", "Accepted"),
@@ -52,8 +53,11 @@ def decide(ask: Ask, decisions: Sequence[Decision]) -> tuple[str, ...]:
 
 
 def post_verdict(ask: Ask) -> Answer:
-    """One verdict on the subjects that the form names, with its note; as data where the desk's script asks."""
+    """One verdict on the subjects that the form names, with its note, and on what says the same words where it names
+    that kind; as data where the desk's script asks."""
     subjects = [value for key, value in ask.fields if key == "subject"]
+    kinds = [value for key, value in ask.fields if key == "kinds"]
+    subjects += find_open(ask, tuple(subjects), kinds) if kinds else []
     verdict = ask.form.get("verdict", "")
     undo = judge(ask, subjects, verdict, ask.form.get("note", "").strip())
     words = VERDICTS[verdict][1]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from onrecord.review.bearers import find_asked, find_parties, find_party
 from onrecord.review.desks import Desk
 from onrecord.review.figures import list_compared
+from onrecord.review.queues import prepare_queue
 from onrecord.review.registers import list_entries
-from onrecord.review.searches import order_items
+from onrecord.review.searches import prepare_search
 from onrecord.review.timelines import list_dated
+from onrecord.review.utterances import list_told
 
 
 def prepare_desk(desk: Desk) -> None:
@@ -18,4 +20,6 @@ def prepare_desk(desk: Desk) -> None:
     list_entries(desk)
     list_dated(desk)
     list_compared(desk)
-    order_items(desk)
+    list_told(desk)
+    prepare_queue(desk)
+    prepare_search(desk)

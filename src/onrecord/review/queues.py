@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,10 +12,11 @@ from onrecord.model import Link, Reason
 from onrecord.relate.corrections import ACTS
 from onrecord.review.asks import Ask, Page
 from onrecord.review.cards import LINK_WORDS, Card, build_card, place_of, visible_verdict
-from onrecord.review.desks import WORDS, Desk, Item, LinkRow, Verdict, collect_ids
+from onrecord.review.desks import WORDS, Desk, Item, LinkRow, Verdict
 from onrecord.review.documents import count_outlets
 from onrecord.review.frames import make_url
 from onrecord.review.marks import Block, cut_blocks, list_marks
+from onrecord.review.pairs import Pair, find_others, index_resting, is_same_words, list_pairs
 from onrecord.review.readings import find_shown, locate_finding
 from onrecord.store import rows
 
@@ -40,9 +42,11 @@ _AHEAD = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One finding with the words around it. ``place`` names its document, ``url`` leads to it there."""
+    """One finding with the words around it. ``place`` names its document, ``url`` leads to it there; ``also`` are the
+    other kinds that its very words were found as."""
 
     card: Card
+    also: tuple[str, ...]
     blocks: tuple[Block, ...]
     place: str
     url: str
@@ -64,9 +68,12 @@ class LinkShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Same:
-    """A finding that another report words alike: decided with the one that is looked at, unless it is left out."""
+    """A finding that another report words alike: decided with the one that is looked at, unless it is left out. With
+    ``is_other`` somebody else says it there, so it is left out unless it is chosen."""
 
     id: str
+    speaker: str
+    is_other: bool
     url: str
     place: str
     when: DateRange | None
@@ -97,6 +104,7 @@ class QueuePage(Page):
     total: int
     judged: int
     finding: Shown | None
+    pairs: tuple[Pair, ...]
     same: tuple[Same, ...]
     link: LinkShown | None
     ahead: tuple[Waiting, ...]
@@ -111,9 +119,7 @@ def show_queue(ask: Ask) -> QueuePage:
     filters = {name: " ".join(ask.query.get(name, "").split()) for name in _FILTERS}
     kind = filters["kind"] if filters["kind"] in dict(KINDS) else ""
     filters["kind"] = kind
-    name = "queue " + "\x1f".join(filters.values())
-    order = desk.derive(name, lambda d: _filter_queue(d, filters), is_lasting=True)
-    places = desk.derive(f"at {name}", lambda _: {id_: n for n, id_ in enumerate(order)}, is_lasting=True)
+    order, places = find_order(desk, filters)
     judged = sum(1 for id_ in desk.standing if id_ in places and visible_verdict(ask, id_))
     at = _find_place(ask, order, places)
     shown = order[at] if at is not None else None
@@ -129,7 +135,8 @@ def show_queue(ask: Ask) -> QueuePage:
         total=len(order),
         judged=judged,
         finding=show_finding(ask, item.id) if item else None,
-        same=tuple(_show_same(ask.desk, other) for other in list_same(ask, item)) if item else (),
+        pairs=list_pairs(ask, item) if item else (),
+        same=tuple(_show_same(ask.desk, item, other) for other in list_same(ask, item)) if item else (),
         link=show_link(ask, link) if link else None,
         ahead=tuple(_wait(ask, id_, filters) for id_ in ahead),
         back=make_url("/queue", **filters, after=shown),
@@ -138,27 +145,50 @@ def show_queue(ask: Ask) -> QueuePage:
     )
 
 
-def _filter_queue(desk: Desk, filters: Mapping[str, str]) -> tuple[str, ...]:
-    kind, act, speaker, outlet = (filters[name] for name in _FILTERS)
+def find_order(desk: Desk, filters: Mapping[str, str]) -> tuple[Sequence[str], Mapping[str, int]]:
+    """What fits the filters, in the order of the queue, and where each of it stands there."""
+    name = "queue " + "\x1f".join(filters.get(f, "") for f in _FILTERS)
+    order = desk.derive(name, lambda d: _filter_queue(d, filters), is_lasting=True)
+    return order, desk.derive(f"at {name}", lambda _: {id_: n for n, id_ in enumerate(order)}, is_lasting=True)
+
+
+def prepare_queue(desk: Desk) -> None:
+    """The queue of everything and of each kind is in order, and whatever else its first page looks up."""
+    for kind, _ in KINDS:
+        find_order(desk, {"kind": kind})
+    index_resting(desk)
+    desk.derive("outlets", count_outlets, is_lasting=True)
+
+
+def _filter_queue(desk: Desk, filters: Mapping[str, str]) -> Sequence[str]:
+    kind, act, speaker, outlet = (filters.get(name, "") for name in _FILTERS)
+    kinds = desk.derive("queue by kind", _part_queue, is_lasting=True)
+    if not (act or speaker or outlet):
+        return kinds.get(kind, ()) if kind else desk.queue
     speaker = speaker.casefold()
     parties = {id_ for id_, p in desk.parties.items() if speaker and speaker in p.name.casefold()}
-
-    def fits(id_: str) -> bool:
-        item = desk.items.get(id_)
-        if item is None:
-            link = desk.links.get(id_)
-            return link is not None and not (act or speaker or outlet) and (not kind or link.kind == kind)
-        return (
-            (not kind or item.kind == kind)
-            and (not act or item.act == act)
-            and (not outlet or desk.documents[item.document_id].outlet == outlet)
-            and (not speaker or item.party in parties or speaker in (item.speaker or "").casefold())
-        )
-
-    return tuple(id_ for id_ in desk.queue if fits(id_))
+    documents = {id_ for id_, d in desk.documents.items() if outlet and d.outlet == outlet}
+    items = desk.items
+    found: Iterable[Item] = (items[id_] for id_ in (kinds.get(kind, ()) if kind else desk.queue) if id_ in items)
+    if act:
+        found = (i for i in found if i.act == act)
+    if outlet:
+        found = (i for i in found if i.document_id in documents)
+    if speaker:
+        found = (i for i in found if i.party in parties or speaker in (i.speaker or "").casefold())
+    return tuple(i.id for i in found)
 
 
-def _find_place(ask: Ask, order: tuple[str, ...], places: Mapping[str, int]) -> int | None:
+def _part_queue(desk: Desk) -> dict[str, tuple[str, ...]]:
+    items, links, out = desk.items, desk.links, defaultdict(list)
+    for id_ in desk.queue:
+        row = items.get(id_) or links.get(id_)
+        if row is not None:
+            out[row.kind].append(id_)
+    return {kind: tuple(ids) for kind, ids in out.items()}
+
+
+def _find_place(ask: Ask, order: Sequence[str], places: Mapping[str, int]) -> int | None:
     if not order:
         return None
     asked, after = ask.query.get("at", ""), ask.query.get("after", "")
@@ -169,22 +199,28 @@ def _find_place(ask: Ask, order: tuple[str, ...], places: Mapping[str, int]) -> 
     return next((n for n in turn if visible_verdict(ask, order[n]) is None), None)
 
 
-def _look_ahead(ask: Ask, order: tuple[str, ...], at: int) -> list[str]:
+def _look_ahead(ask: Ask, order: Sequence[str], at: int) -> list[str]:
     out: list[str] = []
     items = ask.desk.items
-    told = {i.id for i in list_same(ask, items[order[at]])} if order[at] in items else set()
+    told = _list_told(ask, items[order[at]]) if order[at] in items else set()
     for id_ in order[at + 1 :]:
         if len(out) == _AHEAD:
             break
         if id_ not in told and visible_verdict(ask, id_) is None:
             out.append(id_)
-            told |= {i.id for i in list_same(ask, items[id_])} if id_ in items else set()
+            told |= _list_told(ask, items[id_]) if id_ in items else set()
     return out
 
 
+def _list_told(ask: Ask, item: Item) -> set[str]:
+    """What is asked together with an item."""
+    together = [item, *(i for i in list_same(ask, item) if _tell_who(i) == _tell_who(item))]
+    return {o.id for i in together for o in (i, *find_others(ask.desk, i)) if o is i or is_same_words(i, o)}
+
+
 def list_same(ask: Ask, item: Item) -> list[Item]:
-    """What other reports of the same utterance have alike and nobody decided: words, kind, act, speaker, whom it is
-    asked of. One look at them is enough; each gets its own judgement."""
+    """What other reports of the same utterance have alike and nobody decided: words, kind, act, whom it is asked of.
+    One look at them is enough; each gets its own judgement."""
     desk = ask.desk
     utterance = desk.utterances.get(desk.utterance_of.get(item.statement_id or item.id, ""))
     if utterance is None or len(utterance.statements) < 2 or len(item.words) >= WORDS:
@@ -192,23 +228,28 @@ def list_same(ask: Ask, item: Item) -> list[Item]:
     if item.kind == "statement":
         ids: Iterable[str] = utterance.statements
     else:
-        resting = desk.derive("resting on statements", _index_resting, is_lasting=True)
-        ids = (i for s in utterance.statements for i in resting.get(s, ()))
+        ids = (i for s in utterance.statements for i in index_resting(desk).get(s, ()))
     found = (desk.items[i] for i in ids if i in desk.items and i != item.id)
     return [x for x in found if _tell_apart(x) == _tell_apart(item) and visible_verdict(ask, x.id) is None]
 
 
 def _tell_apart(item: Item) -> tuple[object, ...]:
-    return (item.kind, item.act, item.is_negated, item.party or item.speaker, item.of, item.words)
+    return (item.kind, item.act, item.is_negated, item.of, item.words)
 
 
-def _index_resting(desk: Desk) -> dict[str, tuple[str, ...]]:
-    return collect_ids((i.statement_id, i.id) for i in desk.items.values() if i.statement_id)
+def _tell_who(item: Item) -> str | None:
+    return item.party or (item.speaker or "").casefold()
 
 
-def _show_same(desk: Desk, item: Item) -> Same:
-    url = locate_finding(item.document_id, item.id, item.start)
-    return Same(id=item.id, url=url, place=place_of(desk, item), when=desk.documents[item.document_id].published)
+def _show_same(desk: Desk, item: Item, other: Item) -> Same:
+    return Same(
+        id=other.id,
+        speaker=other.speaker or "nobody named",
+        is_other=_tell_who(item) != _tell_who(other),
+        url=locate_finding(other.document_id, other.id, other.start),
+        place=place_of(desk, other),
+        when=desk.documents[other.document_id].published,
+    )
 
 
 def _wait(ask: Ask, id_: str, filters: Mapping[str, str]) -> Waiting:
@@ -241,6 +282,7 @@ def show_finding(ask: Ask, id_: str) -> Shown | None:
     marks = list_marks([finding, *([statement] if statement else [])])
     url = locate_finding(item.document_id, id_, finding.spans[0].start)
     return Shown(
+        also=tuple(dict.fromkeys(o.kind for o in find_others(ask.desk, item) if is_same_words(item, o))),
         card=build_card(ask, finding, by_id, document.text, {}),
         blocks=cut_blocks(document.text, zones, marks, start, end),
         place=place_of(ask.desk, item),

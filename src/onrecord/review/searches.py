@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from itertools import chain
+from typing import ClassVar, NamedTuple
 
 from onrecord.dates import DateRange, parse_edtf
 from onrecord.review.asks import Ask, Page
@@ -142,7 +143,7 @@ def _find_items(ask: Ask, fields: Mapping[str, str]) -> tuple[str, ...]:
             ids = sorted(ids, key=lambda id_: rank.get(id_, 0))
     else:
         ids = order
-    found = [id_ for id_ in ids if all(test(desk.items[id_]) for test in tests)]
+    found = [id_ for id_ in ids if all(test(desk.items[id_]) for test in tests)] if tests else list(ids)
     return tuple(reversed(found)) if fields["sort"] == "newest" else tuple(found)
 
 
@@ -226,7 +227,7 @@ def _lies_in(when: DateRange | None, first: date | None, last: date | None) -> b
 
 def _build_facets(ask: Ask, fields: Mapping[str, str], found: Sequence[str]) -> tuple[Facet, ...]:
     desk = ask.desk
-    name = "facets " + "\x1f".join(fields[f] for f in FIELDS)
+    name = "facets " + "\x1f".join(fields[f] for f in FIELDS if f != "sort")  # the order changes no count
     counts = desk.derive(name, lambda _: _count(desk, found), is_lasting=not fields["judged"])
     kinds, acts, who, about, outlets, years = counts
 
@@ -249,23 +250,57 @@ Counts = tuple[dict[str, int], list[tuple[str, int]], list[tuple[str, int]], lis
 
 
 def _count(desk: Desk, found: Sequence[str]) -> Counts:
-    items = [desk.items[id_] for id_ in found]
-    who = Counter(i.party for i in items if i.party)
-    about = Counter(p for i in items for p in desk.named.get(i.statement_id or i.id, ()) if p in desk.parties)
-    outlets = Counter(o for i in items if (o := desk.documents[i.document_id].outlet))
-    years = Counter(
-        str(i.when.earliest.year)
-        for i in items
-        if i.when and i.when.earliest and i.when.latest and i.when.earliest.year == i.when.latest.year
-    )
+    traits = desk.derive("traits of items", _index_traits, is_lasting=True)
+    counted = [traits[id_] for id_ in found]
+    about = Counter(chain.from_iterable([t.about for t in counted]))
+    outlets, who = Counter([t.outlet for t in counted]), Counter([t.who for t in counted])
+    years = Counter([t.year for t in counted])
+    for counter in (outlets, who, years):
+        del counter[""]
     return (
-        dict(Counter(i.kind for i in items)),
-        Counter(i.act for i in items).most_common(_TOP),
-        [(p, n) for p, n in who.most_common(_TOP) if p in desk.parties],
+        dict(Counter([t.kind for t in counted])),
+        Counter([t.act for t in counted]).most_common(_TOP),
+        who.most_common(_TOP),
         about.most_common(_TOP),
         outlets.most_common(_TOP),
         sorted(years.most_common(_TOP)),
     )
+
+
+class _Traits(NamedTuple):
+    """What an item is counted by; empty where it has none."""
+
+    kind: str
+    act: str
+    who: str
+    about: tuple[str, ...]
+    outlet: str
+    year: str
+
+
+def _index_traits(desk: Desk) -> dict[str, _Traits]:
+    outlets = {id_: d.outlet or "" for id_, d in desk.documents.items()}
+    parties, named = desk.parties, desk.named
+    out = {}
+    for id_, item in desk.items.items():
+        when = item.when
+        first, last = (when.earliest, when.latest) if when else (None, None)
+        out[id_] = _Traits(
+            item.kind,
+            item.act,
+            item.party if item.party and item.party in parties else "",
+            tuple(p for p in named.get(item.statement_id or id_, ()) if p in parties),
+            outlets[item.document_id],
+            str(first.year) if first and last and first.year == last.year else "",
+        )
+    return out
+
+
+def prepare_search(desk: Desk) -> None:
+    """What is found without words is in its order and counted."""
+    order_items(desk)
+    name = "facets " + "\x1f".join("" for f in FIELDS if f != "sort")
+    desk.derive(name, lambda d: _count(d, order_items(d)), is_lasting=True)
 
 
 def _narrow(fields: Mapping[str, str], field: str, value: str, words: str, count: int) -> FacetValue:

@@ -85,8 +85,7 @@ def show_utterances(ask: Ask) -> UtterancesPage:
     """Utterances with two renderings or more."""
     query = " ".join(ask.query.get("q", "").split())
     words = fold_text(query).split()
-    index = ask.desk.derive("told more than once", _index_told, is_lasting=True)
-    found = [id_ for id_, text in index if all(word in text for word in words)]
+    found = [id_ for id_, text in list_told(ask.desk) if all(word in text for word in words)]
     shown, pager = cut_page(found, ask.query, "/utterances", {"q": query})
     out = []
     for id_ in shown:
@@ -100,6 +99,11 @@ def show_utterances(ask: Ask) -> UtterancesPage:
 
 def _present(desk: Desk, utterance: Utterance) -> list[str]:
     return [s for s in utterance.statements if s in desk.items]
+
+
+def list_told(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """The utterances with two renderings or more, each with its folded words and speakers."""
+    return desk.derive("told more than once", _index_told, is_lasting=True)
 
 
 def _index_told(desk: Desk) -> tuple[tuple[str, str], ...]:
