@@ -290,24 +290,32 @@ def _extract(path: Path, to: Path | None, *, is_inner: bool = False) -> tuple[in
 
 def _read_list(packed: zipfile.ZipFile) -> list[dict[str, Any]]:
     try:
-        with packed.open(LIST) as file:
+        with _open_member(packed, LIST) as file:
             body = json.loads(b"".join(_read_pieces(file, _LONGEST_LIST)))
         rows: list[dict[str, Any]] = body["files"]
         names = [row["name"] for row in rows]
         sizes = [row["size"] for row in rows]
-        is_sound = body["version"] == 1 and all(isinstance(s, int) and s >= 0 for s in sizes)
+        is_sound = body["version"] == 1 and all(type(s) is int and s >= 0 for s in sizes)
+        is_sound = is_sound and all(isinstance(x, str) for row in rows for x in (row["name"], row["sha256"]))
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise CaseError("this is no packed case, or its list is damaged", hint=_AGAIN) from error
+    if not is_sound or len(set(names)) < len(names):
+        raise CaseError("the pack's list is damaged, or of a newer onrecord", hint="update onrecord, or copy it again")
     for name in names:
         path = PurePosixPath(name)
         if path.is_absolute() or not path.parts or {"..", "."} & set(path.parts) or "\\" in name or ":" in name:
             raise CaseError(f"the pack wants to write outside its folder: {name}", hint="it is hostile; do not use it")
-    if not is_sound or len(set(names)) < len(names):
-        raise CaseError("the pack's list is damaged, or of a newer onrecord", hint="update onrecord, or copy it again")
     others = set(packed.namelist()) - set(names) - {LIST}
     if others:
         raise CaseError(f"the pack holds what it does not list: {min(others)}", hint=_AGAIN)
     return rows
+
+
+def _open_member(packed: zipfile.ZipFile, name: str) -> IO[bytes]:
+    try:
+        return packed.open(name)
+    except OSError as error:
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 def _read_pieces(member: IO[bytes], most: int = 1 << 62) -> Iterator[bytes]:
@@ -329,7 +337,7 @@ def _extract_one(packed: zipfile.ZipFile, row: dict[str, Any], to: Path | None) 
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with packed.open(name) as member, (target or Path(os.devnull)).open("wb") as out:
+        with _open_member(packed, name) as member, (target or Path(os.devnull)).open("wb") as out:
             for chunk in _read_pieces(member):
                 left -= len(chunk)
                 if left < 0:

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from onrecord.errors import CaseError, OnrecordError, SourceError
-from onrecord.model import Document, Link, document_id, is_name_id, link_id
+from onrecord.model import Document, document_id, is_name_id, link_id
 from onrecord.packs import check_pack, is_pack
 from onrecord.publish.bags import TAG_MANIFEST, check_bag, hash_chunks
 from onrecord.publish.package_checks import DOSSIER, check_contents, is_package, open_package
@@ -99,8 +97,8 @@ def verify_case(store: Store) -> tuple[str, list[str]]:
         documents += 1
         try:
             number, found = _check_document(store, rows.get_document(store, id_))
-        except msgspec.DecodeError as error:
-            number, found = 0, [f"document {id_}: the row is damaged: {error}"]
+        except CaseError as error:
+            number, found = 0, [f"document {id_}: {error.message}"]
         findings += number
         problems += found
     problems += _check_links(store)
@@ -204,9 +202,9 @@ def _check_links(store: Store) -> Iterator[str]:
         "SELECT id, kind, left_id, right_id, body FROM link ORDER BY id"
     ):
         try:
-            link = msgspec.json.decode(body, type=Link)
-        except msgspec.DecodeError as error:
-            yield f"link {id_}: the row is damaged: {error}"
+            link = rows.decode_link(body)
+        except CaseError as error:
+            yield f"link {id_}: {error.message}"
             continue
         row = (id_, kind, left, right)
         if (link.id, link.kind, link.left_id, link.right_id) != row or link_id(kind, left, right) != id_:
@@ -329,6 +327,15 @@ def _check_citation(
         yield error.message
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         yield f"damaged: {type(error).__name__}: {error}"
+
+
+def _find_documents(store: Store, citations: Iterable[dict[str, Any]]) -> dict[str, Document]:
+    """Of the documents that are cited and not kept as such, those that are published with names taken out."""
+    kept = set(rows.iter_document_ids(store))
+    wanted = {str(c.get("document")) for c in citations} - kept - custody.find_stones(store, "document").keys()
+    if not wanted:
+        return {}
+    return {id_: d.document for id_, d in select_rows(store).documents.items() if id_ in wanted}
 
 
 def _escape(words: str) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 from protego import Protego
 
-from fuzz import seeds
+from fuzz import cases, seeds
 from fuzz.mutations import NUMBERS, mutate_bytes, mutate_json, mutate_zip
 from onrecord.clean.cleaners import clean_confined
 from onrecord.config import parse_options
@@ -455,5 +455,6 @@ TARGETS: dict[str, Target] = {
     ),
     "dossier": Target(seeds=seeds.dossier, run=_dossier, tokens=(*JSON, *MARKUP), is_confined=False),
     "frames": Target(seeds=seeds.frames, run=_frames, is_confined=False),
+    "case": Target(seeds=cases.unedited, run=cases.run, mutate=cases.make_edits, is_confined=False, weight=8),
     "answer": Target(seeds=seeds.answer, run=_answer, mutate=mutate_json, is_confined=False),
 }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from email.header import decode_header, make_header
+from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 
@@ -111,7 +112,7 @@ def _read_header(message: Message, name: str) -> str:
         if not raw.isascii():  # bytes that no standard allows there
             raw = decode_text(raw.encode("utf-8", "surrogateescape")).text
         text = _decode_words(raw)
-    except (SourceError, ValueError, LookupError, UnicodeError):
+    except (SourceError, MessageError, ValueError, LookupError, UnicodeError):
         text = str(message.get(name, ""))
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())[:1000]
@@ -120,7 +121,7 @@ def _read_header(message: Message, name: str) -> str:
 def _decode_words(raw: str) -> str:
     try:
         return str(make_header(decode_header(raw)))
-    except (LookupError, UnicodeError, ValueError):  # a charset that does not exist, or bytes that do not fit it
+    except (MessageError, LookupError, UnicodeError, ValueError):  # no such charset, or bytes that do not fit it
         pieces = []
         for piece, charset in decode_header(raw):
             if isinstance(piece, str):

@@ -58,7 +58,7 @@ def _read(found: dict[str, Any], keys: tuple[str, ...]) -> str | None:
         if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
             value = ", ".join(value)
         if isinstance(value, str) and value.strip():
-            return " ".join(value.split())[:500]
+            return " ".join(value.encode("utf-8", "replace").decode().split())[:500]  # half a character is no letter
     return None
 
 

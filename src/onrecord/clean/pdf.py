@@ -176,7 +176,7 @@ def _find_body_size(pages: Sequence[Sequence[_Line]]) -> float:
 def _find_hyphenated(pages: Sequence[Sequence[_Line]]) -> frozenset[str]:
     """Words that have a hyphen inside a line: such a hyphen stays where a line breaks at it."""
     return frozenset(
-        m.group().lower() for lines in pages for line in lines for m in re.finditer(r"\w+(?:-\w+)+", line.text)
+        m.group().lower() for lines in pages for line in lines for m in re.finditer(r"(?<!\w)\w+(?:-\w+)+", line.text)
     )
 
 
@@ -243,7 +243,7 @@ def _to_paragraph(paragraph: _Paragraph, hyphenated: frozenset[str], body: float
         text, joint = line.text, " "
         after = lines[i + 1].text if i + 1 < len(lines) else ""
         if after and text[-1] in _HYPHENS and text[-2:-1].isalpha() and after[:1].isalpha():
-            head = re.search(r"\w+(?:-\w+)*\Z", text[:-1])
+            head = re.search(r"\w+(?:-\w+)*\Z", text[-200:-1])
             tail = re.match(r"\w+", after)
             whole = f"{head[0] if head else ''}-{tail[0] if tail else ''}".lower()
             if after[:1].islower() and whole not in hyphenated:

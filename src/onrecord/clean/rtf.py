@@ -22,7 +22,7 @@ def clean_rtf(data: bytes) -> Cleaned:
     encoding = f"cp{page[1].decode()}" if page else "cp1252"
     try:
         plain: str = rtf_to_text(data.decode("latin-1"), encoding=encoding, errors="replace")  # type: ignore[no-untyped-call]
-    except (ValueError, LookupError, IndexError, RecursionError, TypeError) as error:
+    except (ValueError, LookupError, IndexError, OverflowError, RecursionError, TypeError) as error:
         raise SourceError(f"is damaged: {type(error).__name__}", hint="open it and save it again") from error
     plain = plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of characters stand alone
     at = 0

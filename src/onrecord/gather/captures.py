@@ -254,13 +254,22 @@ def _read_mhtml(data_path: Path) -> tuple[EmailMessage, EmailMessage | None]:
     return message, parts[0] if parts else None
 
 
+def _read_field(message: EmailMessage, name: str) -> str:
+    """A header's words; empty where it is missing or too damaged to be read."""
+    try:
+        return str(message.get(name, ""))
+    except (ValueError, OverflowError, LookupError, AttributeError, TypeError):
+        return ""
+
+
 def list_mhtml(data_path: Path, *, most: int) -> bytes:
     """The page that a browser saved, as JSON: its first part that is HTML. Raises SourceError where it has none."""
     message, page = _read_mhtml(data_path)
     if page is None:
         raise SourceError("this saved page holds no HTML", hint=_HINT)
-    url = str(message.get("Snapshot-Content-Location") or page.get("Content-Location") or "").strip() or None
-    note = f"saved {message['Date']}" if message["Date"] else ""
+    url = (_read_field(message, "Snapshot-Content-Location") or _read_field(page, "Content-Location")).strip() or None
+    saved = _read_field(message, "Date")
+    note = f"saved {saved}" if saved else ""
     size = len(page.get_payload(decode=True) or b"")
     return msgspec.json.encode(
         [Entry(index=0, name="page.html", size=size, media_type="text/html", url=url, note=note)]
@@ -290,7 +299,7 @@ def list_epub(data_path: Path, *, most: int) -> bytes:
             infos = {info.filename: n for n, info in enumerate(archive.infolist())}
             chapters = [c for c in _find_chapters(archive) if c in infos][:most]
             sizes = {c: archive.getinfo(c) for c in chapters}
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError) as error:
+    except (*_DAMAGED, KeyError) as error:
         raise SourceError(f"this book cannot be opened: {error}", hint=_HINT) from error
     return msgspec.json.encode(
         [

@@ -109,7 +109,7 @@ def find_problems(media_type: str, data_path: Path, limits: Limits) -> list[str]
         return msgspec.json.decode(
             run_confined("onrecord.gather.captures:list_problems", data_path, {}, limits), type=list[str]
         )
-    except SourceError:
+    except (SourceError, msgspec.DecodeError, UnicodeDecodeError):
         return []  # it cannot be opened, which is told where that is tried
 
 
@@ -142,7 +142,7 @@ def expand_container(
         if media_type not in _OWN_FAILURE:
             yield Member(name="", error=error.message, hint=error.hint or "the container itself is kept")
         return
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         yield Member(name="", error="the directory of this container is damaged", hint="the container itself is kept")
         return
     if not entries:

@@ -65,7 +65,7 @@ def list_zip(data_path: Path, *, most: int) -> bytes:
                     is_encrypted=bool(info.flag_bits & 1),
                 )
                 for index, info in enumerate(archive.infolist())
-                if not info.is_dir()
+                if not info.filename.endswith("/")
             ),
             most,
         )

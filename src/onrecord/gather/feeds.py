@@ -18,7 +18,7 @@ def list_links(data_path: Path) -> bytes:
     where it is too damaged to tell."""
     try:
         return msgspec.json.encode(_find_links(data_path.read_bytes()))
-    except (ValueError, etree.LxmlError) as error:
+    except (ValueError, OverflowError, etree.LxmlError) as error:
         raise SourceError("this feed is damaged: its addresses cannot be read", hint="name the pages") from error
 
 

@@ -254,6 +254,8 @@ def _list_links(response: _Response, address: Address, file: Path, limits: Limit
     try:
         body = run_confined("onrecord.gather.feeds:list_links", text, {}, limits)
         found = msgspec.json.decode(body, type=list[str])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SourceError("this feed's parser answered with nonsense", hint="it may be hostile") from error
     finally:
         text.unlink(missing_ok=True)
     return tuple(dict.fromkeys(urljoin(address.url, link) for link in found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -33,6 +34,20 @@ _KIND_OF = {kind_type: kind for kind, kind_type in FINDING_KINDS.items()}
 _DECODERS: dict[str, msgspec.json.Decoder[Finding]] = {
     kind: msgspec.json.Decoder(kind_type) for kind, kind_type in FINDING_KINDS.items()
 }
+
+
+_ORIGINS, _METADATA = msgspec.json.Decoder(OffsetMap), msgspec.json.Decoder(Metadata)
+_LINKS, _JUDGEMENTS = msgspec.json.Decoder(Link), msgspec.json.Decoder(Judgement)
+_DAMAGED = "onrecord verify names what is damaged; restore the case from a backup"
+_T = TypeVar("_T")
+
+
+def _decode(decoder: msgspec.json.Decoder[_T], body: Any, kind: str) -> _T:
+    """What a row's body holds. Raises CaseError where somebody or something changed it into what is none."""
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as error:
+        raise CaseError(f"the row is damaged: {error}", hint=f"a {kind} of the case; {_DAMAGED}") from error
 
 
 def kind_of(finding: Finding) -> str:
@@ -180,7 +195,7 @@ def get_document(store: Store, document_id: str) -> Document:
         id=row[0],
         source_id=row[1],
         text=row[2],
-        origin=msgspec.json.decode(row[3], type=OffsetMap),
+        origin=_decode(_ORIGINS, row[3], "document"),
         made=Made(by=row[4], version=row[5]),
     )
 
@@ -202,7 +217,7 @@ def iter_zones(store: Store, document_id: str) -> tuple[Zone, ...]:
 def get_metadata(store: Store, document_id: str) -> Metadata:
     """What a document says of itself."""
     row = store.db.execute("SELECT body FROM metadata WHERE document_id = ?", (document_id,)).fetchone()
-    return msgspec.json.decode(row[0], type=Metadata)
+    return _decode(_METADATA, row[0] if row else None, "metadata")
 
 
 def get_reading(store: Store, document_id: str) -> Reading:
@@ -320,8 +335,10 @@ def digest_findings(store: Store, document_id: str) -> tuple[int, str]:
 
 
 def decode_finding(kind: str, body: bytes) -> Finding:
-    """The finding that a row's body holds."""
-    return _DECODERS[kind].decode(body)
+    """The finding that a row's body holds. Raises CaseError where the row is damaged."""
+    if kind not in _DECODERS:
+        raise CaseError(f"a finding of the case is of no kind that is known: {kind!r}", hint=_DAMAGED)
+    return _decode(_DECODERS[kind], body, kind)
 
 
 # ── links ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -342,8 +359,8 @@ def iter_links(store: Store, kind: str | None = None) -> Iterator[Link]:
 
 
 def decode_link(body: bytes) -> Link:
-    """The link that a row's body holds."""
-    return msgspec.json.decode(body, type=Link)
+    """The link that a row's body holds. Raises CaseError where the row is damaged."""
+    return _decode(_LINKS, body, "link")
 
 
 # ── judgements, failures, what is done ──────────────────────────────────────────────────────────────────────────
@@ -364,8 +381,8 @@ def iter_judgements(store: Store) -> list[Judgement]:
 
 
 def decode_judgement(body: bytes) -> Judgement:
-    """The judgement that a row's body holds."""
-    return msgspec.json.decode(body, type=Judgement)
+    """The judgement that a row's body holds. Raises CaseError where the row is damaged."""
+    return _decode(_JUDGEMENTS, body, "judgement")
 
 
 def put_failure(store: Store, failure: Failure) -> None:
