@@ -169,7 +169,7 @@ def _filter_queue(desk: Desk, filters: Mapping[str, str]) -> Sequence[str]:
     parties = {id_ for id_, p in desk.parties.items() if speaker and speaker in p.name.casefold()}
     documents = {id_ for id_, d in desk.documents.items() if outlet and d.outlet == outlet}
     items = desk.items
-    found: Iterable[Item] = (items[id_] for id_ in (kinds.get(kind, ()) if kind else desk.queue) if id_ in items)
+    found: Iterable[Item] = (items[id_] for id_ in kinds.get(kind or "items", ()) if id_ in items)
     if act:
         found = (i for i in found if i.act == act)
     if outlet:
@@ -180,11 +180,15 @@ def _filter_queue(desk: Desk, filters: Mapping[str, str]) -> Sequence[str]:
 
 
 def _part_queue(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """The queue by kind; under ``items`` its findings of all kinds."""
     items, links, out = desk.items, desk.links, defaultdict(list)
     for id_ in desk.queue:
-        row = items.get(id_) or links.get(id_)
+        item = items.get(id_)
+        row = item or links.get(id_)
         if row is not None:
             out[row.kind].append(id_)
+        if item is not None:
+            out["items"].append(id_)
     return {kind: tuple(ids) for kind, ids in out.items()}
 
 

@@ -128,7 +128,8 @@ def find_items(ask: Ask, fields: Mapping[str, str]) -> Sequence[str]:
     judged = fields["judged"]
     if judged:
         wanted = None if judged == "none" else judged
-        return [id_ for id_ in found if visible_verdict(ask, id_) == wanted]
+        verdicts = {id_: visible_verdict(ask, id_) for id_ in ask.desk.standing}
+        return [id_ for id_ in found if verdicts.get(id_) == wanted]
     return found
 
 

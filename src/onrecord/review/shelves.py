@@ -32,9 +32,9 @@ class Shelf:
     ``prepare`` is given each desk before a page sees it: for indexes that the first visit should not wait for.
     """
 
-    def __init__(self, case: Path, prepare: Callable[[Desk], None] | None = None) -> None:
+    def __init__(self, case: Path, prepare: Callable[[Desk, Store], None] | None = None) -> None:
         self.case = case
-        self._prepare = prepare or (lambda _: None)
+        self._prepare = prepare or (lambda *_: None)
         self.works = Works(case)
         self.problem = ""
         self._desk: Desk | None = None
@@ -111,7 +111,7 @@ class Shelf:
             try:
                 with open_store(self.case) as store, _without_cycles():
                     desk = build_desk(store)
-                    self._prepare(desk)
+                    self._prepare(desk, store)
             except OnrecordError as error:
                 problem = str(error)
             except Exception as error:  # the desk before stays; the page says that it is not the newest
