@@ -84,3 +84,20 @@ def tell_pid(data_path: Path) -> bytes:
 def tell_start(data_path: Path) -> bytes:
     del data_path
     return str(started_at).encode()
+
+
+def act_out(data_path: Path, *, part: str = "echo") -> bytes:
+    """What the file says is done: its words name one of these functions."""
+    del part
+    said = data_path.read_text(encoding="utf-8")
+    if said == "keep":
+        _KEPT.append(b"x" * (70 << 20))
+        return b"kept"
+    if said in ("refuse", "fail", "sleep", "hog", "crash", "tell_pid"):
+        return globals()[said](data_path)  # type: ignore[no-any-return]
+    if said == "end":
+        os._exit(3)
+    return said.encode()
+
+
+_KEPT: list[bytes] = []

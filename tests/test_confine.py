@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from onrecord import confine
-from onrecord.confine import Limits, close_server, run_confined, stream_confined
+from onrecord.confine import Limits, close_server, run_confined, run_each, stream_confined
 from onrecord.errors import ConfinedError, SourceError
 
 SMALL = Limits(seconds=1.0, memory_bytes=100 << 20, output_bytes=8 << 20)
@@ -208,3 +208,45 @@ def test_a_descriptor_is_handed_to_the_confined_process() -> None:
             assert run_confined("confined:echo", Path(f"/dev/fd/{held}"), {"times": 1}) == b"Said in confidence.\n"
     finally:
         os.close(held)
+
+
+def act_out(tmp_path: Path, *said: str) -> list[bytes | str]:
+    """What comes back for files that say so, run together; the line of an error."""
+    items = []
+    for number, words in enumerate(said):
+        (tmp_path / str(number)).write_text(words, encoding="utf-8")
+        items.append((tmp_path / str(number), {"part": "all"}))
+    return [str(a.message) if isinstance(a, SourceError) else a for a in run_each("confined:act_out", items, SMALL)]
+
+
+@needs_linux
+def test_sources_that_share_a_process_are_answered_one_by_one(tmp_path: Path) -> None:
+    one, two, refused, three = act_out(tmp_path, "tell_pid", "tell_pid", "refuse", "tell_pid")
+    assert one == two == three
+    assert "is encrypted" in str(refused)
+
+
+@needs_linux
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("fail", "the parser of this file failed: KeyError"),
+        ("sleep", "took longer than 1 s"),
+        ("hog", "needed more than 100 MB of memory"),
+        ("crash", "crashed (SIGSEGV)"),
+        ("end", "crashed (no signal)"),
+    ],
+)
+def test_what_goes_wrong_with_one_costs_none_of_those_beside_it(said: str, line: str, tmp_path: Path) -> None:
+    found = act_out(tmp_path, "a", said, "b", said, "c")
+    assert found[::2] == [b"a", b"b", b"c"]
+    assert all(line in str(found[n]) for n in (1, 3))
+
+
+@needs_linux
+def test_memory_that_one_source_kept_is_not_counted_against_the_next(tmp_path: Path) -> None:
+    assert act_out(tmp_path, "keep", "keep", "keep") == [b"kept"] * 3
+
+
+def test_nothing_to_run_is_nothing(tmp_path: Path) -> None:
+    assert act_out(tmp_path) == []

@@ -18,7 +18,7 @@ import pytest
 from build_case import call, double_or_die, new_store
 from onrecord import pipeline
 from onrecord.config import Options
-from onrecord.errors import SourceError
+from onrecord.errors import OnrecordError, SourceError
 from onrecord.model import Cleaned, Document, Failure
 from onrecord.pipeline import find_status, gather, read_case, read_documents
 from onrecord.publish.record import render_record
@@ -173,7 +173,7 @@ def make_folder(folder: Path, number: int = 3) -> Path:
 
 def test_a_cleaner_that_stops_is_a_failure_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = make_folder(tmp_path / "in")
-    real = pipeline.clean_source
+    real, each = pipeline.clean_source, pipeline.clean_each
 
     def fail(data: Path, media_type: str, path: str, limits: object) -> Cleaned | None:
         if path == "r1.txt":
@@ -182,7 +182,13 @@ def test_a_cleaner_that_stops_is_a_failure_row(tmp_path: Path, monkeypatch: pyte
             return Cleaned(text="x", origin=OffsetMap(), zones=(("story", 0, 0),))
         return real(data, media_type, path, limits)  # type: ignore[arg-type]
 
+    def fail_each(given: Sequence[tuple[Path, str, str]], limits: object) -> list[Cleaned | OnrecordError | None]:
+        if any(path == "r1.txt" for _, _, path in given):
+            raise ZeroDivisionError("division\nby zero")
+        return each(given, limits)  # type: ignore[arg-type]
+
     monkeypatch.setattr(pipeline, "clean_source", fail)
+    monkeypatch.setattr(pipeline, "clean_each", fail_each)
     with new_store(tmp_path / "case") as store:
         gather(store, [folder])
         counts = read_case(store)

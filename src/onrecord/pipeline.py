@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from onrecord.clean import CLEAN_VERSION, clean_source
+from onrecord.clean import CLEAN_VERSION, SHARING_TYPES, clean_each, clean_source
 from onrecord.config import utc_now
 from onrecord.confine import Limits
 from onrecord.dates import DateRange
@@ -52,6 +52,7 @@ Progress = Callable[[str, int, int], None]
 """Called as (stage, done, of how many) while work goes on."""
 
 _TOGETHER = 200  # documents related in one transaction: a run that was killed goes on at most so many back
+_SHARING, _SMALL = 32, 4 << 20  # sources cleaned in one confined process and one transaction, and the bytes of each
 _PAYS_AFTER = 24  # documents: below it a second process costs more than it saves (each loads the parser)
 
 
@@ -246,39 +247,87 @@ def _read_case(store: Store, progress: Progress | None, *, again: bool) -> list[
 
 def clean_sources(store: Store, progress: Progress | None = None) -> Counted:
     """Each source has one document of the present cleaner, or a failure row that says why not."""
-    limits, failed = _limits(store), 0
-    told: list[Failure] = []
     undone = rows.iter_undone(store, "clean", CLEAN_VERSION)
-    sources = {source.id: source for source in rows.iter_sources(store)}
-    for number, source_id in enumerate(undone, 1):
-        source, path = sources[source_id], rows.get_path(store, source_id)
-        made, problems = None, []
-        try:
-            with blobs.show_blob(store, source_id) as data_path:
-                cleaned = clean_source(data_path, source.media_type, path or "", limits)
-            if cleaned:
-                made = build_document(source_id, cleaned)
-                problems = [(problem, "look at the original") for problem in cleaned.problems]
-        except OnrecordError as error:
-            problems, failed = [(error.message, error.hint)], failed + 1
-        except Exception as error:  # whatever a cleaner trips over costs this source only
-            why = f"the cleaner stopped: {type(error).__name__}: {error}"
-            problems, failed = [(" ".join(why.split()), "its bytes are kept; please report this")], failed + 1
+    told: list[Failure] = []
+    failed = number = 0
+    for batch in _clean_all(store, undone):
         with transaction(store):
-            rows.delete_failures(store, "clean", source_id)
-            for problem, hint in problems:
-                told.append(Failure(stage="clean", error=problem, hint=hint, source_id=source_id, path=path))
-                rows.put_failure(store, told[-1])
-            if made:
-                _keep_document(store, *made)
-            rows.delete_other_documents(store, source_id, made[0].id if made else None)
-            rows.put_done(store, "clean", source_id, CLEAN_VERSION)
-        if progress:
-            progress("clean", number, len(undone))
+            for source_id, path, cleaned in batch:
+                made, problems = _build_outcome(source_id, cleaned)
+                failed += made is None and bool(problems)
+                rows.delete_failures(store, "clean", source_id)
+                for problem, hint in problems:
+                    told.append(Failure(stage="clean", error=problem, hint=hint, source_id=source_id, path=path))
+                    rows.put_failure(store, told[-1])
+                if made:
+                    _keep_document(store, *made)
+                rows.delete_other_documents(store, source_id, made[0].id if made else None)
+                rows.put_done(store, "clean", source_id, CLEAN_VERSION)
+                number += 1
+                if progress:
+                    progress("clean", number, len(undone))
     return Counted(stage="clean", done=len(undone) - failed, failed=failed, failures=tuple(told))
 
 
-def build_document(source_id: str, cleaned: Cleaned) -> tuple[Document, tuple[Zone, ...], Metadata]:
+Built = tuple[Document, tuple[Zone, ...], Metadata]
+
+
+def _build_outcome(source_id: str, cleaned: Cleaned | Exception | None) -> tuple[Built | None, list[tuple[str, str]]]:
+    """The rows of what a cleaner made, and what is to be told of it, with hints."""
+    try:
+        if isinstance(cleaned, Cleaned):
+            told = [(problem, "look at the original") for problem in cleaned.problems]
+            return build_document(source_id, cleaned), told
+        if cleaned is not None:
+            raise cleaned
+    except OnrecordError as error:
+        return None, [(error.message, error.hint)]
+    except Exception as error:
+        why = f"the cleaner stopped: {type(error).__name__}: {error}"
+        return None, [(" ".join(why.split()), "its bytes are kept; please report this")]
+    return None, []
+
+
+Outcomes = list[tuple[str, str | None, Cleaned | Exception | None]]
+"""By source and path: its text layer, or what went wrong; None for a container."""
+
+
+def _clean_all(store: Store, undone: Sequence[str]) -> Iterator[Outcomes]:
+    """What is made of each source, in order; small ones of the types that may share a confined process together."""
+    sources = {source.id: source for source in rows.iter_sources(store)}
+    waiting: list[tuple[str, str | None, str]] = []
+    for id_ in undone:
+        source, path = sources[id_], rows.get_path(store, id_)
+        is_small = source.media_type in SHARING_TYPES and source.size <= _SMALL and store.seal is None
+        if waiting and (not is_small or len(waiting) >= _SHARING):
+            yield _clean_together(store, waiting)
+            waiting = []
+        if is_small:
+            waiting.append((id_, path, source.media_type))
+        else:
+            yield [(id_, path, _clean_alone(store, id_, path, source.media_type))]
+    if waiting:
+        yield _clean_together(store, waiting)
+
+
+def _clean_together(store: Store, given: Sequence[tuple[str, str | None, str]]) -> Outcomes:
+    places = [(blobs.locate_blob(store, id_), media_type, path or "") for id_, path, media_type in given]
+    try:
+        made = clean_each(places, _limits(store))
+    except Exception:  # it cannot be said whose it is: each by itself
+        return [(id_, path, _clean_alone(store, id_, path, media_type)) for id_, path, media_type in given]
+    return [(id_, path, outcome) for (id_, path, _), outcome in zip(given, made, strict=True)]
+
+
+def _clean_alone(store: Store, id_: str, path: str | None, media_type: str) -> Cleaned | Exception | None:
+    try:
+        with blobs.show_blob(store, id_) as data_path:
+            return clean_source(data_path, media_type, path or "", _limits(store))
+    except Exception as error:  # whatever a cleaner trips over costs this source only
+        return error
+
+
+def build_document(source_id: str, cleaned: Cleaned) -> Built:
     """The document, zones and metadata rows of what a cleaner made."""
     made = Made(by="clean", version=CLEAN_VERSION)
     document = Document(

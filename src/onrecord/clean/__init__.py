@@ -5,12 +5,13 @@ Nothing heavy is imported here: the parsers live in the confined process, which 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from onrecord.confine import Limits, run_confined
-from onrecord.errors import ConfinedError, SourceError
+from onrecord.confine import Limits, run_confined, run_each
+from onrecord.errors import ConfinedError, OnrecordError, SourceError
 from onrecord.model import Cleaned
 
 CLEAN_VERSION = "4"
@@ -28,6 +29,11 @@ CONTAINER_TYPES = frozenset(
 )
 """Kept as sources; what they hold are sources of their own, and they themselves have no text."""
 
+SHARING_TYPES = frozenset({"text/html", "text/plain"})
+"""What is small and many, and is read by parsers that are old and well tried: several may share a confined process."""
+
+_CLEANER = "onrecord.clean.cleaners:clean_confined"
+
 
 def clean_source(data_path: Path, media_type: str, path: str = "", limits: Limits | None = None) -> Cleaned | None:
     """The text layer of the source at ``data_path``, made in a confined process; None for a container.
@@ -35,23 +41,50 @@ def clean_source(data_path: Path, media_type: str, path: str = "", limits: Limit
     ``path`` is the name that the source goes by. Raises SourceError (no cleaner, too large, no text, damaged,
     encrypted) and ConfinedError (stopped at a limit, crashed).
     """
+    (made,) = clean_each([(data_path, media_type, path)], limits)
+    if isinstance(made, OnrecordError):
+        raise made
+    return made
+
+
+def clean_each(
+    given: Sequence[tuple[Path, str, str]], limits: Limits | None = None
+) -> list[Cleaned | OnrecordError | None]:
+    """The same for several ``(data_path, media_type, path)``, in order, an error in the place of a text layer; they
+    share a confined process, so they are to be of :data:`SHARING_TYPES`, or one."""
     limits = limits or Limits()
+    out: list[Cleaned | OnrecordError | None] = [_find_hindrance(*one, limits) for one in given]
+    run = [n for n, one in enumerate(given) if out[n] is None and one[1] not in CONTAINER_TYPES]
+    items = [(given[n][0], {"media_type": given[n][1], "name": given[n][2]}) for n in run]
+    if len(items) == 1:
+        try:
+            bodies: list[bytes | SourceError] = [run_confined(_CLEANER, *items[0], limits)]
+        except SourceError as error:
+            bodies = [error]
+    else:
+        bodies = run_each(_CLEANER, items, limits)
+    for n, body in zip(run, bodies, strict=True):
+        out[n] = body if isinstance(body, SourceError) else _decode_cleaned(body)
+    return out
+
+
+def _find_hindrance(data_path: Path, media_type: str, path: str, limits: Limits) -> SourceError | None:
     if media_type in CONTAINER_TYPES:
         return None
     try:
         size = data_path.stat().st_size
     except OSError as error:
-        raise SourceError(f"the kept bytes cannot be read: {error.strerror or error}", hint="run verify") from error
+        return SourceError(f"the kept bytes cannot be read: {error.strerror or error}", hint="run verify")
     if size > limits.text_bytes:
-        raise SourceError(
+        return SourceError(
             f"larger than the limit of {limits.text_bytes >> 20} MB ({size >> 20} MB)",
             hint="it is kept; raise max_text_mb in onrecord.toml to read it",
         )
-    args = {"media_type": media_type, "name": path}
-    body = run_confined("onrecord.clean.cleaners:clean_confined", data_path, args, limits)
+    return None
+
+
+def _decode_cleaned(body: bytes) -> Cleaned | ConfinedError:
     try:
         return msgspec.json.decode(body, type=Cleaned)
     except msgspec.DecodeError as error:
-        raise ConfinedError(
-            f"the parser of this file answered with nonsense: {error}", hint="it may be hostile"
-        ) from None
+        return ConfinedError(f"the parser of this file answered with nonsense: {error}", hint="it may be hostile")

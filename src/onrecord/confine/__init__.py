@@ -1,7 +1,9 @@
 """Runs a parser of untrusted bytes in a process of its own, with limits; only bytes come back, never objects.
 
 One small server process is started on first use. It imports the parser's module once and forks a fresh child for each
-source, so that a run costs milliseconds and nothing that a hostile file does can reach the next one. The child holds
+run, so that a run costs milliseconds and nothing that a hostile file does can reach the next one. (Who asks for several
+sources in one run, with :func:`run_each`, shares a child among them: a crash or a limit costs one source only, but a
+parser that was taken over could lie about those that come after it in that run.) The child holds
 one pipe and no other descriptor, cannot write files, start processes or (on Linux, where the kernel lets it) reach a
 network, and dies at its limits of wall time, processor time, memory and output. When the calling process dies, so do
 server and child.
@@ -13,6 +15,7 @@ system has no ``fork`` (Windows), each run is a new interpreter with limits of t
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import select
@@ -23,7 +26,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,7 +39,7 @@ _START_S = 30.0  # what a first import may take, before a run's own clock starts
 _QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "close_server", "run_confined", "stream_confined"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "close_server", "run_confined", "run_each", "stream_confined"]
 
 DEFAULT_LIMITS = Limits()
 
@@ -69,6 +72,35 @@ def stream_confined(
             yield from _run_forked(_encode_request(function, data_path, args, limits), data_path, limits)
         except _ServerGoneError:  # somebody ended it between two runs: once more, with a new one
             yield from _run_forked(_encode_request(function, data_path, args, limits), data_path, limits)
+
+
+def run_each(
+    function: str, items: Sequence[tuple[Path, Mapping[str, Any]]], limits: Limits = DEFAULT_LIMITS
+) -> list[bytes | SourceError]:
+    """For each ``(data_path, args)``, in order, what :func:`run_confined` returns for it, or the error that it raises.
+
+    Several share one confined process, which saves starting one for each; limits hold for each by itself. One that
+    crashes, fails or reaches a limit there is run once more in a process of its own before that counts.
+    """
+    out: list[bytes | SourceError] = []
+    lost = 0
+    while len(out) < len(items):
+        rest = items[len(out) :]
+        try:
+            if not hasattr(os, "fork"):
+                out.append(run_confined(function, *rest[0], limits))
+                continue
+            with _LOCK:
+                answers, error = _run_batch(function, rest, limits)
+        except _ServerGoneError as gone:
+            answers, error, lost = [], gone if lost else None, lost + 1
+        except SourceError as failed:
+            answers, error = [], failed
+        out += answers
+        if error is not None and not answers:
+            out.append(error)
+            lost = 0
+    return out
 
 
 def _encode_request(
@@ -172,6 +204,52 @@ def _run_forked(request: dict[str, Any], data_path: Path | None, limits: Limits)
             _SERVER.close()
 
 
+def _run_batch(
+    function: str, items: Sequence[tuple[Path, Mapping[str, Any]]], limits: Limits
+) -> tuple[list[bytes | SourceError], SourceError | None]:
+    """The answers of one child for the first of the items, and what ended it at the next one (None: nothing did)."""
+    requests = [_encode_request(function, path, args, limits) for path, args in items]
+    request = {**requests[0], "items": [{"path": r["path"], "args": r["args"]} for r in requests]}
+    answers: list[bytes | SourceError] = []
+    server = _SERVER.connect()
+    read_end, write_end = os.pipe()
+    has_ended, buffer = False, bytearray()
+    try:
+        try:
+            body = json.dumps(request).encode()
+            socket.send_fds(server, [struct.pack(">I", len(body))], [write_end])
+            server.sendall(body)
+        except OSError as error:
+            raise _ServerGoneError("the confined process could not be started", hint=str(error)) from None
+        finally:
+            os.close(write_end)
+        for _ in items:
+            deadline = time.monotonic() + limits.seconds + _START_S
+            try:
+                pieces = _read_pipe(read_end, deadline, limits)
+                answers.append(b"".join(_read_frames(pieces, limits, buffer)))
+            except _BrokenError:
+                has_ended = True
+                status = _read_status(server)
+                if status is None and not answers:
+                    raise _ServerGoneError("the confined process was ended by somebody", hint="try again") from None
+                return answers, _explain(status, limits)
+            except ConfinedError as error:  # the child ends after it, but for one that was stopped from here
+                has_ended = not getattr(error, "is_limit", False)
+                if has_ended:
+                    _read_status(server)
+                return answers, error
+            except SourceError as error:
+                answers.append(error)
+        has_ended = True
+        _read_status(server)
+        return answers, None
+    finally:
+        os.close(read_end)
+        if not has_ended:
+            _SERVER.close()
+
+
 class _ServerGoneError(ConfinedError):
     """The server ended before the run had begun."""
 
@@ -191,10 +269,12 @@ def _read_pipe(read_end: int, deadline: float, limits: Limits) -> Iterator[bytes
         yield piece
 
 
-def _read_frames(pieces: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
-    """The payloads of the data frames; raises what an error frame says, _BrokenError where the end is missing."""
-    buffer, total = bytearray(), 0
-    for piece in pieces:
+def _read_frames(pieces: Iterator[bytes], limits: Limits, buffer: bytearray | None = None) -> Iterator[bytes]:
+    """The payloads of the data frames; raises what an error frame says, _BrokenError where the end is missing.
+
+    ``buffer`` holds what was read already, and afterwards what was read beyond the end."""
+    buffer, total = bytearray() if buffer is None else buffer, 0
+    for piece in itertools.chain((b"",), pieces):
         buffer += piece
         while len(buffer) >= FRAME.size:
             kind, length = FRAME.unpack_from(buffer)

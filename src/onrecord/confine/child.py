@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -94,9 +95,14 @@ def _be_child(request: dict[str, Any], out: int, data: int | None = None) -> NoR
         if data is not None:
             request["path"] = os.fsencode(DESCRIPTORS / str(data)).hex()
         _deny_network()
-        _set_limits(limits)
-        for frame in _make_frames(request):
-            _write_all(out, frame)
+        _set_limits(limits, len(request.get("items", ({},))))
+        for at, item in enumerate(request.get("items", ({},))):
+            if at:
+                _renew_limits(limits)
+            for frame in _make_frames({**request, **item}):
+                _write_all(out, frame)
+                if frame[:1] == b"E" and json.loads(frame[FRAME.size :])["confined"]:
+                    os._exit(0)  # what is to come gets a process that nothing has gone wrong in
     except BaseException:
         os._exit(1)
     os._exit(0)
@@ -159,13 +165,14 @@ def _deny_network() -> None:
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
-def _set_limits(limits: Limits) -> None:
+def _set_limits(limits: Limits, count: int) -> None:
+    """The limits of the first of so many sources; those of memory, files and processes hold for all together."""
     if resource is None:
         return
     used, cpu = _find_used_memory(), max(1, math.ceil(limits.seconds))
     wanted = {
         resource.RLIMIT_CORE: (0, 0),
-        resource.RLIMIT_CPU: (cpu, cpu + 2),
+        resource.RLIMIT_CPU: (cpu, (cpu + 2) * count),
         resource.RLIMIT_FSIZE: (0, 0),
         resource.RLIMIT_NOFILE: (limits.open_files, limits.open_files),
         resource.RLIMIT_AS: (used + limits.memory_bytes,) * 2,
@@ -174,6 +181,15 @@ def _set_limits(limits: Limits) -> None:
     for name, value in wanted.items():
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(name, value)
+
+
+def _renew_limits(limits: Limits) -> None:
+    """The next source has as much time as the one before had."""
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+    if resource is not None:
+        with contextlib.suppress(OSError, ValueError):
+            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+            resource.setrlimit(resource.RLIMIT_CPU, (min(math.ceil(time.process_time() + limits.seconds), hard), hard))
 
 
 def _find_used_memory() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -158,22 +159,18 @@ def _forget_words(store: Store, document_id: str) -> None:
 def split_scripts(text: str) -> str:
     """The text with a space around each character of scripts written without spaces, so that words in them are
     found anywhere: an index of words would take a whole sentence of Chinese or Thai for one word."""
-    return "".join(f" {c} " if _is_unspaced(ord(c)) else c for c in text)
+    return _UNSPACED.sub(r" \g<0> ", text)
 
 
-_UNSPACED = (
-    (0x0E00, 0x0EFF),  # Thai, Lao
-    (0x1000, 0x109F),  # Myanmar
-    (0x1780, 0x17FF),  # Khmer
-    (0x3040, 0x30FF),  # Hiragana, Katakana
-    (0x3400, 0x9FFF),  # Han
-    (0xF900, 0xFAFF),
-    (0x20000, 0x323AF),
+_UNSPACED = re.compile(
+    "["
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f"  # Myanmar
+    "\u1780-\u17ff"  # Khmer
+    "\u3040-\u30ff"  # Hiragana, Katakana
+    "\u3400-\u9fff"  # Han
+    "\uf900-\ufaff\U00020000-\U000323af]"
 )
-
-
-def _is_unspaced(code: int) -> bool:
-    return code >= _UNSPACED[0][0] and any(first <= code <= last for first, last in _UNSPACED)
 
 
 def put_metadata(store: Store, metadata: Metadata) -> None:
