@@ -111,3 +111,38 @@ def test_a_which_whose_clause_is_left_out_goes_with_it() -> None:
     text = "Marran confirmed that he had a letter, which Dole had signed."
     found = tag(text, source="Marran", cue="confirmed", content="that he had a letter, which")
     assert join(text, found)[0] == ("Marran", "confirmed", "he had a letter")
+
+
+def test_who_is_asked_is_not_all_that_is_asked() -> None:
+    text = "The crews urged the Keeper of the Locks, Ada Marran, to open the gate."
+    found = tag(text, source="The crews", cue="urged", content="the Keeper of the Locks")
+    assert join(text, found)[0][2] == "the Keeper of the Locks, Ada Marran, to open the gate"
+
+
+def test_a_sentence_of_the_reporter_before_the_words_is_not_theirs() -> None:
+    text = "Would the gate hold? It was old but sound, Dole said."
+    found = tag(text, source="Dole", cue="said", content="Would the gate hold | It was old but sound")
+    assert join(text, found)[0][2] == "It was old but sound"
+
+
+def test_what_a_paper_reports_by_a_letter_is_the_letters_word_too_without_the_paper() -> None:
+    text = "The Harbour Gazette reported last month that the lock had failed, according to a letter."
+    found = tag(
+        text,
+        source="a letter",
+        cue="according to",
+        content="The Harbour Gazette reported last month | that the lock had failed",
+    )
+    assert {c for _, _, c in join(text, found)} == {"the lock had failed"}
+
+
+def test_the_reporters_own_question_is_nobodys() -> None:
+    text = "Asked whether the gate would hold, Dole said it was old."
+    found = tag(text, cue="Asked", content="whether the gate would hold")
+    assert [(s, c) for s, _, c in join(text, found)] == [("Dole", "it was old")]
+
+
+def test_the_days_and_notes_of_a_cue_stay_out_of_what_was_said() -> None:
+    text = "Dole said on Monday in a note that the gate would hold."
+    found = tag(text, source="Dole", cue="said", content="on Monday in a note that the gate would hold")
+    assert join(text, found)[0][2] == "the gate would hold"

@@ -39,6 +39,9 @@ _NEGATED_WORDS = re.compile(
     r"\b(?:not|never|no|nor|neither|without|cannot|none|nobody|nothing|nowhere|hardly|unable)\b|n['’]t\b", re.IGNORECASE
 )
 
+_ASIDE = re.compile(r"(?!put\b).*\w\s(?:about|against|at|of|over)\Z", re.IGNORECASE)
+_GERUND = re.compile(r"(?:not\s+|never\s+)?\w+ing\b", re.IGNORECASE)
+
 
 def choose_verb(statement: Statement, cue_words: str, labels: Labels | None = None) -> tuple[str, bool]:
     """The verb of a statement's line, and whether it is the source's own words (to be shown as a quotation).
@@ -56,9 +59,19 @@ def choose_verb(statement: Statement, cue_words: str, labels: Labels | None = No
         return (say_verb(labels, "said, in denial") if _is_own_denial(statement) else verb), False
     if _NEGATED_CUE.search(words) or (statement.act == "concede" and words):
         return words, True
+    if statement.act in ("state", "find", "report") and (_ASIDE.search(words) or _is_gerund(statement)):
+        return words, True  # "said: the closure" would not say that it was "voiced alarm over"
     if statement.is_negated and not _NEGATED_WORDS.search(" ".join(statement.quote)):
         return labels.say("verb.negative", verb=verb), False
     return verb, False
+
+
+def _is_gerund(statement: Statement) -> bool:
+    """Whether what is told is a participle that no "said" could stand before: "confirmed having read it"."""
+    lemma = statement.cue.lemma if statement.cue else ""
+    if statement.manner != "indirect" or not _GERUND.match(" ".join(statement.quote)):
+        return False
+    return any(row["cue"] == lemma and "ing" in row["frames"].split() for row in load_table("speech_verbs"))
 
 
 def _choose_line_verb(statement: Statement) -> str:

@@ -180,7 +180,7 @@ def find_object_with(verb: Token, frames: frozenset[str]) -> list[Range]:
                 continue
             _, end = reach(child)
             if target is None:
-                return [reach(child)]
+                return [] if f"p:{child.left_edge.lower_}" in frames else [reach(child)]
             if target.i > verb.i:
                 return [(min(int(t.left_edge.idx) for t in targets if t.i > verb.i), end)]
             if target.tag_ in ("WP", "WDT"):

@@ -166,7 +166,17 @@ def _verb(token: Token, rows: dict[str, Word]) -> Hit | None:
     if f"{lemma} to" in rows and "to" in rows[f"{lemma} to"].frames and has_infinitive(token):
         return _make(token, rows[f"{lemma} to"], token.i)
     plain = rows.get(lemma)
-    return _make(token, plain, token.i) if plain else None
+    return _make(token, plain, token.i, preposition=_own_preposition(token, plain)) if plain else None
+
+
+def _own_preposition(token: Token, word: Word) -> Token | None:
+    """The preposition whose object is all that this verb brings: "warned [of] floods"; None beside a clause."""
+    if any(c.dep_ in ("ccomp", "dobj", "dative", "nsubjpass") for c in token.children):
+        return None
+    for child in token.rights:
+        if child.dep_ == "prep" and f"p:{child.lower_}" in word.frames and any(c.dep_ == "pobj" for c in child.rights):
+            return child
+    return None
 
 
 def has_infinitive(token: Token) -> bool:
@@ -221,9 +231,20 @@ def noun_clause(token: Token) -> Token | None:
     return None
 
 
+_GIVING = frozenset({"circulate", "deliver", "give", "issue", "make", "publish", "release", "repeat", "send", "submit"})
+
+
+def find_giver(token: Token) -> Token | None:
+    """By whom a word was given: "a warning that X was sent [by the builder]"."""
+    if token.dep_ != "nsubjpass" or lemma_of(token.head) not in _GIVING:
+        return None
+    agents = (g for c in token.head.rights if c.dep_ == "agent" for g in c.rights if g.dep_ == "pobj")
+    return next(agents, None)
+
+
 def has_owner(token: Token) -> bool:
     """Whether a noun says whose it is: "its finding", "a warning by the office"."""
-    if any(c.dep_ == "poss" for c in token.lefts):
+    if any(c.dep_ == "poss" for c in token.lefts) or find_giver(token) is not None:
         return True
     return any(
         c.dep_ in ("prep", "agent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.read.attributions import Attribution, is_direct
-from onrecord.read.cues import Hit
+from onrecord.read.cues import Hit, load_nouns
 from onrecord.read.edges import Range, is_conjunction, trim, trim_conjunction, trim_weekday
 from onrecord.read.idle_cues import is_thought_noun
 from onrecord.read.lost_subjects import skip_day
@@ -71,10 +71,11 @@ class Paragraph:
         cue = [(n, hit.start, hit.end)]
         if hit.preposition is not None and hit.preposition.i > hit.last and hit.kind == "verb":
             cue.append((n, int(hit.preposition.idx), int(hit.preposition.idx) + len(hit.preposition)))
+        cue += [(n, a, b) for a, b in _brought_noun(hit, min((a for a, _ in ranges), default=0))]
         return Attribution(
             hit=hit,
             lemma=hit.word.lemma,
-            cue=cue,
+            cue=self._join(cue),
             source=[(n, *skip_day(self.doc, a, b)) for a, b in subject.ranges],
             source_label=guess_type(subject.head) if subject.head is not None else "anonymous",
             content=[(n, a, b) for a, b in ranges],
@@ -84,6 +85,16 @@ class Paragraph:
             passage=n,
             subject=subject,
         )
+
+    def _join(self, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        """Places in order, those with nothing between them as one: "warned of"."""
+        out: list[tuple[int, int, int]] = []
+        for n, a, b in sorted(set(places)):
+            if out and not self.text[out[-1][2] : a].strip():
+                out[-1] = (n, out[-1][1], max(b, out[-1][2]))
+            else:
+                out.append((n, a, b))
+        return out
 
     def own(self, draft: Attribution) -> None:
         """Takes a draft in: the quotations in its content have an owner now."""
@@ -105,6 +116,25 @@ class Paragraph:
     def is_direct(self, draft: Attribution) -> bool:
         """Whether all content of a draft is quotations."""
         return is_direct(draft, self.number, self.marks)
+
+
+def _brought_noun(hit: Hit, content: int) -> list[Range]:
+    """The noun of speech that a light verb brings, with the preposition before what it is of, where that alone is the
+    content: "expressed [deep concern over] X"."""
+    if hit.kind != "verb" or "noun" not in hit.word.frames:
+        return []
+    nouns = load_nouns()
+    for child in hit.head.rights:
+        end = int(child.idx) + len(child)
+        if child.dep_ != "dobj" or child.lemma_.lower() not in nouns or end > content:
+            continue
+        for owner in (child, hit.head):
+            for prep in owner.rights:
+                if prep.dep_ == "prep" and prep.i > child.i and 0 <= content - int(prep.idx) - len(prep) <= 2:
+                    end = int(prep.idx) + len(prep)
+        if end == int(child.idx) + len(child) or child.doc.text[end:content].strip() == "":
+            return [(int(child.left_edge.idx), end)]
+    return []
 
 
 def _begins_sentence(text: str, start: int) -> bool:

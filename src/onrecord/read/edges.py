@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 Range = tuple[int, int]
 
 _LEAD = re.compile(r"(?:[\s,;:—–-]+|\.(?!\.))+")
-_THAT = re.compile(r"(?:(?:only|simply|merely)\s+)?that\b\s*(?=\S)", re.IGNORECASE)
+_THAT = re.compile(
+    r"(?:(?:only|simply|merely)\s+)?that\b\s*(?=\S)"
+    r"(?!(?:is|was|has|had|will|would|can|could|may|might|should|must|does|did|isn[’']t|wasn[’']t)\b)",
+    re.IGNORECASE,
+)
 _CONJUNCTION = re.compile(r"(?:and|but|or|yet|however|meanwhile|still|so)\b,?\s+", re.IGNORECASE)
 _LOOSE_END = re.compile(r"\s(?:and|but|or)\s*\Z")
 _TAIL = " \t\u00a0,;:—–-"
@@ -37,7 +41,7 @@ def trim(text: str, start: int, end: int, *, keep_that: bool = False) -> Range |
             start = lead.end()
         if not keep_that:
             that = _THAT.match(text, start, end)
-            if that and text[that.end() : that.end() + 1] not in ",.":
+            if that and text[that.end() : that.end() + 1] not in ",." and not is_pointing(text[that.end() : end]):
                 start = that.end()
         if start == before:
             break
@@ -50,6 +54,12 @@ def trim(text: str, start: int, end: int, *, keep_that: bool = False) -> Range |
         else:
             break
     return (start, end) if start < end and re.search(r"\w", text[start:end]) else None
+
+
+def is_pointing(rest: str) -> bool:
+    """Whether the word after a "that" is all there is, so that the two point at a thing: "disputes that figure"."""
+    word = rest.strip()
+    return " " not in word and word.lower() not in ("he", "i", "it", "she", "they", "we", "you")
 
 
 _COMMENT = re.compile(

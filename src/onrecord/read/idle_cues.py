@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from onrecord.read.cues import Hit, load_nouns
+from onrecord.read.quotations import Quotation
 from onrecord.read.subjects import Subject, is_human, is_passive
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 
 def is_thought_noun(hit: Hit) -> bool:
@@ -22,6 +29,32 @@ def is_performed(hit: Hit, subject: Subject) -> bool:
     return hit.head.tag_ in ("VBP", "VBG") and not auxiliaries - {"be", "do"}
 
 
+def is_reporters_question(verb: Token) -> bool:
+    """Whether a participle with nobody's name opens the answer to a question: "Asked about X, he said", "Pressed for
+    names, she refused"."""
+    if verb.lemma_.lower() not in _QUESTIONING or verb.tag_ not in ("VBN", "VBD") or verb.dep_ == "ROOT":
+        return False
+    if any(c.dep_ in ("agent", "nsubj", "nsubjpass", "aux", "auxpass") for c in verb.children):
+        return False
+    before = [t for t in verb.sent if t.i < verb.i and not t.is_punct and not t.is_quote]
+    return all(t.lower_ in _OPENING for t in before)
+
+
+_QUESTIONING = frozenset({"ask", "press", "question", "challenge", "quiz", "grill"})
+_OPENING = frozenset({"when", "once", "if", "repeatedly", "later", "and", "but", "then", "twice"})
+
+
+def is_scare_quoting(hit: Hit, marks: Sequence[Quotation], text: str) -> bool:
+    """Whether the quotation after a verb that takes nothing else only completes its clause: "would begin “within
+    weeks”"."""
+    if hit.word.frames != {"quote"}:
+        return False
+    after = next((q for q in marks if q.start >= hit.end), None)
+    if after is None or text[hit.end : after.start].strip():
+        return False
+    return text[after.inner_start : after.inner_start + 1].islower()
+
+
 def is_unsaid(hit: Hit, subject: Subject) -> bool:
     """Whether nobody says anything with this verb: "was found dead", "is listed as", "referring to the
     fall", "a chance to bash his rival"."""
@@ -33,4 +66,6 @@ def is_unsaid(hit: Hit, subject: Subject) -> bool:
     if hit.word.lemma == "refer to":
         return not any(c.lower_ == "as" for c in verb.subtree)
     is_infinitive = verb.tag_ == "VB" and any(c.tag_ == "TO" for c in verb.lefts)
+    if is_infinitive and verb.dep_ == "xcomp" and verb.head.pos_ == "ADJ" and any(c.dep_ == "neg" for c in verb.lefts):
+        return True  # "was careful not to blame them"
     return is_infinitive and verb.dep_ in ("acl", "relcl") and verb.head.pos_ == "NOUN" and not is_human(verb.head)

@@ -31,6 +31,8 @@ def find_parenthesis(p: Paragraph, hit: Hit, subject: Subject, start: int, end: 
             return []  # "as far as I recall" limits a statement, it makes none
         if verb.dep_ in ("advcl",) and not is_as:
             return []
+        if is_as and any(c.dep_ == "dobj" for c in verb.rights):
+            return []  # "broke down as she read a note"
         a, b = int(head.left_edge.idx), int(head.right_edge.idx) + len(head.right_edge)
         if head.dep_ == "ROOT":
             a, b = int(sent.start_char), int(sent.end_char)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onrecord.model import Document, Metadata, Zone
 from onrecord.read.weights import check_weights, locate_weights
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*\Z")
+_ONE_WORD = re.compile(
+    r"(?:co-(?:oper|ordinat)|re-(?:elect|open|enter|examin|establish)|pre-empt)[a-z]*", re.IGNORECASE
+)
 _MAX_JOINED = 3  # a sentence is never cut more often than this
 
 
@@ -72,6 +75,9 @@ def load_nlp() -> Language:
     import spacy
 
     model: Language = spacy.load(check_weights(locate_weights()))
+    tokenizer: Any = model.tokenizer
+    own = tokenizer.token_match
+    tokenizer.token_match = lambda word: _ONE_WORD.fullmatch(word) or (own(word) if own else None)
     return model
 
 

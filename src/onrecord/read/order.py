@@ -107,7 +107,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="statements",
-        version="3",
+        version="4",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_statements(d.parsed))),
@@ -121,7 +121,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="acts",
-        version="3",
+        version="4",
         needs=("statements",),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),
@@ -196,7 +196,7 @@ def pick_readers(choice: str) -> tuple[Reader, ...]:
     tagger = load_tagger(choice)
     trained = Reader(
         name="statements",
-        version=f"3-{choice}-{tagger.version}",
+        version=f"4-{choice}-{tagger.version}",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_trained_statements(d.parsed, tagger))),

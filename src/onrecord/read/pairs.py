@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from onrecord.read.attributions import Attribution
+from onrecord.read.edges import is_pointing
 from onrecord.read.quotations import Quotation
 from onrecord.read.regions import WORD
 from onrecord.read.tagger import Range, Tagged
@@ -19,7 +20,9 @@ from onrecord.read.tagger import Range, Tagged
 NEW, KEPT = 0.5, 0.0
 """How likely a cue must be for the tagger to make a statement of it, and for one of the rules' to stay."""
 
-_THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
+_THAT = re.compile(
+    r"that\s+(?=\S)(?!(?:is|was|has|had|will|would|can|could|may|might|should|must|does|did)\b)", re.IGNORECASE
+)
 _WHEN = re.compile(
     r"(?:(?:in|on|last|this)\s+)?(?:[A-Z]\w+\s+|\d{1,2}\s+){0,3}(?:[A-Z]\w+day|\d{4})\s+(?=(?:to|that)\s)"
 )
@@ -166,7 +169,9 @@ def without_that(texts: Sequence[str], ranges: list[Range], cue: Sequence[Range]
         return ranges
     n, a, b = ranges[0]
     joint = _THAT.match(texts[n], a, b)
-    return [(n, joint.end(), b), *ranges[1:]] if joint else ranges
+    if joint is None or is_pointing(texts[n][joint.end() : b]):
+        return ranges
+    return [(n, joint.end(), b), *ranges[1:]]
 
 
 def _without_when(texts: Sequence[str], ranges: list[Range], ours: Words) -> list[Range]:

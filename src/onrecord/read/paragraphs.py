@@ -17,7 +17,7 @@ from onrecord.read.cues import Hit, Word, find_hits, lemma_of, load_verbs
 from onrecord.read.cuts import find_cuts
 from onrecord.read.drafts import ORPHAN_WORDS, Paragraph
 from onrecord.read.edges import Range, cover_quotations, cut_comment, cut_out, is_anonymity
-from onrecord.read.idle_cues import is_unsaid
+from onrecord.read.idle_cues import is_reporters_question, is_scare_quoting, is_unsaid
 from onrecord.read.inner_cues import draft_inner
 from onrecord.read.lost_clauses import find_interrupted, find_parenthesis, find_rest
 from onrecord.read.lost_subjects import drop_dateline, find_after_comma, find_after_quotation, find_beside, find_outside
@@ -36,6 +36,7 @@ from onrecord.read.neighbours import (
 )
 from onrecord.read.ownerless import draft_colon_leads, draft_lists, draft_names, draft_orphans, draft_unlisted_verbs
 from onrecord.read.quotations import Quotation
+from onrecord.read.speaker_types import is_outlet
 from onrecord.read.subjects import Subject, find_subject, is_passive
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class ParagraphReader(Paragraph):
                 subject = find_after_comma(hit) or subject
             if not subject.ranges and hit.word.lemma == "ask" and is_passive(hit.head):
                 continue  # "Asked about X": the reporter's own question
+            if is_reporters_question(hit.head) or is_scare_quoting(hit, self.marks, self.text):
+                continue
             doubled = find_doubled(hit)
             if doubled is not None:
                 self.own(self.make(hit, doubled[0], self.trim(doubled[1], hit), 0.6))
@@ -111,9 +114,26 @@ class ParagraphReader(Paragraph):
         for hit in all_hits:
             if hit not in self.hits:
                 draft_inner(self, hit)
+        self._take_from_outlets()
         starts = {d.content[0][1] for d in self.drafts if d.content and d.hit is not None and d.hit.kind != "noun"}
         self.drafts = [d for d in self.drafts if d.hit is None or d.hit.kind != "noun" or d.content[0][1] not in starts]
         return sorted(self.drafts, key=lambda d: min((r[1] for r in d.content + d.cue + d.source), default=0))
+
+    def _take_from_outlets(self) -> None:
+        """ "X reported that A, according to Y" is Y's word on A, where X is an outlet: not on what X reported."""
+        for draft in self.drafts:
+            if draft.lemma != "according to" or len(draft.content) != 1:
+                continue
+            _, start, end = draft.content[0]
+            for other in self.drafts:
+                if other is draft or not other.source or not other.content or len(other.content) != 1:
+                    continue
+                _, a, b = other.source[0]
+                _, c, d = other.content[0]
+                is_held = start <= a and a - start < 5 and b < c < end and d <= end + 2
+                if is_held and is_outlet(self.text[a:b]):
+                    draft.content = list(other.content)
+                    break
 
     def _is_quoted_as_saying(self, hit: Hit, heads: set[int]) -> bool:
         """Whether this is the "quoted" of "was quoted as saying", whose cue is "saying"."""

@@ -133,6 +133,18 @@ def is_wanted(passage: Passage, region: Region) -> bool:
     return before is not None and before.tag_ in _OPEN_TAGS
 
 
+def is_narrated(passage: Passage, marks: Sequence[Quotation], region: Region) -> bool:
+    """Whether a region is whole sentences of the reporter's before what is said: "Would it do? “No,” he said"."""
+    if region.holder != "tagger" or region.place not in ("left", "far left"):
+        return False
+    if any(q.start < region.end and region.start < q.end for q in marks):
+        return False
+    tokens = passage.doc.char_span(region.start, region.end, alignment_mode="expand")
+    if tokens is None or not tokens[0].is_sent_start:
+        return False
+    return passage.text[region.end : region.end + 1] in (".", "?", "!")
+
+
 def weigh_region(evidence: dict[str, float]) -> float:
     """The log odds that a region belongs to the content."""
     weights = _load_weights()

@@ -54,6 +54,8 @@ def is_scrap(passages: Sequence[Passage], draft: Attribution, manner: Manner, *,
         return False
     if not any(f in _BEARING or ":" in f for f in word.frames) and lemma != "accept":
         return draft.act not in _ASKING and not any(t.tag_ in ("WRB", "WP", "WDT") for t in tokens)
+    if cue is not None and draft.act in _PLAIN and _is_passing(cue, draft):
+        return True
     if not is_nested or cue is None:
         return False
     is_left = draft.content[-1] < draft.cue[0]
@@ -63,6 +65,12 @@ def is_scrap(passages: Sequence[Passage], draft: Attribution, manner: Manner, *,
         return True  # "no longer disputed the count": it is conceded, by the statement around it
     is_unable = draft.act not in _ASKING and any(c.dep_ == "neg" for c in cue.lefts)
     return _is_planned(cue) and not is_unable
+
+
+def _is_passing(cue: Token, draft: Attribution) -> bool:
+    """Whether somebody's word on a thing is told in passing where the thing is named, and nothing of it is said: "a
+    letter confirmed by envoys", "the list that the police had published"."""
+    return cue.dep_ in ("acl", "relcl") and cue.tag_ == "VBN" and bool(draft.cue) and draft.content[-1] < draft.cue[0]
 
 
 def _tokens_at(passage: Passage, start: int, end: int) -> list[Token]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import FINITE, SUBJECTS, Hit, lemma_of, load_nouns, load_verbs
+from onrecord.read.cues import FINITE, SUBJECTS, Hit, find_giver, lemma_of, load_nouns, load_verbs
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
@@ -254,7 +254,8 @@ def _noun_owner(token: Token) -> Subject:
             for grandchild in child.rights:
                 if grandchild.dep_ == "pobj" and grandchild.pos_ in ("PROPN", "NOUN", "PRON"):
                     return Subject((noun_phrase(grandchild),), grandchild, True)
-    return NOBODY
+    agent = find_giver(token)
+    return Subject((noun_phrase(agent),), agent, True) if agent is not None else NOBODY
 
 
 _NP_PARTS = frozenset(

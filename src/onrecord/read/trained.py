@@ -19,6 +19,7 @@ from onrecord.model import Statement
 from onrecord.read.attributions import Attribution
 from onrecord.read.cues import Word, lemma_of, load_nouns, load_verbs
 from onrecord.read.edges import trim_conjunction, trim_weekday
+from onrecord.read.idle_cues import is_reporters_question
 from onrecord.read.nlp import Parsed, Passage
 from onrecord.read.pairs import (
     KEPT,
@@ -35,8 +36,18 @@ from onrecord.read.pairs import (
 )
 from onrecord.read.quotation_runs import find_all_quotations
 from onrecord.read.quotations import Quotation
-from onrecord.read.regions import WORD, Region, describe_region, find_regions, is_wanted, list_words, weigh_region
+from onrecord.read.regions import (
+    WORD,
+    Region,
+    describe_region,
+    find_regions,
+    is_narrated,
+    is_wanted,
+    list_words,
+    weigh_region,
+)
 from onrecord.read.rule_attributions import find_attributions
+from onrecord.read.speaker_types import is_outlet
 from onrecord.read.statements import VERSION, finish_statements
 from onrecord.read.tagger import Range, Tagged, Tagger
 
@@ -73,10 +84,13 @@ def join_attributions(
         if draft.source and not draft.is_inner:
             source = tuple(draft.source)
             of_one[source] = of_one.get(source, frozenset()) | words_in(texts, draft.cue)
+    relayed = frozenset(w for d in drafts if d.is_speech and _is_outlet(texts, d) for w in words_in(texts, d.cue))
     out: list[Attribution] = []
     for index, draft in enumerate(drafts):
         if index in pairs:
             rivals = of_one.get(tuple(draft.source), frozenset()) - words_in(texts, draft.cue)
+            if draft.lemma == "according to":
+                rivals |= relayed
             out.append(_improve(passages, quotations, draft, pairs[index], cues, rivals))
         elif (
             draft.is_inner or draft.is_speech or _is_quoted(quotations, draft) or _chance_at(tagged, draft.cue) >= KEPT
@@ -86,6 +100,8 @@ def join_attributions(
     taken = WordIndex(words_in(texts, d.content) for d in out)
     for index, one in enumerate(tagged):
         if index in used or one.chance < NEW or not (one.cue or _is_whole(quotations, one.content)):
+            continue
+        if not one.source and _is_question(passages, one.cue):
             continue
         made = _make(passages, quotations, one)
         words = words_in(texts, made.content)
@@ -103,12 +119,16 @@ def _trim_loose(passages: Sequence[Passage], draft: Attribution) -> list[Range]:
     sentence before it, and a "which" or "who" whose clause is not in it."""
     if draft.is_verbatim or not draft.cue:
         return draft.content
+    texts = [p.text for p in passages]
     out = []
     for n, a, b in draft.content:
         text = passages[n].text
         number, start, end = draft.cue[0]
+        brought = next((d for m, c, d in draft.cue if m == n and a < d < b and not text[a:c].strip()), None)
+        if brought is not None:  # "expressed [regret that] ...": the noun is the cue's
+            a = without_that(texts, trim_ranges(texts, [(n, brought, b)]), draft.cue)[0][1]
         if n == number and 0 <= a - end <= 3:
-            a = trim_weekday(text, a, b)
+            a = _skip_to_that(passages[n], start, trim_weekday(text, a, b), b)
         elif n == number and a < start and (a == 0 or text[:a].rstrip()[-1:] in _SENTENCE_ENDS):
             a = trim_conjunction(text, a, b)
         loose = _LOOSE.search(text[a:b])
@@ -117,6 +137,28 @@ def _trim_loose(passages: Sequence[Passage], draft: Attribution) -> list[Range]:
         out.append((n, a, b))
     kept = [(n, a, b) for n, a, b in out if not _LOOSE.fullmatch(" " + passages[n].text[a:b])]
     return kept or out
+
+
+def _skip_to_that(passage: Passage, cue: int, start: int, end: int) -> int:
+    """Where content begins after the "that" which leads into it, where only the cue's own adjuncts stand before that:
+    "said [on Monday, in a note, that] the pier was safe"."""
+    for token in passage.doc:
+        if token.idx < start or token.idx >= min(end, start + 90):
+            continue
+        if token.lower_ != "that" or token.dep_ != "mark" or token.head.left_edge.i < token.i:
+            continue
+        head = token.head.head
+        before = [t for t in passage.doc[: token.i] if t.idx >= start and not t.is_punct]
+        is_own = head.idx >= cue and head.idx < start and all(_hangs_on(t, head) for t in before)
+        return int(token.idx) + 5 if is_own else start
+    return start
+
+
+def _hangs_on(token: Token, head: Token) -> bool:
+    """Whether a word belongs to an adjunct of a verb: a day, a channel, whoever is told."""
+    while token.head.i not in (head.i, token.i):
+        token = token.head
+    return token.head.i == head.i and token.dep_ in ("prep", "npadvmod", "advmod", "dative", "agent", "tmod")
 
 
 def _split(passages: Sequence[Passage], draft: Attribution) -> list[Attribution]:
@@ -193,18 +235,32 @@ def _choose(
     assert pair.content is not None
     words = set(words_in(texts, draft.content) | words_in(texts, pair.content))
     is_quoted = _is_quoted(quotations, draft)
+    asked = _find_asked(draft)
     for region in find_regions(texts, draft.content, pair.content):
         if region.holder == "rules" and (
             (is_quoted and _is_in_quotation(quotations[region.passage], region))  # whoever is quoted said all of it
             or (draft.act == "demand" and region.place in ("left", "between"))  # who is asked
+            or (asked is not None and region.passage == draft.passage and region.start <= asked < region.end)
             or is_wanted(passages[region.passage], region)
         ):
             continue
         own = words_in(texts, [(region.passage, region.start, region.end)])
         is_beyond = own <= cues or (region.holder == "tagger" and bool(own & rivals))
+        is_beyond = is_beyond or is_narrated(passages[region.passage], quotations[region.passage], region)
         if is_beyond or weigh_region(describe_region(passages, quotations, pair.found, region)) < 0:
             words -= own
     return _to_ranges(texts, words, (*pair.content, *draft.content)) or draft.content
+
+
+def _find_asked(draft: Attribution) -> int | None:
+    """Where the verb stands that says what is asked: "urged the mayor, NAME, to [open] the gate". No demand is told
+    without it."""
+    if draft.act != "demand" or draft.hit is None:
+        return None
+    for child in draft.hit.head.rights:
+        if child.dep_ in ("xcomp", "ccomp", "advcl") and any(c.tag_ == "TO" for c in child.lefts):
+            return int(child.idx)
+    return None
 
 
 def _is_in_quotation(marks: Sequence[Quotation], region: Region) -> bool:
@@ -251,6 +307,16 @@ def _make(passages: Sequence[Passage], quotations: Sequence[Sequence[Quotation]]
         score=round(found.chance * found.content_surety, 2),
         passage=content[0][0] if content else 0,
     )
+
+
+def _is_outlet(texts: Sequence[str], draft: Attribution) -> bool:
+    """Whether a newspaper, station or agency tells it: "X reported that ..., according to Y" is Y's word."""
+    return is_outlet(" ".join(texts[n][a:b] for n, a, b in draft.source))
+
+
+def _is_question(passages: Sequence[Passage], cue: Sequence[Range]) -> bool:
+    """Whether a cue is the reporter's own question: "Asked whether ..., he said"."""
+    return any(is_reporters_question(t) for n, a, b in cue for t in passages[n].doc if t.idx < b and t.idx + len(t) > a)
 
 
 def _lemma(passages: Sequence[Passage], cue: Sequence[Range]) -> str | None:
