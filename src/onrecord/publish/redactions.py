@@ -1,9 +1,8 @@
 """Redactions: a document's text made anew without a name, and everything found in it moved to where it stands there.
 
 A document that names somebody who may be quoted and not named becomes another document of the same source, with a text,
-ids and offsets of its own: no offset, id or hash of the first one leaves the case, since each would tell how long the
-name is, or prove a guess. Whatever still names the person after that is withheld by the rules of
-:mod:`onrecord.publish.protection`.
+ids and offsets of its own: no offset or id of the first one leaves the case, since each would tell how long the name
+is. Whatever still names the person after that is withheld by the rules of :mod:`onrecord.publish.protection`.
 """
 
 from __future__ import annotations

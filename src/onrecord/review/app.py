@@ -35,6 +35,7 @@ _STATIC = {
     "timeline.js": "text/javascript",
     "desk.css": "text/css",
     "desk.js": "text/javascript",
+    "protections.css": "text/css",
     "works.css": "text/css",
     "works.js": "text/javascript",
 }

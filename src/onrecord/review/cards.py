@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from onrecord.dates import DateRange
 from onrecord.model import Demand, Finding, Judgement, Promise, Statement
+from onrecord.publish.permissions import say_permissions
 from onrecord.review.asks import Ask
 from onrecord.review.desks import Desk, Item, LinkRow, Verdict, find_verdict
 from onrecord.spans import Span
@@ -104,7 +105,9 @@ def describe_decision(judgement: Judgement) -> str:
     if judgement.verdict:
         return {"yes": "accepted", "no": "rejected", "unsure": "unsure"}[judgement.verdict]
     if correction.get("protect"):
-        return "protection lifted" if correction["protect"] == "no" else f"protected ({correction['protect']})"
+        if correction["protect"] == "no":
+            return "protection lifted"
+        return f"protected ({correction['protect']}): {say_permissions(correction)}"
     if "undone" in correction:
         return "took back a decision"
     if "added" in correction:

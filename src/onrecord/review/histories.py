@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from onrecord.model import Judgement
 from onrecord.publish.formats.comma import guard_formula
+from onrecord.publish.permissions import say_permissions
 from onrecord.publish.selection import select_rows
 from onrecord.review.asks import Ask, Download, Page
 from onrecord.review.desks import Desk
@@ -99,7 +100,9 @@ def describe_decision(judgement: Judgement) -> str:
     """What was decided, in words."""
     correction = judgement.correction or {}
     if "protect" in correction:
-        return "protection lifted" if correction["protect"] == "no" else f"{correction['protect']} protected"
+        if correction["protect"] == "no":
+            return "protection lifted"
+        return f"{correction['protect']} protected: {say_permissions(correction)}"
     if "undone" in correction:
         return "an earlier decision undone"
     if judgement.assessment:
