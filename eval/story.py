@@ -170,6 +170,9 @@ def score(gold: dict[str, list[Row]], found: dict[str, list[Row]], show: str = "
     out["figure"] = f_measure(len(figures), len(gold["figure"]), len(found["figure"]))
     anyhow = pair_figures(gold["figure"], found["figure"], path_of, is_same_number=False)
     out["figure (any number)"] = f_measure(len(anyhow), len(gold["figure"]), len(found["figure"]))
+    events = pair_events(gold["event"], found["event"], path_of)
+    out["event"] = _score_events(gold, found, events)
+    out["contradiction"] = _score_contradictions(gold, found, back | {f: g for g, f in anyhow.items()} | events)
     out["published"] = _score_published(gold, found)
     if show:
         _show(show, gold, found, pairs, path_of)
@@ -189,6 +192,36 @@ def _score_clusters(gold: dict[str, str | None], found: dict[str, str | None]) -
 
     a, b = pairs(gold), pairs(found)
     return f_measure(len(a & b), len(a), len(b))
+
+
+def _score_events(gold: dict[str, list[Row]], found: dict[str, list[Row]], paired: dict[str, str]) -> dict[str, float]:
+    """Passages that tell of one event, by pairs; a report that is not told of it once is no pair."""
+    wanted = group_pairs([f for f, g in paired.items() if g == e["id"]] for e in gold["event"])
+    links = {
+        (min(x["left"], x["right"]), max(x["left"], x["right"])) for x in found["link"] if x["type"] == "same_event"
+    }
+    out = f_measure(len(wanted & links), len(wanted), len({x for x in links if x[0] in paired or x[1] in paired}))
+    return out | {"told": round(100 * len(set(paired.values())) / max(1, len(gold["event"])), 1)}
+
+
+def _score_contradictions(
+    gold: dict[str, list[Row]], found: dict[str, list[Row]], paired: dict[str, str]
+) -> dict[str, float]:
+    """What contradicts what: a difference of the gold is found where two of its members are said to contradict each
+    other, and one that is found is right where both its ends are members of one in the gold."""
+    groups = [set(c["members"]) for c in gold["conflict"] if c["relation"] == "contradict"]
+    pairs = [{paired.get(m, m) for m in c["members"]} for c in found["conflict"] if c["relation"] == "contradict"]
+    right = [any(pair <= group for group in groups) for pair in pairs]
+    p = sum(right) / len(pairs) if pairs else 0.0
+    r = sum(any(pair <= group for pair in pairs) for group in groups) / len(groups) if groups else 0.0
+    f = 2 * p * r / (p + r) if p + r else 0.0
+    return {
+        "P": round(100 * p, 1),
+        "R": round(100 * r, 1),
+        "F": round(100 * f, 1),
+        "gold": len(groups),
+        "found": len(pairs),
+    }
 
 
 def _score_asked(

@@ -42,6 +42,7 @@ from onrecord.relate.clusters import (
     build_parties,
     build_utterances,
 )
+from onrecord.relate.contradictions import infer_contradictions
 from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
 from onrecord.relate.decisions import find_standing, find_verdict
 from onrecord.relate.names import settle_names
@@ -182,6 +183,7 @@ def select_rows(store: Store) -> Selection:
         if acting.intersection(p.chains) and not is_named(protection, p.name, *p.aliases)
     ]
     retold = infer_retellings(statements, parties, published, links)
+    retold += infer_contradictions(statements, links, refused)
     links += retold
     judgements = redaction.follow_links(judgements, retold)
     ids |= {x.id for x in retold}

@@ -19,6 +19,17 @@ from onrecord.words import load_set, load_table
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_NAMED = re.compile(
+    r"\b(?:(?P<toll>(?:death )?toll)|number|figure|count|total|tally)"
+    r"(?: of (?:the )?(?P<of>[^\W\d_][\w’'-]*(?: [\w’'-]+){0,4}?))?"
+    r" (?:(?:now|then|still|currently) )?(?:at|was|is|to|stood at|stands at|reached|(?:had|has) reached|of)\s\Z",
+    re.IGNORECASE,
+)
+_THERE = re.compile(r"\bthere (?:were|are|had been|have been)\s\Z", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:[.,;:!?”\"’']|\Z)")
+TOLL = "dead"
+"""What a toll counts."""
+
 _PRISON = re.compile(
     r"(?P<unit>years?|months?|days?)(?:['’]\s*|\s+)(?P<rest>(?:(?:in|of)\s+(?:a\s+|the\s+)?(?:[\w-]+\s+)?)?"
     r"(?:prison|jail|imprisonment|detention|hard labou?r|penal (?:colony|servitude))\b|behind bars)",
@@ -77,6 +88,21 @@ def find_counted(passage: Passage, number: Number) -> tuple[int, str] | None:
     end = end_token[1]
     stop = doc[end].idx + len(doc[end])
     return stop, _words(doc, at, stop)
+
+
+def find_named(passage: Passage, number: Number) -> str | None:
+    """What a bare number counts that a noun before it names: "put the number of dead at 19", "the toll is 21"; empty
+    where that is what was counted last ("put the figure at 112", "there were at least five"), None for any
+    other number."""
+    before = passage.text[max(0, number.start - 80) : number.start]
+    if number.kind != "plain" or not _ENDS.match(passage.text, number.end):
+        return None
+    if _THERE.search(before):
+        return ""
+    found = _NAMED.search(before)
+    if found is None or (before.endswith(" of ") and not found["toll"]):
+        return None
+    return found["of"] or (TOLL if found["toll"] else "")
 
 
 def _is_year(text: str, number: Number) -> bool:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from onrecord.dates import DateRange
 from onrecord.model import Figure, Made, Statement, TimeExpression, finding_id
-from onrecord.read.counted import find_counted
+from onrecord.read.counted import find_counted, find_named
 from onrecord.read.dates import find_verb
-from onrecord.read.nlp import Parsed, to_spans
+from onrecord.read.nlp import Parsed, Passage, to_spans
 from onrecord.read.numbers import Number, find_numbers
 from onrecord.read.places import Places
 from onrecord.spans import Span, is_overlapping, is_within, quote_spans
@@ -22,7 +22,9 @@ from onrecord.words import load_set
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-MADE = Made(by="figures", version="1")
+MADE = Made(by="figures", version="2")
+
+_FAR = 160  # characters, a sentence or two: no further back is what "the figure" is a figure of
 
 
 def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Sequence[Statement]) -> list[Figure]:
@@ -45,7 +47,11 @@ def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Se
                 continue
             counted = find_counted(passage, found)
             if counted is None:
-                continue
+                named = find_named(passage, found)
+                of = named or (_last_counted(out, passage, found) if named == "" else "")
+                if not of:
+                    continue
+                counted = found.end, of
             end, of = counted
             spans = to_spans(passage, found.start, end)
             if spans:
@@ -55,6 +61,18 @@ def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Se
                     _build(parsed, found, spans, of, statements, as_of=_as_of(near), claimer=_claimer(verb, found))
                 )
     return out
+
+
+def _last_counted(before: Sequence[Figure], passage: Passage, number: Number) -> str:
+    """What the figure just before counts, of "70 of the 1,900 homes" what the 70 are; empty where that stands too far
+    off, or is no count."""
+    here = to_spans(passage, number.start, number.end)
+    if not before or not here:
+        return ""
+    last = before[-1]
+    last = next((f for f in before if f is not last and is_within(last.spans, f.spans)), last)
+    is_near = here[0].start - last.spans[-1].end <= _FAR
+    return last.of if is_near and "per cent" not in last.of else ""
 
 
 def _build(

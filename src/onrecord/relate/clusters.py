@@ -379,9 +379,9 @@ def build_utterances(
 
 
 def _pair_copied(statements: Iterable[Statement], copies: Iterable[CopyGroup]) -> Iterator[tuple[str, str]]:
-    """Statements of one report and of a copy of it that have the same words and speaker; where a report has several
-    such, the first with the first."""
-    group_of = {d: group.id for group in copies if group.relation == "copy" for d in group.documents}
+    """Statements of one report and of a copy or rewrite of it that have the same words and speaker; where a report has
+    several such, the first with the first."""
+    group_of = {d: group.id for group in copies if group.relation != "update" for d in group.documents}
     told: dict[tuple[str, str, str], dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for statement in statements:
         group = group_of.get(statement.document_id)

@@ -18,22 +18,31 @@ from onrecord.chains import Party, compare_parties, describe_chains, group_chain
 from onrecord.contexts import find_sentences
 from onrecord.features import compare_dates, read_range, write_range
 from onrecord.model import Card, Figure, Link, Made, Mention, Reading, Reason, Relater, link_id
+from onrecord.spans import is_within
 from onrecord.stories import find_around, share_story
-from onrecord.words import load_table
-from onrecord.words.forms import content_stems, fold_text, merge_near, stem_word
+from onrecord.words import load_set, load_table
+from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 from onrecord.words.names import find_state
 
-NAME, VERSION = "figures", "3"
+NAME, VERSION = "figures", "4"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
 _MOST_RATIO = 20
+_FAR = 160  # characters, a sentence or two: no further back is what "the figure" is a figure of
+_SURE = 0.5  # of the words around the one with fewer: shared, where two numbers are said to contradict each other
 _ABOUT = 0.1  # "about 1,400" allows a tenth more or less
 
 
 @cache
 def _things() -> dict[str, tuple[str, bool]]:
     return {stem_word(row["word"]): (row["thing"], row["whose"] == "yes") for row in load_table("counted_things")}
+
+
+@cache
+def _told() -> dict[str, str]:
+    """What a noun says of those that it counts: the dead died."""
+    return {stem_word(row["word"]): row["near"] for row in load_table("counted_things") if row["near"]}
 
 
 @cache
@@ -57,16 +66,16 @@ def find_cards(reading: Reading) -> list[Card]:
     mentions = [f for f in named if f.type != "place"]
     names = frozenset(s for f in named if f.form == "name" for s in content_stems(f.name)) | _scales()
     cards = []
-    for figure in reading.findings:
-        if not isinstance(figure, Figure):
-            continue
+    figures = [f for f in reading.findings if isinstance(f, Figure)]
+    for figure in figures:
         bounds = find_bounds(figure)
         if bounds is None:
             continue
         stems = [s for s in content_stems(figure.of) if not s.isdigit()]
         things = list(dict.fromkeys(_things().get(s, (s, False))[0] for s in stems))
         is_whose = any(_things().get(s, ("", False))[1] for s in stems)
-        near = [s for s in merge_near(_nearby(reading, figure)) if s not in {*things, *stems} and s not in names]
+        told = [_told()[s] for s in stems if s in _told()]
+        near = list(dict.fromkeys([*told, *_list_near(reading, figure, figures, names)]))
         is_money = any(s in _currencies() for s in stems)
         beside = [] if is_whose else _find_names_beside(reading, figure, named)
         actor = _find_actor(reading, figure, mentions, parties) if is_whose else None
@@ -84,7 +93,7 @@ def find_cards(reading: Reading) -> list[Card]:
             "around": around,
             "actor": actor,
             "whose": is_whose,
-            "part_of": sorted(re.findall(r"\d[\d,.]*", figure.of)),
+            "part_of": _find_whole(figure.of),
             "is_money": is_money,
             "bounds": [None if math.isinf(b) else b for b in bounds[:2]] + [bounds[2]],
             "by": figure.claimed_by,
@@ -96,6 +105,12 @@ def find_cards(reading: Reading) -> list[Card]:
                 Card(subject_id=figure.id, document_id=reading.document.id, keys=tuple(sorted(set(keys))), data=data)
             )
     return cards
+
+
+def _find_whole(of: str) -> list[str]:
+    """The numbers in what is counted: "six" of "two of its six recommendations"."""
+    words = split_words(of)
+    return sorted({w for w in words if w[0].isdigit() or w in load_set("numbers")} - {"one"})
 
 
 def _build_keys(things: Sequence[str], near: Sequence[str], is_money: bool, stories: Sequence[str]) -> list[str]:
@@ -124,6 +139,22 @@ def find_bounds(figure: Figure) -> tuple[float, float, bool] | None:
     if figure.comparator in ("at most", "fewer than"):
         return 0.0, high, figure.comparator == "fewer than"
     return low, high, False
+
+
+def _list_near(reading: Reading, figure: Figure, figures: Sequence[Figure], names: frozenset[str]) -> list[str]:
+    """The content stems that say what is told of those counted. Of the 62 in "40 of the 62" nothing is told, and of a
+    bare number ("the council put it at 112") what is told of the figure before it."""
+    if any(f is not figure and is_within(figure.spans, f.spans) for f in figures):
+        return []
+    stems = content_stems(figure.of)
+    quoted = content_stems(" ".join(figure.quote))
+    if any(stem in quoted for stem in stems):
+        near = _nearby(reading, figure)
+    else:
+        before = [f for f in figures if f.of == figure.of and 0 < figure.spans[0].start - f.spans[-1].end <= _FAR]
+        near = _nearby(reading, before[-1]) if before else []
+    things = {_things().get(s, (s, False))[0] for s in stems}
+    return [s for s in merge_near(near) if s not in things and s not in stems and s not in names]
 
 
 def _nearby(reading: Reading, figure: Figure) -> list[str]:
@@ -171,6 +202,8 @@ def compare(left: Card, right: Card) -> Link | None:
     relation, numbers = _compare_numbers(left, right)
     score = sum(r.score for r in same) / len(same)
     if relation == "contradict":
+        if not left.data["whose"] and _share_near(left, right) < _SURE:
+            return None
         dates = _compare_times(left, right)
         if not _is_of_one_size(left, right) or (dates is None and score < 0.6):
             return None  # what is counted is not surely the same
@@ -219,6 +252,11 @@ def _compare_things(left: Card, right: Card) -> list[Reason] | None:
         return None
     score = round(min(1.0, 0.3 + 0.2 * len(near) + 0.4 * len(near) / others), 3)
     return [things, Reason(feature="context", score=score, detail=f"words around both: {', '.join(near[:8])}")]
+
+
+def _share_near(left: Card, right: Card) -> float:
+    a, b = _read(left, "near"), _read(right, "near")
+    return len(set(a) & set(b)) / max(1, min(len(a), len(b)))
 
 
 def _is_of_one_story(left: Card, right: Card) -> bool:

@@ -34,6 +34,7 @@ from onrecord.relate.clusters import (
     build_parties,
     build_utterances,
 )
+from onrecord.relate.contradictions import infer_contradictions
 from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
 from onrecord.relate.decisions import find_standing
 from onrecord.relate.names import settle_names
@@ -213,6 +214,8 @@ def _build(store: Store) -> Desk:
     findings = {id_: f for id_, f in findings.items() if not isinstance(f, (Figure, Event))}
     del mentions
     links += infer_retellings(statements, parties, published, links)
+    refused = {j.subject_id for j in judgements if j.verdict == "no"}
+    links += infer_contradictions(statements, links, refused)
     copies = build_copy_groups(metadata.values(), links, judgements)
     utterances = build_utterances(statements, links, parties, copies, judgements)
     utterance_of = {s: u.id for u in utterances for s in u.statements}
