@@ -164,7 +164,7 @@ class RemoteFolder:
             raise OptionError("a batch reads no web pages", hint="onrecord gather CASE ADDRESS captures them")
         self.address = address.rstrip("/")
         try:
-            import fsspec  # type: ignore[import-untyped]
+            import fsspec
 
             with _tell(address):
                 self._fs, self._root = fsspec.core.url_to_fs(self.address)

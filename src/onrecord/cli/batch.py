@@ -14,18 +14,14 @@ ENGINES = ("local", "daft")
 """The names in batch.engines, which takes too long to import for a help page; a test compares them."""
 
 
-class _Place(click.ParamType):
-    """A path, or an address such as s3://bucket/folder, which stays text."""
-
-    name = "place"
-
-    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
-        return value if "://" in str(value) else Path(value)
+def _place(value: str) -> str | Path:
+    """A path; or an address such as s3://bucket/folder, which stays text."""
+    return value if "://" in value else Path(value)
 
 
 @click.command()
-@click.argument("source", metavar="INPUT", type=_Place())
-@click.argument("output", metavar="OUTPUT", type=_Place())
+@click.argument("source", metavar="INPUT", type=_place)
+@click.argument("output", metavar="OUTPUT", type=_place)
 @click.option("--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="What carries the work.")
 @click.option("--workers", type=click.IntRange(1), help="How many processes; default: one for each core.")
 @click.option("--reader", type=click.Choice(READERS), default=DEFAULT_READER, show_default=True, help="The reader.")
@@ -53,7 +49,7 @@ def batch(source: Path | str, output: Path | str, engine: str, workers: int | No
 
 
 @click.command()
-@click.argument("output", metavar="OUTPUT", type=_Place())
+@click.argument("output", metavar="OUTPUT", type=_place)
 @click.argument("case", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--where",
