@@ -53,7 +53,8 @@ def _describe(error: Exception) -> str:
             path = path.parent
         where = f" {str(path)!r}" if error.filename else ""
         return f"the system refused:{where} {error.strerror or error} (mend that, then run the same command again)"
-    return f"stopped by a fault of its own: {type(error).__name__}: {error} (please report it; nothing is lost)"
+    what = f"{type(error).__name__}: {error}"
+    return f"stopped by a fault of its own: {what} (please report it, unless onrecord verify finds damage; nothing is lost)"
 
 
 def _say(line: str) -> None:

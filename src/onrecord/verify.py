@@ -141,6 +141,8 @@ def _check_originals(store: Store) -> Iterator[str]:
         if not blobs.locate_blob(store, source.id).is_file():
             yield f"original {source.id}: the file is missing"
             continue
+        if store.seal is None and blobs.locate_blob(store, source.id).stat().st_size != source.size:
+            yield f"original {source.id}: its row says another size than its file has"
         try:
             is_whole = blobs.hash_blob(store, source.id) == source.id
         except SourceError:
@@ -230,7 +232,16 @@ def _check_logged(store: Store) -> Iterator[str]:
     for id_ in rows.iter_document_ids(store):
         if id_ in read and rows.digest_findings(store, id_)[1] != found.get(id_):
             yield f"document {id_}: its findings, zones or metadata are not those that the log vouches for"
-    kept = dict(store.db.execute("SELECT id, body FROM judgement").fetchall())
+    kept: dict[str, bytes] = {}
+    order: list[str] = []
+    for id_, subject, body in store.db.execute("SELECT id, subject_id, body FROM judgement ORDER BY n"):
+        kept[id_] = body if isinstance(body, bytes) else b""
+        order.append(id_)
+        if not _is_of(kept[id_], id_, subject):
+            yield f"judgement {id_}: its row and what it says are not of one decision"
+    # A later decision replaces an earlier one, so that their order is part of what was decided.
+    if [id_ for id_ in decided if id_ in kept] != [id_ for id_ in order if id_ in decided]:
+        yield "judgements: they do not stand in the order in which they were decided"
     withdrawn = custody.find_stones(store, "judgement")
     for id_ in sorted(kept.keys() | decided.keys()):
         if id_ not in kept and id_ in withdrawn:
@@ -239,6 +250,14 @@ def _check_logged(store: Store) -> Iterator[str]:
             yield f"judgement {id_}: it is in the log and no longer in the case"
         elif hashlib.sha256(kept[id_]).hexdigest() != decided.get(id_):
             yield f"judgement {id_}: it is not as it was decided"
+
+
+def _is_of(body: bytes, id_: str, subject: str) -> bool:
+    try:
+        judgement = rows.decode_judgement(body)
+    except CaseError:
+        return False
+    return (judgement.id, judgement.subject_id) == (id_, subject)
 
 
 def _check_dossier(path: Path, store: Store | None) -> tuple[int, list[str]]:

@@ -31,11 +31,12 @@ from onrecord.errors import OnrecordError
 from onrecord.pipeline import is_readable
 
 SECONDS = 20.0
-"""What one input may take, however slow the machine; in production a minute."""
+"""Of a processor, that one input may take; in production it is a minute of wall time."""
 MEMORY = 2048 << 20
 
 _STATE = struct.Struct("<dQQQQQd")
-"""When the input at work began, its number, how many ended in each of ENDS, the longest time of one."""
+"""How much time of a processor was used when the input at work began, its number, how many ended in each of ENDS, the
+longest time of one."""
 ENDS = ("ok", "refused", "limit", "found")
 
 
@@ -85,7 +86,7 @@ def prepare() -> None:
 def _run_child(name: str, corpus: Sequence[bytes], seed: int, first: int, most: int, until: float, out: Outcome) -> int:
     """One child works from input ``first`` on; gives the number of the input to go on with."""
     state = mmap.mmap(-1, _STATE.size)
-    state[:] = _STATE.pack(time.monotonic(), first, 0, 0, 0, 0, 0.0)
+    state[:] = _STATE.pack(0.0, first, 0, 0, 0, 0, 0.0)
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
@@ -99,12 +100,16 @@ def _run_child(name: str, corpus: Sequence[bytes], seed: int, first: int, most: 
     os.close(write_end)
     os.set_blocking(read_end, False)
     told, is_hung, status = bytearray(), False, None
+    moved, before = time.monotonic(), -1
     while status is None:
         told += _drain(read_end)
+        began, number, *_ = _STATE.unpack(state[:])
+        if number != before:
+            moved, before = time.monotonic(), number
         pid, ended = os.waitpid(child, os.WNOHANG)
         if pid:
             status = ended
-        elif time.monotonic() - _STATE.unpack(state[:])[0] > SECONDS:
+        elif _find_used(child) - began > SECONDS or time.monotonic() - moved > 20 * SECONDS:
             is_hung = True
             os.kill(child, signal.SIGKILL)
             status = os.waitpid(child, 0)[1]
@@ -128,6 +133,12 @@ def _run_child(name: str, corpus: Sequence[bytes], seed: int, first: int, most: 
     out.ended["hang" if is_hung else "crash"] += 1
     out.found.setdefault(cause, make_input(TARGETS[name], corpus, seed, at))
     return at + 1
+
+
+def _find_used(pid: int) -> float:
+    """The seconds of a processor that a process and its children took so far: others may keep the machine busy."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _drain(handle: int) -> bytes:
@@ -162,8 +173,8 @@ def _work(
     os.set_blocking(handle, True)
     with tempfile.TemporaryDirectory(prefix="fuzz-", dir=_shared()) as folder:
         file = Path(folder, "input")
-        now = time.monotonic()
-        while number < most and now < until:
+        now = sum(os.times()[:4])
+        while number < most and time.monotonic() < until:
             state[:] = _STATE.pack(now, number, *counts.values(), slowest)
             how, cause = run_one(target, make_input(target, corpus, seed, number), file)
             counts[how] += 1
@@ -171,7 +182,7 @@ def _work(
                 seen.add(cause)
                 os.write(handle, json.dumps({"cause": cause, "number": number}).encode() + b"\n")
             number, before = number + 1, now
-            now = time.monotonic()
+            now = sum(os.times()[:4])
             slowest = max(slowest, now - before)
         state[:] = _STATE.pack(now, number, *counts.values(), slowest)
 

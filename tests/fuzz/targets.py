@@ -257,7 +257,7 @@ def _stop() -> bool:
 def _answer(data: bytes, file: Path) -> object:
     try:
         cleaned = msgspec.json.decode(data, type=Cleaned)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return build_document("a" * 64, cleaned)
 
