@@ -11,6 +11,7 @@ from onrecord.read.nominals import Nominal
 from onrecord.read.tokens import SUBJECTS, Tokens, word_list
 
 _CIVIC = word_list("civic_modifiers")
+_OF_FIRMS = frozenset({"social", "television", "tv", "mobile", "retail", "cable", "phone"})
 _SILKS = frozenset({"KC", "QC", "SC"})
 _EITHER = word_list("persons_or_bodies")
 
@@ -28,22 +29,21 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
     for nominal in nominals:
         if nominal.kind in ("document", "group") or nominal.is_plural:
             continue
-        name = (
-            _name_before(tokens, nominal, by_end)
-            or _name_between(tokens, nominal, by_start)
-            or _name_given(tokens, nominal, by_start)
-            or _name_after(tokens, nominal, by_start)
-            or _name_in_brackets(tokens, nominal, by_start)
-            or _name_over_is(tokens, nominal, names)
+        beside = (
+            _name_before(tokens, nominal, by_end),
+            _name_between(tokens, nominal, by_start),
+            _name_given(tokens, nominal, by_start),
+            _name_after(tokens, nominal, by_start),
+            _name_in_brackets(tokens, nominal, by_start),
+            _name_over_is(tokens, nominal, names),
         )
+        named = [name for name in beside if name is not None]
+        name = next((name for name in named if _is_alike(name, nominal)), named[0] if named else None)
         if name is not None and name in claimed and tokens.dep[nominal.head] == "pobj" and nominal.head > claimed[name]:
             continue
         if name is None:
             continue
-        is_either = name.type == "body" and nominal.noun in _EITHER
-        if (name.type == "person") != (nominal.kind != "body") and not is_either:
-            continue
-        if name.type not in ("person", "body"):
+        if not _is_alike(name, nominal):
             continue
         is_given = {"name", "called"} & set(tokens.low[max(0, name.start - 2) : name.start])
         is_bare = len(name.key) == 1 and not name.has_title and not is_given
@@ -62,7 +62,8 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
         before = tokens.low[name.start - 1] if name.start else ""
         if name.type == "body" and before in body_nouns() and tokens.text[name.start - 1].islower():
             is_civic = before == "group" and name.start > 1 and tokens.low[name.start - 2] in _CIVIC
-            name.kind = "civic" if is_civic else body_nouns()[before]
+            is_firm = before == "network" and name.start > 1 and tokens.low[name.start - 2] in _OF_FIRMS
+            name.kind = "civic" if is_civic else "company" if is_firm else body_nouns()[before]
             name.noun = before
         if name.type == "person":
             name.noun = name.noun or _find_profession(tokens, name)
@@ -74,6 +75,13 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
                 name.role = title if name.role is None or is_form else name.role
                 name.role_start = role_start
     return out
+
+
+def _is_alike(name: Name, nominal: Nominal) -> bool:
+    """Whether a noun phrase can say what a name names: a person's noun a person, a body's a body."""
+    is_either = name.type == "body" and nominal.noun in _EITHER
+    is_same = (name.type == "person") == (nominal.kind != "body")
+    return name.type in ("person", "body") and (is_same or is_either)
 
 
 def _find_profession(tokens: Tokens, name: Name) -> str:
@@ -169,6 +177,8 @@ def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
         not tokens.low[start][0].isalpha() or tokens.low[start] in ("of", "for", "to", "and", "the", "at", "'s")
     ):
         start += 1
+    if at > start and tokens.low[at - 1] in ("of", "for", "to", "at", "the", "'s", "'"):
+        return None, None  # "an aide to Lee"
     heads = [i for i in range(start, at) if roles().get(tokens.low[i], ("person", ""))[0] != "person"]
     if not heads:
         return None, None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from onrecord.read.candidates import list_candidates, share, weigh
 from onrecord.read.chains import Found, Party
 from onrecord.read.lexicon import body_nouns, demonyms, fold_name, known_names, roles, states
@@ -20,6 +22,15 @@ _EITHER_KIND = frozenset(
     {"council", "committee", "commission", "board", "service", "fund", "agency", "watch", "project"}
 )
 _NO_CHARITY = frozenset({"front", "militia", "party", "union", "movement", "league", "coalition", "bloc", "university"})
+_CIVIC = word_list("civic_modifiers")
+_GENERAL = frozenset(
+    {"group", "organisation", "organization", "association", "agency", "body", "institution", "charity", "ngo"}
+)
+_INTRODUCED = frozenset({"group", "charity", "association", "ngo", "institution"})
+_PLAIN_COMPANIES = frozenset({"company", "firm", "operator"})
+_NO_AGENCIES = frozenset(
+    {"court", "tribunal", "parliament", "senate", "assembly", "congress", "house", "army", "council"}
+)
 _FOUNDERS = frozenset({"brother", "partner", "developer", "publisher", "engineer", "architect", "sister", "son"})
 _SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre"))
 
@@ -90,6 +101,9 @@ def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) 
     wanted = set() if is_told else {w for w in wanted if w not in _LOOSE}
     if at is not None and (not wanted or is_told) and noun in _SAME_BODY[0] - {"group"}:
         return _find_company(scene, noun, at)
+    called = wanted
+    if noun in _SAME_BODY[1] and wanted <= _CIVIC:
+        wanted = set()  # "the lobby group" may be any; a description has to have the word
     alike = {noun}.union(*(g for g in _SAME_BODY if noun in g))
     exact, loose, kind = [], [], []
     for party in chains.parties:
@@ -102,21 +116,65 @@ def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) 
         words = {w.replace(".", "") for w in party.words}
         if not all(w in words or (w == "un" and {"united", "nations"} <= words) for w in wanted):
             continue
+        if called and not wanted and not party.is_named and not called <= words:
+            continue
         is_other = {party.body_kind, body_nouns().get(noun)} == {"company", "civic"} and noun != "group"
         is_owners = party.owner is not None and not party.is_named  # "the inspectorate's archive" is no inspectorate
         if noun in party.heads or (noun in words and not is_owners):
             exact.append(party)
-        elif party.heads & alike and not is_other:
+        elif party.heads & alike and not is_other and not is_owners:
             loose.append(party)
         elif not wanted and party.is_named and _is_of_kind(party, noun) and not _is_known(party):
             kind.append(party)
     for options in (exact, loose):
         if options:
             return max(options, key=lambda p: (p.last, p.order))
+    if at is not None and not wanted and noun in _GENERAL and (focused := _find_general(scene, noun, at)) is not None:
+        return focused
     kind = [p for p in kind if p.body_kind] or kind
     if kind and noun in {w for g in _SAME_BODY for w in g} - {"court", "tribunal", "police", "force", "office"}:
         return max(kind, key=lambda p: (p.last, p.order)) if len(kind) <= 2 else None
     return None
+
+
+def _find_general(scene: Scene, noun: str, at: int) -> Party | None:
+    """The named body in focus that a general noun may call: "the agency", "the organisation"; None where two fit about
+    as well."""
+    kind = body_nouns().get(noun)
+
+    def fits(party: Party) -> bool:
+        if party.type != "body" or party.is_plural or party.voice_of is not None or not party.is_named:
+            return False
+        if party.body_kind == "press" or (noun in ("charity", "ngo") and party.heads & _NO_CHARITY):
+            return False
+        if noun in _INTRODUCED and _is_known(party):
+            return False
+        words = party.heads | party.words
+        if kind == "office":
+            return party.body_kind in ("", "office") and not words & _NO_AGENCIES
+        if noun == "group":
+            return party.body_kind in ("", "civic", "company")
+        return party.body_kind in ("", "civic") or (party.body_kind == "office" and bool(words & _EITHER_KIND))
+
+    return _find_focused(scene, noun, at, fits)
+
+
+def _find_focused(scene: Scene, noun: str, at: int, fits: Callable[[Party], bool]) -> Party | None:
+    """Of the bodies that fit, the one in focus where a description stands; None where two are so about as much."""
+    candidates = list_candidates(scene, Pronoun(scene.tokens, at, "it"), fits)
+    if not candidates:
+        return None
+    weights = [
+        weigh(c)
+        + (_CALLED if noun in c.party.heads else 0.0)
+        + (_OF_KIND if c.party.body_kind and c.party.body_kind == body_nouns().get(noun) else 0.0)
+        + (_ASKED if "asked" in c.features else 0.0)
+        + (_LATEST if "rank 0" in c.features else 0.0)
+        for c in candidates
+    ]
+    shares = share(weights)
+    best = max(range(len(shares)), key=lambda i: (shares[i], -i))
+    return candidates[best].party if shares[best] >= _LIKELY else None
 
 
 def _find_company(scene: Scene, noun: str, at: int) -> Party | None:
@@ -134,21 +192,18 @@ def _find_company(scene: Scene, noun: str, at: int) -> Party | None:
         is_called = noun in party.heads | party.words or bool(party.heads & _SAME_BODY[0])
         return is_called or (party.is_named and not _is_known(party))
 
-    candidates = list_candidates(scene, Pronoun(scene.tokens, at, "it"), fits)
-    if candidates:
-        weights = [
-            weigh(c)
-            + (_CALLED if noun in c.party.heads else 0.0)
-            + (_OF_KIND if c.party.body_kind == "company" else 0.0)
-            + (_ASKED if "asked" in c.features else 0.0)
-            + (_LATEST if "rank 0" in c.features else 0.0)
-            for c in candidates
-        ]
-        shares = share(weights)
-        best = max(range(len(shares)), key=lambda i: (shares[i], -i))
-        return candidates[best].party if shares[best] >= _LIKELY else None
+    if list_candidates(scene, Pronoun(scene.tokens, at, "it"), fits):
+        return _find_focused(scene, noun, at, fits)
     known = [p for p in scene.chains.parties if p.last >= 0 and fits(p)]
-    return known[0] if len(known) == 1 else None
+    if known or noun not in _PLAIN_COMPANIES:
+        return known[0] if len(known) == 1 else None
+    others = ("", "civic", "company")
+    return _find_focused(
+        scene,
+        noun,
+        at,
+        lambda p: p.type == "body" and p.is_named and not p.is_plural and p.body_kind in others and not _is_known(p),
+    )
 
 
 def _is_of_kind(party: Party, noun: str) -> bool:

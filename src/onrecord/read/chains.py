@@ -31,8 +31,9 @@ _DECAY = (1.0, 0.75, 0.45, 0.3, 0.2, 0.13, 0.08)
 @dataclass(slots=True, eq=False)
 class Party:
     """One party as this document knows it. ``voice_of`` is whose words he or she speaks; ``issuer`` whose report;
-    ``mark`` the possessive ending that stands between ``owner`` and ``owned`` where the text prints one; ``home``
-    is the State that a national organ is taken to be of."""
+    ``mark`` the possessive ending that stands between ``owner`` and ``owned`` where the text prints one; ``target``
+    whom a description ends with, after ``owned`` ("source close to", "aide to"), with an article that fits where
+    ``mark`` is "the"; ``home`` is the State that a national organ is taken to be of."""
 
     order: int
     type: str
@@ -46,6 +47,7 @@ class Party:
     owner: Party | None = None
     owned: str = ""
     mark: str = ""
+    target: Party | None = None
     home: Party | None = None
     gender: str | None = None
     is_plural: bool = False
@@ -68,6 +70,8 @@ class Party:
     @property
     def printed(self) -> str:
         """The name without the State that the reader added to it."""
+        if self.target is not None and not self.is_named and self.target.name:
+            return f"{self.owned} {with_article(self.target) if self.mark else self.target.name}"
         if self.owner is not None and not self.is_named and self.owner.name:
             is_long = {"of", "for", "in", "from", "at", "on", "to"} & set(self.owned.split())
             is_seat = bool(self.heads & {"embassy", "consulate"}) or (
@@ -170,6 +174,8 @@ class Chains:
                 party.issuer = kept
             if party.owner is gone:
                 party.owner = kept if party is not kept else None
+            if party.target is gone:
+                party.target = kept if party is not kept else None
         kept.names.extend(n for n in gone.names if n not in kept.names and (gone.is_named or not kept.is_named))
         kept.counts.update(gone.counts)
         kept.places.update(gone.places)
@@ -282,9 +288,15 @@ def _weigh_form(name: str) -> int:
 
 def of_party(party: Party) -> str:
     """ "of" with the party's name, and the article that its kind of name takes."""
-    last = party.name.split()[-1].lower()
-    has_article = party.type == "body" and (last in body_nouns() or party.name[:1].islower())
-    return f"of the {party.name}" if has_article else f"of {party.name}"
+    return f"of {with_article(party)}"
+
+
+def with_article(party: Party) -> str:
+    """A party's name with the article that its kind of name takes."""
+    words = party.name.lower().split()
+    ends = words[-1] in body_nouns() or (words[0] in body_nouns() and words[1:2] in (["of"], ["for"]))
+    has_article = party.type == "body" and (ends or party.name[:1].islower())
+    return f"the {party.name}" if has_article else party.name
 
 
 def _is_told_of(tokens: Tokens, index: int) -> bool:

@@ -18,10 +18,11 @@ from onrecord.read.names import find_names
 from onrecord.read.nlp import Parsed, to_spans
 from onrecord.read.nominals import Nominal
 from onrecord.read.references import link_chains
-from onrecord.read.tokens import build_tokens
+from onrecord.read.tokens import build_tokens, word_list
 from onrecord.spans import Span, quote_spans
 
 MADE = Made(by="mentions", version="1")
+_GENERAL = frozenset().union(*(word_list(name) for name in ("company", "civic", "office")))
 ISSUED = "issued by the speaker: “"
 
 
@@ -102,6 +103,8 @@ def _bounds(found: Found) -> tuple[int, int]:
 
 
 def _type_of(party: Party) -> PartyType | Literal["place"]:
+    if party.type == "body" and party.name.lower() in _GENERAL:
+        return "anonymous"  # "the company", which may be any: known by nothing else
     kinds: dict[str, PartyType] = {
         "person": "person",
         "body": "body",

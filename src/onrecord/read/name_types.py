@@ -35,6 +35,7 @@ _NEVER = word_list("not_names")
 _DATES = word_list("dates")
 _PRONOUNS = word_list("pronouns")
 _ORGANS = word_list("state_organs")
+_SLOGAN = frozenset({"to", "for", "our", "my", "your", "not", "with", "without", "against"})
 _COMPASS = word_list("compass_words")
 _DEMONYM_ENDINGS = ("an", "ian", "ean", "ese", "ish", "i")
 _TYPES = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
@@ -105,9 +106,10 @@ def decide_types(names: list[Name]) -> None:
                 surnames.add(name.key[-1])
     _type_lists(names, votes)
     known = {name.key for name in names if name.key and not _is_first(name)}
+    whole = {name.key for name in names if name.type == "person"} | known
     for name in names:
-        is_loose = name.type == "body" and len(name.key) > 2 and _is_first(name) and name.key not in known
-        if is_loose and name.key[1:] in known and name.key[0] not in genders():
+        is_loose = name.type in ("body", "person") and len(name.key) > 2 and _is_first(name) and name.key not in known
+        if is_loose and name.key[1:] in whole and name.key[0] not in genders():
             name.start += 1  # "Internal Kell Academy papers": the sentence gave that capital
             name.key = name.key[1:]
     for name in names:
@@ -133,9 +135,19 @@ def decide_types(names: list[Name]) -> None:
     for name in names:
         if name.type == "unknown":
             vote = votes[" ".join(name.key)]
-            name.type = "body" if vote["speaks"] and len(name.key) == 1 else ("person" if vote["speaks"] else "")
+            spoken = "body" if vote["speaks"] and len(name.key) == 1 else ("person" if vote["speaks"] else "")
+            name.type = _type_by_others(name, names, votes) or spoken
         if name.type == "person":
             name.gender = name.gender or _gender_of(name)
+
+
+def _type_by_others(name: Name, names: Sequence[Name], votes: dict[str, Counter[str]]) -> str:
+    """The type of a longer or shorter form of a name that says nothing itself: "Orlane", beside "Orlane Steel"."""
+    if len(name.key) > 1:
+        short = [n for n in names if n.type == "person" and n.key in ((name.key[0],), (name.key[-1],))]
+        is_person = len(name.key) < 4 and any(votes[n.key[0]]["speaks"] for n in short)
+        return "person" if is_person else ""
+    return "body" if any(n.type == "body" and len(n.key) > 1 and n.key[0] == name.key[0] for n in names) else ""
 
 
 def _find_demonyms(names: Sequence[Name]) -> set[str]:
@@ -226,9 +238,12 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         return known_names()[folded][1]
     if "&" in words[1:]:
         return "body"
+    has_body = len(words) > 2 and words[1] in body_nouns() and words[0] not in genders() and not vote["title"]
     if (vote["title"] or vote["role"] > vote["place"]) and len(words) > 1 and words[-1] not in body_nouns():
-        return "person"
+        return "body" if has_body and not vote["age"] else "person"
     is_strong = bool(vote["title"] or vote["age"] or vote["role"])
+    if len(words) > 2 and _SLOGAN & set(words[1:-1]) and not is_strong and words[0] not in genders():
+        return "body"  # "the Be Kind To Kell campaign"
     if vote["noun"] and not is_strong and len(words) > 1 and words[0] not in genders():
         return "body"  # "the campaign group Clear Kell"
     if vote["state"] and not is_strong and len(words) < 4 and words[-1] not in body_nouns() | roles().keys():
@@ -246,7 +261,7 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
             return ""
         is_plural = tokens.tag[name.end - 1] in ("NNPS", "NNS") and word.endswith("s")
         if (word.rstrip("s") in demonyms() and word.endswith("s")) or (
-            is_plural and vote["place"] + vote["group"] + vote["body"] > 0 and not vote["person"]
+            is_plural and vote["place"] + vote["group"] + vote["body"] > 0 and not vote["person"] and not is_strong
         ):
             return "group" if word not in body_nouns() else "body"
         if vote["group"] and not vote["title"] and (word in demonyms() or word.endswith(("s", "i", "ese", "ish"))):

@@ -272,6 +272,11 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
     low = tokens.low
     if low[start] in _NEAR and end - start > 1 and _starts_sentence(tokens, start):
         start += 1  # "Neighbouring Kellia": the sentence gave that capital
+    is_shouted = tokens.text[start].isupper() and len(tokens.text[start]) > 3 and _starts_sentence(tokens, start)
+    if is_shouted and end - start > 1 and low[start + 1] in genders() and not tokens.text[start + 1].isupper():
+        start += 1  # "HEARTBROKEN Ada Brun said"
+    if low[start] == "opposition" and end - start == 3:
+        start += 1  # "Leader of the Opposition Ada Brun"
     while end - start > 2 and tokens.text[end - 1] in _POSTNOMINALS:
         end -= 1
     while end > start and low[end - 1].rstrip(".") in honorifics() and low[end - 1].rstrip(".") in ("mr", "mrs", "ms"):
@@ -286,7 +291,7 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
             is_title = low[k] != bare or bare not in ("don", "private", "justice", "sister", "brother", "st", "saint")
             is_order = bare in ("sister", "brother") and end - k > 2 and not _starts_sentence(tokens, k)
             is_title = is_title or is_order  # "the historian, Brother Jo Lee"
-            if bare in ("st", "saint") or not is_title:
+            if bare in ("st", "saint") or not is_title or all(low[i] in roles() for i in range(k + 1, end)):
                 continue
             if k > start:
                 out.extend(_split_run(tokens, start, k))
@@ -316,7 +321,13 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
             is_party = tokens.tag[end - 1] in ("NNPS", "NNS") and low[end - 1].removesuffix("s") in roles()
             if is_party and low[k] in _CAMPS:
                 break  # "the Liberal Democrats"
-            if kind and kind[0] != "person" and end - k - 1 <= 4 and low[k + 1] not in ("of", "for", "-", "to", "on"):
+            is_opening = k == start and end - k > 2 and _starts_sentence(tokens, k)  # "Neighbour Jo Lee said"
+            if (
+                kind
+                and (kind[0] != "person" or is_opening)
+                and end - k - 1 <= 4
+                and low[k + 1] not in ("of", "for", "-", "to", "on")
+            ):
                 if any(w in ("of", "for", "on") or w in body_nouns() for w in low[k + 1 : end]):
                     continue
                 if end - k > 2 and low[end - 1] in _LANDS and low[k + 1] not in genders():

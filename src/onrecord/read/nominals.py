@@ -36,7 +36,7 @@ _ASIDES = frozenset(
 )
 _PLAIN_PEOPLE = frozenset({"woman", "man", "person", "somebody", "someone", "boy", "girl"})
 _TOLD = frozenset({"brief", "involve", "acquaint"})  # "two people briefed on the talks"
-_LEADING = ("a", "an", "own", "such", "both", "even", "only", "just", "also", "any", "what", "how", "one")
+_LEADING = ("a", "an", "own", "such", "both", "even", "only", "just", "also", "any", "what", "how", "one", "another")
 _PEOPLE = ("ers", "ors", "ists", "ians", "men", "ees", "ants", "ents")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from onrecord.read.antecedents import find_meant, resolve_pronoun
 from onrecord.read.appositions import find_apposed_nouns, find_roles, role_text
-from onrecord.read.bodies import resolve_body, take_acronym
-from onrecord.read.chains import Chains, Found, Party, Unit, is_clash
+from onrecord.read.bodies import find_body, resolve_body, take_acronym
+from onrecord.read.chains import FILLERS, Chains, Found, Party, Unit, is_clash
 from onrecord.read.first_persons import find_own_voice
 from onrecord.read.given import join_given_names
 from onrecord.read.homes import place_organs
@@ -21,7 +21,7 @@ from onrecord.read.leads import (
     join_watchdogs,
     name_leads,
 )
-from onrecord.read.lexicon import demonyms, name_words, role_kinds, roles, states, title_roles
+from onrecord.read.lexicon import body_nouns, demonyms, name_words, role_kinds, roles, states, title_roles
 from onrecord.read.members import resolve_member
 from onrecord.read.name_matches import join_names
 from onrecord.read.name_types import Name
@@ -244,6 +244,10 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
         meant = _find_by_kind(scene, unit, gender_or_none) or _find_epithet(scene, unit, gender_or_none)
         if meant is not None:
             return meant
+        if unit.noun in body_nouns() and not unit.modifiers and unit.complement is None and unit.owner is None:
+            body = find_body(scene, unit.noun, set(), unit.head)  # "the operator said", of a railway
+            if body is not None:
+                return Found(unit, body)
     party = describe(scene, unit, "anonymous").party
     party.is_definite = first_word(unit) == "the" and unit.complement is None and unit.owner is None
     party.gender = party.gender or gender_or_none
@@ -258,12 +262,25 @@ def _find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | No
     if kinds is None or first_word(unit) != "the" or unit.is_plural or has_more or unit.complement is not None:
         return None
     wanted = {m for m in unit.modifiers if m not in _LOOSE}
+    places = range(unit.start, unit.head)
+    bodies = [p for p in (scene.party_at(i) for i in places) if p is not None and p.type == "body"]
 
     def fits(party: Party) -> bool:
         is_so = party.is_named and party.type == "person" and bool(kinds & party.role_heads) and party.last >= 0
-        return is_so and not is_clash(gender, party.gender) and wanted <= {w.replace(".", "") for w in party.roles}
+        known = {w.replace(".", "") for w in party.roles}
+        if unit.noun == "premier" and "prime" not in known:
+            return False
+        told = [w for w in wanted if not _is_told(w, known, bodies)]
+        return is_so and not is_clash(gender, party.gender) and not told
 
     return find_meant(scene, unit.head, gender, fits)
+
+
+def _is_told(word: str, known: set[str], bodies: Sequence[Party]) -> bool:
+    """Whether somebody's office says a word, in its own form or another: "presidential", "NBS", of its full name."""
+    if word in known or any(len(w) > 5 and w[:6] == word[:6] for w in known):
+        return True
+    return any(word in body.words and any(set(name_words(n)) - FILLERS <= known for n in body.names) for body in bodies)
 
 
 def _is_unnamed(party: Party) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.read.chains import Chains, Found, Party, Unit
-from onrecord.read.lexicon import clean_name, fold_name, name_words
+from onrecord.read.lexicon import body_nouns, clean_name, fold_name, name_words
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import find_pronouns
@@ -48,12 +48,16 @@ def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
     chains = scene.chains
     text, owner = _split_owner(scene, unit)
     mark = _mark_of(scene, unit) if owner is not None else ""
+    lead, target = _split_target(scene, unit) if owner is None else ("", None)
+    is_name = unit.complement is not None and scene.party_at(unit.complement) is not None
     words = set(name_words(text))
     for party in reversed(chains.parties):
         if party.is_named or party.type != kind or party.voice_of or party.is_plural != unit.is_plural:
             continue
         if (unit.is_definite or kind in ("body", "group")) and party.owner is owner:
             known = party.owned if owner is not None else party.name
+            if target is not None and party.target is target and party.owned.lower() == lead.lower():
+                return Found(unit, party)
             if known.lower() == text.lower():
                 party.mark = party.mark or mark
                 if text.islower() and not known.islower() and owner is None:
@@ -72,6 +76,8 @@ def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
     if owner is not None:
         party.owner, party.owned, party.mark = owner, text, mark
         party.words.update(owner.words)
+    elif target is not None:
+        party.target, party.owned, party.mark = target, lead, "" if is_name else "the"
     if kind == "body":
         party.body_kind = unit.body_kind
     return Found(unit, party)
@@ -91,6 +97,8 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
     owner = scene.at.get(unit.owner)
     party = (owner.voice_of or owner) if owner is not None else None
     is_many = party is None or (party.type == "group" and bool(party.name))
+    if is_many and party is not None and unit.kind == "body" and tokens.pos[unit.owner] == "PRON":
+        return text, party  # "their association"
     if is_many and unit.kind in ("person", "office", "group", "voice"):
         return _name_of_group(scene, unit) or text, None
     if party is None or not party.name or party.type == "group":
@@ -108,6 +116,50 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
     if party.words <= UMBRELLAS:
         return f"{clean_name(tokens.words(unit.start, unit.owner + 1))} {text}", None
     return text, party
+
+
+def _split_target(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
+    """A description without its last words, where these mean somebody whom the text names more fully, and who that is:
+    "source close to the actor", "aide to Lee"; a "commission official" is an "official of" that commission."""
+    tokens = scene.tokens
+    if unit.kind not in ("person", "office", "group", "voice"):
+        return "", None
+    if unit.complement is None:
+        return _split_compound(scene, unit)
+    party = scene.at.get(unit.complement) or scene.party_at(unit.complement)
+    if party is None or not party.is_named or party.type not in ("person", "body") or party.voice_of is not None:
+        return "", None
+    start, end = tokens.subtree(unit.complement)
+    text = unit.description
+    tail = tokens.words(start, end)
+    at = text.rfind(tail)
+    if at < 1 or text[at + len(tail) :].strip(" ,") or start <= unit.head or not tokens.low[start - 1].isalpha():
+        return "", None
+    if any(tokens.dep[i] in ("relcl", "appos", "conj") or tokens.text[i] == "," for i in range(start, end)):
+        return "", None
+    article = " the" if scene.party_at(unit.complement) is not None and tail.startswith("the ") else ""
+    return text[:at].strip() + article, party
+
+
+def _split_compound(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
+    tokens, at = scene.tokens, unit.head - 1
+    is_plain = unit.noun in _OF_BODIES and at >= unit.start and tokens.low[at] in body_nouns() and unit.end == at + 2
+    if not is_plain or unit.owner is not None or tokens.dep[at] not in ("compound", "nmod"):
+        return "", None
+    rest = [w for w in unit.modifiers if w != tokens.low[at]]
+    noun = tokens.low[at]
+    fits = [
+        p
+        for p in scene.chains.parties
+        if p.type == "body" and p.last >= 0 and p.voice_of is None and noun in p.heads | p.words and not p.is_plural
+    ]
+    named = [p for p in fits if p.is_named]
+    if len(named) != 1 or rest:
+        return "", None
+    return f"{clean_name(tokens.words(unit.head, unit.head + 1))} of", named[0]
+
+
+_OF_BODIES = frozenset({"official", "insider", "employee", "investigator", "executive", "worker", "source"})
 
 
 def _name_of_group(scene: Scene, unit: Nominal) -> str | None:

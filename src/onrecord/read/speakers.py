@@ -85,8 +85,8 @@ class _Resolver:
         # "staff of a charity, Kell Aid," are one speaker: the charity only says whose staff
         if not _WITH_OWN.search(speaker.name):  # "Jo Lee and his team" are more than the team
             found = [m for m in found if not any(f" {m.name}" in other.name for other in found)] or found
-        if len(found) > 1 and len({m.chain for m in found}) > 1 and all(m.form != "pronoun" for m in found):
-            if all(m.form == "name" for m in found):
+        if len(found) > 1 and len({m.chain for m in found}) > 1:
+            if all(m.form == "name" or (m.type == "person" and m.name[:1].isupper()) for m in found):
                 name = "; ".join(dict.fromkeys(m.name for m in found))
                 return replace(statement, speaker=Speaker(name=name, type="group", spans=speaker.spans))
             return replace(statement, speaker=replace(_describe(speaker), type="group"))
@@ -158,7 +158,7 @@ class _Resolver:
 
 def _is_noun_run(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether only nouns and their modifiers stand between two places: one broken title, not two speakers."""
-    return all(t.pos_ in ("NOUN", "PROPN", "ADJ") for t in tokens if start <= t.idx <= end)
+    return all(t.pos_ in ("NOUN", "PROPN", "ADJ") or t.text == "WHO" for t in tokens if start <= t.idx <= end)
 
 
 def _with(statement: Statement, mention: Mention, spans: tuple[Span, ...]) -> Statement:

@@ -83,7 +83,7 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
             if kind in ("voice", "office") and tokens.dep[i] not in ("compound", "poss"):
                 vote["either" if tokens.low[i] in _EITHER else "role"] += 1
                 break
-    if _is_kin(name):
+    if _is_kin(name) or (start > 1 and tokens.low[start - 1] in _KIN):
         vote["role"] += 2
     if _is_apposed_to_body(name):
         vote["a body"] += 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.read.antecedents import resolve_pronoun
+from onrecord.read.antecedents import find_meant, resolve_pronoun
 from onrecord.read.bodies import find_body
 from onrecord.read.chains import Found, Party, is_clash
 from onrecord.read.lexicon import body_nouns, roles
@@ -65,6 +65,9 @@ def _find_client(scene: Scene, unit: Nominal) -> Party | None:
         if party is None and tokens.low[place] == "it":  # "a lawyer for it"
             meant = resolve_pronoun(scene, Pronoun(tokens, place, "it"))
             party = meant.party if meant is not None else None
+        if party is None and roles().get(tokens.lemma[place], ("", ""))[0] in ("office", "person"):
+            meant = find_meant(scene, place, None)  # "a rep for the star"
+            party = meant.party if meant is not None and tokens.low[place - 1] == "the" else None
         if party is not None:
             return party.voice_of or party
         if place == unit.complement:
