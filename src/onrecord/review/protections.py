@@ -114,9 +114,8 @@ def post_protection(ask: Ask) -> Go:
     if is_lifted:
         return Go(to="/protection", notice="The protection is lifted; that it stood is kept in the history.")
     permits = say_permissions({"may": print_permissions(may), "shown_as": shown_as})
-    notice = (
-        f"Protected from now on: {permits}. What was published before still shows it: scan it below, and publish anew."
-    )
+    told = "What was published before still shows it: scan it below, and publish anew."
+    notice = f"Protected from now on. Decided: {permits}. {told}"
     return Go(to=read_back(ask, "/protection"), notice=notice)
 
 
