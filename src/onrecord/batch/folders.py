@@ -98,14 +98,17 @@ class LocalFolder:
         self.address = str(root)
 
     def exists(self) -> bool:
+        """Whether there is such a file or folder."""
         return self.root.exists()
 
     def is_empty(self) -> bool:
+        """Whether nothing lies in it, or it is not there. Raises OptionError for a file."""
         if self.root.is_file():
             raise OptionError(f"{self.root} is a file", hint="name a folder")
         return not self.root.exists() or not any(self.root.iterdir())
 
     def list_files(self) -> Iterator[Listed | Failure]:
+        """Its files in the order of a walk; links are left out too."""
         is_folder = self.root.is_dir()
         for found in iter_files(self.root):
             if isinstance(found, Failure):
@@ -121,12 +124,15 @@ class LocalFolder:
             yield Listed(path=path, file=inside, size=stat.st_size, changed_ns=stat.st_mtime_ns)
 
     def has(self, name: str) -> bool:
+        """Whether there is such a file or folder below it."""
         return (self.root / name).exists()
 
     def read(self, name: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
         return (self.root / name).read_bytes()
 
     def write(self, name: str, data: bytes) -> None:
+        """Under a temporary name, on disk, then moved."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
@@ -140,9 +146,11 @@ class LocalFolder:
             Path(temporary).unlink(missing_ok=True)
 
     def borrow(self, name: str, stamp: str = "") -> Path:
+        """The file itself."""
         return self.root / name if name else self.root
 
     def locate(self, name: str = "") -> str:
+        """The path, links followed."""
         return str((self.root / name).resolve() if name else self.root.resolve())
 
 
@@ -178,11 +186,13 @@ class RemoteFolder:
         self._is_whole = kind in _WHOLE
 
     def exists(self) -> bool:
+        """Whether there is such an object, or one below it."""
         with _tell(self.address):
             self._fs.invalidate_cache()
             return bool(self._fs.exists(self._root))
 
     def is_empty(self) -> bool:
+        """Whether nothing lies below it."""
         try:
             with _tell(self.address):
                 self._fs.invalidate_cache()
@@ -191,6 +201,7 @@ class RemoteFolder:
             return True
 
     def list_files(self) -> Iterator[Listed | Failure]:
+        """Its objects in the order of a walk over mounted folders."""
         with _tell(self.address):
             self._fs.invalidate_cache()
             if self._fs.isfile(self._root):
@@ -205,15 +216,18 @@ class RemoteFolder:
                 yield Listed(path=path, file=name, size=int(info.get("size") or 0), changed_ns=_find_change(info))
 
     def has(self, name: str) -> bool:
+        """Whether there is such an object, asked anew each time."""
         with _tell(self.address):
             self._fs.invalidate_cache()
             return bool(self._fs.exists(self._name(name)))
 
     def read(self, name: str) -> bytes:
+        """The bytes of an object. Raises FileNotFoundError, and SourceError for all else."""
         with _tell(self.address):
             return bytes(self._fs.cat_file(self._name(name)))
 
     def write(self, name: str, data: bytes) -> None:
+        """In one put where that appears whole, otherwise under a temporary name that is moved. Raises SourceError."""
         path = self._name(name)
         with _tell(self.address):
             if self._is_whole:
@@ -231,6 +245,8 @@ class RemoteFolder:
                 raise
 
     def borrow(self, name: str, stamp: str = "") -> Path:
+        """A copy on this machine, until others need its room or the process ends. Raises as :meth:`read` does."""
+
         def bring(path: Path) -> None:
             with _tell(self.address):
                 self._fs.get_file(self._name(name), str(path))
@@ -238,6 +254,7 @@ class RemoteFolder:
         return _SHELF.lend((self.address, name, stamp), bring)
 
     def locate(self, name: str = "") -> str:
+        """The address, as its library writes it."""
         return str(self._fs.unstrip_protocol(self._name(name)))
 
     def _name(self, name: str) -> str:
