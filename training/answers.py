@@ -122,13 +122,23 @@ def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights
     pull = np.full(len(start), pull_by)
     pull[-1] = 0.05
     weight = start.copy()
+
+    def loss(at: np.ndarray) -> float:
+        total = seen @ at
+        return float(np.logaddexp(0, total).sum() - label @ total + (pull * (at - start) ** 2).sum() / 2)
+
+    now = loss(weight)
     for _ in range(60):
         chance = 1 / (1 + np.exp(-np.clip(seen @ weight, -30, 30)))
         slope = seen.T @ (chance - label) + pull * (weight - start)
         curve = (seen * (chance * (1 - chance))[:, None]).T @ seen + np.diag(pull)
         step = np.linalg.solve(curve, slope)
-        weight -= step
-        if np.abs(step).max() < 1e-6:
+        share = 1.0
+        while share > 1e-4 and (after := loss(weight - share * step)) > now:
+            share /= 2  # a full step of Newton's may leap over the minimum
+        weight -= share * step
+        now = min(now, after)
+        if np.abs(share * step).max() < 1e-6:
             break
     return dict(zip([*names, "always"], (round(float(w), 3) for w in weight), strict=True))
 

@@ -19,6 +19,7 @@ from onrecord.read.clauses import core_words, find_subject, real_subject, spans_
 from onrecord.read.dates import find_verb
 from onrecord.read.nlp import Parsed, Passage
 from onrecord.read.places import Places
+from onrecord.read.steps import is_standing, is_step
 from onrecord.read.tenses import verb_tense
 from onrecord.spans import Span, is_overlapping, quote_spans
 from onrecord.words import load_set, load_table
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MADE = Made(by="events", version="1")
+STEP = "step"
+"""The kind of what a report tells as done, not done or still so, without being a happening of the word lists."""
+_LEAST_WORDS = 3
 _CLAUSES = ("ROOT", "conj", "ccomp", "parataxis")
 _WHERE = ("in", "at", "near", "outside", "inside", "across", "to", "into", "around", "throughout")
 
@@ -123,6 +127,7 @@ class _PassageReader:
                 event = self._noun_event(token)
                 if event:
                     out.append(event)
+        out += [event for token in self.passage.doc if (event := self._step(token)) is not None]
         return sorted(out, key=lambda e: (e.spans[0].start, e.spans[-1].end))
 
     def _verb_event(self, verb: Token) -> Event | None:
@@ -162,6 +167,24 @@ class _PassageReader:
         words = core_words(verb, keep=tuple(w for d in dates for w in d.words))
         self.used.update(w.i for w in words)
         return self._build(words, verb, kind, dates, who)
+
+    def _step(self, verb: Token) -> Event | None:
+        """What the report tells in its own words as done or not: no statement's words, and no clause that is an event
+        already."""
+        if verb.pos_ not in ("VERB", "AUX") or verb.i in self.used or not is_step(verb):
+            return None
+        at = spans_of(self.passage, [verb])
+        said = [s for x in self.statements for s in (*x.spans, *(x.cue.spans if x.cue else ()))]
+        if any(is_overlapping(a, b) for a in at for b in said):
+            return None
+        dates = [d for d in self.dated if d.verb is not None and d.verb.i == verb.i]
+        words = core_words(verb, keep=tuple(w for d in dates for w in d.words))
+        who = self._participants(verb)
+        is_bare = not is_standing(verb) and not self._is_named(who) and not any(d.when for d in dates)
+        if len(words) < _LEAST_WORDS or is_bare:
+            return None
+        self.used.update(w.i for w in words)
+        return self._build(words, verb, STEP, dates, who)
 
     def _beside(self, verb: Token) -> list[_Dated]:
         """The date of a clause that times this one: "released minutes before her term ended on 31 August"."""

@@ -128,7 +128,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="4",
+        version="5",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,
@@ -164,14 +164,14 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="events",
-        version="2",
+        version="3",
         needs=("mentions", "times", "statements"),
         makes="events",
         read=lambda d: replace(d, events=tuple(find_events(d.parsed, d.mentions, d.times, d.statements))),
     ),
     Reader(
         name="demands",
-        version="8",
+        version="9",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),

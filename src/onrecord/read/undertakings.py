@@ -18,6 +18,7 @@ from onrecord.read.content_acts import is_shared_topic
 from onrecord.read.cues import SUBJECTS
 from onrecord.read.nlp import Parsed, Passage, to_offset, to_spans
 from onrecord.read.parsed_statements import ParsedStatement
+from onrecord.read.pledges import LEAST, find_evidence, weigh_pledge
 from onrecord.spans import Span, is_overlapping, quote_spans
 from onrecord.words import load_set, load_table
 from onrecord.words.forms import fold_text
@@ -60,14 +61,15 @@ def _fill(parsed: Parsed, mentions: Sequence[Mention], statement: Statement, sta
         return statement
     place = ParsedStatement(parsed, statement, {})
     root = place.root
-    if root is None or statement.is_negated:
+    if root is None:
         return statement
-    if _is_aim(place, root):
+    if _is_aim(place, root) and not statement.is_negated:
         return replace(statement, act="promise")
-    for verb in _verbs(root):
-        if _is_promise(place, verb, mentions, state):
+    for evidence in list_evidence(place, root, mentions, state):
+        if weigh_pledge(evidence) >= LEAST:
             return replace(statement, act="promise")
-    return replace(statement, act="demand") if _is_needed(place, root, mentions) else statement
+    is_asked = not statement.is_negated and _is_needed(place, root, mentions)
+    return replace(statement, act="demand") if is_asked else statement
 
 
 _ASKING = r"(?:call|demand|request|appeal|plea|recommendation|proposal)s?"
@@ -112,6 +114,50 @@ def _verbs(root: Token) -> list[Token]:
     for verb in out:
         out += [c for c in verb.rights if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX")]
     return out[:4]
+
+
+def list_evidence(
+    place: ParsedStatement, root: Token, mentions: Sequence[Mention], state: str | None
+) -> list[list[str]]:
+    """For each clause that is said: what speaks for and against its being a promise."""
+    is_dated = _has_term(place)
+    return [
+        find_evidence(
+            place,
+            verb,
+            _find_whose(place, verb, mentions, state),
+            mentions,
+            is_dated=is_dated,
+            is_ruled=_is_promise(place, verb, mentions, state),
+        )
+        for verb in _verbs(root)
+    ]
+
+
+_HEARERS = frozenset({"you", "each", "every", "everyone", "everybody", "all"})
+
+
+def _find_whose(place: ParsedStatement, verb: Token, mentions: Sequence[Mention], state: str | None) -> str:
+    """Whose deed a clause tells: one's own, that of a body one speaks for, another's, or a thing's."""
+    subject = _subject(verb)
+    if subject is None or subject.dep_ == "expl":
+        return "none"
+    if subject.lower_ in _OWN:
+        return "own" if _is_self(place, subject) else "other one"
+    if _is_named(place, subject):
+        return "own"
+    if subject.lower_ in _HEARERS or any(c.lower_ in _HEARERS for c in subject.lefts):
+        return "each"
+    if subject.lower_ in ("nobody", "none") or any(c.lower_ == "no" for c in subject.lefts):
+        return "nobody"
+    types = _types_at(place, subject, mentions)
+    is_state = state is not None and fold_text(subject.text) == state
+    is_body = subject.lemma_.lower() in load_set("body_nouns") or bool(types & {"state", "body"}) or is_state
+    if is_body or subject.ent_type_ in ("GPE", "ORG", "NORP"):
+        return "own body" if _speaks_for(place, subject, mentions) else "another body"
+    if _is_person(subject) or "person" in types:
+        return "another person"
+    return "group" if "group" in types else "thing"
 
 
 def _is_promise(place: ParsedStatement, verb: Token, mentions: Sequence[Mention], state: str | None) -> bool:
@@ -239,7 +285,11 @@ def _is_needed(place: ParsedStatement, root: Token, mentions: Sequence[Mention])
     is_due = root.lemma_ in ("need", "have") and root.tag_ in ("VBZ", "VBP", "VBD")
     if subject is None or not is_due or not any(c.dep_ == "xcomp" and _is_infinitive(c) for c in root.rights):
         return False
-    if any(c.dep_ == "neg" for c in root.children) or subject.lower_ in _OWN or _is_named(place, subject):
+    if (
+        any(c.dep_ == "neg" or c.lower_ == "yet" for c in root.children)
+        or subject.lower_ in _OWN
+        or _is_named(place, subject)
+    ):
         return False
     is_body = subject.lemma_.lower() in load_set("body_nouns") or subject.ent_type_ in ("GPE", "ORG")
     return is_body or bool(_types_at(place, subject, mentions) & {"state", "body"})
