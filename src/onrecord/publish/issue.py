@@ -11,6 +11,7 @@ from pathlib import Path
 from onrecord import __version__
 from onrecord.errors import PublishError
 from onrecord.publish.dossier import Dossier, build_dossier
+from onrecord.publish.pauses import without_cycles
 from onrecord.publish.places import IfThere, choose_place
 from onrecord.publish.protection import Protection, check_leaks
 from onrecord.publish.scope import Scope, read_day
@@ -19,6 +20,7 @@ from onrecord.store import blobs, custody
 from onrecord.store.db import Store, transaction
 
 
+@without_cycles()
 def issue_dossier(
     store: Store,
     path: Path,

@@ -30,6 +30,7 @@ from onrecord.model import (
     is_name_id,
 )
 from onrecord.publish.attributions import unattribute
+from onrecord.publish.persons import find_wishes
 from onrecord.publish.protection import Protection, find_protection, is_named, with_masked, withhold
 from onrecord.publish.redactions import Redaction, plan_redaction
 from onrecord.publish.scope import Scope
@@ -120,7 +121,8 @@ def select_rows(store: Store) -> Selection:
     mentions = [f for f in findings if isinstance(f, Mention)]
     published = {d: rows.get_metadata(store, d).published for d in rows.iter_document_ids(store)}
     settled = settle_names(made, mentions)
-    all_parties = build_parties(mentions, settled, judgements, published)
+    # Whose chains they are is asked here for what is protected, and built anew below from what may be shown.
+    all_parties = build_parties(mentions, settled, judgements, published) if find_wishes(judgements) else []
     party_of = {chain: party.id for party in all_parties for chain in party.chains}
     protection = find_protection(
         judgements,
