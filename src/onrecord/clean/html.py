@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from onrecord.clean.blocks import Block, iter_words
@@ -18,9 +19,10 @@ from onrecord.clean.pages import Page, PageBlock, walk_page
 from onrecord.clean.zones import ZoneRow, label_blocks
 from onrecord.dates import DateRange
 from onrecord.errors import SourceError
-from onrecord.model import Cleaned, ZoneLabel
+from onrecord.model import Cleaned
 from onrecord.spans import OffsetMap
 
+_WORD = re.compile(r"\w+")
 _MAX_DEPTH = 400  # beyond this an extractor that builds a tree is not asked
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\A\s*<\?xml[^>]{0,100}encoding=[\"']([\w.:-]{2,40})", re.IGNORECASE)
@@ -83,28 +85,42 @@ def mark_blocks(source: str, page: Page) -> list[Block]:
 
 def _extract_lines(source: str) -> list[str]:
     """The lines of the story as trafilatura finds them; none where it finds none or fails."""
-    import trafilatura
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        found = trafilatura.extract(
-            source, output_format="txt", include_comments=False, include_tables=True, fast=False
-        )
+        found = _load_extractor()(source, output_format="txt", include_comments=False, include_tables=True, fast=False)
     except Exception:  # whatever a third party's parser makes of a bad page, the page's text stays
         return []
     return found.splitlines() if found else []
 
 
+@cache
+def _load_extractor() -> Callable[..., str | None]:
+    import trafilatura
+    from lxml.etree import ElementDefaultClassLookup
+    from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
+    from trafilatura.utils import HTML_PARSER
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    # Trees of one class of elements: else lxml asks a function of Python's which class each element is to be (a form,
+    # a label ...), each time that one is touched, and the extractor wants none of them.
+    HTML_PARSER.set_element_class_lookup(
+        ElementDefaultClassLookup(
+            element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+        )
+    )
+    return trafilatura.extract
+
+
 def _match_lines(page: Page, lines: Sequence[str]) -> list[bool]:
     """For each block whether the extracted lines hold it: word for word and in order, or most of its word runs."""
-    whole = {" ".join(iter_words(line)) for line in lines}
-    joined = " " + " ".join(w for line in lines for w in iter_words(line)) + " "
-    words = joined.split()
-    runs = {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
+    said = [_find_words(line) for line in lines]
+    whole = set(map(" ".join, said))
+    words = [word for line in said for word in line]
+    joined = f" {' '.join(words)} "
+    runs: set[tuple[str, ...]] = set()
     out: list[bool] = []
     cursor = 0
     for item in page.blocks:
-        block_words = list(iter_words(page.text[item.block.start : item.block.end]))
+        block_words = _find_words(page.text[item.block.start : item.block.end])
         phrase = " ".join(block_words)
         if not block_words:
             out.append(False)
@@ -123,11 +139,16 @@ def _match_lines(page: Page, lines: Sequence[str]) -> list[bool]:
                 out.append(len(block_words) >= 8)
             continue
         if len(block_words) >= 9:
+            runs = runs or set(zip(words, words[1:], words[2:], words[3:], words[4:], strict=False))
             own = [tuple(block_words[i : i + 5]) for i in range(len(block_words) - 4)]
             out.append(sum(run in runs for run in own) >= 0.6 * len(own))
         else:
             out.append(False)
     return out
+
+
+def _find_words(text: str) -> list[str]:
+    return list(map(str.lower, _WORD.findall(text)))
 
 
 def _mark_by_density(page: Page) -> list[bool]:
@@ -148,17 +169,26 @@ def _mark_by_density(page: Page) -> list[bool]:
 
 
 def _mark_block(page: Page, item: PageBlock, is_body: bool) -> Block:
-    block, count = item.block, len(page.text[item.block.start : item.block.end].split())
-    hint: ZoneLabel | None = block.hint
-    if hint is None and item.weak is not None:
-        short = {"byline": 16, "dateline": 16, "caption": 80}.get(item.weak)
-        if (short is not None and count <= short and (item.weak != "dateline" or not is_body)) or (
-            short is None and not is_body
-        ):
-            hint = item.weak
-    if hint == "footer" and is_body and count >= 20:
-        hint = None
-    return replace(block, hint=hint, is_body=is_body and hint is None)
+    block, hint = item.block, item.block.hint
+    if item.weak is not None or hint == "footer":
+        count = len(page.text[block.start : block.end].split())
+        if hint is None and item.weak is not None:
+            short = {"byline": 16, "dateline": 16, "caption": 80}.get(item.weak)
+            if (short is not None and count <= short and (item.weak != "dateline" or not is_body)) or (
+                short is None and not is_body
+            ):
+                hint = item.weak
+        if hint == "footer" and is_body and count >= 20:
+            hint = None
+    return Block(
+        start=block.start,
+        end=block.end,
+        hint=hint,
+        is_heading=block.is_heading,
+        is_body=is_body and hint is None,
+        is_apart=block.is_apart,
+        level=block.level,
+    )
 
 
 # ── what the page says of itself ────────────────────────────────────────────────────────────────────────────────

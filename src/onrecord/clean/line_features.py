@@ -28,10 +28,8 @@ def describe_lines(lines: Sequence[Line], ruled: Sequence[ZoneLabel]) -> list[li
     """One row of numbers for each line, in order; ``ruled`` is what the rules make of it."""
     own = [_describe_one(line) for line in lines]
     norms = Counter(line.norm for line in lines)
-    bags = [
-        frozenset(w for w in _WORD.findall(line.norm) if len(w) > 2 and w not in load_set("function_words"))
-        for line in lines
-    ]
+    usual = load_set("function_words")
+    bags = [frozenset(w for w in _WORD.findall(line.norm) if len(w) > 2) - usual for line in lines]
     everywhere = Counter(word for bag in bags for word in bag)
     told = [
         i for i, (line, label) in enumerate(zip(lines, ruled, strict=True)) if label == "story" and line.is_sentence
@@ -108,7 +106,7 @@ def _describe_one(line: Line) -> list[float]:
     text = line.text.strip()
     words = _WORD.findall(text)
     count = len(words) or 1
-    letters = [c for c in text if c.isalpha()]
+    letters = list(filter(str.isalpha, text))
     size = len(letters) or 1
     low = [w.lower() for w in words]
     return [
@@ -126,13 +124,13 @@ def _describe_one(line: Line) -> list[float]:
         float(not text[:1].isalnum()),
         sum(w[:1].isupper() for w in words) / count,
         sum(w[:1].isupper() for w in words[1:]) / max(1, count - 1),
-        sum(c.isupper() for c in letters) / size,
+        sum(map(str.isupper, letters)) / size,
         float(bool(letters) and text.upper() == text),
-        sum(c.isdigit() for c in text) / (len(text) or 1),
-        sum(not c.isalnum() and not c.isspace() for c in text) / (len(text) or 1),
-        sum(ord(c) > 0x24F for c in letters) / size,
+        sum(map(str.isdigit, text)) / (len(text) or 1),
+        (len(text) - sum(map(str.isalnum, text)) - sum(map(str.isspace, text))) / (len(text) or 1),
+        sum(c > "\u024f" for c in letters) / size if not text.isascii() else 0.0,
         len(letters) / count,
-        sum(w in load_set("function_words") for w in low) / count,
+        sum(map(load_set("function_words").__contains__, low)) / count,
         min(text.count(","), _SPACE),
         min(len(re.findall(r"[.!?](?=\s)", text)), _SPACE),
         float(bool(re.search(r"https?:|www\.|\.com\b|\.org\b|@\w", text))),

@@ -12,7 +12,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
 
 from onrecord.clean.line_features import describe_lines
 from onrecord.clean.phrases import Line
@@ -80,14 +83,36 @@ def score_lines(lines: Sequence[Line], ruled: Sequence[ZoneLabel]) -> list[int]:
     """How surely each line is furniture, in thousandths of log odds."""
     base, trees = load_trees()
     rows = describe_rows(lines, ruled, [score_words(line.norm) for line in lines])
-    return [base + sum(_follow(tree, row) for tree in trees) for row in rows]
+    return [base + total for total in _follow_all(trees, rows)] if rows else []
 
 
-def _follow(tree: Tree, row: Sequence[float]) -> int:
-    node, inner = 0, len(tree.features)
-    while node < inner:
-        node = 2 * node + (2 if row[tree.features[node]] > tree.cuts[node] else 1)
-    return tree.leaves[node - inner]
+def _follow_all(trees: tuple[Tree, ...], rows: Sequence[Sequence[float]]) -> list[int]:
+    """For each row the sum of the leaves that it comes to, one in each tree."""
+    total = np.zeros(len(rows), dtype=np.int64)
+    values = np.asarray(rows, dtype=np.float64)
+    each = np.arange(len(rows))[:, None]
+    for features, cuts, leaves in _stack(trees):
+        which, inner = np.arange(len(features)), features.shape[1]
+        node = np.zeros((len(rows), len(features)), dtype=np.intp)
+        while inner and node[0, 0] < inner:  # all trees of a stack are of one depth
+            node = 2 * node + 1 + (values[each, features[which, node]] > cuts[which, node])
+        total += leaves[which, node - inner].sum(axis=1)
+    return [int(value) for value in total]
+
+
+@lru_cache(8)
+def _stack(trees: tuple[Tree, ...]) -> tuple[tuple[Any, Any, Any], ...]:
+    """The features, cuts and leaves of the trees as arrays, one for each depth."""
+    sizes = sorted({len(tree.features) for tree in trees})
+    stacks = [[tree for tree in trees if len(tree.features) == size] for size in sizes]
+    return tuple(
+        (
+            np.array([tree.features for tree in stack], dtype=np.intp),
+            np.array([tree.cuts for tree in stack], dtype=np.float64),
+            np.array([tree.leaves for tree in stack], dtype=np.int64),
+        )
+        for stack in stacks
+    )
 
 
 def describe_rows(lines: Sequence[Line], ruled: Sequence[ZoneLabel], words: Sequence[float]) -> list[list[float]]:

@@ -34,6 +34,11 @@ _CAPTION_END = re.compile(
     r"|©[^.]{1,60})[\s.)\]*_]*\Z",
     re.IGNORECASE,
 )
+_CAPTION_END_HOLDS = (
+    "/", "photo", "pic", "image", "credit", "©", "via ", "getty", "shutterstock", "istock", "commons", "unsplash",
+    "flickr",
+)  # fmt: skip
+"""One of these stands in every line that :data:`_CAPTION_END` fits."""
 _CREDIT = re.compile(
     r"\(?(?:(?:additional |with )?(?:reporting|writing|editing|compiled|translat(?:ed|ion))\b.{0,20}\bby\b"
     r"|with (?:inputs?|files|reporting|additional reporting|reports?) (?:from|by)\b|sources?\s*:|via\b.{1,40}\Z)",
@@ -60,12 +65,15 @@ _ABOUT_AGENCY = re.compile(
     r"\b(?:relies on|is (?:a|an|the) (?:\w+ ){0,4}news agency|copy (?:is |was )?(?:supplied|provided) by)\b",
     re.IGNORECASE,
 )
+_ABOUT_AGENCY_HOLDS = ("relies on", "news agency", "copy ")
 _COMMENT_STAMP = re.compile(
     r"(?:\d{1,2}:\d\d\s*(?:am|pm)?\s+(?:said|says|wrote)\s*:"
     r"|\A\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago\b|\ARating: \d+ votes?)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w#©]+|\(")
+_WORDS = re.compile(r"\w+(?:['’]\w+)?")
+_NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -91,9 +99,11 @@ def is_marked_heading(line: Line) -> bool:
 
 def normalise_line(line: str) -> str:
     """A line as the phrase list has it: lower case, plain quotes, ``#`` for numbers, no marks at its edges."""
-    out = line.lower().replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+    out = line.lower()
+    if not out.isascii():
+        out = out.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     out = " ".join(out.split()).strip(" *_#>|-–—•·▪.!?:;,…\"'\\[]")
-    return re.sub(r"\d+(?:[,.]\d+)*", "#", out)
+    return _NUMBER.sub("#", out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,8 @@ def _load_phrases() -> tuple[dict[str, tuple[ZoneLabel, str]], dict[str, tuple[_
 def describe_line(text: str, block: Block) -> Line:
     """The block with its features; nothing is decided yet."""
     piece = text[block.start : block.end]
-    words = len(re.findall(r"\w+(?:['’]\w+)?", _CJK.sub("", piece))) + len(_CJK.findall(piece)) / 2
+    dense = 0 if piece.isascii() else len(_CJK.findall(piece))
+    words = len(_WORDS.findall(_CJK.sub("", piece) if dense else piece)) + dense / 2
     is_closed = bool(TERMINAL.search(piece[-60:]))
     is_sentence = (is_closed and words >= 3 and not (piece.endswith(":") and words < 6)) or words >= 22
     return Line(block, piece, normalise_line(piece), words, is_closed, is_sentence)
@@ -164,6 +175,12 @@ def _fits(line: Line, phrase: _Phrase, at: int) -> bool:
     return at == 0 and line.words <= 40 and is_short and not told
 
 
+def _ends_as_caption(text: str, low: str) -> bool:
+    if not any(words in low for words in _CAPTION_END_HOLDS) or _CAPTION_END.search(text) is None:
+        return False
+    return re.search(r"[“\"][^”\"]{20,}[”\"]", text) is None
+
+
 def _is_reported(line: Line) -> bool:
     """Whether the line is a sentence with a speaker or a quotation, so that a phrase in it is somebody's words."""
     return line.is_closed and line.words > 12 and bool(SPEECH.search(line.text))
@@ -176,12 +193,12 @@ def match_shape(line: Line) -> ZoneLabel | None:
         return None
     if not re.search(r"\w", text):
         return "furniture"
-    has_quote = re.search(r"[“\"][^”\"]{20,}[”\"]", text) is not None
-    if line.words <= 70 and (_CAPTION_START.match(text) or (_CAPTION_END.search(text) and not has_quote)):
+    low = text.lower()
+    if line.words <= 70 and (_CAPTION_START.match(text) or _ends_as_caption(text, low)):
         return "caption"
     if line.words <= 60 and _CREDIT.match(text) and (line.words <= 14 or re.search(r"editing by|report", text, re.I)):
         return "credit"
-    if line.words <= 45 and _CONTRIBUTED.search(text) and not re.search(r"[“\"]", text):
+    if line.words <= 45 and "contributed" in low and _CONTRIBUTED.search(text) and not re.search(r"[“\"]", text):
         return "credit"
     if line.words <= 16 and is_date_line(text):
         return "dateline"
@@ -189,6 +206,7 @@ def match_shape(line: Line) -> ZoneLabel | None:
         return "byline"
     if (
         line.words <= 60
+        and any(words in low for words in _ABOUT_AGENCY_HOLDS)
         and _ABOUT_AGENCY.search(text)
         and any(a.long.search(text) or a.short.search(text) for a in load_agencies())
     ):
@@ -196,8 +214,7 @@ def match_shape(line: Line) -> ZoneLabel | None:
     if line.words <= 20 and _COMMENT_STAMP.search(text):
         line.scope = "end"
         return "footer"
-    bare = re.sub(r"\W", "", _ADDRESS.sub("", text))
-    if line.words <= 25 and _ADDRESS.search(text) and len(bare) <= 12:
+    if line.words <= 25 and _ADDRESS.search(text) and len(re.sub(r"\W", "", _ADDRESS.sub("", text))) <= 12:
         return "furniture"
     if line.words <= 40 and not line.is_closed and _NAVIGATION.match(text):
         found = find_full_dates(text)
