@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from build_case import call, new_store
+from gather.test_captures import three_pages, write_warc
 from onrecord.config import Options
 from onrecord.decide import judge_subjects, protect_subject
 from onrecord.errors import CaseError
@@ -139,8 +141,14 @@ def test_what_was_withdrawn_does_not_come_back_by_itself(case: Path, tmp_path: P
 def test_a_dossier_that_used_it_is_told_by_verify(case: Path) -> None:
     with open_store(case, writes=True) as store:
         withdraw(store, plan_source(store, find_source(store, "b.txt")), why="x")
-    problems = verify_path(case)[1]
-    assert problems and all("its source was withdrawn on 20" in p and "publish again" in p for p in problems)
+    (problem,) = verify_path(case)[1]
+    assert re.fullmatch(
+        r"dossier\.html: it uses what was withdrawn on \d{4}-\d\d-\d\d \(\d+ of \d+ citations\); publish it again, or delete it",
+        problem,
+    )
+    page = case / "dossiers" / "dossier.html"
+    page.write_text(page.read_text() + " ")
+    assert len(verify_path(case)[1]) > 1, "what was changed in it besides is told as before"
 
 
 def test_an_archive_that_holds_it_must_go_too_and_its_other_members_stay(tmp_path: Path) -> None:
@@ -153,7 +161,10 @@ def test_an_archive_that_holds_it_must_go_too_and_its_other_members_stay(tmp_pat
         read_case(store)
         plan = plan_source(store, find_source(store, "reports.zip/b.txt"))
         assert plan.containers == (find_source(store, "reports.zip"),)
-        with pytest.raises(CaseError, match=r"also lie inside \w{12} \(say --with-containers"):
+        with pytest.raises(
+            CaseError,
+            match=r"also lie inside reports.zip \(\w{12}\), which holds more than that: nothing was destroyed \(say --with-containers",
+        ):
             withdraw(store, plan, why="x")
         assert len(rows.iter_sources(store)) == 4, "nothing was changed"
         assert withdraw(store, plan, why="x", with_containers=True).sources == 2
@@ -162,6 +173,27 @@ def test_an_archive_that_holds_it_must_go_too_and_its_other_members_stay(tmp_pat
             "reports.zip/c.txt",
         }
     assert find_words(case, "marrant") == []
+    assert verify_path(case)[1] == []
+
+
+def test_a_page_of_a_web_capture_is_refused_before_anything_is_said_to_go_and_taken_with_its_capture(
+    tmp_path: Path,
+) -> None:
+    write_warc(tmp_path / "a.warc.gz", three_pages()[:2], packs=True)
+    case = tmp_path / "case"
+    with new_store(case, Options(reader="rules")) as store:
+        gather(store, [tmp_path / "a.warc.gz"])
+        read_case(store)
+    command = ("withdraw", case, "a.warc.gz/marstow.example/a", "--why", "asked for", "--yes")
+    refused = call(*command)
+    assert (refused.code, refused.out) == (1, "")
+    assert "also lie inside a.warc.gz" in refused.err and "nothing was destroyed" in refused.err
+    assert verify_path(case)[1] == []
+    done = call(*command, "--with-containers")
+    assert done.code == 0 and "a.warc.gz, which it came in" in done.out
+    with open_store(case) as store:
+        assert [rows.get_path(store, s.id) for s in rows.iter_sources(store)] == ["a.warc.gz/marstow.example/b?page=2"]
+    assert find_words(case, "two boats") == []
     assert verify_path(case)[1] == []
 
 

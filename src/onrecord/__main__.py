@@ -54,7 +54,7 @@ def _describe(error: Exception) -> str:
         where = f" {str(path)!r}" if error.filename else ""
         return f"the system refused:{where} {error.strerror or error} (mend that, then run the same command again)"
     what = f"{type(error).__name__}: {error}"
-    return f"stopped by a fault of its own: {what} (please report it, unless onrecord verify finds damage; nothing is lost)"
+    return f"stopped by a fault of its own: {what} (please report it unless verify finds damage; nothing is lost)"
 
 
 def _say(line: str) -> None:

@@ -7,11 +7,12 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from onrecord.errors import CaseError, OnrecordError, SourceError
-from onrecord.model import Document, document_id, is_name_id, link_id
+from onrecord.model import Arrival, Document, document_id, is_name_id, link_id
 from onrecord.packs import check_pack, is_pack
 from onrecord.publish.bags import TAG_MANIFEST, check_bag, hash_chunks
 from onrecord.publish.package_checks import DOSSIER, check_contents, is_package, open_package
@@ -24,6 +25,7 @@ from onrecord.store.proofs import check_proofs
 
 CITATIONS = re.compile(r'<script type="application/json" id="citations">(.*?)</script>', re.DOTALL)
 OWN_DIGEST = re.compile(rb'<meta name="onrecord-sha256" content="([0-9a-f]{64})">')
+_AT_ONCE = 600  # seconds between a row and its entry in the log, on a machine that was busy
 PASSAGE_OR_MARK = re.compile(r'<li class="ci" id="([^"]+)">|<mark\b[^>]*>(.*?)</mark>|</li>', re.DOTALL)
 
 
@@ -154,9 +156,25 @@ def _check_originals(store: Store) -> Iterator[str]:
         if blobs.locate_blob(store, id_).is_file():
             yield f"original {id_}: it was withdrawn and its bytes are still there (onrecord withdraw --finish)"
     here = {source.id for source in rows.iter_sources(store)} | withdrawn.keys()
-    arrived = {entry.subject for entry in custody.iter_log(store) if entry.what == "arrival"}
-    for id_ in sorted(arrived - here):
+    arrived: dict[str, list[custody.LogEntry]] = {}
+    for entry in custody.iter_log(store):
+        if entry.what == "arrival":
+            arrived.setdefault(entry.subject, []).append(entry)
+    for id_ in sorted(arrived.keys() - here):
         yield f"original {id_}: it is in the log and no longer in the case"
+    for arrival in rows.iter_arrivals(store):
+        entries = arrived.get(arrival.source_id, ())
+        if entries and not any(_is_logged(arrival, entry) for entry in entries):
+            yield f"original {arrival.source_id}: it did not arrive when, or by whom, its row says: see the log"
+
+
+def _is_logged(arrival: Arrival, entry: custody.LogEntry) -> bool:
+    """Whether an entry of the log can be that of an arrival: the same person's, written right after it."""
+    try:
+        between = datetime.fromisoformat(entry.at) - datetime.fromisoformat(arrival.arrived_at)
+    except (ValueError, TypeError):
+        return False
+    return entry.who == arrival.gathered_by and abs(between.total_seconds()) <= _AT_ONCE
 
 
 def _check_manifest(store: Store) -> Iterator[str]:
@@ -295,10 +313,17 @@ def _check_page(name: str, data: bytes, store: Store | None) -> tuple[int, list[
         problems.append(f"{name}: two citations bear the same id")
     problems += [f"{name}: words are marked that no citation lists ({id_})" for id_ in marks if id_ not in set(ids)]
     redacted = _find_documents(store, citations) if store is not None else {}
+    stones = custody.find_stones(store, "document") if store is not None else {}
+    gone = [c for c in citations if str(c.get("document")) in stones]
+    if gone:
+        days = ", ".join(sorted({stones[str(c["document"])].at[:10] for c in gone}))
+        used = f"it uses what was withdrawn on {days} ({len(gone)} of {len(citations)} citations)"
+        problems.append(f"{name}: {used}; publish it again, or delete it")
     for citation in citations:
         shown = marks.get(str(citation["id"]), [])
+        kept = None if str(citation.get("document")) in stones else store
         problems += [
-            f"{name}: citation {citation['id']}: {p}" for p in _check_citation(citation, shown, store, redacted)
+            f"{name}: citation {citation['id']}: {p}" for p in _check_citation(citation, shown, kept, redacted)
         ]
     problems += [f"{name}: a line refers to passage {id_}, which is not there" for id_ in _find_dangling(page, ids)]
     return len(citations), problems
@@ -333,10 +358,6 @@ def _check_citation(
         if not words or sorted(map(_escape, words)) != sorted(marks):
             yield "the words shown are not the words cited"
         if store is None:
-            return
-        stone = custody.find_stones(store, "document").get(citation["document"])
-        if stone is not None:
-            yield f"its source was withdrawn on {stone.at[:10]}; publish again, or delete the dossier"
             return
         document = redacted.get(citation["document"]) or rows.get_document(store, citation["document"])
         if hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest() != digest:

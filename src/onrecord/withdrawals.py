@@ -188,23 +188,28 @@ def _complete(store: Store, plan: Plan, quotes: Sequence[str]) -> Plan:
 # ── done ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def check_containers(store: Store, plan: Plan, *, with_containers: bool) -> None:
+    """Raises CaseError where archives or mails would still hold the bytes. None is rewritten without a part of it: what
+    was received stays as it came, or goes."""
+    if plan.containers and not with_containers:
+        names = ", ".join(f"{rows.get_path(store, id_) or 'an archive'} ({id_[:12]})" for id_ in plan.containers)
+        raise CaseError(
+            f"its bytes also lie inside {names}, which holds more than that: nothing was destroyed",
+            hint="say --with-containers: their bytes go too, what else was in them stays as sources of their own",
+        )
+
+
 def withdraw(store: Store, plan: Plan, *, why: str, with_containers: bool = False) -> Withdrawn:
     """Destroys what is planned and logs it. Raises CaseError where the reason names the person, and where archives that
     stay would still hold the bytes; then nothing is changed."""
     if is_named(plan.protection, why):
         raise CaseError("the reason names the person, and the log keeps it", hint="give a reason without the name")
+    check_containers(store, plan, with_containers=with_containers)
     kept = dict(plan.kept)
-    if plan.containers:
-        if not with_containers:
-            names = ", ".join(id_[:12] for id_ in plan.containers)
-            raise CaseError(
-                f"its bytes also lie inside {names}",
-                hint="say --with-containers: their bytes go, what else was in them stays",
-            )
-        for id_ in plan.containers:
-            row = store.db.execute("SELECT text FROM document WHERE source_id = ?", (id_,)).fetchone()
-            if row and not is_named(plan.protection, row[0]):
-                kept.setdefault(id_, row[0])
+    for id_ in plan.containers:
+        row = store.db.execute("SELECT text FROM document WHERE source_id = ?", (id_,)).fetchone()
+        if row and not is_named(plan.protection, row[0]):
+            kept.setdefault(id_, row[0])
     sources = sorted({*plan.sources, *plan.containers})
     issues = _find_issues(store, sources)
     dossiers = _find_dossiers(store, sources)

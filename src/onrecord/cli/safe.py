@@ -132,7 +132,7 @@ def withdraw(
     from onrecord.store.db import open_store
     from onrecord.store.rows import get_path
     from onrecord.store.stories import find_source
-    from onrecord.withdrawals import finish_withdrawals, plan_passage, plan_person, plan_source
+    from onrecord.withdrawals import check_containers, finish_withdrawals, plan_passage, plan_person, plan_source
     from onrecord.withdrawals import withdraw as carry_out
 
     if finish:
@@ -152,6 +152,7 @@ def withdraw(
             plan = plan_person(store, person, is_whole=whole)
         else:
             plan = plan_passage(store, passage or "", is_whole=whole)
+        check_containers(store, plan, with_containers=with_containers)
         for id_ in plan.sources:
             rest = "; the rest of its text stays, blackened" if id_ in plan.kept else ""
             print_line(f"to be destroyed: {id_[:12]} {get_path(store, id_) or ''}{rest}")
