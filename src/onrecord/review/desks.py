@@ -367,7 +367,11 @@ _KINDS = {"demand": 1.4, "promise": 1.4, "statement": 1.0, "replies": 1.0, "answ
 
 
 def _order_queue(items: Mapping[str, Item], links: Iterable[LinkRow]) -> tuple[str, ...]:
-    """What matters first: what is least certain, and what most reports carry, weighs most; equals in reading order."""
+    """What matters first: what is least certain, and what most reports carry, weighs most; equals in reading order.
+
+    Findings are all printed, so the least likely come first. A link is printed from a score of a half on: below it,
+    the less likely it is the less it matters.
+    """
     weights: list[tuple[float, str, int, str]] = []
     for item in items.values():
         weight = (1.05 - item.score) * (1 + math.log2(item.reports)) * _KINDS[item.kind]
@@ -375,6 +379,7 @@ def _order_queue(items: Mapping[str, Item], links: Iterable[LinkRow]) -> tuple[s
     for link in links:
         if link.kind in JUDGED_LINKS:
             carried = max((items[e].reports for e in (link.left_id, link.right_id) if e in items), default=1)
-            weight = (1.05 - link.score) * (1 + math.log2(carried)) * _KINDS.get(link.kind, 0.5)
+            doubt = 1.05 - link.score if link.score >= 0.5 else link.score
+            weight = doubt * (1 + math.log2(carried)) * _KINDS.get(link.kind, 0.5)
             weights.append((-round(weight, 4), "", 0, link.id))
     return tuple(row[-1] for row in sorted(weights))

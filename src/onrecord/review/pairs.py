@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from onrecord.review.asks import Ask
 from onrecord.review.cards import visible_verdict
 from onrecord.review.desks import WORDS, Desk, Item, Verdict, collect_ids
-from onrecord.review.readings import locate_finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ def list_pairs(ask: Ask, item: Item) -> tuple[Pair, ...]:
             words="" if is_same_words(item, other) else other.words,
             is_same=is_same_words(item, other),
             verdict=visible_verdict(ask, other.id),
-            url=locate_finding(other.document_id, other.id, other.start),
+            url=f"/findings/{other.id}",
         )
         for other in find_others(ask.desk, item)
     )

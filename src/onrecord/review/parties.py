@@ -19,7 +19,10 @@ from onrecord.review.pagers import Pager, cut_page
 from onrecord.store import rows
 from onrecord.words.forms import fold_text
 
-TYPES = (("", "any"), *((kind, {"person": "persons", "body": "bodies"}.get(kind, f"{kind}s")) for kind in PARTY_TYPES))
+TYPES = (
+    ("", "any"),
+    *((kind, {"body": "bodies", "anonymous": "anonymous"}.get(kind, f"{kind}s")) for kind in PARTY_TYPES),
+)
 PARTS = ("said", "asked", "promised", "documents", "change")
 _CITED = 6
 _AROUND = 70

@@ -154,7 +154,7 @@ def start_publishing(ask: Ask) -> Go:
     folder, who = ask.store.case / "dossiers", ask.session.name
 
     def job(store: Store, report: Report) -> tuple[str, ...]:
-        report("publish", 0, 0)
+        report("goes on: laying out, checking, writing", 0, 0)
         folder.mkdir(exist_ok=True)
         if form == PACKAGE:
             path = _name_free(folder, "package", "zip")

@@ -92,7 +92,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePage(Page):
-    """The queue: the one that is looked at, what comes next, how far one has come."""
+    """The queue: the one that is looked at, what comes next, how far one has come; ``is_unread`` where the whole case
+    has nothing to judge yet."""
 
     template: ClassVar[str] = "queue.html.j2"
     title: str
@@ -103,6 +104,7 @@ class QueuePage(Page):
     outlets: tuple[tuple[str, int], ...]
     total: int
     judged: int
+    is_unread: bool
     finding: Shown | None
     pairs: tuple[Pair, ...]
     same: tuple[Same, ...]
@@ -134,6 +136,7 @@ def show_queue(ask: Ask) -> QueuePage:
         outlets=desk.derive("outlets", count_outlets, is_lasting=True),
         total=len(order),
         judged=judged,
+        is_unread=not desk.items,
         finding=show_finding(ask, item.id) if item else None,
         pairs=list_pairs(ask, item) if item else (),
         same=tuple(_show_same(ask.desk, item, other) for other in list_same(ask, item)) if item else (),

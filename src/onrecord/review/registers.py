@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
+from onrecord.config import utc_now
 from onrecord.dates import DateRange
 from onrecord.errors import DateError
 from onrecord.review.asks import Ask, Page
@@ -122,7 +123,7 @@ def read_day(ask: Ask, on: str) -> date:
         except ValueError as error:
             raise DateError(f"{on!r} is no day", hint="write it as 2026-06-01") from error
     last = ask.store.db.execute("SELECT max(substr(arrived_at, 1, 10)) FROM arrival").fetchone()[0]
-    return date.fromisoformat(last) if last else date.max
+    return date.fromisoformat(last or utc_now()[:10])
 
 
 def group_links(desk: Desk, kind: str) -> tuple[LinkRow, ...]:

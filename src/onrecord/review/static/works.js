@@ -21,7 +21,7 @@
       const stage = box.querySelector("[data-stage]"), done = box.querySelector("[data-done]");
       if (stage) {
         stage.textContent = work.stage;
-        done.textContent = work.done + (work.of ? " of " + work.of : "");
+        done.textContent = work.of ? work.done + " of " + work.of : "";
       }
       setTimeout(ask, 700);
     };
