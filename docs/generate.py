@@ -265,7 +265,7 @@ def find_tables() -> list[tuple[str, list[tuple[str, str]]]]:
 def render_components() -> str:
     """docs/components.md: what each stage is made of, in the order in which it runs."""
     from onrecord.clean import CLEAN_VERSION
-    from onrecord.clean.cleaners import CLEANERS
+    from onrecord.clean.cleaners import CLEANERS, RECOGNISING
     from onrecord.follow import FOLLOWERS
     from onrecord.read import order
     from onrecord.relate import RELATERS
@@ -278,7 +278,7 @@ def render_components() -> str:
         f"## Clean: a source's bytes to text and zones (version {CLEAN_VERSION})\n",
         render_table(
             ("media type", "cleaner", "what is true of its result"),
-            ((f"`{t}`", f"`{_name(c)}`", first_line(c)) for t, c in CLEANERS.items()),
+            ((f"`{t}`", f"`{_name(c)}`", first_line(c)) for t, c in (*CLEANERS.items(), *RECOGNISING.items())),
         )
         + "\n",
         f"## Read: one document to findings (reads: {', '.join(order.READS)})\n",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -37,6 +38,10 @@ class Options:
     max_text_mb: int = field(default=20, metadata={"help": "Largest text that is cleaned and read, in megabytes."})
     max_seconds: int = field(default=60, metadata={"help": "Longest time that parsing one source may take."})
     max_memory_mb: int = field(default=2048, metadata={"help": "Most memory that parsing one source may take."})
+    ocr: str = field(
+        default="",
+        metadata={"help": "Languages whose words Tesseract is to recognise in pictures: eng, eng+fra; empty: none."},
+    )
     sentences_around: int = field(
         default=1, metadata={"help": "Sentences shown before and after a cited one in a dossier."}
     )
@@ -46,6 +51,7 @@ class Options:
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {"reader": READERS}
+_SHAPES = {"ocr": (r"(?:[A-Za-z_]{2,24}(?:\+[A-Za-z_]{2,24}){0,9})?", 'ocr = "eng+fra"')}
 _BOUNDS: dict[str, tuple[float, float]] = {
     "max_text_mb": (1, 100_000),
     "max_seconds": (1, 86_400),
@@ -88,6 +94,8 @@ def parse_options(data: bytes, path: Path) -> Options:
                 f"{path}: {name} = {value!r} is not one of {', '.join(_CHOICES[name])}",
                 hint=f"write for example {name} = {default!r}",
             )
+        if name in _SHAPES and isinstance(value, str) and not re.fullmatch(_SHAPES[name][0], value):
+            raise OptionError(f"{path}: {name} = {value!r} is not usable", hint=f"write for example {_SHAPES[name][1]}")
         low, high = _BOUNDS.get(name, (0, float("inf")))
         if isinstance(value, (int, float)) and not low <= value <= high:
             raise OptionError(

@@ -322,7 +322,7 @@ def _clean_together(store: Store, given: Sequence[tuple[str, str | None, str]]) 
 def _clean_alone(store: Store, id_: str, path: str | None, media_type: str) -> Cleaned | Exception | None:
     try:
         with blobs.show_blob(store, id_) as data_path:
-            return clean_source(data_path, media_type, path or "", _limits(store))
+            return clean_source(data_path, media_type, path or "", _limits(store), languages=store.options.ocr)
     except Exception as error:  # whatever a cleaner trips over costs this source only
         return error
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from email.message import EmailMessage
+
+import pypdfium2
 
 _PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 
@@ -37,6 +41,10 @@ def build_pdf(pages: Sequence[Sequence[str]], *, password: str | None = None, si
         key, extra, entry = _encrypt(password)
         objects.append(entry)
         extra += f" /Encrypt {len(objects)} 0 R".encode()
+    return _write_objects(objects, key, extra)
+
+
+def _write_objects(objects: Sequence[bytes], key: bytes = b"", extra: bytes = b"") -> bytes:
     out = io.BytesIO(b"%PDF-1.4\n")
     out.seek(0, 2)
     places = []
@@ -131,3 +139,48 @@ def build_odt(body: str, *, manifest: str = "") -> bytes:
         if manifest:
             archive.writestr("META-INF/manifest.xml", manifest)
     return out.getvalue()
+
+
+def render_page(lines: Sequence[str], scale: float = 300 / 72) -> tuple[bytes, int, int]:
+    """A page with these lines as grey pixels, one byte each, with its width and height."""
+    picture = pypdfium2.PdfDocument(build_pdf([lines]))[0].render(scale=scale, grayscale=True)
+    data = bytes(picture.buffer)
+    rows = [data[y * picture.stride : y * picture.stride + picture.width] for y in range(picture.height)]
+    return b"".join(rows), picture.width, picture.height
+
+
+def build_png(lines: Sequence[str]) -> bytes:
+    """A picture of a page."""
+    pixels, width, height = render_page(lines)
+    rows = b"".join(b"\0" + pixels[y * width : (y + 1) * width] for y in range(height))
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    ]
+    chunks = (
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def build_scan(pages: Sequence[Sequence[str]]) -> bytes:
+    """A PDF whose pages are pictures of pages."""
+    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    kids = []
+    for lines in pages:
+        pixels, width, height = render_page(lines)
+        first, body = len(objects) + 1, zlib.compress(pixels)
+        kids.append(f"{first} 0 R")
+        draw = b"595 0 0 842 0 0 cm /Im Do"
+        objects += [
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /Im {first + 2} 0 R >> >> "
+            f"/Contents {first + 1} 0 R >>".encode(),
+            f"<< /Length {len(draw)} >>\nstream\n".encode() + draw + b"\nendstream",
+            f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray "
+            f"/BitsPerComponent 8 /Filter /FlateDecode /Length {len(body)} >>\nstream\n".encode()
+            + body
+            + b"\nendstream",
+        ]
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
+    return _write_objects(objects)

@@ -6,6 +6,7 @@ Nothing heavy is imported here: the parsers live in the confined process, which 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -32,23 +33,29 @@ CONTAINER_TYPES = frozenset(
 SHARING_TYPES = frozenset({"text/html", "text/plain"})
 """What is small and many, and is read by parsers that are old and well tried: several may share a confined process."""
 
+_RECOGNISED = ("application/pdf", "image/")
+_LONGER = 20  # a page takes seconds to recognise
+
 _CLEANER = "onrecord.clean.cleaners:clean_confined"
 
 
-def clean_source(data_path: Path, media_type: str, path: str = "", limits: Limits | None = None) -> Cleaned | None:
+def clean_source(
+    data_path: Path, media_type: str, path: str = "", limits: Limits | None = None, *, languages: str = ""
+) -> Cleaned | None:
     """The text layer of the source at ``data_path``, made in a confined process; None for a container.
 
-    ``path`` is the name that the source goes by. Raises SourceError (no cleaner, too large, no text, damaged,
-    encrypted) and ConfinedError (stopped at a limit, crashed).
+    ``path`` is the name that the source goes by; words in pictures are recognised where ``languages`` are given, as
+    Tesseract names them ("eng+fra"), and that may take so much longer. Raises
+    SourceError (no cleaner, too large, no text, damaged, encrypted) and ConfinedError (stopped at a limit, crashed).
     """
-    (made,) = clean_each([(data_path, media_type, path)], limits)
+    (made,) = clean_each([(data_path, media_type, path)], limits, languages=languages)
     if isinstance(made, OnrecordError):
         raise made
     return made
 
 
 def clean_each(
-    given: Sequence[tuple[Path, str, str]], limits: Limits | None = None
+    given: Sequence[tuple[Path, str, str]], limits: Limits | None = None, *, languages: str = ""
 ) -> list[Cleaned | OnrecordError | None]:
     """The same for several ``(data_path, media_type, path)``, in order, an error in the place of a text layer; they
     share a confined process, so they are to be of :data:`SHARING_TYPES`, or one."""
@@ -58,7 +65,7 @@ def clean_each(
     items = [(given[n][0], {"media_type": given[n][1], "name": given[n][2]}) for n in run]
     if len(items) == 1:
         try:
-            bodies: list[bytes | SourceError] = [run_confined(_CLEANER, *items[0], limits)]
+            bodies: list[bytes | SourceError] = [_clean_confined(*items[0], limits, languages)]
         except SourceError as error:
             bodies = [error]
     else:
@@ -66,6 +73,13 @@ def clean_each(
     for n, body in zip(run, bodies, strict=True):
         out[n] = body if isinstance(body, SourceError) else _decode_cleaned(body)
     return out
+
+
+def _clean_confined(data_path: Path, asked: dict[str, str], limits: Limits, languages: str) -> bytes:
+    if languages and asked["media_type"].startswith(_RECOGNISED):
+        limits = replace(limits, seconds=limits.seconds * _LONGER)
+        asked = {**asked, "languages": languages}
+    return run_confined(_CLEANER, data_path, asked, limits)
 
 
 def _find_hindrance(data_path: Path, media_type: str, path: str, limits: Limits) -> SourceError | None:

@@ -16,6 +16,7 @@ from onrecord.clean.names import date_by_name
 from onrecord.clean.objects import clean_object
 from onrecord.clean.odt import clean_odt
 from onrecord.clean.pdf import clean_pdf
+from onrecord.clean.pictures import PICTURE_TYPES, clean_picture
 from onrecord.clean.plain import clean_plain
 from onrecord.clean.rtf import clean_rtf
 from onrecord.clean.subtitles import clean_subtitles
@@ -29,7 +30,6 @@ Cleaner = Callable[[bytes], Cleaned]
 CLEANERS: dict[str, Cleaner] = {
     "text/plain": clean_plain,
     "text/html": clean_html,
-    "application/pdf": clean_pdf,
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": clean_docx,
     "message/rfc822": clean_mail,
     "text/csv": clean_csv,
@@ -41,7 +41,15 @@ CLEANERS: dict[str, Cleaner] = {
     "application/json": clean_object,
 }
 
-_READABLE = "what is read: TXT, HTML, PDF, DOCX, ODT, RTF, EML, CSV, XLSX, SRT, VTT, JSON with a text"
+RECOGNISING: dict[str, Callable[[bytes, str], Cleaned]] = {
+    "application/pdf": clean_pdf,
+    **dict.fromkeys(PICTURE_TYPES, clean_picture),
+}
+"""Those that take the languages whose words are to be recognised in pictures, too."""
+
+_READABLE = (
+    "what is read: TXT, HTML, PDF, DOCX, ODT, RTF, EML, CSV, XLSX, SRT, VTT, JSON with a text, and pictures on request"
+)
 
 
 def warm_up() -> None:
@@ -55,20 +63,20 @@ def warm_up() -> None:
     decode_text("Комитет сообщил, что опубликует доклад полностью.".encode("koi8-r"))
 
 
-def clean_bytes(data: bytes, media_type: str, name: str = "") -> Cleaned:
+def clean_bytes(data: bytes, media_type: str, name: str = "", languages: str = "") -> Cleaned:
     """What the cleaner of this media type makes of the bytes. ``name`` is the file's name, asked for a date only where
-    the document itself gives none. Raises SourceError."""
+    the document itself gives none; ``languages`` ("eng+fra") are recognised in pictures. Raises SourceError."""
     cleaner = CLEANERS.get(media_type)
-    if cleaner is None:
+    if cleaner is None and media_type not in RECOGNISING:
         raise SourceError(f"no cleaner for {media_type}", hint=f"it is kept; {_READABLE}")
     if not data:
         raise SourceError("holds no text: the file is empty", hint="it is kept, and nothing can be read from it")
-    cleaned = cleaner(data)
+    cleaned = cleaner(data) if cleaner else RECOGNISING[media_type](data, languages)
     if cleaned.published is None and (named := date_by_name(name)):
         return replace(cleaned, published=named)
     return cleaned
 
 
-def clean_confined(data_path: Path, *, media_type: str, name: str) -> bytes:
+def clean_confined(data_path: Path, *, media_type: str, name: str, languages: str = "") -> bytes:
     """The same for the file at ``data_path``, as JSON: what :func:`onrecord.clean.clean_source` runs confined."""
-    return msgspec.json.encode(clean_bytes(data_path.read_bytes(), media_type, name))
+    return msgspec.json.encode(clean_bytes(data_path.read_bytes(), media_type, name, languages))

@@ -6,61 +6,36 @@ file's properties claim (title, author, dates) is not taken: they say how the fi
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from statistics import median
+from collections.abc import Sequence
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from onrecord.clean.blocks import Block
-from onrecord.clean.layout import Paragraph, Piece, lay_out
-from onrecord.clean.mastheads import build_cleaned, describe_text
-from onrecord.clean.zones import label_blocks
+from onrecord.clean.pictures import NOT_ASKED, describe, place_lines
+from onrecord.clean.printed_lines import Line, build_pages
+from onrecord.clean.recognitions import Recogniser, Seen
 from onrecord.errors import SourceError
 from onrecord.model import Cleaned
 
 _MAX_PAGES, _MAX_CHARS = 5_000, 20_000_000
-_PAGE_NUMBER = re.compile(
-    r"[\W_]*(?:(?:page|p\.?|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?[\W_]*\Z", re.I
-)
-_BULLET = re.compile(r"(?:[-•·▪◦‣–—*]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
-_CLOSED = re.compile(r"[.!?:;…][\"'”’»)\]]*\s*\Z")
-_HYPHENS = "-\u00ad\u2010\x02\ufffe"
+_SCALE = 300 / 72  # pixels a point: what recognition was made for
 
 
-@dataclass(slots=True)
-class _Line:
-    """One line of a page: its text, where its characters stand on the page, and its place in points."""
-
-    page: int
-    text: str
-    start: int
-    left: float
-    right: float
-    bottom: float
-    top: float
-    size: float
-    is_running: bool = False
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    lines: list[_Line] = field(default_factory=list)
-
-
-def clean_pdf(data: bytes) -> Cleaned:
-    """The pages' text in their order. Raises SourceError where the file is encrypted, damaged, or holds no text."""
+def clean_pdf(data: bytes, languages: str = "") -> Cleaned:
+    """The pages' text in their order; where ``languages`` are given, that of pages without any as it is recognised.
+    Raises SourceError where the file is encrypted, damaged, or holds no text."""
     document = _open(data)
-    pages: list[list[_Line]] = []
+    pages: list[list[Line]] = []
     problems: list[str] = []
+    recogniser, seen = Recogniser(languages) if languages else None, list[Seen]()
     total = 0
     for number in range(min(len(document), _MAX_PAGES)):
         try:
             lines, height = _read_lines(document, number)
+            if not lines and recogniser:
+                recognised = _recognise(document, number, recogniser)
+                lines = place_lines(recognised, number, round(height * _SCALE), _SCALE)
+                seen += recognised
         except (pypdfium2.PdfiumError, ValueError) as error:
             problems.append(f"page {number + 1} could not be read: {error}")
             lines, height = [], 0.0
@@ -74,17 +49,21 @@ def clean_pdf(data: bytes) -> Cleaned:
     if len(document) > _MAX_PAGES:
         problems.append(f"only the first {_MAX_PAGES} of {len(document)} pages were read")
     if not total:
-        raise SourceError(
-            "holds no text: its pages are pictures, or empty", hint="run text recognition (OCR) and gather the result"
-        )
-    _mark_running(pages)
-    hyphenated = _find_hyphenated(pages)
-    paragraphs = _join_pages([list(_split_paragraphs(lines)) for lines in pages])
-    body = _find_body_size(pages)
-    text, origin, blocks = lay_out([_to_paragraph(p, hyphenated, body) for p in paragraphs])
-    rows = label_blocks(text, blocks)
-    facts = describe_text(text, rows)
-    return build_cleaned(text, origin, rows, facts, tuple(problems))
+        hint = "look at the original" if recogniser else NOT_ASKED
+        raise SourceError("holds no text: its pages are pictures, or empty", hint=hint)
+    if recogniser and seen:
+        problems.append(describe(recogniser, languages, seen))
+    return build_pages(pages, problems)
+
+
+def _recognise(document: pypdfium2.PdfDocument, number: int, recogniser: Recogniser) -> list[Seen]:
+    page = document[number]
+    try:
+        picture = page.render(scale=_SCALE, grayscale=True)
+        pixels = bytes(picture.buffer)
+        return recogniser.read_pixels(pixels, picture.width, picture.height, picture.stride, round(_SCALE * 72))
+    finally:
+        page.close()
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -101,13 +80,13 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
         raise SourceError("is damaged or cut off: no PDF can be read", hint="look for a whole copy") from error
 
 
-def _read_lines(document: pypdfium2.PdfDocument, number: int) -> tuple[list[_Line], float]:
+def _read_lines(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], float]:
     page = document[number]
     textpage = page.get_textpage()
     try:
         count = textpage.count_chars()
         chars = [pdfium.FPDFText_GetUnicode(textpage, i) for i in range(count)]
-        lines: list[_Line] = []
+        lines: list[Line] = []
         at = 0
         for i in range(count + 1):
             # PDFium puts one U+0002 for a hyphen and the line break after it.
@@ -127,14 +106,14 @@ def _read_lines(document: pypdfium2.PdfDocument, number: int) -> tuple[list[_Lin
         page.close()
 
 
-def _measure(textpage: pypdfium2.PdfTextPage, number: int, chars: Sequence[int], a: int, b: int) -> _Line:
+def _measure(textpage: pypdfium2.PdfTextPage, number: int, chars: Sequence[int], a: int, b: int) -> Line:
     left, bottom, _, top = textpage.get_charbox(a, loose=True)
     _, _, right, _ = textpage.get_charbox(b - 1, loose=True)
     text = "".join(chr(c) if c and not 0xD800 <= c <= 0xDFFF else "\ufffd" for c in chars[a:b])
-    return _Line(number + 1, text, a, left, right, bottom, top, round(pdfium.FPDFText_GetFontSize(textpage, a), 1))
+    return Line(number + 1, text, a, left, right, bottom, top, round(pdfium.FPDFText_GetFontSize(textpage, a), 1))
 
 
-def _sort_edges(lines: list[_Line], height: float) -> list[_Line]:
+def _sort_edges(lines: list[Line], height: float) -> list[Line]:
     """A running head at the very top goes first and a foot at the very bottom last, wherever the file draws them."""
     if not height:
         return lines
@@ -142,119 +121,3 @@ def _sort_edges(lines: list[_Line], height: float) -> list[_Line]:
     foot = [x for x in lines if x.top < height * 0.07]
     edges = {id(x) for x in head + foot}
     return head + [x for x in lines if id(x) not in edges] + foot
-
-
-def _mark_running(pages: Sequence[Sequence[_Line]]) -> None:
-    """Marks page numbers, and lines at the top or foot that come back on other pages (numbers in them may differ)."""
-    edges: Counter[str] = Counter()
-    for lines in pages:
-        edges.update({_fold(line.text) for line in _edge_lines(lines)})
-    for lines in pages:
-        for line in _edge_lines(lines):
-            repeats = edges[_fold(line.text)]
-            is_number = _PAGE_NUMBER.match(line.text) is not None
-            if is_number or (repeats >= 2 and repeats >= 0.4 * len(pages)):
-                line.is_running = True
-
-
-def _edge_lines(lines: Sequence[_Line]) -> list[_Line]:
-    return list({id(x): x for x in [*lines[:3], *lines[-3:]]}.values()) if len(lines) > 1 else list(lines)
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(text.lower().split()))
-
-
-def _find_body_size(pages: Sequence[Sequence[_Line]]) -> float:
-    sizes: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            sizes[line.size] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
-def _find_hyphenated(pages: Sequence[Sequence[_Line]]) -> frozenset[str]:
-    """Words that have a hyphen inside a line: such a hyphen stays where a line breaks at it."""
-    return frozenset(
-        m.group().lower() for lines in pages for line in lines for m in re.finditer(r"(?<!\w)\w+(?:-\w+)+", line.text)
-    )
-
-
-def _split_paragraphs(lines: Sequence[_Line]) -> Iterator[_Paragraph]:
-    flowing = [line for line in lines if not line.is_running]
-    pitches = [a.bottom - b.bottom for a, b in pairwise(flowing) if 0 < a.bottom - b.bottom < 60]
-    pitch = median(pitches) if pitches else 14.0
-    right = max((line.right for line in flowing), default=0.0)
-    current: _Paragraph | None = None
-    for line in lines:
-        last = current.lines[-1] if current else None
-        if last is None or current is None or _is_new(last, line, pitch, right):
-            if current:
-                yield current
-            current = _Paragraph([line])
-        else:
-            current.lines.append(line)
-    if current:
-        yield current
-
-
-def _is_new(last: _Line, line: _Line, pitch: float, right: float) -> bool:
-    """Whether a line begins a paragraph: by the gap above it, its size, its indent, or the short line before it."""
-    if last.is_running or line.is_running or abs(last.size - line.size) > 0.6:
-        return True
-    drop = last.bottom - line.bottom
-    if drop > max(1.35 * pitch, 1.6 * line.size) or _BULLET.match(line.text):
-        return True
-    if drop < -pitch:  # another column: the sentence may go on there
-        return _CLOSED.search(last.text) is not None or not line.text[:1].islower()
-    if _CLOSED.search(last.text) and (
-        line.left - last.left > 8 or last.right < right - 0.12 * max(1.0, right - last.left)
-    ):
-        return True
-    # A line that ends well before the margin, followed by a capital, was no broken line.
-    return last.right < right - 0.3 * max(1.0, right - last.left) and not line.text[:1].islower()
-
-
-def _join_pages(pages: Sequence[Sequence[_Paragraph]]) -> list[_Paragraph]:
-    """The paragraphs in order; one that goes on over a page with nothing between stays one."""
-    out: list[_Paragraph] = []
-    for paragraphs in pages:
-        for i, paragraph in enumerate(paragraphs):
-            last = out[-1].lines[-1] if out and i == 0 else None
-            first = paragraph.lines[0]
-            if (
-                last is not None
-                and not last.is_running
-                and not first.is_running
-                and abs(last.size - first.size) < 0.6
-                and first.text[:1].islower()
-                and not _CLOSED.search(last.text)
-            ):
-                out[-1].lines.extend(paragraph.lines)
-            else:
-                out.append(paragraph)
-    return out
-
-
-def _to_paragraph(paragraph: _Paragraph, hyphenated: frozenset[str], body: float) -> Paragraph:
-    pieces: list[Piece] = []
-    lines = paragraph.lines
-    for i, line in enumerate(lines):
-        text, joint = line.text, " "
-        after = lines[i + 1].text if i + 1 < len(lines) else ""
-        if after and text[-1] in _HYPHENS and text[-2:-1].isalpha() and after[:1].isalpha():
-            head = re.search(r"\w+(?:-\w+)*\Z", text[-200:-1])
-            tail = re.match(r"\w+", after)
-            whole = f"{head[0] if head else ''}-{tail[0] if tail else ''}".lower()
-            if after[:1].islower() and whole not in hyphenated:
-                text = text[:-1]
-            elif text[-1] not in "-\u2010":
-                text = text[:-1] + "-"
-            joint = ""
-        cleaned = re.sub(r"[\x02\ufffe\u00ad]", "-", text) if text[:-1].strip(_HYPHENS) else text
-        pieces.append(Piece(cleaned, joint if after else "", line.start, line.start + len(text), f"page {line.page}"))
-    first = lines[0]
-    words = sum(len(line.text.split()) for line in lines)
-    is_heading = not first.is_running and first.size >= 1.15 * body and words <= 30
-    block = Block(start=0, end=1, hint="furniture" if first.is_running else None, is_heading=is_heading)
-    return Paragraph(tuple(pieces), block)
