@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from onrecord.errors import PublishError, SpanError
 from onrecord.model import Document, Zone
+from onrecord.publish.content_notes import ContentNote
 from onrecord.publish.protection import Protection, is_named
 from onrecord.spans import Span, check_quote, sentence_spans
 
@@ -27,7 +28,8 @@ class Citation:
 
     Follows the W3C Web Annotation model's TextPositionSelector and TextQuoteSelector: ``spans`` count code points of
     the text whose SHA-256 is ``text_sha256``; ``words`` are the characters there, one string a span. With
-    ``is_redacted`` names were taken out of that text, which no original says so.
+    ``is_redacted`` names were taken out of that text, which no original says so. ``notes`` are what the passage speaks
+    of, where it is folded.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Citation:
     text_sha256: str
     pieces: tuple[Piece, ...]
     is_redacted: bool = False
+    notes: tuple[ContentNote, ...] = ()
 
 
 def build_citation(

@@ -15,6 +15,7 @@ class Line:
     speaker's own words as the source quotes them, else they are the reporter's. ``is_reported``: the date is only the
     report's, which its label in ``note`` bears. ``is_own_voice``: a document tells it and attributes it to nobody.
     ``verdict`` is what people decided on the finding ("yes", "unsure", or nothing). ``citation_ids``: one a report.
+    ``content`` says what the words speak of, where they are folded.
     """
 
     who: str
@@ -35,6 +36,7 @@ class Line:
     hedges: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     citation_ids: tuple[str, ...] = ()
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from onrecord.publish.dossier import Dossier
 from onrecord.publish.entries import Comparison, Line, Said
 from onrecord.publish.issue import issue_dossier
 from onrecord.publish.labels import Labels, load_labels
+from onrecord.publish.lines import say_content
 from onrecord.publish.places import IfThere
 from onrecord.publish.renderings import compare_words, escape_exact, find_bases
 from onrecord.publish.scope import Scope
@@ -196,6 +197,7 @@ class _Page:
             "sentence": sentence,
             "sentence_end": sentence_end,
             "passage": _show_passage,
+            "content": lambda c: say_content(c.notes, labels),
             "places": lambda c: ", ".join(f"{s.start}–{s.end}" for s in c.spans),
             "selectors": _print_selectors,
         }

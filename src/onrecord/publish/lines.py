@@ -12,6 +12,7 @@ from onrecord.dates import DateRange
 from onrecord.errors import PublishError
 from onrecord.model import Demand, Event, Figure, Finding, Promise, Statement
 from onrecord.publish.assessments import say_assessed
+from onrecord.publish.content_notes import ContentNote, choose_notes
 from onrecord.publish.entries import Line
 from onrecord.publish.labels import Labels, load_labels
 from onrecord.publish.passages import Passages
@@ -96,6 +97,7 @@ class Lines:
                 on=when,
                 is_reported=not statement.said,
                 language=self._language(statement),
+                content=self._say_content(statement),
                 finding_id=statement.id,
                 verdict=self.selection.verdicts.get(statement.id, ""),
                 hedges=tuple(dict.fromkeys(h.text for h in statement.hedges)),
@@ -133,6 +135,10 @@ class Lines:
             a is not None and b is not None and self.selection.party_of.get(a, a) == self.selection.party_of.get(b, b)
         )
 
+    def _say_content(self, finding: Finding, *texts: str) -> str:
+        """What the words of a finding speak of that is folded."""
+        return say_content(choose_notes(self.selection.judged.get(finding.id, ()), *finding.quote, *texts), self.labels)
+
     def _checked(self, line: Line) -> Line:
         if not line.who or not line.citation_ids:
             raise PublishError(
@@ -165,6 +171,7 @@ class Lines:
                 on=when,
                 is_reported=not figure.as_of,
                 language=self._language(figure),
+                content=self._say_content(figure),
                 finding_id=figure.id,
                 verdict=self.selection.verdicts.get(figure.id, ""),
                 hedges=line.hedges if line else (),
@@ -196,6 +203,7 @@ class Lines:
                 on=event.when,
                 is_reported=False,
                 language=self._language(event),
+                content=self._say_content(found) or self._say_content(event),
                 finding_id=event.id,
                 verdict=self.selection.verdicts.get(event.id, ""),
                 marks=(*line.marks, event.kind) if event.kind else line.marks,
@@ -230,6 +238,16 @@ class Lines:
                 return self.find_line(found.statement_id)
         figure = self.selection.figures.get(id_)
         return self.figure_line(figure) if figure else None
+
+
+def say_content(notes: Sequence[ContentNote], labels: Labels) -> str:
+    """What a passage speaks of, in words; nothing where it is not folded."""
+    named = [labels.say(f"content.{note}") for note in notes]
+    return (
+        labels.say("content.note", what=labels.say("content.and", a=named[0], b=named[1]) if named[1:] else named[0])
+        if named
+        else ""
+    )
 
 
 def one_line(quote: Sequence[str]) -> tuple[str, ...]:

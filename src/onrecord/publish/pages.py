@@ -24,6 +24,7 @@ from onrecord.publish.diagrams import build_diagrams, draw_dates
 from onrecord.publish.dossier import Dossier
 from onrecord.publish.entries import Answer, Comparison, Entry, Line, Said, SourceRow
 from onrecord.publish.labels import Labels, load_labels
+from onrecord.publish.lines import say_content
 from onrecord.publish.wording import (
     GAP,
     list_notes,
@@ -108,7 +109,7 @@ class _Writer:
     def words(self, line: Line) -> list[Inline]:
         """The words of a line, those that the source quotes in quotation marks."""
         language = line.language if line.language != self.dossier.language else ""
-        out: list[Inline] = []
+        out: list[Inline] = [Run(text=f"[{line.content}] ", style="mark")] if line.content else []
         for number, run in enumerate(line.words):
             if number:
                 out.append(Run(text=f" {GAP} ", style="soft"))
@@ -148,6 +149,8 @@ class _Writer:
         if source.title and source.title[:40] not in label:
             out.append(Run(text=f", “{source.title}”"))
         out.append(Run(text=". "))
+        if content := say_content(citation.notes, self.labels):
+            out.append(Run(text=f"[{content}] ", style="mark"))
         for piece in citation.pieces:
             style: RunStyle = "soft" if piece.is_gap else "cited" if piece.is_cited else "context"
             text = f" {piece.text} " if piece.is_gap else re.sub(r"\s+", " ", piece.text)

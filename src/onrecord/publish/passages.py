@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from onrecord.model import Finding
 from onrecord.publish.citations import Citation, build_citation
+from onrecord.publish.content_notes import choose_notes
 from onrecord.publish.selection import Selection
 
 
@@ -52,7 +54,7 @@ class Passages:
     def _build(self, id_: str, around: int) -> Citation:
         finding = self._found[id_]
         selected = self._selection.documents[finding.document_id]
-        return build_citation(
+        citation = build_citation(
             id_,
             selected.document,
             selected.zones,
@@ -62,6 +64,8 @@ class Passages:
             around=around,
             is_redacted=selected.is_redacted,
         )
+        judged = self._selection.judged.get(finding.id, ())
+        return replace(citation, notes=choose_notes(judged, "".join(p.text for p in citation.pieces)))
 
 
 def _windows(citation: Citation) -> list[tuple[int, int]]:

@@ -119,9 +119,9 @@ def say_words(line: Line) -> str:
 
 
 def label_line(line: Line) -> str:
-    """The words of a line for a picture: with who said them and the verb, unless a document reports them in its own
-    voice, since words that were denied or alleged must not stand alone."""
-    words = f" {GAP} ".join(line.words)
+    """The words of a line for a picture, or what they speak of where they are folded: with who said them and the verb,
+    unless a document reports them in its own voice, since words that were denied or alleged must not stand alone."""
+    words = f"[{line.content}]" if line.content else f" {GAP} ".join(line.words)
     if line.is_own_voice:
         return words
     verb = f"“{line.verb}”" if line.is_verb_quoted else line.short_verb or line.verb

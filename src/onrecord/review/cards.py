@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from onrecord.dates import DateRange
 from onrecord.model import Demand, Finding, Judgement, Promise, Statement
+from onrecord.publish.content_notes import ContentNote, choose_notes
+from onrecord.publish.labels import load_labels
+from onrecord.publish.lines import say_content
 from onrecord.publish.permissions import say_permissions
 from onrecord.review.asks import Ask
 from onrecord.review.desks import Desk, Item, LinkRow, Verdict, find_verdict
@@ -61,7 +64,8 @@ class LinkLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One finding that people decide on. ``number`` is its place in its document, 0 where it stands alone; ``verdict``
-    and ``decided`` are what the one who looks may see; ``state`` says in words what is out of the ordinary."""
+    and ``decided`` are what the one who looks may see; ``state`` says in words what is out of the ordinary,
+    ``content`` what the words speak of where they are folded."""
 
     id: str
     number: int
@@ -85,6 +89,7 @@ class Card:
     links: tuple[LinkLine, ...]
     rests_on: str
     state: tuple[str, ...]
+    content: str = ""
 
 
 def visible_verdict(ask: Ask, subject: str) -> Verdict | None:
@@ -108,6 +113,8 @@ def describe_decision(judgement: Judgement) -> str:
         if correction["protect"] == "no":
             return "protection lifted"
         return f"protected ({correction['protect']}): {say_permissions(correction)}"
+    if "fold" in correction:
+        return "words folded" if correction["fold"] == "yes" else "words not folded"
     if "undone" in correction:
         return "took back a decision"
     if "added" in correction:
@@ -163,7 +170,13 @@ def build_card(
         links=list_links(ask, id_) if with_links else (),
         rests_on=said.id if said and said.id != id_ else "",
         state=_list_states(ask, finding),
+        content=say_notes(choose_notes(visible_judgements(ask, id_), *finding.quote)),
     )
+
+
+def say_notes(notes: Sequence[ContentNote]) -> str:
+    """What folded words speak of; nothing where they are not folded."""
+    return say_content(notes, load_labels()) if notes else ""
 
 
 def _list_details(finding: Finding, said: Statement | None) -> tuple[str, ...]:

@@ -103,6 +103,8 @@ def describe_decision(judgement: Judgement) -> str:
         if correction["protect"] == "no":
             return "protection lifted"
         return f"{correction['protect']} protected: {say_permissions(correction)}"
+    if "fold" in correction:
+        return "words folded" if correction["fold"] == "yes" else "words not folded"
     if "undone" in correction:
         return "an earlier decision undone"
     if judgement.assessment:

@@ -47,11 +47,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A zone of a document: its label (empty for text that is in no zone) and its runs."""
+    """A zone of a document: its label (empty for text that is in no zone) and its runs; ``content`` says what it
+    speaks of, where it is folded."""
 
     label: str
     start: int
     runs: tuple[Run, ...]
+    content: str = ""
 
 
 FURNITURE = ("furniture", "advert", "footer", "credit")

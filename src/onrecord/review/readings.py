@@ -13,6 +13,7 @@ from onrecord.review.asks import Answer, Ask, Go, Missing, Page
 from onrecord.review.cards import Card, build_card
 from onrecord.review.changes import read_findings
 from onrecord.review.desks import DocumentRow
+from onrecord.review.folds import fold_blocks
 from onrecord.review.frames import make_url
 from onrecord.review.marks import FURNITURE, Block, cut_blocks, list_marks
 from onrecord.store import rows
@@ -103,7 +104,12 @@ def show_document(ask: Ask) -> Answer:
         path=row.path,
         url=min((a.url for a in arrivals if a.url), default=""),
         source_id=row.source_id,
-        blocks=cut_blocks(document.text, rows.iter_zones(ask.store, row.id), list_marks(findings), start, end),
+        blocks=fold_blocks(
+            ask,
+            cut_blocks(document.text, rows.iter_zones(ask.store, row.id), list_marks(findings), start, end),
+            decided,
+            edited,
+        ),
         cards=tuple(cards),
         numbers=numbers,
         greyed=FURNITURE,

@@ -94,4 +94,4 @@ if (box) {
   let waiting = 0;
   field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 180); });
 }
-addEventListener("beforeprint", () => { for (const fold of all("details.fold, details.r")) fold.open = true; });
+addEventListener("beforeprint", () => { for (const fold of all("details.fold, details.r, details.cn")) fold.open = true; });

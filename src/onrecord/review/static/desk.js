@@ -30,7 +30,7 @@
     if (!scroll) return;
     card.scrollIntoView({ block: "nearest" });
     const run = (lit.get(card.dataset.card) || [])[0];
-    if (run) run.scrollIntoView({ block: "center" });
+    if (run) (run.closest("details:not([open])") || run).scrollIntoView({ block: "center" });
   };
   const step = (by) => {
     if (!cards.length) return false;
