@@ -239,14 +239,26 @@ from onrecord.pipeline import gather, read_case
 from onrecord.publish.html import publish_html
 from onrecord.store import rows
 from onrecord.store.db import open_store
-case, folder = map(Path, sys.argv[1:])
+case, folder, tests = map(Path, sys.argv[1:])
 print(flush=True)
 with open_store(case, writes=True) as store:
     gather(store, [folder])
     read_case(store)
-    for finding in rows.iter_findings(store, kind="statement"):
-        judge_subjects(store, [finding.id], "yes", reviewer="Ro")
-        print("decided", finding.id, flush=True)
+    found = [f.id for f in rows.iter_findings(store, kind="statement")]
+    for id_ in found[:3]:
+        judge_subjects(store, [id_], "yes", reviewer="Ro")
+        print("decided", id_, flush=True)
+    publish_html(store, case / "dossiers" / "dossier.html")
+sys.path.insert(0, str(tests))
+from review.desk_client import OpenDesk  # the review desk, as a browser uses it
+desk = OpenDesk(case)
+client = desk.sit()
+for id_ in found[3:]:
+    answered = client.post("/verdict", {"subject": id_, "verdict": "no"})
+    if answered.status == 200:
+        print("decided", id_, flush=True)
+desk.close()
+with open_store(case, writes=True) as store:
     publish_html(store, case / "dossiers" / "dossier.html")
 print("done", flush=True)
 """
@@ -256,10 +268,12 @@ def kill_while_working(case: Path, folder: Path, seed: int, moments: int) -> int
     """Gathers, reads, decides and publishes, killed at random moments and begun again; each time what was said to be
     decided is there, and the case verifies. How many times it was killed."""
     dice, killed = random.Random(seed), 0
+    work, here = [sys.executable, "-c", _WORK], Path(__file__).parent
     longest = 2.5 if moments < 10 else 4.0
+    before: list[str] = []
     for _ in range(moments):
         with subprocess.Popen(
-            [sys.executable, "-c", _WORK, str(case), str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [*work, str(case), str(folder), str(here)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:
             assert process.stdout is not None
             process.stdout.readline()
@@ -273,13 +287,18 @@ def kill_while_working(case: Path, folder: Path, seed: int, moments: int) -> int
             said = process.stdout.read().decode()
         with open_store(case) as store:
             judged = {j.subject_id for j in rows.iter_judgements(store)}
+            entries = [e.hash for e in custody.iter_log(store)]
+            assert entries[: len(before)] == before, "the log begins as it did"
+            before = entries
         assert {line.split()[1] for line in said.splitlines() if line.startswith("decided")} <= judged
         problems = [p for p in verify_path(case)[1] if "manifest-sha256.txt" not in p]  # gathering again writes it
         # A page that was being put in place when the log was to be written is the one thing that may wait.
         assert [p for p in problems if "is not as it was published" not in p] == []
-    done = subprocess.run([sys.executable, "-c", _WORK, str(case), str(folder)], capture_output=True, check=False)
+    done = subprocess.run([*work, str(case), str(folder), str(here)], capture_output=True, check=False)
     assert done.stdout.endswith(b"done\n"), done.stderr.decode()
     assert verify_path(case)[1] == []
+    with open_store(case) as store:
+        assert {j.reviewer for j in rows.iter_judgements(store)} == {"Ro", "ida"}, "by the program and at the desk"
     return killed
 
 

@@ -52,7 +52,16 @@ def clean_xlsx(data: bytes) -> Cleaned:
             dates = _read_date_styles(archive)
             name = _find_sheet(archive)
             rows = list(_read_rows(_parse(archive, name), strings, dates))
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError, KeyError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ArithmeticError,
+        ValueError,
+        RuntimeError,
+        OSError,
+        KeyError,
+    ) as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError(f"is damaged or cut off: {error}", hint="look for a whole copy") from error
