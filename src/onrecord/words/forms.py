@@ -42,6 +42,18 @@ def _fold_characters(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """The folded words and numbers in order: "U.N." is ``un``, "2,300" is ``2300``, a possessive loses its ending."""
+    return list(_split_name(text) if len(text) < _NAME else _split(text))
+
+
+_NAME = 120  # characters: what is shorter comes again and again, as names do
+
+
+@lru_cache(maxsize=32768)
+def _split_name(text: str) -> tuple[str, ...]:
+    return tuple(_split(text))
+
+
+def _split(text: str) -> list[str]:
     text = _ABBREVIATION.sub(lambda m: m.group().replace(".", ""), text)
     out = []
     for word in _WORD.findall(fold_text(text)):
