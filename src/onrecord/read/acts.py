@@ -15,14 +15,11 @@ from typing import TYPE_CHECKING
 
 from onrecord.model import Act, Statement
 from onrecord.read.circumstances import find_addressee, find_authority, find_channel, find_document
-from onrecord.read.content_acts import (
-    find_content_act,
-    is_of_oneself,
-    subject_of,
-)
+from onrecord.read.content_acts import find_content_act, is_of_oneself, subject_of
 from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
 from onrecord.read.denials import is_contrary, is_denial
 from onrecord.read.hedges import find_hedges
+from onrecord.read.negations import NEGATIVE, is_negated
 from onrecord.read.nlp import Parsed
 from onrecord.read.parsed_statements import ParsedStatement, find_descriptions, passage_at, tokens_at
 from onrecord.read.subjects import is_human
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset({"state", "report"})
 _REFUSING = frozenset({"decline", "refuse"})
-_NEGATIVE = frozenset({"no", "nobody", "none", "neither", "nothing", "never", "nowhere", "nor"})
 _ASKING = frozenset({"ask", "enquire", "inquire", "query", "question", "wonder"})
 _CHARGE_SHEETS = frozenset({"complaint", "indictment", "lawsuit"})
 _RUNNING = frozenset({"commission", "institute", "inspector", "inspectorate", "monitor"})
@@ -71,7 +67,7 @@ def find_acts(parsed: Parsed, statements: Sequence[Statement]) -> list[Statement
     filled = _carry_channels(parsed, _lift_negations(places, [_fill(place) for place in places]))
     return [
         replace(f, act="deny")
-        if f.act == "state" and _content_negated(place) and is_contrary(place, places[:index])
+        if f.act == "state" and is_negated(place.root) and is_contrary(place, places[:index])
         else f
         for index, (place, f) in enumerate(zip(places, filled, strict=True))
     ]
@@ -88,7 +84,7 @@ def _lift_negations(places: Sequence[ParsedStatement], filled: Sequence[Statemen
         is_refusal = statement.cue is None or statement.cue.lemma in _REFUSING or statement.act == "deny"
         if statement.is_negated and holder is not None and cue is not None and not is_refusal:
             is_own = any(c.dep_ == "aux" and c.tag_ == "MD" for c in cue.lefts)
-            if _is_negated(cue, place.speaker) and not is_own and not _content_negated(place):
+            if _is_negated(cue, place.speaker) and not is_own and not is_negated(place.root):
                 statement = replace(statement, is_negated=False)
         out.append(statement)
     return out
@@ -295,7 +291,7 @@ def _negation(place: ParsedStatement, act: Act) -> tuple[bool, Act]:
     row = load_verbs().get(lemma.split()[0] if lemma else "", {}).get(lemma)
     if act == "deny" and row is not None and row.act == "deny":
         return False, act
-    return _content_negated(place), act
+    return is_negated(place.root), act
 
 
 def _is_neither(cue: Token) -> bool:
@@ -328,36 +324,5 @@ def _is_negated(token: Token, subject: Token | None) -> bool:
         return not any(c.dep_ in SUBJECTS for c in token.lefts)
     own = next((c for c in token.lefts if c.dep_ in SUBJECTS), None)
     if own is not None and subject is not None and own.i == subject.i:
-        return own.lower_ in _NEGATIVE or any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in own.lefts)
-    return False
-
-
-def _content_negated(place: ParsedStatement) -> bool:
-    root = place.root
-    if root is None:
-        return False
-    if root.lower_ in _NEGATIVE:
-        return True
-    if root.tag_ == "VBG" and not any(c.dep_ in ("aux", "nsubj") for c in root.lefts):
-        return False  # "regret at not going" negates no main clause
-    for child in root.children:
-        if child.dep_ == "neg" and child.i > root.i and root.pos_ not in ("VERB", "AUX"):
-            continue  # "a novel, not a report"
-        if child.dep_ == "neg" or child.lower_ in ("never", "neither"):
-            return True
-        if child.dep_ in ("acomp", "advmod") and any(
-            (c.dep_ == "neg" or c.lower_ == "no") and c.i > root.i for c in child.lefts
-        ):
-            return True  # "is absolutely not true", "is no longer here"
-        is_argument = child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "expl")
-        if is_argument and (
-            child.lower_ in _NEGATIVE or any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in child.lefts)
-        ):
-            if child.i + 1 < len(child.doc) and any(
-                c.lower_ == "no" and c.doc[c.i + 1].lower_ in ("more", "less", "fewer", "doubt") for c in child.subtree
-            ):
-                continue  # "no more than 700" is a number, "no doubt" no denial
-            return True
-        if child.dep_ == "prep" and child.i < root.i and any(g.lower_ in ("no",) for g in child.subtree):
-            return True
+        return own.lower_ in NEGATIVE or any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in own.lefts)
     return False

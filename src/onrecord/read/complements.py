@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import SUBJECTS, lemma_of
+from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns
 from onrecord.read.edges import Range
 from onrecord.read.subjects import is_passive, is_stray, noun_phrase
 from onrecord.words import load_set
@@ -243,6 +243,12 @@ def find_passive_content(verb: Token, frames: frozenset[str]) -> list[Range]:
     for child in verb.lefts:
         if child.dep_ == "nsubjpass" and child.tag_ not in ("WDT", "WP"):
             return [_subtree_before(child, verb)]
+    top = verb.sent.root
+    if verb.dep_ == "ccomp" and top.pos_ == "NOUN" and top.i < verb.i and top.lemma_.lower() in load_nouns():
+        # "The claim that X knew was rejected by Y": the parser took the noun for the whole sentence
+        helpers = [c.i for c in verb.lefts if c.dep_ in ("aux", "auxpass")]
+        if helpers and any(c.dep_ == "agent" for c in verb.rights):
+            return [(int(verb.sent.start_char), int(verb.doc[min(helpers)].idx))]
     if verb.dep_ in ("acl", "relcl") and any(c.dep_ == "agent" for c in verb.rights):
         head = verb.head
         start, _ = reach(head)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.model import Act
+from onrecord.read import negations
 from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.read.subjects import is_human
@@ -87,7 +88,7 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
     subject = subject_of(root)
     modals = {c.lower_ for c in root.lefts if c.dep_ == "aux" and c.tag_ == "MD"}
     has_perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in root.lefts)
-    is_negated = any(c.dep_ == "neg" for c in root.children)
+    is_negated = negations.is_negated(root)
     lemma = root.lemma_.lower()
     is_first = subject is not None and subject.lower_ in ("i", "we")
     own = is_first or is_about_speaker(place, subject)
@@ -135,6 +136,8 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
     cue = place.statement.cue
     if own and is_past and cue is not None and cue.lemma == "agree":
         return "concede"
+    if own and is_past and is_negated and _is_wrongdoing(root):
+        return "deny"
     if is_wrong and own and not modals and root.tag_ in ("VBD", "VBN"):
         return "concede" if not any(c.dep_ in ("auxpass", "agent") for c in root.children) else act
     is_active = subject is not None and subject.dep_ == "nsubj" and not modals and _can_do_wrong(subject)
@@ -338,6 +341,20 @@ def is_shared_topic(pronoun: Token) -> bool:
 def _can_do_wrong(subject: Token) -> bool:
     is_name = subject.pos_ == "PROPN" and subject.ent_type_ not in ("DATE", "TIME", "LOC", "FAC")
     return is_name or subject.lower_ in ("they", "he", "she") or is_human(subject)
+
+
+def _is_wrongdoing(root: Token) -> bool:
+    """ "had done nothing wrong", "did not beat anybody", "have made no threats": a wrong that is not owned."""
+    if lemma_of(root) in load_set("wrongs") or _is_wrong_phrase(root):
+        return True
+    objects = [c for c in root.rights if c.dep_ == "dobj"]
+    words = {t.lower_ for c in objects for t in c.subtree} | {c.lower_ for c in root.rights}
+    return lemma_of(root) in ("do", "commit", "make") and bool(words & _WRONGS)
+
+
+_WRONGS = frozenset(
+    {"wrong", "wrongdoing", "crime", "crimes", "mistake", "mistakes", "error", "errors", "threat", "threats"}
+)
 
 
 def _is_wrong_phrase(root: Token) -> bool:

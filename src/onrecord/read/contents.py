@@ -65,11 +65,10 @@ def find_content(hit: Hit, subject: Subject) -> list[list[Range]]:
     if not found and "p" in frames and hit.preposition is not None:
         found = _one(find_prepositional(verb, hit.preposition))
     if not found:
-        for frame in frames:
-            if frame.startswith("p:"):
-                for child in verb.rights:
-                    if child.dep_ in ("prep", "agent", "prt") and child.lower_ == frame[2:]:
-                        found = _one(find_prepositional(verb, child))
+        for frame in sorted(f for f in frames if f.startswith("p:")):
+            for child in verb.rights:
+                if not found and child.dep_ in ("prep", "agent", "prt", "dative") and child.lower_ == frame[2:]:
+                    found = _one(find_prepositional(verb, child))
     if not found and "obj" in frames:
         found = _one(find_object(verb))
     if not found and is_passive(verb) and subject.ranges and not ({"quote"} & frames):
@@ -310,7 +309,7 @@ def _noun_content(verb: Token) -> list[list[Range]]:
 
 
 _WORRIES = frozenset({"concern", "alarm", "doubt", "fear", "worry", "hope", "regret", "confidence", "unease", "dismay"})
-_NOUN_PREPOSITIONS = frozenset({"about", "over", "at", "for", "of", "against", "with", "on"})
+_NOUN_PREPOSITIONS = frozenset({"about", "over", "at", "for", "of", "against", "with", "on", "in"})
 
 
 def _according_content(hit: Hit) -> list[Range]:

@@ -173,10 +173,12 @@ def _own_preposition(token: Token, word: Word) -> Token | None:
     """The preposition whose object is all that this verb brings: "warned [of] floods"; None beside a clause."""
     if any(c.dep_ in ("ccomp", "dobj", "dative", "nsubjpass") for c in token.children):
         return None
-    for child in token.rights:
-        if child.dep_ == "prep" and f"p:{child.lower_}" in word.frames and any(c.dep_ == "pobj" for c in child.rights):
-            return child
-    return None
+    found = [
+        c
+        for c in token.rights
+        if c.dep_ == "prep" and f"p:{c.lower_}" in word.frames and any(g.dep_ == "pobj" for g in c.rights)
+    ]
+    return min(found, key=lambda c: str(c.lower_)) if found else None
 
 
 def has_infinitive(token: Token) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import Hit
+from onrecord.read.cues import SUBJECTS, Hit, lemma_of, load_verbs
 from onrecord.read.drafts import Paragraph
 from onrecord.read.lost_subjects import find_named
 from onrecord.read.quotations import Quotation
 from onrecord.read.subjects import Subject
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _PARTICIPLES = frozenset(
     ["adding", "saying", "noting", "insisting", "arguing", "stressing", "asserting", "explaining", "citing", "telling"]
@@ -105,3 +105,34 @@ def _opens_with(p: Paragraph, hit: Hit) -> bool:
     """Whether the cue stands in a clause with "after", "while", "as" that opens its sentence."""
     sentence = hit.head.sent
     return any(t.lower_ in _OPENERS for t in sentence[:5] if t.i < hit.head.i)
+
+
+_CONCEDING = frozenset({"though", "although", "while", "whereas"})
+_SPEAKERS_OWN = frozenset({"he", "she", "it", "they"})
+
+
+def cut_afterthought(doc: Doc, start: int, end: int) -> int:
+    """Where what somebody said ends before a clause of the reporter's after it: ", though she allowed that ..." is
+    another saying; ", as the trial opened", in the plain past beside what was said in the pluperfect, says when."""
+    for token in doc:
+        if not start < token.idx < end or token.dep_ != "advcl":
+            continue
+        first = token.left_edge
+        if (
+            first.i == 0
+            or first.idx <= start
+            or doc[first.i - 1].text != ","
+            or first.lower_ not in _CONCEDING | {"as"}
+        ):
+            continue
+        if first.lower_ == "as":
+            is_back = any(c.lower_ in ("had", "would") for c in token.head.lefts)
+            if is_back and token.tag_ == "VBD" and not any(c.dep_ == "aux" for c in token.lefts):
+                return int(doc[first.i - 1].idx)
+            continue
+        word = load_verbs().get(lemma_of(token), {}).get(lemma_of(token))
+        subject = next((c for c in token.lefts if c.dep_ in SUBJECTS), None)
+        is_own = subject is not None and subject.lower_ in _SPEAKERS_OWN
+        if is_own and word is not None and word.is_speech and any(c.dep_ == "ccomp" for c in token.rights):
+            return int(doc[first.i - 1].idx)
+    return end

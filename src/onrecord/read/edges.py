@@ -29,6 +29,7 @@ _TIME = re.compile(
     r"(?:(?:late|early|earlier|later|last|this|next|on)\s+)*"
     r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|yesterday)"
     r"(?:\s+(?:morning|afternoon|evening|night))?,?\s+(?:that\s+)?"
+    r"|(?:later|afterwards?|earlier|separately)\s+(?:that\s+)?(?=(?:the|an?|he|she|it|they|we|his|her|its|their|there)\b)"
 )
 
 
@@ -65,6 +66,7 @@ def is_pointing(rest: str) -> bool:
 _COMMENT = re.compile(
     r"\s*(?:,|—|–)\s+(?:an?\s+)?(?:charge|claim|accusation|allegation|assertion|idea|suggestion)s?\s+"
     r"(?:that\s+[A-Z]|which\b|[A-Z]|the\b|he\b|she\b|it\b|they\b)"
+    r"|\s*,\s+(?:whom|which)\s+(?:he|she|it|they)\s+(?:did\s+not|didn[’']t|declined\s+to|would\s+not|refused\s+to)\s"
     r"|\s*,\s+even\s+as\b|\s*,\s+as\s+(?:has|have|had|did|does)\s"
     r"|\s*,\s+(?:drawing|prompting|sparking|triggering|earning|provoking|putting\s+(?:him|her|it|them|himself|herself))\s"
     r"|\s*,\s+(?:referring|alluding|in\s+(?:an?\s+)?(?:apparent\s+|clear\s+|pointed\s+)?(?:reference|nod|swipe))\s+(?:to|at)\b"

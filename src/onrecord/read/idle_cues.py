@@ -61,6 +61,8 @@ def is_unsaid(hit: Hit, subject: Subject) -> bool:
     verb = hit.head
     if hit.kind != "verb":
         return False
+    if verb.dep_ == "pcomp" and verb.head.lower_ in ("without", "instead", "before", "besides"):
+        return True  # "without admitting it"
     if is_passive(verb) and not subject.ranges:
         return hit.word.act in ("find", "welcome") or (hit.word.act == "state" and "as" in hit.word.frames)
     if hit.word.lemma == "refer to":

@@ -26,6 +26,12 @@ _NAME_AFTER = re.compile(rf"\s*[—–-]+\s*(?P<name>{_PERSON})(?=\s*(?:,|\(|\.\
 _NAME_BEFORE = re.compile(
     rf"\s*(?P<name>(?:(?:The|A|An)\s+(?:[\w’'-]+\s+){{0,3}}[\w’'-]+|{_PERSON}))(?:,[^:.]{{1,60}})?:\s*"
 )
+_OWN_WORDS = re.compile(r"(?P<cue>\b[Ii]n\s+(?P<who>her|his|its|their)(?:\s+own)?\s+words)\s*[,:]?\s*\Z")
+_OWN_REPLY = re.compile(
+    r"(?:\A|[.!?”\"]\s+)(?P<who>(?:[Tt]he\s+)?[A-Z][\w\-]*(?:\s+[\w\-]+){0,4}?|[Tt]he(?:\s+[\w\-]+){1,4}?)"
+    r"(?:’s|'s|’|')\s+(?:[a-z]+\s+)?"
+    r"(?P<cue>response|reply|answer|verdict|reaction|message|retort|conclusion|warning|advice):\s*\Z"
+)
 _LOOSE_WORDS = 6  # a phrase of so many quoted words is somebody's, though its sentence has no cue
 
 
@@ -103,6 +109,21 @@ def _is_told(noun: Token) -> bool:
 def _act_of(noun: Token) -> Act:
     word = load_nouns().get(noun.lemma_.lower())
     return word.act if word is not None else "state"
+
+
+def draft_own_words(p: Paragraph) -> None:
+    """ "a town, in her words, "on its knees"", "Marran’s reply: "No."": whose words they are is said without a verb."""
+    for index, q in enumerate(p.marks):
+        if index in p.owner or q.words < 2:
+            continue
+        for pattern in (_OWN_WORDS, _OWN_REPLY):
+            found = pattern.search(p.text[: q.start])
+            if found and not any(a <= found.start("who") < b for d in p.drafts for _, a, b in d.content):
+                draft = _by(p, q, found.span("who"), None)
+                draft.cue = [(p.number, *found.span("cue"))]
+                draft.lemma = found["cue"].lower().split()[-1].removesuffix("s") if pattern is _OWN_REPLY else "word"
+                p.own(draft)
+                break
 
 
 def draft_names(p: Paragraph) -> None:
@@ -218,8 +239,12 @@ def _is_whole_sentence(p: Paragraph, q: Quotation) -> bool:
 
 def _is_next_sentence(p: Paragraph, previous: Attribution, q: Quotation) -> bool:
     end = p.end_of(previous)
+    gap = p.text[end : q.start].rstrip()
+    if gap.endswith(":"):
+        return False  # "The mayor’s reply: "X""
     between = [x.start_char for x in p.doc.sents if end <= x.start_char < q.inner_start]
-    return q.start - end < 250 and len(between) <= 1
+    is_asked = gap.endswith("?") and len(between) == 2  # "Had he read it? "I had.""
+    return q.start - end < 250 and (len(between) <= 1 or is_asked)
 
 
 def _plain_word(token: Token) -> Word:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.read import contents
 from onrecord.read.attributions import Attribution
 from onrecord.read.cues import Hit, Word, find_hits, lemma_of, load_verbs
-from onrecord.read.cuts import find_cuts
+from onrecord.read.cuts import cut_afterthought, find_cuts
 from onrecord.read.drafts import ORPHAN_WORDS, Paragraph
 from onrecord.read.edges import Range, cover_quotations, cut_comment, cut_out, is_anonymity
 from onrecord.read.idle_cues import is_reporters_question, is_scare_quoting, is_unsaid
@@ -34,7 +34,14 @@ from onrecord.read.neighbours import (
     take_next,
     take_tail,
 )
-from onrecord.read.ownerless import draft_colon_leads, draft_lists, draft_names, draft_orphans, draft_unlisted_verbs
+from onrecord.read.ownerless import (
+    draft_colon_leads,
+    draft_lists,
+    draft_names,
+    draft_orphans,
+    draft_own_words,
+    draft_unlisted_verbs,
+)
 from onrecord.read.quotations import Quotation
 from onrecord.read.speaker_types import is_outlet
 from onrecord.read.subjects import Subject, find_subject, is_passive
@@ -107,6 +114,7 @@ class ParagraphReader(Paragraph):
                 if ranges:
                     self.own(self.make(hit, subject, ranges, 0.6))
         draft_unlisted_verbs(self)
+        draft_own_words(self)
         draft_names(self)
         draft_lists(self)
         draft_colon_leads(self)
@@ -228,7 +236,7 @@ class ParagraphReader(Paragraph):
 
     def _without_comment(self, start: int, end: int) -> Range:
         """A range of content without what the report adds to it at its end; what is quoted stays."""
-        cut = cut_comment(self.text, start, end)
+        cut = min(cut_comment(self.text, start, end), cut_afterthought(self.doc, start, end))
         return (start, end) if self.quotation_at(cut) is not None else (start, cut)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from onrecord.model import Statement
 from onrecord.read.attributions import Attribution
 from onrecord.read.cues import Word, lemma_of, load_nouns, load_verbs
+from onrecord.read.cuts import cut_afterthought
 from onrecord.read.edges import trim_conjunction, trim_weekday
 from onrecord.read.idle_cues import is_reporters_question
 from onrecord.read.nlp import Parsed, Passage
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 LONG = 4  # a quotation of so many words is somebody's speech, whatever its cue
 
 _LOOSE = re.compile(r"[\s,]+(?:which|who|whom|whose)\Z")
+_LEFT = frozenset({"it", "so", "that", "this", "what", "which"})
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", '"', "”", "’")
 
 
@@ -91,7 +93,13 @@ def join_attributions(
             rivals = of_one.get(tuple(draft.source), frozenset()) - words_in(texts, draft.cue)
             if draft.lemma == "according to":
                 rivals |= relayed
-            out.append(_improve(passages, quotations, draft, pairs[index], cues, rivals))
+            nexts = frozenset(
+                w
+                for other in tagged
+                if other.source and other.source == pairs[index].found.source and other.chance >= NEW
+                for w in words_in(texts, other.cue)
+            ) - words_in(texts, draft.cue)
+            out.append(_improve(passages, quotations, draft, pairs[index], cues, rivals, nexts))
         elif (
             draft.is_inner or draft.is_speech or _is_quoted(quotations, draft) or _chance_at(tagged, draft.cue) >= KEPT
         ):
@@ -101,20 +109,22 @@ def join_attributions(
     for index, one in enumerate(tagged):
         if index in used or one.chance < NEW or not (one.cue or _is_whole(quotations, one.content)):
             continue
-        if not one.source and _is_question(passages, one.cue):
+        if _is_question(passages, one.cue):
             continue
         made = _make(passages, quotations, one)
         words = words_in(texts, made.content)
         if words and all(overlap(words, taken.items[i]) < 0.5 for i in taken.find(words)):
             out.append(made)
             taken.add(words)
-    out = [replace(d, content=_trim_loose(passages, d)) for d in out]
+    out = [replace(d, content=_trim_loose(passages, quotations, d)) for d in out]
     said = Counter(tuple(d.cue) for d in out if d.cue)
     parts = [part for d in out for part in (_split(passages, d) if said[tuple(d.cue)] == 1 else [d])]
     return sorted(parts, key=lambda d: (d.content[0], d.cue))
 
 
-def _trim_loose(passages: Sequence[Passage], draft: Attribution) -> list[Range]:
+def _trim_loose(
+    passages: Sequence[Passage], quotations: Sequence[Sequence[Quotation]], draft: Attribution
+) -> list[Range]:
     """The content without what hangs loose at its edges: the weekday after the cue, a "However," that opens the
     sentence before it, and a "which" or "who" whose clause is not in it."""
     if draft.is_verbatim or not draft.cue:
@@ -131,11 +141,15 @@ def _trim_loose(passages: Sequence[Passage], draft: Attribution) -> list[Range]:
             a = _skip_to_that(passages[n], start, trim_weekday(text, a, b), b)
         elif n == number and a < start and (a == 0 or text[:a].rstrip()[-1:] in _SENTENCE_ENDS):
             a = trim_conjunction(text, a, b)
+        cut = cut_afterthought(passages[n].doc, a, b)
+        if cut < b and not any(q.start < cut < q.end for q in quotations[n]):
+            b = cut
         loose = _LOOSE.search(text[a:b])
         if loose and loose.start() and (n, b) != (number, start):
             b = a + loose.start()
         out.append((n, a, b))
     kept = [(n, a, b) for n, a, b in out if not _LOOSE.fullmatch(" " + passages[n].text[a:b])]
+    kept = [r for r in kept if r == kept[0] or passages[r[0]].text[r[1] : r[2]].lower() not in _LEFT] if kept else kept
     return kept or out
 
 
@@ -208,9 +222,10 @@ def _improve(
     pair: Pair,
     cues: Words,
     rivals: Words,
+    nexts: Words,
 ) -> Attribution:
     """The rules' attribution with what the tagger knows better; ``cues`` are the words of all cues of the rules,
-    ``rivals`` those of other cues of the same speaker."""
+    ``rivals`` those of other cues of the same speaker, ``nexts`` those that the tagger gives to the same speaker."""
     texts = [p.text for p in passages]
     found = pair.found
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
@@ -218,7 +233,7 @@ def _improve(
     if source:
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
     if pair.content is not None:
-        changes["content"] = _choose(passages, quotations, draft, pair, cues, rivals)
+        changes["content"] = _choose(passages, quotations, draft, pair, cues, rivals, nexts)
     return replace(draft, **changes)  # type: ignore[arg-type]
 
 
@@ -229,6 +244,7 @@ def _choose(
     pair: Pair,
     cues: Words,
     rivals: Words,
+    nexts: Words,
 ) -> list[Range]:
     """The content of a pair: what both hold, and each region that only one of them holds and that belongs to it."""
     texts = [p.text for p in passages]
@@ -246,6 +262,7 @@ def _choose(
             continue
         own = words_in(texts, [(region.passage, region.start, region.end)])
         is_beyond = own <= cues or (region.holder == "tagger" and bool(own & rivals))
+        is_beyond = is_beyond or (region.holder == "rules" and region.place == "right" and bool(own & nexts))
         is_beyond = is_beyond or is_narrated(passages[region.passage], quotations[region.passage], region)
         if is_beyond or weigh_region(describe_region(passages, quotations, pair.found, region)) < 0:
             words -= own
