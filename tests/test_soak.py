@@ -19,6 +19,8 @@ import pytest
 
 import onrecord.sample
 from build_case import call, new_store
+from fuzz.runs import run_target, share_out
+from fuzz.targets import TARGETS
 from onrecord.config import Options
 from onrecord.pipeline import gather, read_case
 from onrecord.publish.record import render_record
@@ -178,3 +180,23 @@ def test_killed_while_locking_and_unlocking_nothing_is_lost(tmp_path: Path, monk
         assert render_record(store) == wanted
         assert verify_case(store)[1] == []
     note("`lock` and `unlock` killed (`kill -9`) at random moments", f"{killed} kills, the same record after")
+
+
+@pytest.mark.timeout(6 * 3600)
+def test_fuzzed_for_hours_nothing_outside_a_confined_process_falls(tmp_path: Path) -> None:
+    """``ONRECORD_SOAK_FUZZ_S`` seconds (two hours) shared out among all targets; what it finds lies in the named folder."""
+    seed, kept = int(time.time()), Path(os.environ.get("ONRECORD_SOAK_FUZZ_KEPT", tmp_path / "found"))
+    kept.mkdir(parents=True, exist_ok=True)
+    inputs = hours = crashes = 0.0
+    found: list[str] = []
+    for name, seconds in share_out(float(os.environ.get("ONRECORD_SOAK_FUZZ_S", "7200")), list(TARGETS)):
+        outcome = run_target(name, seconds=seconds, seed=seed)
+        inputs, hours = inputs + outcome.inputs, hours + outcome.seconds / 3600
+        crashes += outcome.ended["crash"]
+        for number, (cause, data) in enumerate(outcome.found.items()):
+            (kept / f"{name.replace(' ', '-')}-{seed}-{number}").write_bytes(data)
+            if not (TARGETS[name].is_confined and cause.startswith("ended by")):
+                found.append(f"{name}: {cause}")
+    figure = f"{inputs:.0f} inputs in {hours:.1f} h, {crashes:.0f} crashes where they are confined, {len(found)} other findings"
+    note(f"fuzzing of {len(TARGETS)} parsers and readers", figure)
+    assert found == [], f"the inputs lie in {kept}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import faulthandler
 import json
 import mmap
 import os
@@ -165,6 +166,7 @@ def _work(
     used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # parsers warn, thousands of times
     warnings.simplefilter("ignore")
     counts = dict.fromkeys(ENDS, 0)
@@ -174,7 +176,7 @@ def _work(
     with tempfile.TemporaryDirectory(prefix="fuzz-", dir=_shared()) as folder:
         file = Path(folder, "input")
         now = sum(os.times()[:4])
-        while number < most and time.monotonic() < until:
+        while number < most and (number == first or time.monotonic() < until):
             state[:] = _STATE.pack(now, number, *counts.values(), slowest)
             how, cause = run_one(target, make_input(target, corpus, seed, number), file)
             counts[how] += 1

@@ -171,7 +171,7 @@ def _describe(error: Exception) -> bytes:
 
 def list_problems(data_path: Path) -> bytes:
     """What :func:`check_wacz` finds, as JSON: what runs confined."""
-    return msgspec.json.encode(check_wacz(data_path))
+    return msgspec.json.encode([x.encode("utf-8", "backslashreplace").decode() for x in check_wacz(data_path)])
 
 
 def check_wacz(data_path: Path) -> list[str]:
