@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ PAGES = (
 @pytest.fixture(scope="module")
 def english() -> str:
     try:
-        Recogniser("eng")
+        with Recogniser("eng"):
+            pass
     except SourceError as error:
         pytest.skip(f"no words can be recognised here: {error}")
     return "eng"
@@ -80,3 +82,17 @@ def test_a_case_reads_its_pictures_once_it_is_told_to(english: str, tmp_path: Pa
     options.write_text(options.read_text().replace('ocr = ""', f'ocr = "{english}"'))
     assert "read: 1 done" in call("read", case, "--quiet", "--again").out
     assert "recognised in pictures by Tesseract" in call("status", case).out
+
+
+def test_a_dossier_gives_the_page_and_how_sure_recognition_was(english: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "scan.pdf").write_bytes(build_scan(PAGES))
+    case, out = tmp_path / "case", tmp_path / "dossier.md"
+    call("init", case)
+    options = case / "onrecord.toml"
+    options.write_text(options.read_text().replace('ocr = ""', f'ocr = "{english}"'))
+    call("gather", case, tmp_path / "in")
+    call("read", case, "--quiet")
+    call("publish", case, "--to", "md", "-o", out)
+    assert re.search(r"denied that \*\*any letter had been lost\*\*\. Page 2, words recognised in a picture \(9\d % sure\), ",
+                     out.read_text(encoding="utf-8"))  # fmt: skip

@@ -25,9 +25,16 @@ def clean_pdf(data: bytes, languages: str = "") -> Cleaned:
     """The pages' text in their order; where ``languages`` are given, that of pages without any as it is recognised.
     Raises SourceError where the file is encrypted, damaged, or holds no text."""
     document = _open(data)
+    if not languages:
+        return _read_pages(document, None, "")
+    with Recogniser(languages) as recogniser:
+        return _read_pages(document, recogniser, languages)
+
+
+def _read_pages(document: pypdfium2.PdfDocument, recogniser: Recogniser | None, languages: str) -> Cleaned:
     pages: list[list[Line]] = []
     problems: list[str] = []
-    recogniser, seen = Recogniser(languages) if languages else None, list[Seen]()
+    seen: list[Seen] = []
     total = 0
     for number in range(min(len(document), _MAX_PAGES)):
         try:

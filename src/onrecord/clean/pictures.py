@@ -27,12 +27,12 @@ def clean_picture(data: bytes, languages: str = "") -> Cleaned:
     no words are seen, and where Tesseract is absent."""
     if not languages:
         raise SourceError("is a picture, and no words were looked for in it", hint=NOT_ASKED)
-    recogniser = Recogniser(languages)
     pages: list[list[Line]] = []
     seen: list[Seen] = []
-    for number, (lines, height) in enumerate(recogniser.read_picture(data)):
-        pages.append(place_lines(lines, number, height, 1.0))
-        seen += lines
+    with Recogniser(languages) as recogniser:
+        for number, (lines, height) in enumerate(recogniser.read_picture(data)):
+            pages.append(place_lines(lines, number, height, 1.0))
+            seen += lines
     if not seen:
         raise SourceError("no words were recognised in it", hint="look at the original")
     return build_pages(pages, (describe(recogniser, languages, seen),))

@@ -38,13 +38,21 @@ class Seen:
 
 
 class Recogniser:
-    """Tesseract with its languages loaded ("eng", "eng+fra"). Raises SourceError where it, or a language, is absent."""
+    """Tesseract with its languages loaded ("eng", "eng+fra") until the block ends. Raises SourceError where it, or a
+    language, is absent."""
 
     def __init__(self, languages: str) -> None:
         self._api, self.version = _load()
         self._handle = self._api.TessBaseAPICreate()
         if self._api.TessBaseAPIInit3(self._handle, None, languages.encode()) != 0:
+            self._api.TessBaseAPIDelete(self._handle)
             raise SourceError(f"Tesseract has no data for {languages!r}", hint=_INSTALL)
+
+    def __enter__(self) -> Recogniser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._api.TessBaseAPIDelete(self._handle)
 
     def read_pixels(self, pixels: bytes, width: int, height: int, stride: int, per_inch: int) -> list[Seen]:
         """The lines of a grey picture, one byte a pixel, ``stride`` bytes a row."""
@@ -118,6 +126,7 @@ def _load() -> tuple[ctypes.CDLL, str]:
     for name, result, arguments in (
         ("TessVersion", text, ()),
         ("TessBaseAPICreate", address, ()),
+        ("TessBaseAPIDelete", None, (address,)),
         ("TessBaseAPIInit3", number, (address, text, text)),
         ("TessBaseAPISetImage", None, (address, text, number, number, number, number)),
         ("TessBaseAPISetImage2", None, (address, address)),

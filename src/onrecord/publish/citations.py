@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.errors import PublishError, SpanError
 from onrecord.model import Document, Zone
 from onrecord.publish.content_notes import ContentNote
+from onrecord.publish.labels import Labels
 from onrecord.publish.protection import Protection, is_named
 from onrecord.spans import Span, check_quote, sentence_spans
+
+_PAGE = re.compile(r"page (\d+)(?:, recognised \((\d+) %\))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,7 @@ class Citation:
     Follows the W3C Web Annotation model's TextPositionSelector and TextQuoteSelector: ``spans`` count code points of
     the text whose SHA-256 is ``text_sha256``; ``words`` are the characters there, one string a span. With
     ``is_redacted`` names were taken out of that text, which no original says so. ``notes`` are what the passage speaks
-    of, where it is folded.
+    of, where it is folded. ``pages`` are the source's, where it has any, as its cleaner calls them.
     """
 
     id: str
@@ -40,6 +44,7 @@ class Citation:
     pieces: tuple[Piece, ...]
     is_redacted: bool = False
     notes: tuple[ContentNote, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 def build_citation(
@@ -91,7 +96,25 @@ def build_citation(
         text_sha256=hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
         pieces=tuple(pieces),
         is_redacted=is_redacted,
+        pages=_find_pages(document, ordered),
     )
+
+
+def _find_pages(document: Document, spans: Sequence[Span]) -> tuple[str, ...]:
+    if document.origin.unit != "none":  # what has addresses of its own has no pages
+        return ()
+    parts = (segment.part for span in spans for segment in document.origin.to_source(span.start, span.end))
+    return tuple(dict.fromkeys(part for part in parts if _PAGE.fullmatch(part)))
+
+
+def say_pages(citation: Citation, labels: Labels) -> str:
+    """The pages of a citation, and how sure recognition was where their words were recognised; empty without pages."""
+    found = [m for part in citation.pages if (m := _PAGE.fullmatch(part))]
+    if not found:
+        return ""
+    out = labels.say("note.page", n=", ".join(dict.fromkeys(m[1] for m in found)))
+    sure = [int(m[2]) for m in found if m[2]]
+    return f"{out}, {labels.say('note.recognised', sure=min(sure))}" if sure else out
 
 
 def _neighbours(zones: Sequence[Zone], zone: Span) -> list[Span]:

@@ -20,7 +20,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from onrecord.publish.citations import Citation
+from onrecord.publish.citations import Citation, say_pages
 from onrecord.publish.diagrams import build_diagrams, draw_dates
 from onrecord.publish.dossier import Dossier
 from onrecord.publish.entries import Comparison, Line, Said
@@ -199,6 +199,7 @@ class _Page:
             "passage": _show_passage,
             "content": lambda c: say_content(c.notes, labels),
             "places": lambda c: ", ".join(f"{s.start}–{s.end}" for s in c.spans),
+            "pages": lambda c: say_pages(c, self.labels),
             "selectors": _print_selectors,
         }
 

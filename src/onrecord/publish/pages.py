@@ -19,7 +19,7 @@ from onrecord.publish.blocks import (
     RunStyle,
     Table,
 )
-from onrecord.publish.citations import Citation
+from onrecord.publish.citations import Citation, say_pages
 from onrecord.publish.diagrams import build_diagrams, draw_dates
 from onrecord.publish.dossier import Dossier
 from onrecord.publish.entries import Answer, Comparison, Entry, Line, Said, SourceRow
@@ -156,7 +156,8 @@ class _Writer:
             text = f" {piece.text} " if piece.is_gap else re.sub(r"\s+", " ", piece.text)
             out.append(Run(text=text, style=style, language="" if piece.is_gap else language))
         places = ", ".join(f"{s.start}–{s.end}" for s in citation.spans)
-        out.append(Run(text=f" {sentence(self.labels.say('note.places', places=places))} ", style="soft"))
+        told = [say_pages(citation, self.labels), self.labels.say("note.places", places=places)]
+        out.append(Run(text=f" {sentence(', '.join(filter(None, told)))} ", style="soft"))
         if citation.is_redacted:
             out.append(Run(text=f"{self.labels.say('note.redacted')} ", style="soft"))
         out.append(Run(text=f"{self.labels.say('note.source')} ", style="soft"))
