@@ -139,7 +139,7 @@ def _describe(desk: Desk, judgement: Judgement) -> Entry:
 def _say_decision(desk: Desk, judgement: Judgement) -> str:
     """As :func:`describe_decision`, without what only a program reads; parties by their names."""
     correction = judgement.correction or {}
-    if name_kind(judgement) != "correction":
+    if name_kind(judgement) != "correction" or "fold" in correction:
         return describe_decision(judgement)
     if "joined_to" in correction:
         return "joined to another statement:"
