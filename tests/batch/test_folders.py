@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from build_case import call
-from onrecord.batch.draws import draw_case, parse_condition
+from onrecord.batch.draws import find_drawn, gather_drawn, parse_condition
 from onrecord.batch.folders import Folder, LocalFolder, RemoteFolder, is_inside, open_folder
 from onrecord.batch.parts import SPECS
 from onrecord.batch.runs import run_batch
@@ -72,7 +72,7 @@ def test_addresses_give_the_same_bytes_as_folders_and_a_case_can_be_drawn(corpus
     assert {p: p.stat().st_mtime_ns for p in before} == before, "what is there is not done again"
     init_case(tmp_path / "case", Options(title="Drawn"))
     with open_store(tmp_path / "case", writes=True) as store:
-        count = draw_case(output, store, [parse_condition("text~Holt")])
+        count = gather_drawn(find_drawn(output, [parse_condition("text~Holt")]), store)
         assert not count.failures
         assert sorted(rows.get_path(store, s.id) or "" for s in rows.iter_sources(store)) == ["a.txt", "more.zip/d.txt"]
 
@@ -173,7 +173,7 @@ def test_what_is_not_there_is_said_to_be_absent(bucket: str, tmp_path: Path) -> 
     with pytest.raises(OptionError, match="there is no such file or folder: memory://bucket/none"):
         run(f"{bucket}/none", tmp_path / "out")
     with pytest.raises(CaseError, match="memory://bucket/none holds no batch"):
-        draw_case(f"{bucket}/none", None, [])  # type: ignore[arg-type]
+        find_drawn(f"{bucket}/none", [])
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OptionError, match="is a file"):
         run(tmp_path, tmp_path / "file")

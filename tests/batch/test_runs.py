@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from build_case import call
-from onrecord.batch.draws import FIELDS, draw_case, parse_condition
+from onrecord.batch.draws import FIELDS, find_drawn, gather_drawn, parse_condition
 from onrecord.batch.engines import ENGINES
 from onrecord.batch.parts import SPECS, finding_cells, link_cells
 from onrecord.batch.runs import run_batch
@@ -195,6 +195,7 @@ def test_a_batch_and_a_draw_without_documents_say_so(output: Path, tmp_path: Pat
     assert unread.code == 1 and unread.err == f"1 sources gave no document: {tmp_path / 'none'}/failure says why\n"
     nothing = call("draw", output, tmp_path / "case", "--where", "text~zzzzqq")
     assert nothing.code == 1 and "no document of" in nothing.err and nothing.out == ""
+    assert not (tmp_path / "case").exists()
 
 
 def test_the_command_names_the_engines_that_there_are() -> None:
@@ -217,7 +218,7 @@ def test_a_case_is_drawn_of_what_meets_the_conditions(
     case = tmp_path / "case"
     init_case(case, Options(title="Drawn"))
     with open_store(case, writes=True) as store:
-        count = draw_case(output, store, [parse_condition(c) for c in conditions])
+        count = gather_drawn(find_drawn(output, [parse_condition(c) for c in conditions]), store)
         assert not count.failures
         assert sorted(rows.get_path(store, s.id) or "" for s in rows.iter_sources(store)) == paths
 
@@ -228,7 +229,7 @@ def test_a_source_that_is_gone_is_said_to_be_gone(corpus: Path, tmp_path: Path) 
     (corpus / "four.txt").write_text("Something else.\n", encoding="utf-8")
     init_case(case, Options(title="Drawn"))
     with open_store(case, writes=True) as store:
-        (failure,) = draw_case(out, store, [parse_condition("path=four.txt")]).failures
+        (failure,) = gather_drawn(find_drawn(out, [parse_condition("path=four.txt")]), store).failures
     assert "not in the batch's input any more" in failure.error
 
 

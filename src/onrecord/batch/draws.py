@@ -62,12 +62,18 @@ def parse_condition(text: str) -> Condition:
     return Condition(field=field, test=test, value=value)  # type: ignore[arg-type]
 
 
-def draw_case(
-    output: Path | str, store: Store, conditions: Sequence[Condition], *, progress: Progress | None = None
-) -> Counted:
-    """The sources of all documents that meet every condition are in the case; those on statements hold of one
-    statement together. Each is gathered from the batch's input, and one that is not there any more as it was, is a
-    failure row. Raises CaseError where ``output`` holds no batch."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What was picked: for each of some slices of a batch's input, the path of each source by its id."""
+
+    input: str
+    slices: tuple[Slice, ...]
+    paths: dict[int, dict[str, str]]
+
+
+def find_drawn(output: Path | str, conditions: Sequence[Condition]) -> Drawn:
+    """The sources of all documents of a batch that meet every condition; those on statements hold of one statement
+    together. Raises CaseError where ``output`` holds no batch."""
     out = open_folder(output)
     plan = get_plan(out)
     wanted: dict[int, dict[str, str]] = {}
@@ -75,8 +81,13 @@ def draw_case(
         for kept in unpack(out, name_work(part.number, "read"), Read).documents:
             if _meets(kept, conditions):
                 wanted.setdefault(part.number, {})[kept.document.source_id] = kept.path
-    parts = [part for part in plan.slices if part.number in wanted]
-    return gather_items(store, _find_sources(open_folder(plan.input), parts, wanted), progress)
+    return Drawn(input=plan.input, slices=tuple(x for x in plan.slices if x.number in wanted), paths=wanted)
+
+
+def gather_drawn(drawn: Drawn, store: Store, *, progress: Progress | None = None) -> Counted:
+    """What was picked is in the case, gathered from the batch's input; a source that is not there any more as it was,
+    is a failure row."""
+    return gather_items(store, _find_sources(open_folder(drawn.input), drawn.slices, drawn.paths), progress)
 
 
 def _find_sources(

@@ -65,17 +65,17 @@ def draw(output: Path | str, case: Path, conditions: tuple[str, ...], title: str
     Fields: path, title, outlet, byline, agency, language, text, published; and of one statement in the document:
     speaker, act, words, addressee. The sources are gathered from the batch's input, so read the case next.
     """
-    from onrecord.batch.draws import draw_case, parse_condition
+    from onrecord.batch.draws import find_drawn, gather_drawn, parse_condition
     from onrecord.config import Options
     from onrecord.store.db import init_case, open_store
 
-    wanted = [parse_condition(text) for text in conditions]
+    drawn = find_drawn(output, [parse_condition(text) for text in conditions])
+    if not drawn.slices:
+        click.echo(f"no document of {output} meets all of these conditions; nothing was gathered", err=True)
+        raise SystemExit(1)
     if not case.exists():
         init_case(case, Options(title=title or case.name))
     with open_store(case, writes=True) as store, Reporter(quiet) as report:
-        count = draw_case(output, store, wanted, progress=report)
+        count = gather_drawn(drawn, store, progress=report)
     print_failures(count.failures)
-    if not (count.done or count.failed):
-        click.echo(f"no document of {output} meets all of these conditions; nothing was gathered", err=True)
-        raise SystemExit(1)
     click.echo(f"gathered {count.done}, failed {count.failed}; next: onrecord read {case}")
