@@ -25,7 +25,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,14 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "growth.json"
 ADDED = 100
 GOAL = 100_000
-SEARCHES = (["talks"], ["water", "treaty"], ['"human rights"'], ["minis*"], ["--act", "demand"], ["no", "such", "wording"])
+SEARCHES = (
+    ["talks"],
+    ["water", "treaty"],
+    ['"human rights"'],
+    ["minis*"],
+    ["--act", "demand"],
+    ["no", "such", "wording"],
+)
 """What is searched for: a word, two, a phrase, a beginning, an act, and what is nowhere."""
 
 
@@ -60,7 +66,7 @@ def run_growth(work: Path, sizes: Sequence[int], given: dict[str, Any], results:
     for number, size in enumerate(sizes):
         step = next((s for s in found["steps"] if s["documents"] == size), None)
         if step is None:
-            if until and f"{datetime.now():%H:%M}" >= until:
+            if until and time.strftime("%H:%M") >= until:
                 print(f"{until} is past: {size:,} documents are not begun", file=sys.stderr)
                 return
             step = {"documents": size, "stages": {}, "hundred more": {}}
@@ -90,7 +96,7 @@ def _grow(case: Path, work: Path, found: dict[str, Any], number: int, results: P
             figures = run_stage(stage, case, arriving, half)
             step[name][stage] = figures
             print(
-                f"{datetime.now():%H:%M} {last:>7} {stage:8} {figures['cpu']:8.1f} s CPU {figures['wall']:8.1f} s "
+                f"{time.strftime('%H:%M')} {last:>7} {stage:8} {figures['cpu']:8.1f} s CPU {figures['wall']:8.1f} s "
                 f"{figures['memory']:6.0f} MB",
                 file=sys.stderr,
                 flush=True,
@@ -168,7 +174,11 @@ def _time_search(case: Path, words: Sequence[str]) -> dict[str, float]:
         commands.append(_time_command(["search", str(case), *words]))
         started = time.perf_counter()
         with open_store(case) as store:
-            list(find_statements(store, "", act=words[1]) if words[0] == "--act" else find_documents(store, " ".join(words)))
+            list(
+                find_statements(store, "", act=words[1])
+                if words[0] == "--act"
+                else find_documents(store, " ".join(words))
+            )
         answers.append(time.perf_counter() - started)
     return {
         "answer": round(statistics.median(answers), 4),

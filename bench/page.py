@@ -53,13 +53,17 @@ def describe_machine() -> Found:
 def write_page(results: Path = HERE / "results", docs: Path = DOCS) -> None:
     """Writes ``benchmarks.md``, and the pictures of what there are figures of: growing cases, relating thousands."""
     parts = [_HEAD]
-    names = ("statements", "cases", "relate", "review")
-    statements, cases, relate, review = (_load(results / f"{name}.json") for name in names)
+    names = ("statements", "copies", "cases", "growth", "relate", "review")
+    statements, copies, cases, growth, relate, review = (_load(results / f"{name}.json") for name in names)
     if statements:
         parts.append(print_statements(statements))
+    if copies:
+        parts.append(print_copies(copies))
     if cases:
         parts.append(print_cases(cases))
         (docs / "benchmarks.svg").write_text(draw_growth(cases["steps"]), encoding="utf-8", newline="\n")
+    if growth:
+        parts.append(print_growth(growth))
     if relate:
         parts.append(print_relating(relate))
         (docs / "benchmarks-relate.svg").write_text(draw_growth(relate["steps"]), encoding="utf-8", newline="\n")
@@ -118,6 +122,116 @@ def _tell_parts(systems: Found) -> list[str]:
             bare = "the parse" + (" and the encoder" if f"encoder {kind}" in ratio else "")
             out.append(f"- `{name}` takes {cost / parts:.2f} times the CPU of {bare} alone.")
     return [*out, ""] if out else []
+
+
+def print_copies(found: Found) -> str:
+    """The section on finding copies, beside the libraries of near-duplicates."""
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(found["kinds"].items()))
+    lines = [
+        "## Finding copies",
+        "",
+        f"{found['documents']:,} reports of `bench/generate.py` (seed {found['seed']}, `--words {found['words']}`; "
+        f"{kinds}); which are one copy, reworded or not, is known from their making. Precision and recall are of pairs "
+        f"of reports in one group; CPU is the median of {found['rounds']} rounds. `python bench/copies.py --help` says "
+        "what each system is.",
+        "",
+        "| system | documents per CPU-second | precision | recall | peak memory | load |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {name} ({row['version']}) | {row['documents a CPU-second']:,.0f} | {row['precision']:.3f} "
+        f"| {row['recall']:.3f} | {row['memory']:.0f} MB | {row['load']:.1f} s |"
+        for name, row in found["systems"].items()
+    ]
+    return "\n".join([*lines, "", _machine(found), ""])
+
+
+def print_growth(found: Found) -> str:
+    """The section on one case that grows towards the goal: the sizes that were reached, and the line fitted to them."""
+    steps = [step for step in found["steps"] if "search" in step]
+    if not steps:
+        return ""
+    last, stages = steps[-1], list(steps[0]["stages"])
+    sizes = [step["documents"] for step in steps]
+    reached = " and ".join(f"{size:,}" for size in sizes)
+    lines = [
+        f"## Towards {found['goal']:,} documents",
+        "",
+        f"One case of reports of `bench/generate.py` (seed {found['seed']}, `--words {found['words']}`, "
+        f"{last['words of a hundred'] / 100:.0f} words each, read with `{found['reader']}`), all stages, one process: "
+        f"{reached} documents were reached. `python bench/growth.py --help` says how it is measured. "
+        "Seconds of each step alone, by the processor and by the clock, then of a hundred documents more at that size.",
+        *_tell_load(found),
+        "",
+        "| stage | " + " | ".join(f"to {size:,} | 100 more" for size in sizes) + " | peak memory |",
+        "|---|" + "---|" * (2 * len(sizes) + 1),
+    ]
+    for stage in stages:
+        rows = [step[kind][stage] for step in steps for kind in ("stages", "hundred more")]
+        cells = " | ".join(f"{row['cpu']:.1f}, {row['wall']:.0f}" for row in rows)
+        lines.append(f"| {stage} | {cells} | {max(row['memory'] for row in rows):.0f} MB |")
+    sums = [
+        [sum(row[measure] for row in step[kind].values()) for measure in ("cpu", "wall")]
+        for step in steps
+        for kind in ("stages", "hundred more")
+    ]
+    lines.append("| all | " + " | ".join(f"**{cpu:.1f}**, {wall:.0f}" for cpu, wall in sums) + " | |")
+    killed = [(step, row) for step in steps for row in step["stages"].values() if "killed at" in row]
+    lines += [
+        "",
+        *(
+            f"The process that read towards {step['documents']:,} was killed after {row['killed at']:,} documents and "
+            "started again; nothing was read twice but the one it was at.\n"
+            for step, row in killed
+        ),
+        f"On disk at {last['documents'] + 100:,} documents: "
+        + ", ".join(f"{name} {size / (last['documents'] + 100) / 1024:.0f} KB" for name, size in last["disk"].items())
+        + " a document.",
+        "",
+        "A search there, in milliseconds (`onrecord search`, whose start alone takes "
+        f"{1000 * last['start of the command']:.0f}):",
+        "",
+        "| searched for | the answer | the command, median | longest |",
+        "|---|---|---|---|",
+        *(
+            f"| `{words}` | {1000 * row['answer']:.0f} | {1000 * row['command']:.0f} | "
+            f"{1000 * row['longest command']:.0f} |"
+            for words, row in last["search"].items()
+        ),
+        "",
+        _tell_line(found, len(steps)),
+        "",
+        _machine(found),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _tell_line(found: Found, count: int) -> str:
+    """What the fitted line gives for the goal, or that nothing was fitted."""
+    if count < 2:
+        return f"One size only: no line to {found['goal']:,} documents is fitted."
+    fit, goal = found["fit"], found["goal"]
+    exponents = ", ".join(f"{name} {row['cpu']['exponent']}" for name, row in fit.items() if name != "all stages")
+    total = fit["all stages"]["cpu"]
+    hours = {name: row["cpu"]["at the goal"] / 3600 for name, row in fit.items()}
+    spread = sum(hours[name] / 2 if name == "read" else hours[name] for name in hours if name != "all stages")
+    return (
+        f"Exponents of CPU seconds over documents: {exponents}; all stages together **{total['exponent']}**. The "
+        f"fitted line gives {hours['all stages']:.1f} hours of CPU for {goal:,} documents: {spread:.1f} hours by the "
+        "clock of two idle cores, on which reading takes two processes and the other stages one."
+    )
+
+
+def _tell_load(found: Found) -> list[str]:
+    """That other work ran on the machine, where more processes than cores wanted to."""
+    load, cores = found["machine"]["load average at the end"], found["machine"]["cores"]
+    if not load or not cores or load <= cores:
+        return []
+    return [
+        f"**Much else ran on this machine meanwhile** (a load of {load} on {cores} cores): it stretches what the clock "
+        "says many times, and CPU seconds up to twice."
+    ]
 
 
 def print_cases(found: Found) -> str:
