@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import itertools
 import os
@@ -10,8 +11,8 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from onrecord.publish.record import render_record
 from onrecord.store import blobs, custody, rows
 from onrecord.store.db import DATABASE, Store, open_store
 from onrecord.verify import verify_path
+from review.desk_client import OpenDesk
 
 REPORTS = 6
 
@@ -231,81 +233,103 @@ def test_a_clock_that_jumps_about_leaves_a_log_that_says_so(case: Path, monkeypa
 
 # ── kill -9 ──
 
-_WORK = """
-import sys
-from pathlib import Path
-from onrecord.decide import judge_subjects
-from onrecord.pipeline import gather, read_case
-from onrecord.publish.html import publish_html
-from onrecord.store import rows
-from onrecord.store.db import open_store
-case, folder, tests = map(Path, sys.argv[1:])
-print(flush=True)
-with open_store(case, writes=True) as store:
-    gather(store, [folder])
-    read_case(store)
-    found = [f.id for f in rows.iter_findings(store, kind="statement")]
-    for id_ in found[:3]:
-        judge_subjects(store, [id_], "yes", reviewer="Ro")
-        print("decided", id_, flush=True)
-    publish_html(store, case / "dossiers" / "dossier.html")
-sys.path.insert(0, str(tests))
-from review.desk_client import OpenDesk  # the review desk, as a browser uses it
-desk = OpenDesk(case)
-client = desk.sit()
-for id_ in found[3:]:
-    answered = client.post("/verdict", {"subject": id_, "verdict": "no"})
-    if answered.status == 200:
-        print("decided", id_, flush=True)
-desk.close()
-with open_store(case, writes=True) as store:
-    publish_html(store, case / "dossiers" / "dossier.html")
-print("done", flush=True)
-"""
+
+def work(case: Path, folder: Path, say: Callable[[str], object]) -> None:
+    """Gathers, reads, decides, publishes, decides at the review desk as a browser does, publishes again."""
+    with open_store(case, writes=True) as store:
+        gather(store, [folder])
+        read_case(store)
+        found = [f.id for f in rows.iter_findings(store, kind="statement")]
+        for id_ in found[:3]:
+            judge_subjects(store, [id_], "yes", reviewer="Ro")
+            say(id_)
+        publish_html(store, case / "dossiers" / "dossier.html")
+    desk = OpenDesk(case)
+    client = desk.sit()
+    for id_ in found[3:]:
+        if client.post("/verdict", {"subject": id_, "verdict": "no"}).status == 200:
+            say(id_)
+    desk.close()
+    with open_store(case, writes=True) as store:
+        publish_html(store, case / "dossiers" / "dossier.html")
 
 
-def kill_while_working(case: Path, folder: Path, seed: int, moments: int) -> int:
-    """Gathers, reads, decides and publishes, killed at random moments and begun again; each time what was said to be
-    decided is there, and the case verifies. How many times it was killed."""
+def work_until(case: Path, folder: Path, budget: float) -> tuple[bool, float, list[str]]:
+    """The work in a process of its own, killed (-9) once it has taken that much of a processor's time; whether it was
+    killed, what it had taken, and the ids of what it had said to be decided."""
+    read_end, write_end = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # this process may have threads; the child needs none of them
+        child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.close(read_end)
+            work(case, folder, lambda id_: os.write(write_end, f"{id_}\n".encode()))
+            status = 0
+        except BaseException as error:
+            os.write(write_end, f"! {type(error).__name__}: {error}\n".encode())
+        finally:
+            os._exit(status)
+    os.close(write_end)
+    is_killed, ended, used = False, 0, 0.0
+    while not ended:
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{child}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            used = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+        if used > budget and not is_killed:
+            os.kill(child, signal.SIGKILL)
+            is_killed = True
+        ended, status = os.waitpid(child, 0 if is_killed else os.WNOHANG)
+        time.sleep(0 if ended else 0.001)
+    with os.fdopen(read_end, encoding="ascii") as told:
+        lines = [line.strip() for line in told if line.endswith("\n")]
+    assert is_killed or status == 0, lines[-1:]
+    return is_killed, used, lines
+
+
+def warm_up(folder: Path) -> Path:
+    """Loads what the work loads, once for all its processes, by doing it; gives the folder of the reports."""
+    reports = write_reports(folder / "in")
+    with new_store(folder / "undisturbed", Options(reader="rules")):
+        pass
+    work(folder / "undisturbed", reports, lambda id_: None)
+    return reports
+
+
+def kill_while_working(case: Path, folder: Path, seed: int, moments: int, *, longest: float = 0.6) -> int:
+    """The work, killed at random moments and begun again; each time what was said to be decided is there, the log begins
+    as it did, and the case verifies. How many times it was killed."""
     dice, killed = random.Random(seed), 0
-    work, here = [sys.executable, "-c", _WORK], Path(__file__).parent
-    longest = 2.5 if moments < 10 else 4.0
     before: list[str] = []
     for _ in range(moments):
-        with subprocess.Popen(
-            [*work, str(case), str(folder), str(here)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            start = time.monotonic()
-            try:
-                process.wait(dice.uniform(0, longest))
-                longest = max(0.2, time.monotonic() - start)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                killed += 1
-            said = process.stdout.read().decode()
+        # More often early than late: what was done before is not done again, so that the work grows shorter.
+        was_killed, used, said = work_until(case, folder, longest * dice.random() ** 2)
+        killed += was_killed
+        longest = longest if was_killed else max(0.1, used)
         with open_store(case) as store:
             judged = {j.subject_id for j in rows.iter_judgements(store)}
             entries = [e.hash for e in custody.iter_log(store)]
-            assert entries[: len(before)] == before, "the log begins as it did"
-            before = entries
-        assert {line.split()[1] for line in said.splitlines() if line.startswith("decided")} <= judged
+        assert set(said) <= judged
+        assert entries[: len(before)] == before, "the log begins as it did"
+        before = entries
         problems = [p for p in verify_path(case)[1] if "manifest-sha256.txt" not in p]  # gathering again writes it
         # A page that was being put in place when the log was to be written is the one thing that may wait.
         assert [p for p in problems if "is not as it was published" not in p] == []
-    done = subprocess.run([*work, str(case), str(folder), str(here)], capture_output=True, check=False)
-    assert done.stdout.endswith(b"done\n"), done.stderr.decode()
+    assert not work_until(case, folder, 1e9)[0]
     assert verify_path(case)[1] == []
     with open_store(case) as store:
+        assert len(rows.iter_sources(store)) == REPORTS
         assert {j.reviewer for j in rows.iter_judgements(store)} == {"Ro", "ida"}, "by the program and at the desk"
     return killed
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="how much time a process took is asked of /proc")
 def test_killed_at_random_moments_nothing_that_was_said_is_lost(tmp_path: Path) -> None:
     with new_store(tmp_path / "case", Options(reader="rules")):
         pass
-    kill_while_working(tmp_path / "case", write_reports(tmp_path / "in"), seed=5, moments=3)
+    folder = warm_up(tmp_path)
+    assert kill_while_working(tmp_path / "case", folder, seed=5, moments=6)
 
 
 def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from onrecord.pipeline import gather, read_case
 from onrecord.publish.record import render_record
 from onrecord.store.db import open_store
 from onrecord.verify import verify_case
-from test_faults import kill_while_working, write_reports
+from test_faults import kill_while_working, warm_up, write_reports
 from test_pipeline import kill_and_go_on
 
 pytestmark = pytest.mark.soak
@@ -145,12 +145,15 @@ def test_a_large_case_is_read_in_bounded_memory_and_added_to_cheaply(tmp_path: P
 
 @pytest.mark.timeout(7200)
 def test_killed_over_gather_read_decide_publish_nothing_is_lost(tmp_path: Path) -> None:
-    moments, killed = int(os.environ.get("ONRECORD_SOAK_KILLS", "500")), 0
-    for seed in range(max(1, moments // 20)):
+    moments, killed, seed = int(os.environ.get("ONRECORD_SOAK_KILLS", "500")), 0, 0
+    folder = warm_up(tmp_path)
+    while killed < moments:
         with new_store(tmp_path / f"case-{seed}", Options(reader="rules")):
             pass
-        killed += kill_while_working(tmp_path / f"case-{seed}", write_reports(tmp_path / f"in-{seed}"), seed, 20)
-    note("gather, read, decide and publish killed (`kill -9`) at random moments", f"{killed} kills, nothing lost")
+        killed += kill_while_working(tmp_path / f"case-{seed}", folder, seed, 20)
+        seed += 1
+    what = "gather, read, decide, the review desk and publish killed (`kill -9`) at random moments"
+    note(what, f"{killed} kills, nothing lost")
 
 
 @pytest.mark.timeout(7200)
