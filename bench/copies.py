@@ -8,8 +8,8 @@ with one thread, gets the same JSON of texts, and gives groups; precision and re
 
 ``onrecord``: the cards, keys, comparisons and groups of a case; nothing is read. ``datasketch``: ``MinHashLSH`` over
 ``MinHash`` of 128 permutations; ``rensa``: ``RMinHashLSH`` over ``RMinHash`` of as many, in 32 bands (64 for 0.3). Both
-get runs of five words, a threshold of 0.3, 0.5 or 0.8, and join a pair that the index gives where the two signatures are
-as alike as the threshold says. Neither is made for rewrites, nor tells them from updates: the figures say what their
+get runs of five words, a threshold of 0.3, 0.5 or 0.8, and join a pair that the index gives where the signatures are as
+alike as the threshold says. Neither is made for rewrites, nor tells them from updates: the figures say what their
 use for copies would give. PYTHON is an interpreter that has them (default: that of ``bench/.venv``).
 """
 
