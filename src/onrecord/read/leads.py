@@ -139,7 +139,11 @@ def _opens_next(chains: Chains, party: Party, unit: Nominal, later: Sequence[tup
         if not is_open or not is_sure or is_clash(party.gender, other.gender):
             continue
         told = {w for w in other.role_heads if w in roles()} - {unit.noun} - _OPEN_ROLES
-        between = [f for p, f in later if f.unit.tokens.number == unit.tokens.number and p.type == "person"]
+        between = [
+            f
+            for p, f in later
+            if f.unit.tokens.number == unit.tokens.number and p.type == "person" and f.unit.start >= unit.end
+        ]
         return other if not told and not between else None
     return None
 
@@ -187,12 +191,50 @@ def join_offices(chains: Chains) -> None:
         chains.merge(party, fits[0])
 
 
+def join_initials(chains: Chains) -> None:
+    """Makes "the PM" the one person of the document who holds that office; where two do, nobody."""
+    for party in list(chains.parties):
+        if party.type not in ("body", "anonymous") or party.last < 0 or party.voice_of is not None:
+            continue
+        words = _INITIALS.get(party.printed)
+        if words is None:
+            continue
+        fits = [
+            p for p in chains.parties if p.type == "person" and p.is_named and p.last >= 0 and _holds(p.roles, words)
+        ]
+        if len(fits) != 1:
+            continue
+        why = f"“{party.printed}” is {fits[0].name}, the only holder of that office in the text"
+        name = party.printed
+        for each in chains.found:
+            if each.party is party:
+                each.inferred = each.inferred or why
+        chains.merge(party, fits[0])
+        fits[0].names[:] = [n for n in fits[0].names if n != name]
+
+
+def _holds(told: set[str], words: tuple[str, ...]) -> bool:
+    return set(words) <= told and not told & {"shadow", "former", "deputy"} - set(words)
+
+
+_INITIALS = {
+    "PM": ("prime", "minister"),
+    "CM": ("chief", "minister"),
+    "CS": ("cabinet", "secretary"),
+    "PS": ("permanent", "secretary"),
+    "DG": ("director-general",),
+    "CEO": ("chief", "executive"),
+    "AG": ("attorney", "general"),
+}
+
+
 def join_watchdogs(chains: Chains) -> None:
     """Makes "the country's water regulator" the one public body of that kind that the document names, "Water Board".
 
     Its topic has to stand in the name; a bare "the regulator" needs a document with one such body in all.
     """
     named = [p for p in chains.parties if p.type == "body" and p.is_named and p.last >= 0 and p.heads & _WATCHDOGS]
+    start = _first_line(chains)
     for party in list(chains.parties):
         is_open = party.type == "body" and not party.is_named and not party.is_plural and not party.voice_of
         if not is_open or not party.heads & _KINDS_OF_WATCHDOG or party.last < 0 or " of " in f" {party.printed} ":
@@ -202,6 +244,9 @@ def join_watchdogs(chains: Chains) -> None:
             continue
         topics = set(name_words(party.owned or party.printed)) - _KINDS_OF_WATCHDOG - _LOOSE - _NATION
         fits = [p for p in named if topics <= p.words and (topics or len(named) == 1)]
+        first = min((f.unit.tokens.number for f in chains.found if f.party is party), default=9)
+        if not fits and len(named) == 1 and first <= start + 1 and owner is None:
+            fits = named  # news names its watchdog in the paragraph after its lead
         if len(fits) != 1:
             continue
         why = f"“{party.printed}” is {fits[0].name}, the only body of its kind that the text names"

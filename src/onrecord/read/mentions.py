@@ -22,7 +22,7 @@ from onrecord.read.tokens import build_tokens, word_list
 from onrecord.spans import Span, quote_spans
 
 MADE = Made(by="mentions", version="1")
-_GENERAL = frozenset().union(*(word_list(name) for name in ("company", "civic", "office")))
+_GENERAL = frozenset().union(*(word_list(name) for name in ("company", "civic", "office"))) - {"office"}
 ISSUED = "issued by the speaker: “"
 
 
@@ -103,7 +103,7 @@ def _bounds(found: Found) -> tuple[int, int]:
 
 
 def _type_of(party: Party) -> PartyType | Literal["place"]:
-    if party.type == "body" and party.name.lower() in _GENERAL:
+    if party.type == "body" and party.name in _GENERAL:
         return "anonymous"  # "the company", which may be any: known by nothing else
     kinds: dict[str, PartyType] = {
         "person": "person",

@@ -28,6 +28,7 @@ from onrecord.read.tokens import word_list
 
 _COMPANY_ENDINGS = word_list("company_endings")
 _LEARNED = frozenset({"dr", "prof", "professor"})
+_JUNIOR = (" Jr", " Jr.", " junior", " Junior")
 _CHILDREN = frozenset({"son", "daughter", "grandson", "granddaughter", "nephew", "niece"})
 _ELDER = frozenset({"elder", "older", "senior"})
 _YOUNGER = frozenset({"younger", "junior"})
@@ -59,6 +60,8 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
     for name in (n for n in persons if len(n.key) == 1):
         word = name.key[0]
         options = [p for p in by_word.get(word, []) if not is_clash(name.gender, p.gender)]
+        if name.text.endswith(_JUNIOR):
+            options = [p for p in options if any(form.endswith(_JUNIOR) for form in p.names)]
         if len(options) > 1:
             surname = [p for p in options if p.order in last_words[word]]
             if name.has_title and surname:

@@ -15,6 +15,7 @@ from onrecord.read.homes import place_organs
 from onrecord.read.issuers import find_issuer, resolve_document
 from onrecord.read.leads import (
     join_bare_bodies,
+    join_initials,
     join_led_groups,
     join_offices,
     join_prosecutors,
@@ -59,6 +60,7 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name], heading: str 
     join_offices(chains)
     join_led_groups(chains)
     join_watchdogs(chains)
+    join_initials(chains)
     join_prosecutors(chains)
     join_bare_bodies(chains)
     place_organs(chains)
@@ -256,9 +258,8 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
 
 def _find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | None:
     """The named person whom a description calls by another noun of his or her office: "the officer", of a sergeant."""
-    tokens = scene.tokens
     kinds = role_kinds().get(unit.noun)
-    has_more = unit.owner is not None or any(tokens.dep[c] == "relcl" for c in tokens.children[unit.head])
+    has_more = unit.owner is not None or _has_clause(unit)
     if kinds is None or first_word(unit) != "the" or unit.is_plural or has_more or unit.complement is not None:
         return None
     wanted = {m for m in unit.modifiers if m not in _LOOSE}
@@ -274,6 +275,13 @@ def _find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | No
         return is_so and not is_clash(gender, party.gender) and not told
 
     return find_meant(scene, unit.head, gender, fits)
+
+
+def _has_clause(unit: Nominal) -> bool:
+    """Whether a relative clause says who is meant; one after a comma only adds something."""
+    tokens = unit.tokens
+    is_aside = tokens.text[unit.end : unit.end + 1] == [","]
+    return not is_aside and any(tokens.dep[c] == "relcl" for c in tokens.children[unit.head])
 
 
 def _is_told(word: str, known: set[str], bodies: Sequence[Party]) -> bool:
@@ -297,7 +305,7 @@ def _is_shadow(party: Party, unit: Nominal) -> bool:
 def _find_epithet(scene: Scene, unit: Nominal, gender: str | None) -> Found | None:
     """Whom a definite description that brings nothing new means: "the witness", "the Quell senator", of a senator."""
     tokens = scene.tokens
-    has_more = unit.owner is not None or any(tokens.dep[c] == "relcl" for c in tokens.children[unit.head])
+    has_more = unit.owner is not None or _has_clause(unit)
     if first_word(unit) != "the" or unit.is_plural or has_more:
         return None
     is_counted = unit.complement is not None and tokens.pos[unit.complement] == "NUM"  # "the father of three"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.model import Mention, PartyType, Speaker, Statement
 from onrecord.read.interviews import find_talkers
-from onrecord.read.lexicon import clean_name
+from onrecord.read.lexicon import clean_name, roles
 from onrecord.read.mentions import ISSUED
 from onrecord.read.nlp import Parsed, Passage, to_offset
 from onrecord.read.sources import mend_source
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FIRST_PERSON = word_list("first_person")
 _PRONOUNS = word_list("pronouns")
 _NOBODY = word_list("no_speakers")
+_PARTING = frozenset({"and", "or", "who", "for", "to", "by", "with", "that"})
 _WITH_OWN = re.compile(r"\band (?:his|her|its|their)\b")
 _ASKER = re.compile(r"(?:Q|QUESTION|Question)\s*\(\s*([^()]+)\)?\s*$")
 
@@ -80,6 +81,9 @@ class _Resolver:
         if _is_in(speaker.name, _FIRST_PERSON):
             inner = self._mention_at(speaker.spans[0].start)
             return statement if inner is None else _with(statement, inner, speaker.spans)
+        holder = self._titled(speaker)
+        if holder is not None:
+            return _with(statement, holder, speaker.spans)
         heads = self._heads(speaker.spans)
         found = [m for m in (self._mention_at(offset) for offset in heads) if m is not None]
         # "staff of a charity, Kell Aid," are one speaker: the charity only says whose staff
@@ -140,6 +144,29 @@ class _Resolver:
         """The smallest mention around a character."""
         holding = [m for m in self._around(offset, offset) if any(s.start <= offset < s.end for s in m.spans)]
         return min(holding, key=lambda m: (m.spans[-1].end - m.spans[0].start, m.form), default=None)
+
+    def _titled(self, speaker: Speaker) -> Mention | None:
+        """The person whose name ends a source after an office or "called": "Kell Union (KU) secretary Jo Lee"."""
+        words = speaker.name.split()
+        if len(speaker.spans) > 1 or len(words) < 3:
+            return None
+        start, end = speaker.spans[0].start, speaker.spans[0].end
+        persons = [m for m in self._around(start, end) if m.type == "person" and m.form == "name"]
+        last = next((m for m in persons if m.spans[-1].end == end and m.spans[0].start > start), None)
+        if last is None or len(last.spans) > 1 or any(m.chain != last.chain for m in persons):
+            return None
+        before = speaker.name[: last.spans[0].start - start].split()
+        if not before or any(w.endswith((",", ";", ":")) or w.lower() in _PARTING for w in before):
+            return None
+        links = [i for i, w in enumerate(before) if w.lower() == "of"]
+        if any(
+            i == 0 or not (before[i - 1][0].isupper() and before[i + 1 :][:1] and before[i + 1][0].isupper())
+            for i in links
+        ):
+            return None
+        word = before[-1].lower().rstrip(".")
+        is_office = roles().get(word, ("", ""))[0] == "office" and before[-1].islower()
+        return last if is_office or word in ("called", "named") else None
 
     def _named_next(self, spans: Sequence[Span]) -> Mention | None:
         """The person whose name goes on where the words of a noun end: "prosecutor" of "prosecutor Jo Lee"."""

@@ -136,6 +136,8 @@ def _weigh_neighbours(name: Name, vote: Counter[str], before: str) -> None:
     dep, head = tokens.dep[end - 1], tokens.head[end - 1]
     if dep == "poss" and tokens.lemma[head] in _ORGANS and tokens.low[head] not in capitals():
         vote["state"] += 1
+    if dep == "poss" and tokens.low[head] == "court" and tokens.low[head - 1] in ("supreme", "constitutional"):
+        vote["state"] += 1
     if dep == "pobj" and tokens.low[head] == "of":
         organ = tokens.head[head]
         is_plain = tokens.lemma[organ] not in ("minister", "ministry") or any(
