@@ -18,8 +18,10 @@ from onrecord.publish.formats.contents import Head
 from onrecord.publish.formats.exports import FORMAT_NAMES, render_files
 from onrecord.publish.html import publish_html
 from onrecord.publish.leaks import check_files, iter_words
+from onrecord.publish.names import name_patterns
 from onrecord.publish.package import build_package
 from onrecord.publish.permissions import UNNAMED, check_shown_as, make_initials, read_permissions, say_permissions
+from onrecord.publish.protection import Protection
 from onrecord.publish.record import print_record
 from onrecord.publish.selection import Selection, select_rows
 from onrecord.store import rows
@@ -114,7 +116,9 @@ def test_no_offset_or_id_of_the_text_with_her_name_leaves(store: Store) -> None:
     for statement in selection.statements.values():
         document = selection.documents[statement.document_id].document
         assert statement.quote == tuple(document.text[s.start : s.end] for s in statement.spans)
-    row = next(r for r in map(json.loads, print_record(selection).splitlines()) if r.get("redacted") and r["path"] is None)
+    row = next(
+        r for r in map(json.loads, print_record(selection).splitlines()) if r.get("redacted") and r["path"] is None
+    )
     assert (row["kind"], row["path"], row["byline"]) == ("document", None, None)
     assert row["title"] == "[name withheld] speaks out", "nobody is mentioned there who could be told from a namesake"
     assert row["text_sha256"] != row["source"], "the text is the one that is shown; the hash of the original stays"
@@ -331,6 +335,15 @@ def test_a_finished_file_that_names_her_is_refused(store: Store) -> None:
         with pytest.raises(PublishError, match="would name a protected person"):
             check_files(protection, {"a.html": words.encode()}, "the package")
     check_files(protection, {"a.html": b"M. D. said so"}, "the package")
+
+
+@pytest.mark.parametrize("spelled", ["Bill Stone", "BILL STONE", "will stone", "Stone, William", "Mr. William  Stone"])
+def test_other_forms_of_a_name_are_looked_for_too(spelled: str) -> None:
+    """The surname is an everyday word, so that only the whole name is looked for in finished files."""
+    plain, _ = name_patterns("William Stone")
+    with pytest.raises(PublishError, match="would name a protected person"):
+        check_files(Protection(patterns=tuple(plain)), {"a.txt": f"so {spelled} said".encode()}, "the page")
+    check_files(Protection(patterns=tuple(plain)), {"a.txt": b"a wall of stone; Jill Stone"}, "the page")
 
 
 def test_through_the_command_line_and_verified(store: Store, tmp_path: Path) -> None:

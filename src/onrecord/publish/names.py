@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from onrecord.words import load_set
+from onrecord.words import load_set, load_table
 from onrecord.words.forms import FOREIGN, fold_text
 
 _PART = re.compile(r"[^\W\d_]+")
@@ -56,8 +56,9 @@ def is_same_name(left: str, right: str) -> bool:
 
 
 def name_patterns(name: str, *, is_description: bool = False) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
-    """Patterns over folded text and over folded text with its capitals: first those of the whole name, in any spacing
-    and backwards, and of each part that is no everyday word; then of each part that is one, or is short.
+    """Patterns over folded text and over folded text with its capitals: first those of the whole name, in any spacing,
+    backwards and with another form of the given name ("Bill" for "William"), and of each part that is no everyday
+    word; then of each part that is one, or is short.
 
     A description ("a court clerk") is looked for as a whole only; titles and small words are no part of a name.
     """
@@ -73,6 +74,9 @@ def name_patterns(name: str, *, is_description: bool = False) -> tuple[list[re.P
         return whole if _is_telling(parts[0]) else [], [] if _is_telling(parts[0]) else [_cased(parts[0])]
     backwards = (r"\s*,\s*" if is_everyday else r"[\W\d_]*").join(map(re.escape, parts[::-1]))
     whole.append(_pattern(backwards, parts, is_bounded=is_everyday))
+    for given in sorted(_given_names().get(parts[0], frozenset()) - {parts[0]}):
+        other = [given, *parts[1:]]
+        whole.append(_pattern(r"(?:'s)?[\W\d_]*".join(map(re.escape, other)), other, is_bounded=True))
     for part in _split_capitals(name) or parts:
         if _is_telling(part):
             whole.append(_pattern(re.escape(part), [part]))
@@ -126,6 +130,19 @@ def _pattern(body: str, parts: list[str], *, is_bounded: bool = False) -> re.Pat
 
 def _cased(part: str) -> re.Pattern[str]:
     return re.compile(rf"{_BEFORE}(?:{re.escape(part.capitalize())}|{re.escape(part.upper())}){_AFTER}")
+
+
+@cache
+def _given_names() -> dict[str, frozenset[str]]:
+    """By given name all that stand for the same one: "bill", "will" and "william"."""
+    groups: dict[str, set[str]] = {}
+    for row in load_table("nicknames"):
+        groups.setdefault(row["given"], {row["given"]}).add(row["name"])
+    out: dict[str, set[str]] = {}
+    for group in groups.values():
+        for name in group:
+            out.setdefault(name, set()).update(group)
+    return {name: frozenset(group) for name, group in out.items()}
 
 
 @cache
