@@ -108,7 +108,6 @@ LATE_IMPORTS = {
 LONG_MODULES: dict[str, str] = {
     "model": "the core types: side by side it shows that they are made alike",
     "read.acts": "act, negation, channel and authority are read off one place in the parse, built once",
-    "follow.asks": "the cards of demands, statements and events: one builder each, over the same few features",
     "pipeline": "the stages in their order; each finds what is missing, runs one function, writes rows or a failure",
     "store.rows": "put, get and iter for each kind of row: side by side it shows that all are checked alike",
 }

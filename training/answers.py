@@ -37,7 +37,7 @@ from onrecord.store.db import init_case, open_store  # noqa: E402
 
 PRIORS = Path(__file__).with_name("answer_priors.tsv")
 WEIGHTS = ROOT / "src" / "onrecord" / "words" / "answer_weights.tsv"
-PULL = 3.0
+PULL = 5.0
 CHANCES = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 
 Amounts = dict[str, float]
@@ -118,6 +118,7 @@ def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights
         for name, amount in amounts.items():
             seen[i, at[name]] = amount
     label = np.array([float(y) for _, y in examples])
+    heed = np.concatenate([np.full(len(s.pairs), _weigh_story(s, stories)) for s in stories])
     start = np.array([priors.get(name, 0.0) for name in names] + [priors["always"]])
     pull = np.full(len(start), pull_by)
     pull[-1] = 0.05
@@ -125,13 +126,13 @@ def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights
 
     def loss(at: np.ndarray) -> float:
         total = seen @ at
-        return float(np.logaddexp(0, total).sum() - label @ total + (pull * (at - start) ** 2).sum() / 2)
+        return float(heed @ (np.logaddexp(0, total) - label * total) + (pull * (at - start) ** 2).sum() / 2)
 
     now = loss(weight)
     for _ in range(60):
         chance = 1 / (1 + np.exp(-np.clip(seen @ weight, -30, 30)))
-        slope = seen.T @ (chance - label) + pull * (weight - start)
-        curve = (seen * (chance * (1 - chance))[:, None]).T @ seen + np.diag(pull)
+        slope = seen.T @ (heed * (chance - label)) + pull * (weight - start)
+        curve = (seen * (heed * chance * (1 - chance))[:, None]).T @ seen + np.diag(pull)
         step = np.linalg.solve(curve, slope)
         share = 1.0
         while share > 1e-4 and (after := loss(weight - share * step)) > now:
@@ -141,6 +142,13 @@ def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights
         if np.abs(share * step).max() < 1e-6:
             break
     return dict(zip([*names, "always"], (round(float(w), 3) for w in weight), strict=True))
+
+
+def _weigh_story(story: Story, stories: list[Story]) -> float:
+    """What a pair of a story counts, so that each story counts as much as any other."""
+    linked = [sum(label for _, label, _ in s.pairs) for s in stories]
+    own = sum(label for _, label, _ in story.pairs)
+    return sum(linked) / len(linked) / own if own else 1.0
 
 
 def count(story: Story, weights: Weights, least: float) -> tuple[int, int, int]:

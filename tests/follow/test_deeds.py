@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.follow.deeds import compare_words, deed_keys, is_telling, weigh
+from onrecord.follow.deeds import compare_sense, compare_words, deed_keys, is_telling, weigh
 from onrecord.words.forms import content_stems, merge_near
 
 
@@ -43,3 +43,16 @@ def test_keys_join_a_deed_with_a_name_of_its_story() -> None:
     left = deed_keys(stems("free the dockers"), ["harl quay"], 4)
     right = deed_keys(stems("dockers were released"), ["harl quay"], 4)
     assert set(left) & set(right)
+
+
+def test_words_near_in_meaning_are_met_for_less_than_the_words_themselves() -> None:
+    own, near, far = (
+        compare_words(["rebuild", "hous"], [], [], given) for given in (["hous"], ["residenc"], ["violin"])
+    )
+    assert own.alike > near.alike > far.alike == far.part == 0.0
+    assert near.part == 0.0  # what is only near is told apart from what is the same
+
+
+def test_the_sense_of_what_stands_beside_leaves_names_out() -> None:
+    assert compare_sense(["publish", "meridal"], ["meridal"], ["meridal"]) == 0.0
+    assert compare_sense(["publish", "meridal"], ["meridal"], ["publish"]) == 1.0

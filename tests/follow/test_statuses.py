@@ -15,6 +15,7 @@ from onrecord.follow.statuses import find_status
         ("a register was not necessary", "state", "rejected"),
         ("the call", "deny", "rejected"),
         ("it would study the call", "state", "replied"),
+        ("the matter was being considered", "state", "replied"),
         ("four of the nine registers are published", "report", "step reported"),
         ("it had published the register", "report", "outcome reported"),
     ],

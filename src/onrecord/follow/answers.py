@@ -33,7 +33,7 @@ from onrecord.follow.tellings import compare_promised_again, compare_repeated, c
 from onrecord.model import Card, Link, Reason, Relater
 from onrecord.words.forms import content_stems
 
-_LEAST, _LEAST_OTHER, _LEAST_RULED = 0.35, 0.52, 0.15
+_LEAST, _LEAST_OTHER, _LEAST_RULED = 0.3, 0.52, 0.1
 """Chances from which an answer is shown beside a demand: as a rule; where nothing ties its speaker to the party asked;
 where a rule says so."""
 
@@ -80,6 +80,14 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
         status = ruled.relation
     if ask.data["role"] == "promise" and status in ("accepted", "rejected"):
         return None  # a demand is accepted; a promise is kept or not
+    is_here = ask.document_id == answer.document_id
+    if is_here and ask.data["told"] and status == "replied" and evidence.side == "own":
+        return None  # who tells what he was once asked replies to nobody
+    if status == "accepted" and ruled is None and "there: order not known" in evidence.amounts:
+        return None  # it may have been said before it was asked
+    is_yielding = answer.data["act"] == "concede" and ask.data["role"] == "demand"
+    if is_yielding and not is_here and evidence.overlap.part < _LEAST_CONCEDED:
+        return None  # "I said June, and I was wrong": of a promise
     return _make(ask, answer, status, evidence, ruled, chance)
 
 
@@ -95,7 +103,8 @@ def _is_corrected(ask: Card, ruled: str, status: str, side: str) -> bool:
     some of what was promised is a step, and what its maker tells as done an outcome."""
     if ask.data["role"] == "promise" and side == "own" and ruled == "step reported":
         return status == "outcome reported"
-    return ruled == "outcome reported" and status == ("step reported" if ask.data["role"] == "promise" else "rejected")
+    taken = ("step reported",) if ask.data["role"] == "promise" else ("accepted", "rejected")
+    return ruled == "outcome reported" and status in taken
 
 
 def _is_of_deed(ask: Card, answer: Card, evidence: Evidence) -> bool:
@@ -131,6 +140,7 @@ def _go_on(ask: Card, answer: Card) -> Link | None:
     return replace(found, reasons=(*found.reasons, goes_on))
 
 
+_LEAST_CONCEDED = 0.2  # of what was asked, by weight
 _LEAST_LED = 0.4
 _TAKEN = ("accepted", "rejected")
 
@@ -183,10 +193,12 @@ def _compare_asks(left: Card, right: Card) -> Link | None:
         return told
     if roles == ("promise", "promise"):
         return compare_promised_again(left, right)
-    if left.data["told"] or right.data["told"]:
-        return None
     order = find_order(left, right)
-    return None if order is None else compare_repeated(*order)
+    if order is None or (order[1].data["told"] and not order[1].data["again"]):
+        return None  # what is told back in passing is not asked anew
+    if left.data["told"] or right.data["told"]:
+        return compare_repeated(*order) if order[2].score == 1.0 else None
+    return compare_repeated(*order)
 
 
 RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare)

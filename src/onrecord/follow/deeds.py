@@ -22,9 +22,11 @@ _LEAST, _NUMBER = 0.15, 0.6
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
     """What words speak of an ask: ``part`` of it by weight, 0..1; ``mass``, the weight that is met; ``hits``, the stems
-    of the ask that are met; whether its ``deed`` and its ``thing`` are."""
+    of the ask that are met; whether its ``deed`` and its ``thing`` are. ``alike`` is ``part`` with words counted that
+    are near in meaning."""
 
     part: float
+    alike: float
     mass: float
     hits: tuple[str, ...]
     deed: bool
@@ -80,7 +82,7 @@ def compare_words(
     given, near = set(own), set(around)
     alike, alike_near = _spread(tuple(own)), _spread(tuple(around))
     core = [s for s in wanted if s not in names]
-    whole = mass = 0.0
+    whole = mass = soft = 0.0
     hits = []
     for stem in wanted:
         weight = max(_LEAST, weigh(stem)) if stem not in names else 0.175 if stem in about else 0.8
@@ -94,8 +96,11 @@ def compare_words(
             hits.append(stem)
         elif stem in near or families & alike_near:
             mass += _AROUND * weight
+        else:
+            soft += weight * find_likeness(stem, given)
     return Overlap(
         part=mass / whole if whole else 0.0,
+        alike=(mass + soft) / whole if whole else 0.0,
         mass=mass,
         hits=tuple(hits),
         deed=bool(core) and core[0] in hits and is_telling(core[0]),
@@ -103,8 +108,57 @@ def compare_words(
     )
 
 
+@cache
+def _near() -> dict[str, dict[str, float]]:
+    out: dict[str, dict[str, float]] = {}
+    for row in load_table("near_stems"):
+        for told in row["near"].split():
+            other, _, score = told.partition(":")
+            likeness = int(score) / 100
+            out.setdefault(row["stem"], {})[other] = likeness
+            out.setdefault(other, {})[row["stem"]] = likeness
+    return out
+
+
+def find_near(stem: str) -> dict[str, float]:
+    """The stems that are near in meaning ("home" to "house"), each with how near, 0..1; none for a rare word."""
+    return _near().get(stem, {})
+
+
+def find_likeness(stem: str, given: Iterable[str]) -> float:
+    """How near in meaning the nearest of some stems is, 0..1."""
+    near = _near().get(stem)
+    return max((near[s] for s in given if s in near), default=0.0) if near else 0.0
+
+
+def compare_sense(wanted: Sequence[str], light: Iterable[str], given: Iterable[str]) -> float:
+    """How much of the stems wanted, names left out, is met by some stems in meaning, 0..1 by weight."""
+    names, told = set(light), set(given)
+    whole = mass = 0.0
+    for stem in wanted:
+        if stem not in names:
+            weight = max(_LEAST, weigh(stem))
+            whole += weight
+            mass += weight * (1.0 if stem in told else find_likeness(stem, told))
+    return mass / whole if whole else 0.0
+
+
 def deed_keys(stems: Sequence[str], names: Sequence[str], most: int) -> list[str]:
     """Block keys: each family of the first ``most`` telling stems, with each of some names that a report is about."""
     telling = [s for s in stems if not s.isdigit() and is_telling(s)][:most]
     families = dict.fromkeys(f for s in telling for f in sorted(find_families(s)))
+    return [f"{family}~{name}" for family in families for name in names]
+
+
+_NEAR_ENOUGH, _MOST_NEAR = 0.5, 6
+
+
+def near_keys(stems: Sequence[str], names: Sequence[str], most: int) -> list[str]:
+    """Block keys of words near in meaning to the first ``most`` telling stems, with each of the names."""
+    telling = [s for s in stems if not s.isdigit() and is_telling(s)][:most]
+    near = []
+    for stem in telling:
+        found = sorted(find_near(stem).items(), key=lambda item: (-item[1], item[0]))
+        near += [s for s, likeness in found[:_MOST_NEAR] if likeness >= _NEAR_ENOUGH]
+    families = dict.fromkeys(f for s in near for f in sorted(find_families(s)))
     return [f"{family}~{name}" for family in families for name in names]

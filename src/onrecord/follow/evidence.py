@@ -15,8 +15,9 @@ from typing import cast
 
 from onrecord.chains import Party
 from onrecord.dates import is_before
+from onrecord.features import read_range
 from onrecord.follow.comparisons import date_of
-from onrecord.follow.deeds import Overlap, compare_words, find_families, weigh
+from onrecord.follow.deeds import Overlap, compare_sense, compare_words, find_families, weigh
 from onrecord.follow.outcomes import compare_story, find_partial, is_done, is_late, is_undone
 from onrecord.follow.responses import is_of_claims
 from onrecord.follow.sides import find_side
@@ -33,6 +34,16 @@ _COUNTED = re.compile(
     r"\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|most|some|all|none|no)"
     r" (?:\w+ ){0,3}(?:of|out of)\b|\d"
 )
+_OF_ALL = re.compile(
+    r"\b(?:all|every|each|its|their|her|his|the|these|those) (?:\w+ ){0,2}?(?:recommendation|proposal)s?\b"
+)
+_RECOMMENDING = ("recommend", "recommendation", "should", "propose", "proposal", "urge", "call", "")
+_PROMISED = re.compile(r"\b(?:promis\w+|pledg\w+|vow\w*|undert\w+|had said|assur\w+|deadline|by then)\b")
+_ASKED = re.compile(
+    r"\b(?:ask(?:ed|ing)|demand\w*|recommend\w*|urg(?:ed|ing)|call(?:ed|s|ing)? (?:for|on)|request\w*|order(?:ed)?"
+    r"|wanted)\b"
+)
+_RARE = 0.9  # what a word tells that few reports hold
 _LEVELS = (0.02, 0.2, 0.35, 0.5, 0.7)
 _NEAR, _MID = 380, 1000  # characters between a demand and what follows it in one report
 
@@ -131,6 +142,7 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
     act = "event" if answer.data["role"] == "event" else str(answer.data["act"])
     side = find_side(ask, answer)
     group = "own" if side in ("own", "voice") else "weak" if side in ("weak", "public", "office") else "told"
+    light = set(cast("list[str]", ask.data["light"]))
     overlap = compare_words(
         cast("list[str]", ask.data["stems"]),
         cast("list[str]", ask.data["light"]),
@@ -139,7 +151,6 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
         cast("list[str]", answer.data["stems"]),
     )
     words, context = words_of(answer), str(answer.data["context"])
-    light = set(cast("list[str]", ask.data["light"]))
     level = sum(overlap.part >= least for least in _LEVELS)
     if overlap.mass < 0.75 and not (overlap.part >= 0.75 and len(overlap.hits) > 1):
         level = min(level, 2)
@@ -147,6 +158,11 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
     found[f"{where}: topic {level}"] = 1
     found[f"{where}: {group} topic"] = overlap.part
     found[f"{where}: {group}, {_name_met(overlap)}"] = 1
+    found[f"{where}: {group} sense"] = overlap.alike
+    beside = compare_sense(cast("list[str]", ask.data["stems"]), light, cast("list[str]", answer.data["beside"]))
+    found[f"{where}: {group} beside"] = beside
+    if beside >= 0.6:
+        found[f"{where}: told of beside it"] = 1
     found[f"{where}: act {act}"] = 1
     if not any(s not in light for s in overlap.hits):
         found[f"{where}: only names are shared"] = 1
@@ -171,6 +187,28 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
         found[f"{where}: {group} looks back on topic"] = overlap.part
     if find_partial(words):
         found["in part"] = 1
+    rare = [s for s in overlap.hits if s not in light and not s.isdigit() and weigh(s) >= _RARE]
+    if rare:
+        found[f"{where}: {group}, rare words {min(2, len(rare))}"] = 1
+    found[f"{where}: {group} mass"] = min(3.0, overlap.mass) / 3
+    is_counted = _COUNTED.search(words) is not None
+    is_numbered = "a number is shared" in found
+    if overlap.thing and (is_counted or is_numbered):
+        found[f"{where}: counts the thing"] = 1
+    if is_numbered and overlap.part >= 0.2:
+        found[f"{where}: the number, on topic"] = 1
+    if overlap.part >= 0.5 and is_telling and group == "told":
+        found[f"{where}: told as done, on topic"] = 1
+    if level <= 1 and beside >= 0.6 and len(words.split()) <= 14:
+        found[f"{where}: {group}, goes on from it"] = 1
+    if _OF_ALL.search(words) and ask.data["asked_as"] in _RECOMMENDING:
+        found[f"{where}: {group}, of all that was recommended"] = 1
+    if ask.data["role"] == "promise" and beside >= 0.5 and _PROMISED.search(f"{context} {answer.data['before']}"):
+        found[f"{where}: the promise is told back"] = 1
+    if ask.data["role"] == "demand" and beside >= 0.5 and _ASKED.search(f"{context} {answer.data['before']}"):
+        found[f"{where}: the demand is told back"] = 1
+    if overlap.part >= 0.35 and is_before(read_range(ask.data["due"]), date_of(answer)) is True and is_telling:
+        found[f"{where}: after its day"] = 1
     if len(words.split()) <= 6 and level == 0:
         found[f"{where}: few words"] = 1
     if is_of_claims(answer):
@@ -247,4 +285,4 @@ def load_weights() -> dict[str, float]:
 def chance_of(amounts: dict[str, float], weights: dict[str, float]) -> float:
     """The logistic function of the weighted sum and of what always counts."""
     total = weights.get("always", 0.0) + math.fsum(weights.get(n, 0.0) * v for n, v in sorted(amounts.items()))
-    return 1 / (1 + math.exp(-total))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

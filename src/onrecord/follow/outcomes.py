@@ -281,6 +281,11 @@ def _is_official(answer: Card) -> bool:
 _ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|any)\b")
 
 
+def drop_dates(words: str) -> str:
+    """Folded words without days of a month and years, which count nothing."""
+    return _dated().sub(" ", words)
+
+
 @cache
 def _dated() -> re.Pattern[str]:
     """Days of a month and years, which count nothing."""

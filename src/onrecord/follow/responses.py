@@ -296,7 +296,10 @@ def is_of_claims(card: Card) -> bool:
 _PROOFS = frozenset({"evidence", "proof"})  # whoever rejects evidence denies what was found
 
 
-_OPEN = re.compile(r"\b(?:decide|consider|study|look into|look at|think about|reflect on|examine the|being studied)\b")
+_OPEN = re.compile(
+    r"\b(?:decide|consider|study|look into|look at|looking (?:at|into)|think about|reflect on|examine the"
+    r"|(?:being|be) (?:studied|considered|examined|discussed|reviewed)|under (?:review|consideration|discussion))\b"
+)
 
 
 def is_left_open(words: str) -> bool:

@@ -12,7 +12,7 @@ from typing import cast
 from onrecord.dates import is_before
 from onrecord.features import read_range
 from onrecord.follow.comparisons import date_of
-from onrecord.follow.outcomes import find_partial, is_done, is_now, is_refused
+from onrecord.follow.outcomes import drop_dates, find_partial, is_done, is_now, is_refused
 from onrecord.follow.responses import is_left_open, is_yes
 from onrecord.model import Card
 from onrecord.words.forms import split_words
@@ -44,7 +44,7 @@ def find_status(ask: Card, answer: Card, side: str, words: str) -> str:
     """The status of an answer that belongs to a demand or promise."""
     is_part = bool(find_partial(words) or _PART_OF.search(words) or _LEFT.search(words)) and not _ALL_OF.search(words)
     if answer.data["role"] == "event":
-        return "step reported" if is_part else "outcome reported"
+        return "step reported" if is_part or _is_fewer(ask, words) else "outcome reported"
     is_demand = ask.data["role"] == "demand"
     if side in OWN:
         return _find_own(ask, answer, words, is_part) if is_demand else _find_promised(ask, answer, words, is_part)
@@ -132,6 +132,24 @@ def _denies_lead(answer: Card, words: str) -> bool:
         return False
     is_no = bool(answer.data["negated"]) or bool({"not", "never", "no"} & set(split_words(words)))
     return is_no and not lead["negated"]
+
+
+_FIGURES = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "twenty": 20,
+}  # fmt: skip
+
+
+def _is_fewer(ask: Card, words: str) -> bool:
+    """Whether what is told counts fewer than what was asked for: six of twenty."""
+    wanted, given = (_find_numbers(w) for w in (str(ask.data["words"]), words))
+    return bool(wanted and given) and max(given) < min(wanted)
+
+
+def _find_numbers(words: str) -> list[int]:
+    """The counts in folded words, years left out."""
+    found = [_FIGURES.get(w, int(w) if w.isdigit() else 0) for w in split_words(drop_dates(words))]
+    return [n for n in found if n]
 
 
 def _is_counted(words: str) -> bool:

@@ -37,13 +37,14 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
         is_deed = _TO_WHOM.match(statement.quote[0]) and not re.search(r"\bto\b", statement.quote[0][told.end() :])
         named = None if is_deed else _name_at([Span(statement.document_id, at, at + 3)], mentions)
         return named or name_state(statement, mentions, state)
+    is_undergone = _TO_BE_DONE.match(" ".join(statement.quote[0].split())) is not None  # "inspectors to be armed"
     beside = _find_beside(statement, mentions)
     if beside:
         return _name_at([beside], mentions)
-    urged = _find_urged(statement, mentions)
+    urged = None if is_undergone else _find_urged(statement, mentions)
     if urged:
         return _cut(urged)
-    tokens = _asked_tokens(place)
+    tokens = [] if is_undergone else _asked_tokens(place)
     if tokens and not any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in tokens[:3]):
         spans = [Span(statement.document_id, a, b) for a, b in _document_range(place, tokens)]
         tail = [m for m in mentions if m.type == "place" and _stands_in(m, spans)]
@@ -71,6 +72,9 @@ def _stands_in(place: Mention, spans: Sequence[Span]) -> bool:
     return any(s.start + 4 < start and place.spans[-1].end <= s.end for s in spans)
 
 
+_TO_BE_DONE = re.compile(
+    r"(?:for |that )?(?:[\w’'-]+ ){1,5}?(?:to )?be (?!\w+ly\b)\w+(?:ed|en|wn|ld|ught|nt)\b", re.IGNORECASE
+)
 _URGING = re.compile(
     r"\W*(?:(?:i|we)\s+(?:also\s+|therefore\s+|now\s+|again\s+)*(?:urge|ask|call\s+(?:up)?on|recommend\s+that|demand\s+that"
     r"|request\s+that|appeal\s+to|invite|want|expect|encourage|beg|implore)|(?:to|that|upon|on|for))\s+",

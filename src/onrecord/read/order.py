@@ -128,7 +128,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="5",
+        version="6",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,
@@ -171,7 +171,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="demands",
-        version="9",
+        version="10",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),

@@ -131,6 +131,7 @@ def list_evidence(
             is_ruled=_is_promise(place, verb, mentions, state),
         )
         for verb in _verbs(root)
+        if verb.i == root.i or place.holds(verb)
     ]
 
 
