@@ -119,7 +119,8 @@ class OpenDesk:
         client = DeskClient(self.app)
         token = self.room.sessions.make_token(name, role)
         assert client.get(f"/?token={token}").status == 200
-        client.get("/you")
+        while "One moment" in client.get("/you").words:  # the desk is being laid out; each look waits for it
+            pass
         return client
 
     def close(self) -> None:

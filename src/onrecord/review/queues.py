@@ -221,7 +221,7 @@ def _look_ahead(ask: Ask, order: Sequence[str], at: int) -> list[str]:
 
 def _list_told(ask: Ask, item: Item) -> set[str]:
     """What is asked together with an item."""
-    together = [item, *(i for i in list_same(ask, item) if _tell_who(i) == _tell_who(item))]
+    together = [item, *(i for i in list_same(ask, item) if _is_same_voice(i, item))]
     return {o.id for i in together for o in (i, *find_others(ask.desk, i)) if o is i or is_same_words(i, o)}
 
 
@@ -244,15 +244,18 @@ def _tell_apart(item: Item) -> tuple[object, ...]:
     return (item.kind, item.act, item.is_negated, item.of, item.words)
 
 
-def _tell_who(item: Item) -> str | None:
-    return item.party or (item.speaker or "").casefold()
+def _is_same_voice(one: Item, other: Item) -> bool:
+    """Whether one party says both, or who says them is called the same in the reports of one utterance."""
+    return (one.party is not None and one.party == other.party) or (
+        (one.speaker or "").casefold() == (other.speaker or "").casefold()
+    )
 
 
 def _show_same(desk: Desk, item: Item, other: Item) -> Same:
     return Same(
         id=other.id,
         speaker=other.speaker or "nobody named",
-        is_other=_tell_who(item) != _tell_who(other),
+        is_other=not _is_same_voice(item, other),
         url=locate_finding(other.document_id, other.id, other.start),
         place=place_of(desk, other),
         when=desk.documents[other.document_id].published,

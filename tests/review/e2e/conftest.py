@@ -42,6 +42,7 @@ class Served:
     address: str
     strangers: list[str] = field(default_factory=list)
     contexts: list[Any] = field(default_factory=list)
+    cookies: list[Any] = field(default_factory=list)
 
     @property
     def origin(self) -> str:
@@ -61,7 +62,12 @@ class Served:
 
         context.on("request", note)
         self.contexts.append(context)
-        page.goto(self.address)
+        if self.cookies:  # the address lets one browser in, once; the others are windows of that one
+            context.add_cookies(self.cookies)
+            page.goto(self.origin)
+        else:
+            page.goto(self.address)
+            self.cookies = context.cookies()
         return page
 
 
@@ -85,6 +91,14 @@ def serve(case: Path) -> Served:
 def served(browser: Any, sample_case: Path, tmp_path: Path) -> Iterator[Served]:
     """A desk over a copy of the sample case."""
     case = tmp_path / "case"
+    shutil.copytree(sample_case, case)
+    yield from running(case)
+
+
+@pytest.fixture(scope="session")
+def shown(browser: Any, sample_case: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk over a copy of the sample case; not to be changed."""
+    case = tmp_path_factory.mktemp("shown") / "case"
     shutil.copytree(sample_case, case)
     yield from running(case)
 

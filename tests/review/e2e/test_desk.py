@@ -149,21 +149,21 @@ def test_with_script_off_one_reads_decides_corrects_and_undoes(browser: Any, ser
 
 PAGES = (
     "/", "/queue", "/queue?kind=replies", "/documents", "/disagreements", "/again", "/you", "/nowhere", "/gather", "/protection",
-    "/publish", "/history",
+    "/publish", "/history", "/people", "/search/batch",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_serious_fault_of_accessibility(browser: Any, served: Served, scheme: str) -> None:
+def test_no_page_has_a_serious_fault_of_accessibility(browser: Any, shown: Served, scheme: str) -> None:
     source = (AXE / "axe.min.js").read_bytes()
     assert hashlib.sha256(source).hexdigest() in (AXE / "NOTICE").read_text(encoding="utf-8")
-    page = served.sit(browser, color_scheme=scheme)
-    open_report(page, served)
+    page = shown.sit(browser, color_scheme=scheme)
+    open_report(page, shown)
     report = page.url
-    with open_store(served.case) as store:
+    with open_store(shown.case) as store:
         one = next(f.id for f in rows.iter_findings(store, page.url.rpartition("/")[2], "statement"))
     found = []
-    pages = [report, f"{report}?edit={one}", *(f"{served.origin}{path}" for path in PAGES)]
+    pages = [report, f"{report}?edit={one}", *(f"{shown.origin}{path}" for path in PAGES)]
     rules = "" if scheme == "light" else ", runOnly: ['color-contrast']"  # colours are all that is other in the dark
     for url in pages if scheme == "light" else pages[:4]:
         page.goto(url)
@@ -182,15 +182,15 @@ def test_no_page_has_a_serious_fault_of_accessibility(browser: Any, served: Serv
     assert found == []
 
 
-def test_no_page_is_wider_than_a_narrow_window(browser: Any, served: Served) -> None:
+def test_no_page_is_wider_than_a_narrow_window(browser: Any, shown: Served) -> None:
     width = 390
-    page = served.sit(browser, viewport={"width": width, "height": 800})
-    open_report(page, served)
+    page = shown.sit(browser, viewport={"width": width, "height": 800})
+    open_report(page, shown)
     report = page.url
-    for url in (*(f"{served.origin}{path}" for path in PAGES), report):
+    for url in (*(f"{shown.origin}{path}" for path in PAGES), report):
         page.goto(url)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
-    page.goto(f"{served.origin}/documents")
+    page.goto(f"{shown.origin}/documents")
     press(page, "Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle + document.activeElement.className")
     assert outline == "solidskip", "focus is seen, and the first stop skips to the content"
