@@ -7,6 +7,7 @@ import errno
 import itertools
 import os
 import random
+import resource
 import shutil
 import signal
 import sqlite3
@@ -138,6 +139,44 @@ def test_a_source_that_cannot_be_read_is_told_apart_from_a_disk_that_is_full(tmp
         assert list((tmp_path / "case" / "originals").iterdir()) == []
 
 
+def test_a_write_that_ends_short_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    """A disk that takes some kilobytes and no more: the system says so in the middle of a write."""
+    with new_store(tmp_path / "case") as store:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 10, before[1]))
+            with pytest.raises(SourceError, match="could not be kept: File too large"):
+                blobs.put_blob(store, [b"x" * 50_000, b"y" * 50_000])
+            with pytest.raises(OSError, match="File too large"):
+                blobs.write_whole(tmp_path / "page.html", b"z" * 100_000)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, handler)
+        assert list((tmp_path / "case" / "originals").iterdir()) == []
+        assert [p.name for p in tmp_path.iterdir()] == ["case"]
+        assert blobs.put_blob(store, [b"x" * 50_000, b"y" * 50_000])[1] == 100_000
+
+
+def test_a_log_that_cannot_be_brought_to_the_disk_keeps_neither_decision_nor_entry(case: Path) -> None:
+    """What SQLite's own files do when they cannot grow, as a decision is written."""
+    with open_store(case, writes=True) as store:
+        store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        counts = (len(rows.iter_judgements(store)), len(custody.iter_log(store)))
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2048, before[1]))
+            with pytest.raises(sqlite3.OperationalError):
+                decide_one(store, "Ro")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, handler)
+        assert (len(rows.iter_judgements(store)), len(custody.iter_log(store))) == counts
+        decide_one(store, "Ro")
+    assert verify_path(case)[1] == []
+
+
 # ── power that goes: what the files may look like afterwards ──
 
 
@@ -179,6 +218,32 @@ def test_an_original_half_written_when_power_went_is_swept_and_gathered_again(tm
         assert gather(store, [folder]).done == REPORTS
         assert not list((tmp_path / "case" / "originals").glob(".arriving-*"))
     assert verify_path(tmp_path / "case")[1] == []
+
+
+def test_power_that_goes_whenever_something_is_brought_to_the_disk_leaves_a_case_that_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The case as it lies whenever a file or folder is to be synchronised: the name of an original that is seen is that of
+    whole bytes, and what the log says arrived is there."""
+    seen: list[Path] = []
+    real = os.fsync
+
+    def copy_first(descriptor: int) -> None:
+        if len(seen) < 12:
+            seen.append(copy_case(tmp_path / "case", tmp_path / f"power-{len(seen)}"))
+        real(descriptor)
+
+    folder = write_reports(tmp_path / "in")
+    with new_store(tmp_path / "case", Options(reader="rules")) as store, monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", copy_first)
+        gather(store, [folder])
+    assert len(seen) >= 2 * REPORTS
+    for here in seen:
+        problems = [p for p in verify_path(here)[1] if "manifest-sha256.txt" not in p]  # gathering again writes it
+        assert problems == []
+        with open_store(here, writes=True) as store:
+            assert gather(store, [folder]).failed == 0 and len(rows.iter_sources(store)) == REPORTS
+            assert not list((here / "originals").glob(".arriving-*"))
 
 
 @pytest.mark.parametrize("damage", ["cut", "zeroed", "gone"])

@@ -12,9 +12,11 @@ import pytest
 
 from build_case import call
 from conftest import copy_case
+from onrecord.decide import judge_subjects
 from onrecord.errors import CaseError
+from onrecord.store import rows
 from onrecord.store.blobs import MANIFEST
-from onrecord.store.db import DATABASE
+from onrecord.store.db import DATABASE, open_store
 from onrecord.verify import verify_path
 
 
@@ -205,6 +207,40 @@ def judgement_gone(case: Path) -> str:
     return f"judgement {id_}: it is in the log and no longer in the case"
 
 
+def judgement_moved(case: Path) -> str:
+    (id_,) = one(case, "SELECT id FROM judgement ORDER BY n")
+    change_row(case, "UPDATE judgement SET subject_id = 'another' WHERE id = ?", id_)
+    return f"judgement {id_}: its row and what it says are not of one decision"
+
+
+def judgements_swapped(case: Path) -> str:
+    with open_store(case, writes=True) as store:
+        statement = next(f for f in rows.iter_findings(store, kind="statement"))
+        for verdict in ("yes", "no"):
+            judge_subjects(store, [statement.id], verdict, reviewer="Ro")
+    (number,) = one(case, "SELECT n FROM judgement ORDER BY n DESC")
+    change_row(case, "UPDATE judgement SET n = -1 WHERE n = ?", number)
+    return "judgements: they do not stand in the order in which they were decided"
+
+
+def source_size(case: Path) -> str:
+    (id_,) = one(case, "SELECT id FROM source ORDER BY id")
+    change_row(case, "UPDATE source SET size = size + 1 WHERE id = ?", id_)
+    return f"original {id_}: its row says another size"
+
+
+def arrival_time(case: Path) -> str:
+    (id_,) = one(case, "SELECT source_id FROM arrival ORDER BY source_id")
+    change_row(case, "UPDATE arrival SET arrived_at = '2020-01-01T00:00:00Z' WHERE source_id = ?", id_)
+    return f"original {id_}: it did not arrive when, or by whom, its row says"
+
+
+def arrival_person(case: Path) -> str:
+    (id_,) = one(case, "SELECT source_id FROM arrival ORDER BY source_id")
+    change_row(case, "UPDATE arrival SET gathered_by = 'somebody-else' WHERE source_id = ?", id_)
+    return f"original {id_}: it did not arrive when, or by whom, its row says"
+
+
 def log_entry(case: Path) -> str:
     change_row(case, "UPDATE log SET who = 'somebody' WHERE n = 2")
     return "log: entry 2 was changed"
@@ -275,7 +311,7 @@ TAMPERINGS: list[Callable[[Path], str]] = [
     original_changed, original_cut, original_gone, manifest_digit, manifest_line_gone, manifest_gone,
     document_text, document_origin, document_origin_damaged, finding_word, finding_speaker, finding_damaged,
     finding_gone, zone_label, metadata_outlet, link_end, link_body, link_damaged, judgement_changed, judgement_gone,
-    log_entry, log_entry_gone, visible_words, visible_line, citation_words, citation_span, citation_document,
+    judgement_moved, judgements_swapped, source_size, arrival_time, arrival_person, log_entry, log_entry_gone, visible_words, visible_line, citation_words, citation_span, citation_document,
     citations_damaged, citations_gone,
 ]  # fmt: skip
 
