@@ -159,7 +159,7 @@ def verify(case: Path) -> None:
 
     checked, problems = verify_path(case)
     for problem in problems:
-        click.echo(f"FAILED {problem}")
+        print_line(f"FAILED {problem}")
     click.echo(f"checked {checked}: " + (f"{len(problems)} failed" if problems else "all hold"))
     if problems:
         raise SystemExit(1)
