@@ -20,7 +20,7 @@ from onrecord import pipeline
 from onrecord.config import Options
 from onrecord.errors import OnrecordError, SourceError
 from onrecord.model import Cleaned, Document, Failure
-from onrecord.pipeline import find_status, gather, read_case, read_documents
+from onrecord.pipeline import documents, find_status, findings, gather, read_case, read_documents
 from onrecord.publish.record import render_record
 from onrecord.spans import OffsetMap
 from onrecord.store import blobs, cards, custody, rows
@@ -101,7 +101,7 @@ def test_read_again_in_a_new_version_the_record_is_the_same(
 def test_cleaned_again_in_a_new_version_the_record_is_the_same(
     case: Path, sample_export: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.pipeline.CLEAN_VERSION", "another")
+    monkeypatch.setattr("onrecord.pipeline.documents.CLEAN_VERSION", "another")
     with open_store(case, writes=True) as store:
         assert read_case(store)[0].done == len(rows.iter_sources(store))
         assert export(store).replace('"version":"2"', '"version":"1"') == sample_export.replace(
@@ -112,7 +112,7 @@ def test_cleaned_again_in_a_new_version_the_record_is_the_same(
 def test_two_processes_read_what_one_reads(
     tmp_path: Path, reports: Path, undisturbed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "_PAYS_AFTER", 2)
+    monkeypatch.setattr(findings, "_PAYS_AFTER", 2)
     assert run_case(tmp_path / "case", [[reports]], Options(workers=2)) == undisturbed
 
 
@@ -140,7 +140,7 @@ def test_gathering_again_on_one_day_adds_nothing(case: Path, reports: Path, samp
         arrivals, entries = len(rows.iter_arrivals(store)), len(custody.iter_log(store))
         first = rows.iter_arrivals(store)[0].arrived_at
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("onrecord.pipeline.utc_now", lambda: first)
+            patch.setattr("onrecord.pipeline.arrivals.utc_now", lambda: first)
             count = gather(store, [reports])
         assert count.done >= 11
         assert len(rows.iter_arrivals(store)) == arrivals
@@ -173,22 +173,22 @@ def make_folder(folder: Path, number: int = 3) -> Path:
 
 def test_a_cleaner_that_stops_is_a_failure_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = make_folder(tmp_path / "in")
-    real, each = pipeline.clean_source, pipeline.clean_each
+    real, each = documents.clean_source, documents.clean_each
 
-    def fail(data: Path, media_type: str, path: str, limits: object) -> Cleaned | None:
+    def fail(data: Path, media_type: str, path: str, *limits: object, **how: object) -> Cleaned | None:
         if path == "r1.txt":
             raise ZeroDivisionError("division\nby zero")
         if path == "r2.txt":
             return Cleaned(text="x", origin=OffsetMap(), zones=(("story", 0, 0),))
-        return real(data, media_type, path, limits)  # type: ignore[arg-type]
+        return real(data, media_type, path, *limits, **how)  # type: ignore[arg-type]
 
     def fail_each(given: Sequence[tuple[Path, str, str]], limits: object) -> list[Cleaned | OnrecordError | None]:
         if any(path == "r1.txt" for _, _, path in given):
             raise ZeroDivisionError("division\nby zero")
         return each(given, limits)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "clean_source", fail)
-    monkeypatch.setattr(pipeline, "clean_each", fail_each)
+    monkeypatch.setattr(documents, "clean_source", fail)
+    monkeypatch.setattr(documents, "clean_each", fail_each)
     with new_store(tmp_path / "case") as store:
         gather(store, [folder])
         counts = read_case(store)

@@ -383,7 +383,7 @@ def test_an_interrupted_run_is_no_tampering(sample_case: Path, tmp_path: Path, m
     from onrecord.store.db import open_store
 
     case = copy_case(sample_case, tmp_path / "case")
-    monkeypatch.setattr("onrecord.pipeline.CLEAN_VERSION", "99")
+    monkeypatch.setattr("onrecord.pipeline.documents.CLEAN_VERSION", "99")
     with open_store(case, writes=True) as store:
         clean_sources(store)
     assert [p for p in verify(case) if "dossier" not in p] == []
