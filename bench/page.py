@@ -214,12 +214,14 @@ def _tell_line(found: Found, count: int) -> str:
     fit, goal = found["fit"], found["goal"]
     exponents = ", ".join(f"{name} {row['cpu']['exponent']}" for name, row in fit.items() if name != "all stages")
     total = fit["all stages"]["cpu"]
-    hours = {name: row["cpu"]["at the goal"] / 3600 for name, row in fit.items()}
-    spread = sum(hours[name] / 2 if name == "read" else hours[name] for name in hours if name != "all stages")
+    hours = {name: row["cpu"]["at the goal"] / 3600 for name, row in fit.items() if name != "all stages"}
+    spread = sum(hours.values()) - hours["read"] / 2
+    each = ", ".join(f"{name} {value:.1f}" for name, value in hours.items())
     return (
         f"Exponents of CPU seconds over documents: {exponents}; all stages together **{total['exponent']}**. The "
-        f"fitted line gives {hours['all stages']:.1f} hours of CPU for {goal:,} documents: {spread:.1f} hours by the "
-        "clock of two idle cores, on which reading takes two processes and the other stages one."
+        f"lines fitted to {count} sizes give, for {goal:,} documents, {sum(hours.values()):.0f} hours of such "
+        f"CPU ({each}): {spread:.0f} hours by the clock of two cores, on which reading takes two "
+        "processes and the other stages one."
     )
 
 
@@ -229,8 +231,9 @@ def _tell_load(found: Found) -> list[str]:
     if not load or not cores or load <= cores:
         return []
     return [
+        "",
         f"**Much else ran on this machine meanwhile** (a load of {load} on {cores} cores): it stretches what the clock "
-        "says many times, and CPU seconds up to twice."
+        "says many times, and CPU seconds up to twice.",
     ]
 
 
@@ -319,8 +322,9 @@ def print_relating(found: Found) -> str:
     if "publish" in found:
         p = found["publish"]
         lines += [
-            f"Published at {p['documents']:,} documents, drafts and all: {p['wall']:.0f} s wall, {p['cpu']:.0f} s CPU, "
-            f"{p['memory']:.0f} MB of memory, {p['bytes'] / 1e6:.0f} MB written.",
+            f"Published at {p['documents']:,} documents, drafts and all: {p['cpu']:.0f} s CPU ({p['wall']:.0f} s by "
+            f"the clock at a load of {p['load']:.0f}), {p['memory']:.0f} MB of memory, "
+            f"{p['bytes'] / 1e6:.0f} MB written.",
             "",
         ]
     if "likeness" in found:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -176,6 +177,7 @@ def time_publishing(case: Path, out: Path) -> dict[str, Any]:
         "wall": time.perf_counter() - wall,
         "cpu": cpu,
         "memory": after.ru_maxrss / unit,
+        "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0,
         "bytes": sum(p.stat().st_size for p in out.parent.glob(f"{out.stem}*") if p.is_file()),
     }
 
