@@ -308,7 +308,7 @@ def _check_page(name: str, data: bytes, store: Store | None) -> tuple[int, list[
         citations: list[dict[str, Any]] = json.loads(match[1])["citations"]
         marks = _find_marks(page)
         ids = [str(citation["id"]) for citation in citations]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return 0, [*problems, f"{name}: the list of citations is damaged"]
     if len(set(ids)) < len(ids):
         problems.append(f"{name}: two citations bear the same id")

@@ -119,7 +119,7 @@ def mutate_json(dice: random.Random, data: bytes, others: Sequence[bytes], token
         return mutate_bytes(dice, data, others, tokens)
     try:
         value = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return mutate_bytes(dice, data, others, tokens)
     for _ in range(1 + dice.randrange(3)):
         value = _change_value(dice, value)

@@ -197,7 +197,7 @@ def _sign_slot(dice: random.Random, data: bytes, others: Sequence[bytes], tokens
             body["kdf"]["n"] = dice.choice((2, 4, 16, 3, 1 << 22, 1 << 40, -2))
         body["sha256"] = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
         return json.dumps(body).encode()
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return changed
 
 

@@ -145,7 +145,7 @@ def _read_rows(name: str, texts: Mapping[str, str]) -> tuple[list[tuple[int, dic
     for number, line in enumerate(texts.get(name, "").split("\n")[:-1], 1):
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             problems.append(f"{name}: line {number} is not JSON: {error}")
             continue
         if isinstance(row, dict):
@@ -217,7 +217,7 @@ def _check_dossier(passages: Sequence[tuple[int, dict[str, Any]]], page: str) ->
         return []
     try:
         cited = {str(c["id"]): c for c in json.loads(match[1])["citations"]}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return []  # said by the check of the page
     problems = []
     shown = {str(row.get("id")): row for _, row in passages}

@@ -142,7 +142,7 @@ def read_slot(data: bytes) -> Slot:
             p=kdf["p"],
         )
         is_whole = is_whole and slot.state in ("locking", "locked", "unlocking") and _is_sound(slot)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         is_whole = False
     if not is_whole:
         raise CaseError(
