@@ -264,3 +264,32 @@ def test_what_is_said_right_after_a_claim_and_denied_by_who_made_it_is_the_reply
     answer = draft.statement("it had let her see all of them", corvane)
     draft.statement("that", again, act="deny", cue="deny", nth=0)
     assert [(x.left_id, x.right_id) for x in relate(RELATER, draft)] == [(claim.id, answer.id)]
+
+
+def test_a_denial_of_this_answers_those_of_whom_one_is_quoted_and_its_directors_words_go_on() -> None:
+    draft = Draft(
+        "Millers said the sluice had been open all night. “I saw the water come,” said Vesna Orlo, a miller.\n"
+        "Tarn Works denied this. “Every gate was shut,” said the company’s director, Pavel Ruhl."
+    )
+    millers = draft.mention("Millers", "group", form="noun")
+    told = draft.statement("the sluice had been open all night", millers)
+    draft.statement("I saw the water come", draft.mention("Vesna Orlo", role="miller"), manner="direct")
+    works = draft.mention("Tarn Works", "body")
+    denial = draft.statement("this", works, act="deny")
+    director = draft.mention("Pavel Ruhl", role="company’s director")
+    goes_on = draft.statement("Every gate was shut", director, manner="direct")
+    found = {(link.left_id, link.right_id) for link in relate(RELATER, draft)}
+    assert found == {(told.id, denial.id), (told.id, goes_on.id)}
+
+
+def test_a_denial_of_this_answers_what_was_said_before_a_demand() -> None:
+    draft = Draft(
+        "Vesna Orlo said the law was not enforced and asked the board to hire ten inspectors. The minister, Ada Prill, "
+        "denied that."
+    )
+    vesna = draft.mention("Vesna Orlo")
+    told = draft.statement("the law was not enforced", vesna)
+    draft.statement("the board to hire ten inspectors", vesna, act="demand")
+    denial = draft.statement("that", draft.mention("Ada Prill", role="minister"), act="deny")
+    (link,) = relate(RELATER, draft)
+    assert (link.left_id, link.right_id) == (told.id, denial.id)

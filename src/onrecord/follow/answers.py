@@ -86,8 +86,11 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     if status == "accepted" and ruled is None and "there: order not known" in evidence.amounts:
         return None  # it may have been said before it was asked
     is_yielding = answer.data["act"] == "concede" and ask.data["role"] == "demand"
-    if is_yielding and not is_here and evidence.overlap.part < _LEAST_CONCEDED:
+    if is_yielding and not is_here and evidence.overlap.part < _LEAST_TOLD:
         return None  # "I said June, and I was wrong": of a promise
+    is_told = ask.data["role"] == "demand" and status in ("step reported", "outcome reported") and ruled is None
+    if is_told and not is_here and len(evidence.overlap.hits) < 2 and evidence.overlap.part < _LEAST_TOLD:
+        return None  # one word of several is no deed: houses are spoken of in many reports
     return _make(ask, answer, status, evidence, ruled, chance)
 
 
@@ -140,7 +143,7 @@ def _go_on(ask: Card, answer: Card) -> Link | None:
     return replace(found, reasons=(*found.reasons, goes_on))
 
 
-_LEAST_CONCEDED = 0.2  # of what was asked, by weight
+_LEAST_TOLD = 0.2  # of what was asked, by weight
 _LEAST_LED = 0.4
 _TAKEN = ("accepted", "rejected")
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from onrecord.chains import Party, compare_parties
-from onrecord.follow.turns import Turn, is_cue_negated, is_same_speaker
+from onrecord.follow.turns import Turn, is_cue_negated, is_of_several, is_same_speaker
 from onrecord.model import Reason
 from onrecord.voices import is_organ, is_public, speaks_for
 from onrecord.words import load_set, load_table
@@ -188,16 +188,19 @@ def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
     turn = turns[at]
     if turn.act != "deny":
         return None
-    claim = next(iter(_find_previous(turns, at)), None)
-    if claim is None or claim.act in (*_NO_CLAIMS, "welcome"):
-        return None
-    if claim.id != _find_last(turns, at):
+    words = " ".join(turn.words)
+    is_pointing = _POINTS.fullmatch(words) is not None
+    before = _find_previous(turns, at)
+    claim = next(iter(before), None)
+    if claim is None or claim.id != _find_last(turns, at):
         return None  # nobody denies what he has just said himself: who speaks is not sure
+    if is_pointing and claim.act == "demand":  # what is asked is not denied, but what the same one said before it
+        claim = next((x for x in before if x.act != "demand" and is_same_speaker(x, claim)), claim)
+    if claim.act in (*_NO_CLAIMS, "welcome"):
+        return None
     if claim.act == "accuse" and claim.named and find_concern(claim, turn) is None:
         return None  # of what others are accused it can speak, but not reply
-    words = " ".join(turn.words)
     shared = [s for s in turn.stems if s in claim.stems]
-    is_pointing = _POINTS.fullmatch(words) is not None
     if is_pointing:
         told = _find_told_before(turns, at, words)
         if told:
@@ -238,10 +241,13 @@ def _find_last(turns: Sequence[Turn], at: int) -> str | None:
 
 
 def _find_first(turns: Sequence[Turn], claim: Turn) -> Turn:
-    """The first of what the same speaker says up to here in one paragraph: a denial of "this" is one of it all."""
+    """The first of what the same speaker says up to here in one paragraph, or of what several say one of whom is quoted
+    after them: a denial of "this" is one of it all."""
     first = claim
     for other in reversed([t for t in turns if t.start < claim.start and not t.within]):
-        if other.block != claim.block or not is_same_speaker(other, claim) or other.act in ("demand", "promise"):
+        is_one_of_them = first.is_quoted and not other.is_quoted and is_of_several(other)
+        is_his = is_same_speaker(other, first) or is_one_of_them
+        if other.block != claim.block or not is_his or other.act in ("demand", "promise"):
             break
         first = other
     return first

@@ -152,18 +152,27 @@ def _turn_round(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
 
 
 def _go_on(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
-    """What the one who replied says next in the same paragraph, or in the next sentence, belongs to the reply."""
+    """What the one who replied says next in the same paragraph, or in the next sentence, belongs to the reply; so does
+    what one says there who speaks for the body that replied ("denied this", then its director's words)."""
     top = [t for t in turns if not t.within]
     for last, turn in pairwise(top):
         gap = turn.sentence[0] - last.sentence[1]
-        if last.id not in out or turn.act not in _GOES_ON or not is_same_speaker(last, turn) or gap > 150:
+        is_theirs = is_same_speaker(last, turn) or (turn.block == last.block and _speaks_for(last, turn) is not None)
+        if last.id not in out or turn.act not in _GOES_ON or not is_theirs or gap > 150:
             continue
         if (gap > 3 and turn.block != last.block) or last.act != "deny" or not turn.is_quoted:
             continue
         known = {claim for claim, _ in out.get(turn.id, ())}
-        reason = Reason(feature="goes on", score=0.6, detail="the same speaker goes on in the same paragraph")
+        says = "the same speaker goes on in the same paragraph, or one who speaks for it"
+        reason = Reason(feature="goes on", score=0.6, detail=says)
         if not known:
             out[turn.id] = [(claim, [*reasons, reason]) for claim, reasons in out[last.id]]
+
+
+def _speaks_for(last: Turn, turn: Turn) -> Reason | None:
+    if last.speaker is None or turn.speaker is None or not last.speaker["names"]:
+        return None
+    return find_voice(last.speaker, turn.speaker) or _find_head(last.speaker, turn.speaker)
 
 
 def _take_both(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:

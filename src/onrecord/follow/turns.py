@@ -46,6 +46,11 @@ def is_same_speaker(left: Turn, right: Turn) -> bool:
     return bool(a and b and (a["names"] == b["names"] != [] or compare_parties(a, b)))
 
 
+def is_of_several(turn: Turn) -> bool:
+    """Whether a statement is that of people without names ("survivors said"), one of whom may be quoted next."""
+    return turn.speaker is None or (turn.speaker["type"] in ("group", "anonymous") and not turn.is_quoted)
+
+
 def is_cue_negated(turn: Turn) -> bool:
     """ "did not find that" charges nobody; "found that a valve had not been replaced" does."""
     return turn.is_negated and not _NOT & set(turn.words)
