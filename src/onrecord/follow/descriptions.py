@@ -97,8 +97,9 @@ def _describe_words(printed: str | None, party: Party | None) -> str:
 def _pair_stems(stems: Sequence[str]) -> list[str]:
     """Keys for two of the longer stems together: what is promised and later counted, whoever is named."""
     deeds = find_deeds([s for s in stems if not s.isdigit()])
-    longer = sorted(deeds[:12], key=lambda s: (-len(s), s))[:_MOST_PAIRED]
-    return [f"{a}+{b}" for a, b in combinations(sorted(longer), 2)]
+    return [
+        f"{a}+{b}" for a, b in combinations(sorted(sorted(deeds[:12], key=lambda s: (-len(s), s))[:_MOST_PAIRED]), 2)
+    ]
 
 
 def _find_asked(
@@ -165,9 +166,9 @@ def describe_statement(
         "by": speaker,
     }
     data |= _locate(reading, statement)
-    own = [s for s in stems if s not in names]
-    told = [s for s in cast("list[str]", data["own"]) if s not in names]
-    more = _pair_stems([*told, *(s for s in cast("list[str]", data["own"]) if s in names)])
+    own, said = [s for s in stems if s not in names], cast("list[str]", data["own"])
+    told = [s for s in said if s not in names]
+    more = _pair_stems([*told, *(s for s in said if s in names)])
     more += [f"to/{k}" for k in (speaker["keys"][:2] if speaker and data["to"] else [])]
     more += [f"late/{k}" for k in (speaker["keys"][:3] if speaker and statement.act == "concede" else [])]
     return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near], more)

@@ -202,8 +202,7 @@ def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
         return None  # of what others are accused it can speak, but not reply
     shared = [s for s in turn.stems if s in claim.stems]
     if is_pointing:
-        told = _find_told_before(turns, at, words)
-        if told:
+        if told := _find_told_before(turns, at, words):
             return told
         claim = _find_first(turns, claim)
     if not is_pointing and (not shared or len(shared) < 0.5 * len(turn.stems)):
@@ -241,13 +240,13 @@ def _find_last(turns: Sequence[Turn], at: int) -> str | None:
 
 
 def _find_first(turns: Sequence[Turn], claim: Turn) -> Turn:
-    """The first of what the same speaker says up to here in one paragraph, or of what several say one of whom is quoted
-    after them: a denial of "this" is one of it all."""
+    """The first of what the same speaker, or several of whom one is quoted next, say up to here in one paragraph: a
+    denial of "this" is one of it all."""
     first = claim
     for other in reversed([t for t in turns if t.start < claim.start and not t.within]):
         is_one_of_them = first.is_quoted and not other.is_quoted and is_of_several(other)
-        is_his = is_same_speaker(other, first) or is_one_of_them
-        if other.block != claim.block or not is_his or other.act in ("demand", "promise"):
+        is_theirs = is_same_speaker(other, first) or is_one_of_them
+        if other.block != claim.block or not is_theirs or other.act in ("demand", "promise"):
             break
         first = other
     return first

@@ -164,7 +164,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="events",
-        version="3",
+        version="4",
         needs=("mentions", "times", "statements"),
         makes="events",
         read=lambda d: replace(d, events=tuple(find_events(d.parsed, d.mentions, d.times, d.statements))),
