@@ -23,9 +23,7 @@ from onrecord.words import load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, stem_word
 from onrecord.words.names import find_state
 
-_MOST_STEMS = 6
-_MOST_PARTIES = 3
-_MOST_PAIRED = 7
+_MOST_STEMS, _MOST_PARTIES, _MOST_PAIRED = 6, 3, 7
 
 # What is asked ends where its conditions and terms begin; it begins after the name of who is asked.
 _TERMS = re.compile(
@@ -97,9 +95,8 @@ def _describe_words(printed: str | None, party: Party | None) -> str:
 def _pair_stems(stems: Sequence[str]) -> list[str]:
     """Keys for two of the longer stems together: what is promised and later counted, whoever is named."""
     deeds = find_deeds([s for s in stems if not s.isdigit()])
-    return [
-        f"{a}+{b}" for a, b in combinations(sorted(sorted(deeds[:12], key=lambda s: (-len(s), s))[:_MOST_PAIRED]), 2)
-    ]
+    longer = sorted(deeds[:12], key=lambda s: (-len(s), s))[:_MOST_PAIRED]
+    return [f"{a}+{b}" for a, b in combinations(sorted(longer), 2)]
 
 
 def _find_asked(
