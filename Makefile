@@ -50,6 +50,7 @@ figures: $(VENV)/runtime.stamp ## the same, and raise the floors and write the t
 bench: $(VENV)/runtime.stamp bench/.venv/made.stamp ## measure speed and memory beside peers and as a case grows: docs/benchmarks.md
 	$(BIN)/python bench/statements.py $(if $(TEXTS),--texts "$(TEXTS)") $(if $(TRACKER),--gender-gap-tracker "$(TRACKER)")
 	$(BIN)/python bench/cases.py $(if $(SIZES),--sizes $(SIZES))
+	$(BIN)/python bench/copies.py
 
 wheel: $(VENV)/runtime.stamp ## build dist/onrecord-*.whl and the wheel of its weights
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . ./weights
