@@ -83,7 +83,7 @@ ROOT_IMPORTS = {
 """The parts that may import from the package root, and why: it holds the version and nothing else."""
 
 LATE_IMPORTS = {
-    ("pipeline.findings", "onrecord.read.order"): "the readers take 0.5 s to import; gather, status and search do without them",
+    ("pipeline.findings", "onrecord.read.order"): "the readers take 0.5 s; gather, status and search do without",
     ("loose", "onrecord.read.order"): "the same",
     ("read.nlp", "spacy"): "0.4 s",
     ("clean.html", "trafilatura"): "0.3 s, in the confined process only",
@@ -99,7 +99,7 @@ LATE_IMPORTS = {
     ("batch.runs", "onrecord.read.order"): "the same as in pipeline: draw does without the readers",
     ("batch.runs", "onrecord.read.weights"): "the same",
     ("batch.engines", "daft"): "an optional engine",
-    ("batch.folders", "fsspec"): "only where an address was given, and optional: nothing else in a batch opens a connection",
+    ("batch.folders", "fsspec"): "only for addresses, and optional: no other batch opens a connection",
     ("pipeline.arrivals", "onrecord.gather.web"): "only where an address was given: nothing else can open a connection",
     ("pipeline.documents", "onrecord.read.order"): "the same",
     ("pipeline.statuses", "onrecord.read.order"): "the same",

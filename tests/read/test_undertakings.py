@@ -31,3 +31,14 @@ def test_what_a_reader_parts_at_for_is_one_demand() -> None:
     (found,) = find_undertakings(draft.parsed, draft.mentions, [parted])
     assert found.quote == ("Kestrelia for them",)
     assert found.act == "demand"
+
+
+def test_what_will_have_to_be_is_a_condition_and_no_promise() -> None:
+    text = (
+        "“The terms of a visit will have to be such that we can speak to whom we like,” said a spokesman, Ivo Brandt."
+    )
+    draft = Draft(parsed=build_parsed(text))
+    for reader in READERS:
+        draft = reader.read(draft)
+    acts = [s.act for s in draft.statements if s.speaker and s.speaker.name == "Ivo Brandt"]
+    assert acts and "promise" not in acts

@@ -89,8 +89,9 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     if is_yielding and not is_here and evidence.overlap.part < _LEAST_TOLD:
         return None  # "I said June, and I was wrong": of a promise
     is_told = ask.data["role"] == "demand" and status in ("step reported", "outcome reported") and ruled is None
-    if is_told and not is_here and len(evidence.overlap.hits) < 2 and evidence.overlap.part < _LEAST_TOLD:
-        return None  # one word of several is no deed: houses are spoken of in many reports
+    is_bare = len(evidence.overlap.hits) < 2 and evidence.overlap.part < _LEAST_TOLD and not evidence.overlap.deed
+    if is_told and is_bare and not is_here and answer.data["role"] != "event":
+        return None  # one thing of several is no deed: houses are spoken of in many reports
     return _make(ask, answer, status, evidence, ruled, chance)
 
 

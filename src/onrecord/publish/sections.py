@@ -239,6 +239,9 @@ class Sections:
             if x.kind == "conflicts" and x.left_id in table and x.right_id in table and self._is_shown(x)
         ]  # fmt: skip
         root: dict[str, str] = {}
+        for id_ in {end for link in links for end in (link.left_id, link.right_id)}:
+            if utterance := self._utterance_of.get(id_):
+                root[id_] = utterance.statements[0]
         for link in links:
             a, b = _root(root, link.left_id), _root(root, link.right_id)
             root[max(a, b)] = min(a, b)
@@ -246,10 +249,10 @@ class Sections:
         for link in links:
             groups[_root(root, link.left_id)].append(link)
         out = []
-        for key, members in groups.items():
+        for members in groups.values():
             ids = sorted({i for x in members for i in (x.left_id, x.right_id)})
             lines = [line for i in ids if (line := self.lines.find_line(i))]
-            head = table[key]
+            head = table[ids[0]]
             about = head.of if isinstance(head, Figure) else head.what if isinstance(head, Event) else ""
             relation = "contradict" if any(x.relation == "contradict" for x in members) else "compatible"
             out.append(

@@ -70,6 +70,8 @@ def find_evidence(
         return []
     if verb.lemma_.lower() in _FORETOLD:
         return []  # what is to come of itself
+    if any(t.lower_ in _WILL and [u.lower_ for u in t.doc[t.i + 1 : t.i + 3]] == ["have", "to"] for t in verb.subtree):
+        return []  # what must be is a condition
     return list(dict.fromkeys(_list_evidence(place, verb, whose, mentions, is_dated=is_dated, is_ruled=is_ruled)))
 
 

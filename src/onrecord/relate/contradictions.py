@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from onrecord.model import Link, Made, Reason, Statement, link_id
-from onrecord.words.forms import content_stems, merge_near
+from onrecord.words import load_table
+from onrecord.words.forms import content_stems, merge_near, split_words
 
 NAME, VERSION = "contradictions", "1"
 
 _PLAIN = re.compile(r"(?<!\w)[^\W\d_A-Z][\w’'-]*")  # no name: two accounts of one person need not be of one thing
 _ASSERTED = ("state", "find", "accuse", "report")
 _DENIED_WHOLE, _DENIED_PART = 0.8, 0.7
+_FIRST = 6  # words of "rejected the regional office's report as ..."
 
 
 def infer_contradictions(
@@ -40,6 +43,8 @@ def infer_contradictions(
 
 
 def _compare(told: Statement, denial: Statement) -> Reason | None:
+    if any(word in _documents() for word in split_words(" ".join(denial.quote))[:_FIRST]):
+        return None  # a report that is rejected, not what it says
     if not content_stems(" ".join(denial.quote)):
         return Reason(feature="denied", score=_DENIED_WHOLE, detail="one says it, and the other denies it as a whole")
     stems = set(merge_near(content_stems(" ".join(told.quote))))
@@ -50,6 +55,11 @@ def _compare(told: Statement, denial: Statement) -> Reason | None:
     return Reason(
         feature="denied", score=_DENIED_PART, detail=f"one says it, and the other denies what it says of: {both}"
     )
+
+
+@cache
+def _documents() -> frozenset[str]:
+    return frozenset(row["noun"] for row in load_table("allegation_nouns") if row["kind"] == "document")
 
 
 def _link(told: Statement, denial: Statement, reason: Reason) -> Link:
