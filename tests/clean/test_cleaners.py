@@ -10,7 +10,8 @@ import pytest
 
 from clean.build_files import ODT, build_docx, build_mail, build_odt, build_pdf
 from onrecord.clean import CONTAINER_TYPES, clean_source
-from onrecord.clean.cleaners import CLEANERS, clean_bytes
+from onrecord.clean.cleaners import CLEANERS, RECOGNISING, clean_bytes
+from onrecord.clean.pictures import PICTURE_TYPES
 from onrecord.confine import Limits
 from onrecord.dates import print_edtf
 from onrecord.errors import ConfinedError, SourceError
@@ -40,8 +41,8 @@ TABLES = {"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheet
 
 
 def test_each_cleaner_has_a_file_here() -> None:
-    assert set(FILES) | TABLES == set(CLEANERS)
-    assert not set(CLEANERS) & CONTAINER_TYPES
+    assert set(FILES) | TABLES | set(PICTURE_TYPES) == set(CLEANERS) | set(RECOGNISING)
+    assert not (set(CLEANERS) | set(RECOGNISING)) & CONTAINER_TYPES
 
 
 @pytest.mark.parametrize("media_type", FILES)
@@ -82,7 +83,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "noise.txt": (random.Random(3).randbytes(50_000), "looks like binary data, not text"),
     "truncated.pdf": (FILES["application/pdf"][:400], "is damaged or cut off"),
     "encrypted.pdf": (build_pdf([(STORY,)], password="x"), "is encrypted: it asks for a password"),
-    "picture.png": (b"\x89PNG\r\n\x1a\n", "no cleaner for image/png"),
+    "picture.png": (b"\x89PNG\r\n\x1a\n", "is a picture, and no words were looked for in it"),
     "unknown.bin": (random.Random(4).randbytes(5_000), "no cleaner for application/octet-stream"),
     "large.txt": (b"words " * 400_000, r"larger than the limit of 1 MB \(2 MB\)"),
 }
