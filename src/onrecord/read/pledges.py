@@ -37,6 +37,7 @@ _FORETOLD = frozenset(
         "undermine", "worsen",
     }
 )  # fmt: skip
+_LASTING = frozenset({"hold", "last", "suffice", "survive"})
 _GETTING = frozenset({"get", "receive", "have", "see", "hold", "be", "find"})
 _OFFICE = re.compile(
     r"\b(?:minist\w+|president|premier|chancellor|secretary|commissioner|governor|mayor|chief|director|head|chair\w*"
@@ -68,8 +69,9 @@ def find_evidence(
     modals = {c.lower_ for c in verb.lefts if c.dep_ == "aux"}
     if not modals & _WILL and not (verb.tag_ == "MD" and verb.lower_ in _WILL):
         return []
-    if verb.lemma_.lower() in _FORETOLD:
-        return []  # what is to come of itself
+    lemma, has_object = verb.lemma_.lower(), any(c.dep_ == "dobj" for c in verb.children)
+    if lemma in _FORETOLD or (lemma in _LASTING and not has_object):
+        return []  # what is to come of itself: "the weir would hold", while a court may hold a hearing
     if any(t.lower_ in _WILL and [u.lower_ for u in t.doc[t.i + 1 : t.i + 3]] == ["have", "to"] for t in verb.subtree):
         return []  # what must be is a condition
     return list(dict.fromkeys(_list_evidence(place, verb, whose, mentions, is_dated=is_dated, is_ruled=is_ruled)))
