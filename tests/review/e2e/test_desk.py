@@ -39,13 +39,17 @@ def test_ten_findings_are_reviewed_by_keyboard_alone(browser: Any, served: Serve
     page.goto(f"{served.origin}/queue?kind=statement")
     for number, key in enumerate("ynyuyynyyn", 1):
         page.locator("html.scripted").wait_for()
-        page.locator(".same input, input[name=kinds]").evaluate_all("boxes => boxes.forEach((box) => { box.checked = false; })")
+        page.locator(".same input, input[name=kinds]").evaluate_all(
+            "boxes => boxes.forEach((box) => { box.checked = false; })"
+        )
         press(page, key)
         page.get_by_text(f"{number} of").first.wait_for()
     press(page, "z")
     page.get_by_text("Undone").wait_for()
     page.locator("html.scripted").wait_for()
-    page.locator(".same input, input[name=kinds]").evaluate_all("boxes => boxes.forEach((box) => { box.checked = false; })")
+    page.locator(".same input, input[name=kinds]").evaluate_all(
+        "boxes => boxes.forEach((box) => { box.checked = false; })"
+    )
     press(page, "n")
     page.get_by_text("10 of").first.wait_for()
     verdicts = [v for _, v in decided(served.case)]
