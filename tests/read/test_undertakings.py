@@ -42,3 +42,12 @@ def test_what_will_have_to_be_is_a_condition_and_no_promise() -> None:
         draft = reader.read(draft)
     acts = [s.act for s in draft.statements if s.speaker and s.speaker.name == "Ivo Brandt"]
     assert acts and "promise" not in acts
+
+
+def test_what_is_thought_best_is_no_promise() -> None:
+    text = "Ivo Brandt, a historian, said the only way to learn the truth would be to take the witnesses abroad."
+    draft = Draft(parsed=build_parsed(text))
+    for reader in READERS:
+        draft = reader.read(draft)
+    acts = [s.act for s in draft.statements if s.speaker and s.speaker.name == "Ivo Brandt"]
+    assert acts and "promise" not in acts

@@ -72,9 +72,15 @@ def find_evidence(
     lemma, has_object = verb.lemma_.lower(), any(c.dep_ == "dobj" for c in verb.children)
     if lemma in _FORETOLD or (lemma in _LASTING and not has_object):
         return []  # what is to come of itself: "the weir would hold", while a court may hold a hearing
+    if lemma == "be" and any(c.dep_ in ("xcomp", "ccomp", "advcl") and _is_infinitive(c) for c in verb.children):
+        return []  # "the only way would be to ask": what is thought best
     if any(t.lower_ in _WILL and [u.lower_ for u in t.doc[t.i + 1 : t.i + 3]] == ["have", "to"] for t in verb.subtree):
         return []  # what must be is a condition
     return list(dict.fromkeys(_list_evidence(place, verb, whose, mentions, is_dated=is_dated, is_ruled=is_ruled)))
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
 
 
 def _list_evidence(
