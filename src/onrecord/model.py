@@ -24,7 +24,6 @@ Comparator = Literal["exactly", "about", "at least", "more than", "at most", "fe
 LinkKind = Literal[
     "same_party", "same_utterance", "same_event", "same_ask", "copy_of", "answers", "replies", "conflicts"
 ]
-FollowUpStatus = Literal["replied", "accepted", "rejected", "step reported", "outcome reported", "disputed", "repeated"]
 
 # ── what is kept ────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from datetime import date
 
-from onrecord.dates import DateRange
 from onrecord.model import Finding, Link
 from onrecord.publish.assessments import iter_assessments, say_assessed
 from onrecord.publish.entries import Assessed, SourceRow
@@ -188,8 +186,3 @@ def _name_readers(selection: Selection) -> str:
 def hash_text(selected: SelectedDocument) -> str:
     """The SHA-256 of a document's text in UTF-8."""
     return hashlib.sha256(selected.document.text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def one_day(day: date | None) -> DateRange:
-    """The range that is this day."""
-    return DateRange(earliest=day, latest=day)

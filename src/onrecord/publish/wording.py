@@ -113,11 +113,6 @@ def sentence_end(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…", ".”", ".’")) else f"{text}."
 
 
-def say_words(line: Line) -> str:
-    """The words of a line; in quotation marks where the source quotes them."""
-    return f" {GAP} ".join(f"“{run}”" if line.is_quoted else run for run in line.words)
-
-
 def label_line(line: Line) -> str:
     """The words of a line for a picture, or what they speak of where they are folded: with who said them and the verb,
     unless a document reports them in its own voice, since words that were denied or alleged must not stand alone."""

@@ -44,12 +44,6 @@ def _root_token(doc: Doc, start: int, end: int) -> Token | None:
     return inside[0] if inside else None
 
 
-def find_tense(doc: Doc, start: int, end: int) -> Tense:
-    """The tense of the clause that holds ``start``..``end``; a plan told in the past ("was due to") is unknown."""
-    verb = governing_verb(doc, start, end)
-    return verb_tense(verb) if verb is not None else "unknown"
-
-
 def verb_tense(verb: Token) -> Tense:
     """The tense of one verb with its auxiliaries: perfect counts as past, "to" and plan verbs as future."""
     helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
