@@ -44,7 +44,7 @@ GROUND = {
 STAGES = {"gather", "clean", "read", "relate", "follow"}
 LOOK_UPS = {
     "relate.clusters", "relate.contradictions", "relate.corrections", "relate.decisions", "relate.names",
-    "relate.retellings", "relate.roles", "follow.due", "follow.entries",
+    "relate.retellings", "relate.roles", "relate.sibling_dates", "follow.due", "follow.entries",
 }  # fmt: skip
 """Pure functions over rows that the faces may use as they are."""
 

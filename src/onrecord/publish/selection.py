@@ -5,7 +5,7 @@ Protected rows are not in it, so nothing made from it can print them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -48,6 +48,7 @@ from onrecord.relate.corrections import carry_judgements, correct_findings, read
 from onrecord.relate.decisions import find_standing, find_verdict
 from onrecord.relate.names import settle_names
 from onrecord.relate.retellings import infer_retellings
+from onrecord.relate.sibling_dates import find_siblings, find_undated, infer_dates
 from onrecord.store import rows
 from onrecord.store.db import Store
 
@@ -192,6 +193,11 @@ def select_rows(store: Store) -> Selection:
     decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]
     copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
     utterances = build_utterances(statements, links, parties, copy_groups, decided)
+    times = tuple(f for f in kept if isinstance(f, TimeExpression))
+    dated = _date_documents(documents, statements, utterances, copy_groups, times)
+    if dated is not documents:
+        documents = dated
+        copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
     judged: dict[str, tuple[Judgement, ...]] = {}
     for judgement in decided:
         told = (*(judgement.correction or {}).values(), *(judgement.assessment or {}).values())
@@ -202,7 +208,7 @@ def select_rows(store: Store) -> Selection:
         documents=documents,
         mentions=kept_mentions,
         statements={f.id: f for f in statements},
-        times=tuple(f for f in kept if isinstance(f, TimeExpression)),
+        times=times,
         figures={f.id: f for f in kept if isinstance(f, Figure)},
         events={f.id: f for f in kept if isinstance(f, Event)},
         demands={f.id: f for f in kept if isinstance(f, Demand)},
@@ -224,6 +230,27 @@ def select_rows(store: Store) -> Selection:
         kept_as={new: old for old, new in redaction.ids.items()} | redaction.find_kept(links),
         issued=tuple(row[0] for row in store.db.execute(_ISSUED)),
     )
+
+
+def _date_documents(
+    documents: dict[str, SelectedDocument],
+    statements: Iterable[Statement],
+    utterances: Sequence[Utterance],
+    copies: Sequence[CopyGroup],
+    times: Iterable[TimeExpression],
+) -> dict[str, SelectedDocument]:
+    """The documents, undated ones with the range that the others leave them; the same mapping where they leave all as
+    it is."""
+    metadata = [s.metadata for s in documents.values()]
+    siblings = find_siblings(find_undated(metadata), utterances, copies)
+    if not siblings:
+        return documents
+    texts = {d: documents[d].document.text for d in siblings if d in documents}
+    found = infer_dates(metadata, statements, utterances, copies, (t for t in times if t.document_id in texts), texts)
+    dated = {
+        d: replace(s, metadata=replace(s.metadata, published=found[d])) for d, s in documents.items() if d in found
+    }
+    return {**documents, **dated} if dated else documents
 
 
 _ISSUED = "SELECT at FROM log WHERE what IN ('publish', 'export') ORDER BY n"

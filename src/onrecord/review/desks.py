@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar, cast
 
 from onrecord.dates import DateRange
@@ -40,6 +40,7 @@ from onrecord.relate.decisions import find_standing
 from onrecord.relate.names import settle_names
 from onrecord.relate.retellings import infer_retellings
 from onrecord.review.accounts import EventRow, FigureRow, find_named, shorten_account
+from onrecord.review.dates import date_documents
 from onrecord.store import rows
 from onrecord.store.db import Store
 
@@ -218,6 +219,11 @@ def _build(store: Store) -> Desk:
     links += infer_contradictions(statements, links, refused)
     copies = build_copy_groups(metadata.values(), links, judgements)
     utterances = build_utterances(statements, links, parties, copies, judgements)
+    dated = date_documents(store, metadata, statements, utterances, copies)
+    if dated:
+        metadata |= {d: replace(metadata[d], published=when) for d, when in dated.items()}
+        published |= dated
+        copies = build_copy_groups(metadata.values(), links, judgements)
     utterance_of = {s: u.id for u in utterances for s in u.statements}
     reports = {s: len(u.reports) for u in utterances for s in u.statements}
     items = _build_items(findings, party_of, reports, published)
