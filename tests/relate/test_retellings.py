@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from onrecord.model import Link, Mention, Statement
-from onrecord.relate.clusters import build_parties, build_utterances
+from onrecord.relate.clusters import CopyGroup, build_parties, build_utterances
 from onrecord.relate.parties import RELATER
 from onrecord.relate.retellings import infer_retellings
 from relate.build_readings import Draft, relate
@@ -22,13 +22,14 @@ def tell(words: str, name: str = "Ida Brenn", said: str = "2015-07-01", **more: 
     return draft
 
 
-def retell(*drafts: Draft) -> tuple[list[Link], list[Statement]]:
+def retell(*drafts: Draft, relation: str | None = None) -> tuple[list[Link], list[Statement]]:
     found = [f for draft in drafts for f in draft.findings]
     statements = [f for f in found if isinstance(f, Statement)]
     mentions = [f for f in found if isinstance(f, Mention)]
     parties = build_parties(mentions, relate(RELATER, *drafts))
     published = {draft.document.id: draft.metadata.published for draft in drafts}
-    return infer_retellings(statements, parties, published, []), statements
+    group = CopyGroup(id="cg-1", documents=tuple(sorted(published)), relation=relation or "", agency=None, first=None)
+    return infer_retellings(statements, parties, published, [], [group] if relation else []), statements
 
 
 def test_one_saying_in_two_wordings_is_one_utterance_with_its_reason() -> None:
@@ -76,3 +77,29 @@ def test_many_tellings_of_one_saying_take_one_link_less_than_they_are() -> None:
     (utterance,) = build_utterances(statements, links, parties)
     assert len(utterance.statements) == 10
     assert retell(*reversed(drafts))[0] == links
+
+
+def test_a_short_quotation_that_two_reports_of_one_day_print_alike_is_one() -> None:
+    quoted = [tell("We failed to read our own post", name, manner="direct") for name in ("Ida Brenn", "Mrs Ida Brenn")]
+    assert len(retell(*quoted)[0]) == 1
+    assert retell(*(tell("We failed to read our own post", name) for name in ("Ida Brenn", "Mrs Ida Brenn")))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("act", "told", "again", "is_one"),
+    [
+        ("promise", "an independent inquiry", "there will be an independent inquiry", True),
+        ("deny", "any complaint had been received", "a complaint had ever arrived", True),
+        ("state", "inspectors are engineers, no policemen", "they were engineers and not policemen", True),
+        ("state", "the school is clean", "the town is not poor", False),
+        ("promise", "an independent inquiry", "the city will pay for the funerals", False),
+    ],
+)
+def test_where_one_report_is_the_other_re_written_less_has_to_be_alike(
+    act: str, told: str, again: str, is_one: bool
+) -> None:
+    pair = tell(told, said="2015", act=act), tell(again, said="2015", act=act)
+    assert retell(*pair)[0] == retell(*pair, relation="update")[0] == []
+    links, _ = retell(*pair, relation="rewrite")
+    assert len(links) == is_one
+    assert all("re-written" in link.reasons[0].detail for link in links)

@@ -66,6 +66,12 @@ def test_the_same_words_weeks_apart_are_two_utterances() -> None:
     assert pair(QUOTATION, QUOTATION, said=("2024-05-14", "2024-06-20")) == []
 
 
+def test_what_one_report_printed_before_the_other_has_it_said_was_said_again() -> None:
+    printed = ("2023-02-14", "2023-11-08")
+    assert pair(QUOTATION, QUOTATION, said=(None, "2023-11-07"), published=printed) == []
+    assert pair(QUOTATION, QUOTATION, said=(None, "2023-02-14"), published=printed)
+
+
 def test_a_long_quotation_without_a_date_is_known_by_its_words() -> None:
     assert pair(QUOTATION, QUOTATION, said=("2024-05-14", None))
 

@@ -185,13 +185,13 @@ def select_rows(store: Store) -> Selection:
         for p in map(redaction.name_party, build_parties(kept_mentions, links, decided, published))
         if acting.intersection(p.chains) and not is_named(protection, p.name, *p.aliases)
     ]
-    retold = infer_retellings(statements, parties, published, links)
+    copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
+    retold = infer_retellings(statements, parties, published, links, copy_groups)
     retold += infer_contradictions(statements, links, refused)
     links += retold
     judgements = redaction.follow_links(judgements, retold)
     ids |= {x.id for x in retold}
     decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]
-    copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
     utterances = build_utterances(statements, links, parties, copy_groups, decided)
     times = tuple(f for f in kept if isinstance(f, TimeExpression))
     dated = _date_documents(documents, statements, utterances, copy_groups, times)

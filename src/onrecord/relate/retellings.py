@@ -2,8 +2,9 @@
 
 Two reports that call a speaker by different names ("the public defender", "Teresa Ondry") are compared only when the
 parties of the case are built. Statements of one party that were said, or printed, on the same days and share most of
-what they say are then renderings of one utterance; statements of the same tenor on other days are not. What is joined
-already is not compared again, so that n tellings of one thing make n links, and not one for each pair.
+what they say are then renderings of one utterance; statements of the same tenor on other days are not. Where one report
+is another re-written, less has to be alike: what a party says in the one is sought in the other. What is joined already
+is not compared again, so that n tellings of one thing make n links, and not one for each pair.
 """
 
 from __future__ import annotations
@@ -17,17 +18,20 @@ from itertools import takewhile
 from onrecord.dates import DateRange, print_date
 from onrecord.features import compare_stems
 from onrecord.model import Link, Made, Reason, Statement, link_id
-from onrecord.relate.clusters import MERGE_AT, Party
+from onrecord.relate.clusters import MERGE_AT, CopyGroup, Party
 from onrecord.relate.decisions import Sets
 from onrecord.words.forms import content_stems
 
-NAME, VERSION = "retellings", "2"
+NAME, VERSION = "retellings", "3"
 
 _MOST_DAYS = 4  # a statement that is dated no better tells no day
 _PRINTED = timedelta(days=1)  # between two papers that print one day's news
 _MOST = 200  # statements of a party on a day that are compared
 _ENOUGH = ((5, 0.5), (4, 0.65))
 """How many stems both must share, and how much of the shorter that must be."""
+_QUOTED = 3  # stems of a short quotation that two reports print alike
+_REWORDED = 0.5  # of the shorter, where one report is the other re-written
+_PLAIN_ACTS = frozenset({"state", "report", "find"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,11 @@ def infer_retellings(
     parties: Iterable[Party],
     published: Mapping[str, DateRange | None],
     links: Iterable[Link],
+    copies: Iterable[CopyGroup] = (),
 ) -> list[Link]:
     """``same_utterance`` links between statements of one party in different documents that no other link joins, and
     no more of them than it takes to join them; a pure function of the rows, in whatever order they come."""
+    statements = list(statements)
     linked = {x.id: x.made.score or 0 for x in links if x.kind == "same_utterance"}
     party_of = {chain: party.id for party in parties for chain in party.chains}
     told: dict[str, list[_Told]] = defaultdict(list)
@@ -56,13 +62,15 @@ def infer_retellings(
         days = _find_days(statement, published)
         if party and days:
             stems = content_stems(" ".join(statement.quote))
-            if len(stems) >= _ENOUGH[1][0]:
+            if len(stems) >= (_ENOUGH[1][0] if statement.manner == "indirect" else _QUOTED):
                 told[party].append(_Told(statement, *days, stems, frozenset(stems)))
     out = [
         link
         for _, some in sorted(told.items())
         for link in _join(sorted(some, key=lambda t: (t.first, t.statement.id)), linked)
     ]
+    found = {link.id for link in out}
+    out += [x for x in _join_rewritten(statements, party_of, copies) if x.id not in linked and x.id not in found]
     return sorted(out, key=lambda x: x.id)
 
 
@@ -107,21 +115,26 @@ def _compare(pairs: Iterable[tuple[_Told, _Told]], sets: Sets, linked: Mapping[s
         if left.found.isdisjoint(right.found) or sets.find(a.id) == sets.find(b.id):
             continue
         shared = [stem for stem in left.stems if stem in right.found]
-        if len(shared) < _ENOUGH[1][0]:
+        if len(shared) < _QUOTED:
             continue
         score = compare_stems(left.stems, right.stems)
-        if any(len(shared) >= count and score >= share for count, share in _ENOUGH):
+        is_quoted = a.manner != "indirect" != b.manner and left.stems == right.stems
+        if is_quoted or any(len(shared) >= count and score >= share for count, share in _ENOUGH):
             day = DateRange(earliest=max(left.first, right.first), latest=min(left.last, right.last))
-            link = _link(a, b, shared, score, day)
+            link = _link(a, b, score, day)
             if link.id not in linked:
                 yield link
             if linked.get(link.id, 1.0) >= MERGE_AT:
                 sets.join(a.id, b.id)
 
 
-def _link(a: Statement, b: Statement, shared: Sequence[str], score: float, day: DateRange) -> Link:
+def _link(a: Statement, b: Statement, score: float, day: DateRange) -> Link:
+    return _tell(a, b, f"one party, on {print_date(day)}", score)
+
+
+def _tell(a: Statement, b: Statement, why: str, score: float) -> Link:
     left, right = sorted((a.id, b.id))
-    says = f"one party, on {print_date(day)}; {score:.0%} of what the shorter says stands in both"
+    says = f"{why}; {score:.0%} of what the shorter says stands in both"
     chance = round(min(0.9, 0.4 + score / 2), 3)
     return Link(
         id=link_id("same_utterance", left, right),
@@ -131,3 +144,45 @@ def _link(a: Statement, b: Statement, shared: Sequence[str], score: float, day: 
         reasons=(Reason(feature="retelling", score=round(score, 3), detail=says),),
         made=Made(by=NAME, version=VERSION, score=chance),
     )
+
+
+# ── one report that is another re-written ───────────────────────────────────────────────────────────────────────
+
+
+def _join_rewritten(
+    statements: Iterable[Statement], party_of: Mapping[str, str], copies: Iterable[CopyGroup]
+) -> Iterable[Link]:
+    """Links between what a party says in the fullest report of a copy group and in each other one, the most alike
+    first and each statement once."""
+    group_of = {d: g.id for g in copies if g.relation != "update" for d in g.documents}
+    told: dict[str, dict[str, list[tuple[str, Statement]]]] = defaultdict(lambda: defaultdict(list))
+    for statement in statements:
+        group = group_of.get(statement.document_id)
+        party = party_of.get(statement.speaker.chain) if statement.speaker and statement.speaker.chain else None
+        if group and party:
+            told[group][statement.document_id].append((party, statement))
+    for _, by_document in sorted(told.items()):
+        first = min(by_document, key=lambda d: (-len(by_document[d]), d))
+        for _, some in sorted((d, some) for d, some in by_document.items() if d != first):
+            alike = [
+                (-score, a.id, b.id, a, b)
+                for one, a in by_document[first]
+                for other, b in some
+                if one == other and (score := _compare_rewritten(a, b))
+            ]
+            used: set[str] = set()
+            for score, _, _, a, b in sorted(alike, key=lambda row: row[:3]):
+                if used.isdisjoint((a.id, b.id)):
+                    used |= {a.id, b.id}
+                    yield _tell(a, b, "one party, in two reports of which one is the other re-written", -score)
+
+
+def _compare_rewritten(a: Statement, b: Statement) -> float:
+    """How alike two statements of one party are, 0 where they are not one: of one act a word of content may be all
+    that both have; what is plainly said has two."""
+    if a.is_negated != b.is_negated or (a.act != b.act and not {a.act, b.act} <= _PLAIN_ACTS):
+        return 0.0
+    left, right = (content_stems(" ".join(s.quote)) for s in (a, b))
+    shared = len(set(left) & set(right))
+    score = compare_stems(left, right)
+    return score if shared >= (2 if a.act in _PLAIN_ACTS else 1) and score >= _REWORDED else 0.0

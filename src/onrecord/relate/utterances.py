@@ -22,7 +22,7 @@ from onrecord.voices import speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import content_stems, fold_text, hash_words, merge_near, split_words
 
-NAME, VERSION = "utterances", "7"
+NAME, VERSION = "utterances", "8"
 
 _MOST_WORDS = 160
 _MOST_QUOTE_KEYS = 16
@@ -292,6 +292,9 @@ def _compare_times(left: Card, right: Card, *, is_strict: bool) -> Reason | None
     published = read_range(left.data["published"]), read_range(right.data["published"])
     if all(said):
         return compare_dates(*said, days=0 if is_strict else _DAYS_APART)
+    for when, day in (said[0], published[1]), (said[1], published[0]):
+        if when and day and when.earliest and day.latest and when.earliest - day.latest > timedelta(days=1):
+            return None  # printed before it was said: somebody says it again
     if not is_strict:
         return compare_dates(*said)
     if left.document_id != right.document_id and all(published):

@@ -214,10 +214,10 @@ def _build(store: Store) -> Desk:
     accounts = [row for f in findings.values() if (row := shorten_account(f, party_of))]
     findings = {id_: f for id_, f in findings.items() if not isinstance(f, (Figure, Event))}
     del mentions
-    links += infer_retellings(statements, parties, published, links)
+    copies = build_copy_groups(metadata.values(), links, judgements)
+    links += infer_retellings(statements, parties, published, links, copies)
     refused = {j.subject_id for j in judgements if j.verdict == "no"}
     links += infer_contradictions(statements, links, refused)
-    copies = build_copy_groups(metadata.values(), links, judgements)
     utterances = build_utterances(statements, links, parties, copies, judgements)
     dated = date_documents(store, metadata, statements, utterances, copies)
     if dated:
