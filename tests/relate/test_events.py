@@ -57,3 +57,58 @@ def test_events_alike_in_reports_that_share_no_story_are_two() -> None:
     assert len(relate(RELATER, draft(0, "Torvane", "Sella Marsh"), draft(1, "Sella Marsh", "Torvane"))) == 1
     assert relate(RELATER, draft(0, "Torvane", "Sella Marsh"), draft(1, "Old Brenner", "Ulm Ferry")) == []
     assert relate(RELATER, draft(0, "France", "Italy"), draft(1, "Italy", "France")) == []
+
+
+def test_what_exploded_and_whom_it_killed_are_one_event() -> None:
+    assert not pair(
+        ("Fourteen people were killed when the tank exploded", {"kind": "killing", "when": "2021-09-13"}),
+        ("an explosion at the works", {"kind": "attack", "when": "2021-09-13", "who": ("Aldane",)}),
+    ), "no name in common: two towns may each have theirs"
+    (link,) = pair(
+        (
+            "Fourteen people were killed when the Aldane tank exploded",
+            {"kind": "killing", "when": "2021-09-13", "who": ("Aldane",)},
+        ),
+        ("an explosion at the Aldane works", {"kind": "attack", "when": "2021-09", "who": ("Aldane",)}),
+    )
+    assert link.kind == "same_event"
+
+
+def tell(text: str, published: str, *events: tuple[str, str, str | None]) -> Draft:
+    """A report of a story of two places, with its events: what, kind, when."""
+    draft = Draft(f"{text} It is told in Torvane and in Sella Marsh.", published=published)
+    for place in ("Torvane", "Sella Marsh"):
+        draft.mention(place, "place")
+    for what, kind, day in events:
+        draft.add(Event, what, what=what, kind=kind, when=when(day) if day else None)
+    return draft
+
+
+def test_two_clauses_of_one_sentence_are_two_events_unless_one_holds_the_other() -> None:
+    text = "The court convicted the miner in June and the court fined the miner in June."
+    clauses = ("The court convicted the miner in June", "the court fined the miner in June")
+    assert relate(RELATER, tell(text, "2017-09-13", *((c, "trial", "2017-06") for c in clauses))) == []
+    whole = "Nine people were killed when the tank exploded"
+    told = tell(f"{whole}.", "2017-09-13", (whole, "killing", None), ("when the tank exploded", "disaster", None))
+    assert len(relate(RELATER, told)) == 1
+
+
+def test_a_lone_word_at_some_time_or_other_tells_no_event() -> None:
+    def attacks(first: str | None, second: str | None) -> list[Link]:
+        told = [tell(f"He spoke of the attack, {n}.", "2024", ("the attack", "attack", day))
+                for n, day in enumerate((first, second))]  # fmt: skip
+        return relate(RELATER, *told)
+
+    assert attacks(None, "2024-05-04") == attacks("2024", "2024-05-04") == []
+    assert len(attacks("2024-05-04", "2024-05-04")) == 1
+
+
+TWO = ("Tomas Brandt", "Ada Velm")
+
+
+def test_two_who_take_part_in_one_month_are_enough() -> None:
+    (link,) = pair(
+        ("Tomas Brandt replaced Ada Velm", {"kind": "appointment", "when": "2023-12-01", "who": TWO}),
+        ("Brandt succeeded Ada Velm in the office", {"kind": "appointment", "when": "2023-12", "who": TWO}),
+    )
+    assert "both name" in link.reasons[1].detail

@@ -1,26 +1,50 @@
 """Events: which events of several reports, or of several sentences of one, are the same; and where their dates differ.
 
 Only events of reports that share a story, or that name one body, person or place for the event, are compared: works
-begin everywhere. One kind, shared participants or words, and dates that can be one make ``same_event``. The same signs
-with dates that exclude each other, and much in common, are a conflict: one event told with two dates.
+begin everywhere. One family of kinds (what exploded, the explosion, those whom it killed), shared participants or
+words, and dates that can be one make ``same_event``; one day of both speaks for it. The same signs with dates that
+exclude each other, and much in common, are a conflict: one event told with two dates. Two clauses of one sentence tell
+of two events, unless one holds the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import cast
 
 from onrecord.chains import group_chains
-from onrecord.contexts import read_context
-from onrecord.dates import print_date
+from onrecord.contexts import find_sentences, read_context
+from onrecord.dates import DateRange, print_date
 from onrecord.features import compare_dates, compare_stems, read_range, write_range
-from onrecord.model import Card, Event, Link, Made, Mention, Reading, Reason, Relater, link_id
+from onrecord.model import (
+    Card,
+    Event,
+    Finding,
+    Link,
+    Made,
+    Mention,
+    Reading,
+    Reason,
+    Relater,
+    TimeExpression,
+    link_id,
+)
+from onrecord.spans import is_overlapping
 from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "2"
+NAME, VERSION = "events", "3"
 
 _MOST_KEYS = 8  # words of its own by which an event is sought
+_MOST_DATED = 8  # names of its story by which an event is sought among those of its days
+_ONE_DAY, _ONE_MONTH = 0.25, 0.1  # what it adds that two dates are one day, or lie in one month
+_MONTH = timedelta(days=31)
+_ENOUGH = 0.4  # of the words of one, in the other
+_HARM = "harm"
+_FAMILIES = dict.fromkeys(("attack", "disaster", "injury", "killing"), _HARM)
+"""Kinds that reports use for one happening: by what it was, and by what it did to people."""
 
 
 def find_cards(reading: Reading) -> list[Card]:
@@ -34,14 +58,17 @@ def find_cards(reading: Reading) -> list[Card]:
     for event in reading.findings:
         if not isinstance(event, Event):
             continue
-        own = merge_near(content_stems(event.what))
-        context = merge_near(content_stems(read_context(reading, event.spans)))
+        dated = _read_dated(reading.findings, event)
+        own = [s for s in merge_near(content_stems(event.what)) if s not in dated]
+        context = [s for s in merge_near(content_stems(read_context(reading, event.spans))) if s not in dated]
         stems = list(dict.fromkeys([*own, *context]))
         rare = sorted((s for s in own if s not in names), key=lambda s: (-len(s), s))[:_MOST_KEYS]
         named = [fold_text(w) for w in (*event.who, event.where or "") if w and find_state(w) is None]
         data: dict[str, object] = {
             "what": event.what,
-            "kind": event.kind,
+            "kind": _FAMILIES.get(event.kind, event.kind),
+            "words": [[s.start, s.end] for s in event.spans],
+            "sentence": _find_sentence(reading, event),
             "own": own,
             "stems": stems,
             "named": named,
@@ -52,23 +79,32 @@ def find_cards(reading: Reading) -> list[Card]:
             "who": sorted(fold_text(w) for w in event.who),
             "where": fold_text(event.where) if event.where else None,
         }
-        keys = [f"{event.kind}/{s}/{name}" for s in rare for name in dict.fromkeys((*telling, *named))]
-        if not keys:
+        keys = [f"{data['kind']}/{s}/{name}" for s in rare for name in dict.fromkeys((*telling, *named))]
+        is_near = event.when is not None and _weigh_dates(event.when, event.when) > 0
+        dated_keys = [f"{data['kind']}/{name}" for name in dict.fromkeys((*telling[:_MOST_DATED], *named)) if is_near]
+        if not keys and not dated_keys:
             continue
         cards.append(
             Card(
                 subject_id=event.id,
                 document_id=reading.document.id,
                 keys=tuple(dict.fromkeys(keys)),
+                dated=tuple(dated_keys),
+                period=_find_period(event.when) if dated_keys else (1, 9_999_999),
                 data=data,
             )
         )
     return cards
 
 
+def _find_period(when: DateRange | None) -> tuple[int, int]:
+    assert when and when.earliest and when.latest
+    return when.earliest.toordinal(), when.latest.toordinal()
+
+
 def compare(left: Card, right: Card) -> Link | None:
     """A ``same_event`` link, or a ``conflicts`` one where all but the date speaks for one event; None otherwise."""
-    if left.data["kind"] != right.data["kind"] or not _is_of_one_story(left, right):
+    if left.data["kind"] != right.data["kind"] or not _is_of_one_story(left, right) or _are_told_apart(left, right):
         return None
     places = left.data["where"], right.data["where"]
     light = frozenset(cast("list[str]", left.data["names"])) | frozenset(cast("list[str]", right.data["names"]))
@@ -76,26 +112,30 @@ def compare(left: Card, right: Card) -> Link | None:
     own = [s for s in a if s in b and s not in light]
     stems_a, stems_b = cast("list[str]", left.data["stems"]), cast("list[str]", right.data["stems"])
     alike = max(compare_stems(a, b, light=light), compare_stems(stems_a, stems_b, light=light))
-    who = [w for w in cast("list[str]", left.data["who"]) if w in cast("list[str]", right.data["who"])]
+    who = [w for w in _read(left, "who") if w in _read(right, "who")]
     is_one_place = all(places) and places[0] == places[1]
     if all(places) and not is_one_place and alike < 0.75:
         return None
-    strength = 0.5 * alike + 0.1 * min(3, len(own)) + (0.2 if who else 0) + (0.1 if is_one_place else 0)
-    if not own or alike < 0.4 or strength < 0.5:
+    when = read_range(left.data["when"]), read_range(right.data["when"])
+    date = compare_dates(*when)
+    near = _weigh_dates(*when) if date else 0.0
+    strength = 0.5 * alike + 0.1 * min(3, len(own)) + 0.2 * min(2, len(who)) + (0.1 if is_one_place else 0) + near
+    is_known = near and (len(who) > 1 or (near == _ONE_DAY and alike >= _ENOUGH))
+    if strength < 0.5 or not (is_known or (own and alike >= _ENOUGH)):
         return None
+    if min(len(a), len(b)) < 2 and not near:
+        return None  # "the attack", at some time or other
     reasons = [
         Reason(
             feature="words",
             score=round(alike, 3),
-            detail=f"both are of the kind {left.data['kind']!r}: {', '.join(own)}",
+            detail=f"both tell of {left.data['kind']}{': ' * bool(own)}{', '.join(own)}",
         )
     ]
     if who:
         reasons.append(Reason(feature="who", score=1.0, detail=f"both name {', '.join(who)}"))
     if is_one_place:
         reasons.append(Reason(feature="where", score=1.0, detail=f"both name {places[0]}"))
-    when = read_range(left.data["when"]), read_range(right.data["when"])
-    date = compare_dates(*when)
     kind, relation = ("same_event", None) if date else ("conflicts", "contradict")
     if date is None:
         if strength < 0.8 or len(own) < 2:
@@ -114,6 +154,39 @@ def compare(left: Card, right: Card) -> Link | None:
         reasons=(*reasons, date),
         made=Made(by=NAME, version=VERSION, score=round(score, 3)),
     )
+
+
+def _read_dated(findings: Sequence[Finding], event: Event) -> frozenset[str]:
+    """The stems of the dates among an event's words, which are compared as dates."""
+    times = (f for f in findings if isinstance(f, TimeExpression))
+    quoted = [q for t in times if any(is_overlapping(a, b) for a in t.spans for b in event.spans) for q in t.quote]
+    return frozenset(merge_near(content_stems(" ".join(quoted))))
+
+
+def _find_sentence(reading: Reading, event: Event) -> list[int]:
+    sentences = find_sentences(reading, event.spans)
+    return [sentences[0].start, sentences[-1].end]
+
+
+def _are_told_apart(left: Card, right: Card) -> bool:
+    """Whether both are told in one sentence, neither as a part of the other."""
+    if left.document_id != right.document_id:
+        return False
+    a, b = (cast("list[int]", card.data["sentence"]) for card in (left, right))
+    words, others = (cast("list[list[int]]", card.data["words"]) for card in (left, right))
+    return a[0] < b[1] and b[0] < a[1] and not (_holds(words, others) or _holds(others, words))
+
+
+def _holds(whole: Sequence[Sequence[int]], part: Sequence[Sequence[int]]) -> bool:
+    return all(any(a <= c and d <= b for a, b in whole) for c, d in part)
+
+
+def _weigh_dates(left: DateRange | None, right: DateRange | None) -> float:
+    """What dates that can be one add, by how narrow both are."""
+    widths = [w.latest - w.earliest for w in (left, right) if w and w.earliest and w.latest]
+    if len(widths) < 2 or max(widths) > _MONTH:
+        return 0.0
+    return _ONE_DAY if max(widths) == timedelta(0) else _ONE_MONTH
 
 
 def _is_of_one_story(left: Card, right: Card) -> bool:
