@@ -12,14 +12,25 @@ from onrecord.words.forms import content_stems
 
 
 def list_stood(card: Card) -> list[str]:
-    """The keys under which a card is found; one that is dated begins with ``@``."""
-    return [*card.keys, *(f"@{key}" for key in card.dated)]
+    """The keys under which a card is found; one that is dated begins with ``@``, one that stands twice with ``@@``."""
+    return [*card.keys, *(f"@{key}" for key in card.dated), *(f"@@{key}" for key in card.twice)]
 
 
 def list_sought(card: Card) -> list[str]:
     """The keys under which a card looks for others; whom it finds under a dated one it leaves alone where their
-    periods lie apart (:func:`is_same_time`)."""
-    return [*(card.seeks or card.keys), *(f"@{key}" for key in card.dated)]
+    periods lie apart (:func:`is_same_time`), and under a single one of those that stand twice."""
+    dated, twice = card.dated_seeks or card.dated, card.twice_seeks or card.twice
+    return [*(card.seeks or card.keys), *(f"@{key}" for key in dated), *(f"@@{key}" for key in twice)]
+
+
+def list_shared(seeker: Card, other: Card) -> list[str]:
+    """The keys of :func:`list_sought` by which one card finds another; none where they are not to be compared."""
+    stood = set(list_stood(other))
+    shared = [key for key in dict.fromkeys(list_sought(seeker)) if key in stood]
+    if not is_same_time(seeker, other):
+        return [key for key in shared if not key.startswith("@")]
+    is_twice = sum(key.startswith("@@") for key in shared) > 1
+    return [key for key in shared if is_twice or not key.startswith("@@")]
 
 
 def is_same_time(left: Card, right: Card) -> bool:

@@ -359,9 +359,12 @@ class Card:
     Two cards are compared when one seeks a key that the other stands under; no ``seeks`` means its ``keys``. Seeking
     must be mutual: whoever is found by a card finds it too, or links would depend on who came first.
 
-    Under ``dated`` keys, sought and stood under alike, two cards are compared only where their ``period``s, first and
-    last day as ordinals, have a day in common. That saves comparisons and decides nothing: a relater dates a key where
-    it would link no two cards of other days by it.
+    Under ``dated`` keys two cards are compared only where their ``period``s, first and last day as ordinals, have a day
+    in common; no ``dated_seeks`` means that they are sought as they are stood under. That saves comparisons and decides
+    nothing: a relater dates a key where it would link no two cards of other days by it.
+
+    Keys that stand ``twice`` are dated too, and two cards are compared by them only where they share two or more: a
+    word and a name tell little, two words with one name or one word with two names tell of a story.
 
     A card of no document (``document_id`` is empty) is of what documents share, as a name is: its id says all of it.
     It is kept and compared once, whoever brings it, stays when they go, and comes before those who seek it.
@@ -372,6 +375,9 @@ class Card:
     keys: tuple[str, ...]
     seeks: tuple[str, ...] = ()
     dated: tuple[str, ...] = ()
+    dated_seeks: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
+    twice_seeks: tuple[str, ...] = ()
     period: tuple[int, int] = (1, 9_999_999)
     data: dict[str, object] = field(default_factory=dict)
 

@@ -37,7 +37,8 @@ def find_around(chains: Mapping[str, Sequence[Mention]]) -> list[str]:
 def share_story(left: Sequence[str], right: Sequence[str], own: Sequence[str]) -> list[str]:
     """What both reports name besides ``own``: two names or more, of which not all are well-known States'; else none."""
     mine = {fold_text(" ".join(person_words(n))) for n in own}
-    shared = [n for n in left if n in set(right) and n not in mine]
+    given = set(right)
+    shared = [n for n in left if n in given and n not in mine]
     return shared if len(shared) > 1 and any(find_state(n) is None for n in shared) else []
 
 

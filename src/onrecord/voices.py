@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from onrecord.chains import Party
 from onrecord.model import Reason
@@ -53,11 +54,13 @@ def _find_named_after(asked: Party, speaker: Party) -> str | None:
     """The name or role of a speaker that holds the whole name of the party asked ("office of Mara Ostrel")."""
     if asked["type"] not in ("person", "body", "group"):
         return None
+    given = [n for n in speaker["names"] if _is_of_voice(n)] if speaker["type"] == "body" else []
+    given += [r for r in speaker["roles"] if _is_of_voice(r)] if speaker["type"] == "person" else []
+    if not given:
+        return None
     known = [split_words(n) for n in asked["names"] if is_full_name(n) or is_acronym(n)]
     if asked["type"] == "body":
         known = [w for n, w in ((n, split_words(n)) for n in asked["names"]) if w and not is_generic_body(n)]
-    given = [n for n in speaker["names"] if speaker["type"] == "body" and _VOICE.search(fold_text(n))]
-    given += [r for r in speaker["roles"] if speaker["type"] == "person" and _VOICE.search(fold_text(r))]
     for words in given:
         spelled = split_words(words)
         for name in known:
@@ -67,6 +70,11 @@ def _find_named_after(asked: Party, speaker: Party) -> str | None:
                 if spelled[i : i + len(name)] == name and rest and all(_BESIDE.fullmatch(w) for w in rest):
                     return words
     return None
+
+
+@lru_cache(maxsize=32768)
+def _is_of_voice(name: str) -> bool:
+    return _VOICE.search(fold_text(name)) is not None
 
 
 _VOICE = re.compile(
@@ -82,16 +90,25 @@ _PUBLIC_ROLE = re.compile(r"\b(?:minist(?:er|ry)|government|ambassador|president
 
 def _find_public_office(party: Party) -> str | None:
     """The words by which a party is a voice of its State, None where none are."""
-    for name in party["names"]:
-        if party["type"] == "state":
-            return name
-        if party["type"] in ("body", "group") and not read_government(name):
-            head = body_words(name)[1]
-            if head in _PUBLIC_HEADS or _NATIONAL.match(fold_text(name)):
-                return name
+    if party["type"] == "state":
+        return next(iter(party["names"]), None)
+    if party["type"] in ("body", "group"):
+        return next((name for name in party["names"] if _is_public_name(name)), None)
     if party["type"] == "person":
-        return next((role for role in party["roles"] if _PUBLIC_ROLE.search(fold_text(role))), None)
+        return next((role for role in party["roles"] if _is_public_role(role)), None)
     return None
+
+
+@lru_cache(maxsize=32768)
+def _is_public_name(name: str) -> bool:
+    return not read_government(name) and (
+        body_words(name)[1] in _PUBLIC_HEADS or _NATIONAL.match(fold_text(name)) is not None
+    )
+
+
+@lru_cache(maxsize=32768)
+def _is_public_role(role: str) -> bool:
+    return _PUBLIC_ROLE.search(fold_text(role)) is not None
 
 
 def is_public(party: Party) -> bool:
@@ -122,16 +139,20 @@ def find_given_states(party: Party) -> set[str]:
     out: set[str] = set()
     own = {fold_text(s) for s in party["states"]}
     for text in (*party["names"], *party["roles"]) if party["type"] != "person" else party["roles"]:
-        words = split_words(text)
-        # "China's ambassador to the United Nations": whose it is stands before, to whom it is sent comes after.
-        end = next((i for i, w in enumerate(words) if w in ("to", "in", "at", "for")), len(words))
-        for size in (3, 2, 1):
-            for at in range(end - size + 1):
-                part = " ".join(words[at : at + size])
-                found = find_state(part)
-                state = found[0] if found else find_demonym(part)
-                if state:
-                    out.add(fold_text(state))
-                elif part in own:
-                    out.add(part)
+        for part, state in _read_states(text):
+            if state:
+                out.add(state)
+            elif part in own:
+                out.add(part)
     return out
+
+
+@lru_cache(maxsize=32768)
+def _read_states(text: str) -> tuple[tuple[str, str | None], ...]:
+    """The words of a name or role, up to three together, each with the State that it gives, folded."""
+    words = split_words(text)
+    # "China's ambassador to the United Nations": whose it is stands before, to whom it is sent comes after.
+    end = next((i for i, w in enumerate(words) if w in ("to", "in", "at", "for")), len(words))
+    parts = [" ".join(words[at : at + size]) for size in (3, 2, 1) for at in range(end - size + 1)]
+    found = [(part, state[0] if (state := find_state(part)) else find_demonym(part)) for part in parts]
+    return tuple((part, fold_text(state) if state else None) for part, state in found)

@@ -18,7 +18,7 @@ import msgspec
 from onrecord.batch.folders import Folder, open_folder
 from onrecord.batch.parts import build_part, link_cells, render_part
 from onrecord.batch.slices import LINKERS, Key, name_work, unpack
-from onrecord.features import is_same_time, list_sought, list_stood
+from onrecord.features import list_shared
 from onrecord.model import Card, Link
 
 _CARDS = 100_000  # decoded cards in memory at a time
@@ -93,8 +93,5 @@ def _pair(found: dict[str, tuple[Key, _Where]]) -> Iterator[tuple[_Where, _Where
 
 
 def _share_keys(a: Card, b: Card) -> list[str]:
-    """The keys that one card seeks and the other stands under; dated ones only where their periods meet."""
-    stands_a, stands_b = set(list_stood(a)), set(list_stood(b))
-    shared = [k for k in list_sought(a) if k in stands_b] + [k for k in list_sought(b) if k in stands_a]
-    is_now = is_same_time(a, b)
-    return [key for key in shared if is_now or not key.startswith("@")]
+    """The keys by which one card finds the other."""
+    return [*list_shared(a, b), *list_shared(b, a)]

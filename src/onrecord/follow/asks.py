@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import cast
 
 from onrecord.chains import Party, compare_parties, describe_chains
+from onrecord.follow.comparisons import date_of
 from onrecord.follow.deeds import deed_keys, near_keys
 from onrecord.follow.descriptions import describe_ask, describe_event, describe_statement, say_plainly
 from onrecord.follow.positions import REGISTERS
@@ -131,20 +132,43 @@ def _part_by_role(card: Card) -> Card:
     keys = tuple(dict.fromkeys([*card.keys, *lead["keys"]]))
     if card.data.get("lead"):
         card = replace(card, data={**card.data, "lead": {k: v for k, v in lead.items() if k != "keys"}})
-    near = cast("list[str]", card.data.pop("near_keys", []))
-    if card.data.get("register"):  # recommendations of a register, hundreds alike, never meet one another
-        return replace(
-            card, keys=tuple(f"%{k}" for k in keys), seeks=tuple(f"{sign}{k}" for k in keys for sign in "?!")
-        )
-    rows = tuple(f"%{k}" for k in keys)
-    asks, answers = tuple(f"?{k}" for k in keys), tuple(f"!{k}" for k in keys)
     if card.data["role"] in ("demand", "promise"):
-        return replace(
-            card,
-            keys=tuple(dict.fromkeys((*asks, *(f"?{k}" for k in near)))),
-            seeks=tuple(dict.fromkeys((*asks, *answers, *rows, *(f"!{k}" for k in near)))),
-        )
-    return replace(card, keys=answers, seeks=asks + rows)
+        keys = tuple(dict.fromkeys([*keys, *cast("list[str]", card.data.pop("near_keys", []))]))
+        if card.data.get("register"):  # recommendations of a register, hundreds alike, never meet one another
+            return _key(card, keys, "%", "?!")
+        return _key(card, keys, "?", "?!%")
+    return _key(card, keys, "!", "?%")
+
+
+def _key(card: Card, keys: Sequence[str], stands: str, seeks: str) -> Card:
+    """The card under keys with these signs: met in its own document whatever the day, in others where its days allow;
+    and by a deed and a name of their story only with another of them."""
+    here = card.document_id
+    dated = [k for k in keys if k != here and "~" not in k]
+    twice = [k for k in keys if "~" in k]
+    return replace(
+        card,
+        keys=tuple(f"{sign}{here}" for sign in stands),
+        seeks=tuple(f"{sign}{here}" for sign in seeks),
+        dated=tuple(f"{sign}{k}" for sign in stands for k in dated),
+        dated_seeks=tuple(f"{sign}{k}" for sign in seeks for k in dated),
+        twice=tuple(f"{sign}{k}" for sign in stands for k in twice),
+        twice_seeks=tuple(f"{sign}{k}" for sign in seeks for k in twice),
+        period=_find_period(card),
+    )
+
+
+_FIRST, _LAST = 1, 9_999_999  # days that stand for no bound
+
+
+def _find_period(card: Card) -> tuple[int, int]:
+    """The days on which what a card tells can have been said; of an ask, all days from its first, for what comes of it
+    is told later."""
+    when = date_of(card)
+    first = when.earliest.toordinal() if when and when.earliest else _FIRST
+    if card.data["role"] in ("demand", "promise"):
+        return first, _LAST
+    return first, when.latest.toordinal() if when and when.latest else _LAST
 
 
 def _find_asks_before(card: Card, cards: Sequence[Card]) -> list[str]:

@@ -146,8 +146,16 @@ def compare_sense(wanted: Sequence[str], light: Iterable[str], given: Iterable[s
 def deed_keys(stems: Sequence[str], names: Sequence[str], most: int) -> list[str]:
     """Block keys: each family of the first ``most`` telling stems, with each of some names that a report is about."""
     telling = [s for s in stems if not s.isdigit() and is_telling(s)][:most]
-    families = dict.fromkeys(f for s in telling for f in sorted(find_families(s)))
-    return [f"{family}~{name}" for family in families for name in names]
+    return _join(dict.fromkeys(f for s in telling for f in sorted(find_families(s))), names)
+
+
+_FIRST = 2  # names that a report is about most of all
+
+
+def _join(families: Iterable[str], names: Sequence[str]) -> list[str]:
+    """Each family with each name; with the first names two keys, for two cards are sought by two keys in common."""
+    once = [f"{family}~{name}" for family in families for name in names]
+    return once + [f"{family}~{name}~" for family in families for name in names[:_FIRST]]
 
 
 _NEAR_ENOUGH, _MOST_NEAR = 0.5, 6
@@ -160,5 +168,4 @@ def near_keys(stems: Sequence[str], names: Sequence[str], most: int) -> list[str
     for stem in telling:
         found = sorted(find_near(stem).items(), key=lambda item: (-item[1], item[0]))
         near += [s for s, likeness in found[:_MOST_NEAR] if likeness >= _NEAR_ENOUGH]
-    families = dict.fromkeys(f for s in near for f in sorted(find_families(s)))
-    return [f"{family}~{name}" for family in families for name in names]
+    return _join(dict.fromkeys(f for s in near for f in sorted(find_families(s))), names)

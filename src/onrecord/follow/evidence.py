@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from onrecord.chains import Party
@@ -86,8 +86,12 @@ _LEAST_DEED = 0.45  # what the words of an ask must tell to be found again in an
 
 
 def _weigh_deed(ask: Card) -> float:
-    light = set(cast("list[str]", ask.data["light"]))
-    return math.fsum(weigh(s) for s in cast("list[str]", ask.data["stems"]) if s not in light)
+    return _weigh_stems(tuple(cast("list[str]", ask.data["stems"])), tuple(cast("list[str]", ask.data["light"])))
+
+
+@lru_cache(maxsize=16384)
+def _weigh_stems(stems: tuple[str, ...], light: tuple[str, ...]) -> float:
+    return math.fsum(weigh(s) for s in stems if s not in light)
 
 
 _IT = re.compile(r"\b(?:it|them|they|this|that|these|those|so|him|her|more|answers?)\b")
@@ -97,11 +101,15 @@ def _asks_something(ask: Card) -> bool:
     """Whether an ask holds more than the name and title of the one asked: where a reader lost the deed, nothing is
     known that an answer could be to."""
     party = cast("Party | None", ask.data["asked"])
-    known = [*(party["names"] if party else ()), *(party["roles"] if party else ()), str(ask.data["whom"])]
-    named = {stem for words in known for stem in content_stems(words)}
-    rest = [s for s in cast("list[str]", ask.data["whole"]) if s not in named]
-    light = set(cast("list[str]", ask.data["light"]))
-    return any(s not in light for s in rest) or _IT.search(str(ask.data["words"])) is not None
+    known = (*(party["names"] if party else ()), *(party["roles"] if party else ()), str(ask.data["whom"]))
+    named, light = _stem_names(known), cast("list[str]", ask.data["light"])
+    is_more = any(s not in named and s not in light for s in cast("list[str]", ask.data["whole"]))
+    return is_more or _IT.search(str(ask.data["words"])) is not None
+
+
+@lru_cache(maxsize=16384)
+def _stem_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(stem for words in names for stem in content_stems(words))
 
 
 def is_told_as_fact(answer: Card, overlap: Overlap) -> bool:
@@ -109,7 +117,7 @@ def is_told_as_fact(answer: Card, overlap: Overlap) -> bool:
     if answer.data["role"] == "event" or answer.data["act"] in ("report", "find", "deny", "concede"):
         return True
     words = words_of(answer)
-    if is_done(words) or find_partial(words) or _COUNTED.search(words):
+    if is_done(words) or find_partial(words) or _counts(words):
         return True
     met = {family for stem in overlap.hits for family in find_families(stem)}
     return any(_is_past(w) and find_families(merge_near([stem_word(w)])[0]) & met for w in split_words(words))
@@ -168,21 +176,22 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
         found[f"{where}: only names are shared"] = 1
     if sum(s not in light for s in overlap.hits) >= 3:
         found["three words are shared"] = 1
-    if _numbers(ask) & set(cast("list[str]", answer.data["stems"])):
+    given = set(cast("list[str]", answer.data["stems"]))
+    if _numbers(ask) & given:
         found["a number is shared"] = 1
-    if _rare_names(ask, light) & set(cast("list[str]", answer.data["stems"])):
+    if _rare_names(ask, light) & given:
         found["a rare name is shared"] = 1
     if ask.data["told"] and is_here:
         found["here: told back"] = 1
     said = cast("list[str] | None", answer.data["status"])
-    is_telling = bool(is_done(words) or is_undone(words) or find_partial(words) or _COUNTED.search(words))
+    is_telling = bool(is_done(words) or is_undone(words) or find_partial(words) or _counts(words))
     tone = "told" if is_telling else "plain"
     found[f"{where}: {group}, {'taken' if said and group != 'told' else tone}"] = 1
     if ask.data["role"] == "promise":
         found[f"{where}: {group}, a promise"] = 1
     elif said and said[0] in ("accepted", "rejected") and group == "own":
         found[f"{where}: yes or no"] = 1
-    if _BACK.search(context):
+    if _looks_back(context):
         found[f"{where}: {group} looks back"] = 1
         found[f"{where}: {group} looks back on topic"] = overlap.part
     if find_partial(words):
@@ -191,7 +200,7 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
     if rare:
         found[f"{where}: {group}, rare words {min(2, len(rare))}"] = 1
     found[f"{where}: {group} mass"] = min(3.0, overlap.mass) / 3
-    is_counted = _COUNTED.search(words) is not None
+    is_counted = _counts(words)
     is_numbered = "a number is shared" in found
     if overlap.thing and (is_counted or is_numbered):
         found[f"{where}: counts the thing"] = 1
@@ -201,7 +210,7 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
         found[f"{where}: told as done, on topic"] = 1
     if level <= 1 and beside >= 0.6 and len(words.split()) <= 14:
         found[f"{where}: {group}, goes on from it"] = 1
-    if _OF_ALL.search(words) and ask.data["asked_as"] in _RECOMMENDING:
+    if ask.data["asked_as"] in _RECOMMENDING and _OF_ALL.search(words):
         found[f"{where}: {group}, of all that was recommended"] = 1
     if ask.data["role"] == "promise" and beside >= 0.5 and _PROMISED.search(f"{context} {answer.data['before']}"):
         found[f"{where}: the promise is told back"] = 1
@@ -218,6 +227,16 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
     is_taken = group == "own" and said is not None
     found |= _place(ask, answer, group) if is_here else _order(ask, answer, is_taken=is_taken)
     return Evidence(amounts=found, side=side, overlap=overlap)
+
+
+@lru_cache(maxsize=16384)
+def _counts(words: str) -> bool:
+    return _COUNTED.search(words) is not None
+
+
+@lru_cache(maxsize=16384)
+def _looks_back(context: str) -> bool:
+    return _BACK.search(context) is not None
 
 
 def _name_met(overlap: Overlap) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from onrecord.chains import Party, compare_parties
@@ -199,31 +199,37 @@ def _partial() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b")
 
 
+@lru_cache(maxsize=16384)
 def find_partial(words: str) -> bool:
     """Whether folded words tell that something was done in part, or is under way."""
     return _partial().search(words) is not None
 
 
+@lru_cache(maxsize=16384)
 def is_done(words: str) -> bool:
     """Whether folded words tell of something as done."""
     return _DONE.search(words) is not None
 
 
+@lru_cache(maxsize=16384)
 def is_now(words: str) -> bool:
     """Whether folded words tell how something stands now."""
     return _NOW.search(words) is not None
 
 
+@lru_cache(maxsize=16384)
 def is_refused(words: str) -> bool:
     """Whether folded words say that something will not be."""
     return _NO.search(words) is not None
 
 
+@lru_cache(maxsize=16384)
 def is_undone(words: str) -> bool:
     """Whether folded words tell of something as not done."""
     return _UNDONE.search(words) is not None
 
 
+@lru_cache(maxsize=16384)
 def is_late(words: str) -> bool:
     """Whether folded words tell that something came late, or speak of its date."""
     return _LATE.search(words) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from onrecord.chains import Party, compare_parties
@@ -120,11 +120,16 @@ def _find_unnamed_voice(asked: Party, speaker: Party) -> Reason | None:
     return Reason(feature="asked party speaks", score=0.7, detail=says)
 
 
-def _office_words(party: Party) -> set[str]:
+def _office_words(party: Party) -> frozenset[str]:
     """The words of the offices by which a party is known: of a person's titles, of a body's name."""
     named = party["roles"] if party["type"] == "person" else (*party["names"], *party["plain"])
+    return _read_office(tuple(named), tuple(party["states"]))
+
+
+@lru_cache(maxsize=32768)
+def _read_office(named: tuple[str, ...], states: tuple[str, ...]) -> frozenset[str]:
     found = {w for name in named for w in split_words(name)} - _LOOSE
-    return found - {w for state in party["states"] for w in split_words(state)}
+    return frozenset(found - {w for state in states for w in split_words(state)})
 
 
 _LOOSE = load_set("loose_office_words")

@@ -8,6 +8,7 @@ one another, nor do two ministries.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import cast
 
 from onrecord.chains import Party, compare_parties
@@ -40,12 +41,22 @@ def is_same(left: Party | None, right: Party | None) -> bool:
 
 def is_office(party: Party | None, words: str) -> bool:
     """Whether a party is an office of a State, by its type, its name or the words it is known by."""
-    return _OFFICE.search(words) is not None or (party is not None and is_public(party))
+    return _names_office(words) or (party is not None and is_public(party))
+
+
+@lru_cache(maxsize=32768)
+def _names_office(words: str) -> bool:
+    return _OFFICE.search(words) is not None
 
 
 def is_whole(party: Party | None, words: str) -> bool:
     """Whether a party is a State or its government as a whole."""
-    return (party is not None and party["type"] == "state") or _WHOLE.search(words.partition(" | ")[0]) is not None
+    return (party is not None and party["type"] == "state") or _names_whole(words)
+
+
+@lru_cache(maxsize=32768)
+def _names_whole(words: str) -> bool:
+    return _WHOLE.search(words.partition(" | ")[0]) is not None
 
 
 def is_of_other_state(asked: Party | None, speaker: Party | None) -> bool:
@@ -91,8 +102,8 @@ def _find_voice(asked: Party | None, speaker: Party, whom: str, who: str, answer
     given = speaks_for(asked, speaker)
     if given is not None and given.score >= 0.8:
         return "voice"
-    around = {w for name in cast("list[str]", answer.data["around"]) for w in name.split()}
-    shared = {w for w in _office_words(whom) & _office_words(who) if not w.isdigit()} - around
+    shared = {w for w in _office_words(whom) & _office_words(who) if not w.isdigit()}
+    shared -= {w for name in cast("list[str]", answer.data["around"]) for w in name.split()} if shared else set()
     is_asked_public = is_whole(asked, whom) or is_office(asked, whom)
     if is_asked_public and (is_office(speaker, who) or is_whole(speaker, who)):
         if is_whole(asked, whom):
@@ -110,8 +121,9 @@ def _find_voice(asked: Party | None, speaker: Party, whom: str, who: str, answer
     return None
 
 
-def _office_words(words: str) -> set[str]:
-    return set(split_words(words)) - load_set("loose_office_words") - {"of", "the", "s", "and", "for"}
+@lru_cache(maxsize=32768)
+def _office_words(words: str) -> frozenset[str]:
+    return frozenset(split_words(words)) - load_set("loose_office_words") - {"of", "the", "s", "and", "for"}
 
 
 def _is_about(asked: Party, answer: Card) -> bool:
@@ -125,5 +137,6 @@ def _is_about(asked: Party, answer: Card) -> bool:
 def _is_told_of(asked: Party | None, whom: str, answer: Card) -> bool:
     if asked is not None and any(is_same(asked, p) for p in cast("list[Party]", answer.data["named"])):
         return True
-    printed = whom.partition(" | ")[0]
-    return len(printed) > 4 and re.search(rf"\b{re.escape(printed)}\b", str(answer.data["context"])) is not None
+    printed, context = whom.partition(" | ")[0], str(answer.data["context"])
+    is_there = len(printed) > 4 and printed in context
+    return is_there and re.search(rf"\b{re.escape(printed)}\b", context) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -23,7 +23,8 @@ _MOST_HELD = 50_000  # rows kept in memory, some ten kilobytes each: those of ab
 
 
 class _Kept(msgspec.Struct, array_like=True):
-    """One card as it is packed: ``keys`` are hashes of six bytes each, those that are dated last."""
+    """One card as it is packed: ``keys`` are hashes of six bytes each, the ``dated`` last, those that stand twice among
+    them."""
 
     subject_id: str
     keys: bytes
@@ -82,12 +83,19 @@ def iter_candidates(shelf: Shelf, relater: str, number: int, card: Card) -> Iter
         marks = ",".join("?" * len(seeks))
         hashes = [_hash(relater, key) for key in seeks]
         found.update(db.execute(f"SELECT card FROM card_key WHERE key IN ({marks})", hashes))
-    if card.dated:
-        marks = ",".join("?" * len(card.dated))
-        hashes = [_hash(relater, f"@{key}") for key in card.dated]
+    if dated := card.dated_seeks or card.dated:
+        marks = ",".join("?" * len(dated))
+        hashes = [_hash(relater, f"@{key}") for key in dated]
         first, last = card.period
         sql = f"SELECT card FROM card_key WHERE key IN ({marks}) AND first <= ? AND last >= ?"
         found.update(db.execute(sql, (*hashes, last, first)))
+    if twice := card.twice_seeks or card.twice:
+        marks = ",".join("?" * len(twice))
+        hashes = [_hash(relater, f"@@{key}") for key in twice]
+        first, last = card.period
+        sql = f"SELECT card FROM card_key WHERE key IN ({marks}) AND first <= ? AND last >= ?"
+        count = Counter(db.execute(sql, (*hashes, last, first)))
+        found.update(row for row, times in count.items() if times > 1)
     for (other,) in sorted(found):
         if other != number:
             yield _get_card(shelf, other)
@@ -147,13 +155,14 @@ def _hash(relater: str, key: str) -> int:
 
 
 def _pack(relater: str, card: Card) -> _Kept:
-    hashes = [_hash(relater, key) for key in card.keys] + [_hash(relater, f"@{key}") for key in card.dated]
+    dated = [*(f"@{key}" for key in card.dated), *(f"@@{key}" for key in card.twice)]
+    hashes = [_hash(relater, key) for key in (*card.keys, *dated)]
     return _Kept(
         subject_id=card.subject_id,
         keys=b"".join(h.to_bytes(6) for h in hashes),
-        dated=len(card.dated),
-        first=card.period[0] if card.dated else 0,
-        last=card.period[1] if card.dated else 0,
+        dated=len(dated),
+        first=card.period[0] if dated else 0,
+        last=card.period[1] if dated else 0,
         data=msgspec.Raw(msgspec.msgpack.encode(card.data)),
     )
 

@@ -174,6 +174,7 @@ def find_state(name: str) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=32768)
 def read_government(name: str) -> str | None:
     """Whose government a name says it is ("the Government of Velmora": ``velmora``), folded; None where it does not
     say, and for any other body ("the provincial government", "police")."""
@@ -227,15 +228,22 @@ def body_words(name: str) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(out)), head
 
 
+@cache
+def _compared_words() -> frozenset[str]:
+    return frozenset(row["compared"] for row in load_table("body_words"))
+
+
+@lru_cache(maxsize=32768)
 def is_generic_body(name: str) -> bool:
     """Whether a body's name is only what many bodies are called ("the foreign ministry", "police")."""
-    known = {row["compared"] for row in load_table("body_words")}
+    known = _compared_words()
     return all(word in known for word in body_words(name)[0])
 
 
+@lru_cache(maxsize=32768)
 def is_owned_body(name: str) -> bool:
     """Whether a name is what many bodies are called and the State of one ("Chinese foreign ministry")."""
-    known = {row["compared"] for row in load_table("body_words")}
+    known = _compared_words()
     states = {_key(s).replace(" ", "") for s in _states()[0].values()}
     words = body_words(name)[0]
     return not is_generic_body(name) and all(word in known or word in states for word in words)
