@@ -38,6 +38,20 @@ def is_same_time(left: Card, right: Card) -> bool:
     return left.period[0] <= right.period[1] and right.period[0] <= left.period[1]
 
 
+_FIRST, _LAST = 1, 9_999_999  # days that stand for no bound
+
+
+def find_period(whens: Sequence[DateRange | None], apart: int) -> tuple[int, int]:
+    """From the first to the last day of the ranges that are known, as ordinals, all days where none is; widened so that
+    two periods meet where their ranges lie no more than ``apart`` days apart."""
+    known = [when for when in whens if when]
+    if not known:
+        return _FIRST, _LAST
+    first = min(when.earliest.toordinal() if when.earliest else _FIRST for when in known)
+    last = max(when.latest.toordinal() if when.latest else _LAST for when in known)
+    return first - apart // 2, last + apart // 2
+
+
 def compare_roles(left: Sequence[str], right: Sequence[str]) -> Reason | None:
     """Whether the titles that two documents give agree; None where either gives none. Titles change: a difference
     speaks against nobody."""

@@ -1,10 +1,10 @@
 """Events: which events of several reports, or of several sentences of one, are the same; and where their dates differ.
 
 Only events of reports that share a story, or that name one body, person or place for the event, are compared: works
-begin everywhere. One family of kinds (what exploded, the explosion, those whom it killed), shared participants or
-words, and dates that can be one make ``same_event``; one day of both speaks for it. The same signs with dates that
-exclude each other, and much in common, are a conflict: one event told with two dates. Two clauses of one sentence tell
-of two events, unless one holds the other.
+begin everywhere; and only where they can lie within a year of one another. One family of kinds (what exploded, the
+explosion, those whom it killed), shared participants or words, and dates that can be one make ``same_event``; one day
+of both speaks for it. The same signs with dates that exclude each other, and much in common, are a conflict: one event
+told with two dates. Two clauses of one sentence tell of two events, unless one holds the other.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import cast
 from onrecord.chains import group_chains
 from onrecord.contexts import find_sentences, read_context
 from onrecord.dates import DateRange, print_date
-from onrecord.features import compare_dates, compare_stems, read_range, write_range
+from onrecord.features import compare_dates, compare_stems, find_period, read_range, write_range
 from onrecord.model import (
     Card,
     Event,
@@ -35,9 +35,10 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "3"
+NAME, VERSION = "events", "4"
 
 _MOST_KEYS = 8  # words of its own by which an event is sought
+_MOST_APART = 366  # days between two dates that can be those of one event
 _MOST_DATED = 8  # names of its story by which an event is sought among those of its days
 _ONE_DAY, _ONE_MONTH = 0.25, 0.1  # what it adds that two dates are one day, or lie in one month
 _MONTH = timedelta(days=31)
@@ -81,25 +82,26 @@ def find_cards(reading: Reading) -> list[Card]:
         }
         keys = [f"{data['kind']}/{s}/{name}" for s in rare for name in dict.fromkeys((*telling, *named))]
         is_near = event.when is not None and _weigh_dates(event.when, event.when) > 0
-        dated_keys = [f"{data['kind']}/{name}" for name in dict.fromkeys((*telling[:_MOST_DATED], *named)) if is_near]
-        if not keys and not dated_keys:
+        days = _list_days(event.when) if is_near else []
+        by_day = [f"{data['kind']}/{name}/{day}" for name in (*telling[:_MOST_DATED], *named) for day in days]
+        if not keys and not by_day:
             continue
         cards.append(
             Card(
                 subject_id=event.id,
                 document_id=reading.document.id,
-                keys=tuple(dict.fromkeys(keys)),
-                dated=tuple(dated_keys),
-                period=_find_period(event.when) if dated_keys else (1, 9_999_999),
+                keys=tuple(dict.fromkeys(by_day)),
+                dated=tuple(dict.fromkeys(keys)),
+                period=find_period([event.when or reading.metadata.published], _MOST_APART),
                 data=data,
             )
         )
     return cards
 
 
-def _find_period(when: DateRange | None) -> tuple[int, int]:
+def _list_days(when: DateRange | None) -> list[int]:
     assert when and when.earliest and when.latest
-    return when.earliest.toordinal(), when.latest.toordinal()
+    return list(range(when.earliest.toordinal(), when.latest.toordinal() + 1))
 
 
 def compare(left: Card, right: Card) -> Link | None:

@@ -2,8 +2,8 @@
 
 What is counted must match, and the words around it; and both must stand in reports of one story, or beside one name
 of a person, body or place, for prices rise everywhere. ``compatible``: the ranges that the comparators allow overlap
-("more than 100", "131"), or the counts are of different dates. ``contradict``: they exclude each other. Figures are
-never added up, averaged or weighed.
+("more than 100", "131"), or the counts are of different dates, within a year of one another. ``contradict``: they
+exclude each other. Figures are never added up, averaged or weighed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import cast
 
 from onrecord.chains import Party, compare_parties, describe_chains, group_chains
 from onrecord.contexts import find_sentences
-from onrecord.features import compare_dates, read_range, write_range
+from onrecord.features import compare_dates, find_period, read_range, write_range
 from onrecord.model import Card, Figure, Link, Made, Mention, Reading, Reason, Relater, link_id
 from onrecord.spans import is_within
 from onrecord.stories import find_around, share_story
@@ -24,11 +24,12 @@ from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 from onrecord.words.names import find_state
 
-NAME, VERSION = "figures", "4"
+NAME, VERSION = "figures", "5"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
 _MOST_RATIO = 20
+_MOST_APART = 366  # days between two counts that are set side by side
 _FAR = 160  # characters, a sentence or two: no further back is what "the figure" is a figure of
 _SURE = 0.5  # of the words around the one with fewer: shared, where two numbers are said to contradict each other
 _ABOUT = 0.1  # "about 1,400" allows a tenth more or less
@@ -102,7 +103,14 @@ def find_cards(reading: Reading) -> list[Card]:
         }
         if keys:
             cards.append(
-                Card(subject_id=figure.id, document_id=reading.document.id, keys=tuple(sorted(set(keys))), data=data)
+                Card(
+                    subject_id=figure.id,
+                    document_id=reading.document.id,
+                    keys=(),
+                    dated=tuple(sorted(set(keys))),
+                    period=find_period([figure.as_of, reading.metadata.published], _MOST_APART),
+                    data=data,
+                )
             )
     return cards
 
