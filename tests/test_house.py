@@ -44,7 +44,7 @@ GROUND = {
 STAGES = {"gather", "clean", "read", "relate", "follow"}
 LOOK_UPS = {
     "relate.clusters", "relate.contradictions", "relate.corrections", "relate.decisions", "relate.names",
-    "relate.retellings", "relate.roles", "relate.sibling_dates", "follow.due", "follow.entries",
+    "relate.repeats", "relate.retellings", "relate.roles", "relate.sibling_dates", "follow.due", "follow.entries",
 }  # fmt: skip
 """Pure functions over rows that the faces may use as they are."""
 
@@ -87,6 +87,7 @@ LATE_IMPORTS = {
     ("loose", "onrecord.read.order"): "the same",
     ("read.nlp", "spacy"): "0.4 s",
     ("clean.html", "trafilatura"): "0.3 s, in the confined process only",
+    ("clean.html", "trafilatura.settings"): "the same",
     ("clean.html", "trafilatura.utils"): "the same",
     ("clean.html", "lxml.etree"): "the same",
     ("clean.html", "lxml.html"): "the same",

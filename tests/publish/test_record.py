@@ -114,7 +114,8 @@ SCHEMA: dict[str, dict[str, Check]] = {
     },
     "utterance": {
         "id": identity("ut"), "speaker": maybe(identity("pa")), "statements": many(identity("st")),
-        "reports": many(identity("doc")), "origins": lambda v: type(v) is int and v >= 1, **MADE,
+        "reports": many(identity("doc")), "origins": lambda v: type(v) is int and v >= 1,
+        "repeated": many(identity("st")), **MADE,
     },
     "copy_group": {
         "id": identity("cg"), "documents": many(identity("doc")), "agency": maybe(text), **MADE,

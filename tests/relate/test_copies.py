@@ -143,3 +143,17 @@ def test_an_agencys_report_told_in_other_words_is_a_rewrite_where_agencies_are_c
 
 def test_the_same_words_without_a_credit_are_a_report_of_ones_own() -> None:
     assert relation_under("Joost Herder") is None
+
+
+BRIEF = "The bank said on Monday that it had put off a payment."
+OTHER_BRIEF = "Four buses were turned back at the bridge before dawn."
+
+
+def test_short_news_above_the_same_standing_paragraphs_is_no_copy() -> None:
+    assert relation([BRIEF, *BACKGROUND], [OTHER_BRIEF, *BACKGROUND]) == "update"
+
+
+def test_a_copy_whose_opening_was_told_anew_is_still_a_copy() -> None:
+    told = "Velmora has thrown out the regional report about three villages cleared for its dam."
+    assert relation([NEWS[0], *NEWS[1:], *BACKGROUND], [told, *NEWS[1:], *BACKGROUND]) in ("copy", "rewrite")
+    assert relation([*BACKGROUND, *NEWS], [*NEWS, *BACKGROUND]) in ("copy", "rewrite")

@@ -14,7 +14,8 @@ from onrecord.model import Demand, Figure, Finding, Link, Mention, Promise, Stat
 from onrecord.publish.names import fold
 from onrecord.publish.scope import Scope
 from onrecord.publish.selection import Selection
-from onrecord.relate.clusters import Utterance, count_origins
+from onrecord.relate.clusters import Utterance, map_origins
+from onrecord.relate.repeats import count_tellings
 
 SHOWN_AT = 0.5
 """Links scored below this are left to the reviewer and not printed, unless a person accepted them."""
@@ -151,14 +152,17 @@ def _count_pending(selection: Selection, rows: _Rows) -> dict[str, int]:
 
 def _trim_utterances(selection: Selection, listed: Collection[str]) -> Iterable[Utterance]:
     """The utterances with the renderings that are listed; their reports and origins are counted anew."""
+    known, groups = selection.statements, map_origins(selection.copy_groups)
+    printed = {again: known[r.first] for r in selection.repeats if r.first in known for again in r.again}
     for utterance in selection.utterances:
         statements = tuple(s for s in utterance.statements if s in listed)
         if statements == utterance.statements:
             yield utterance
         elif statements:
-            reports = tuple(sorted({selection.statements[s].document_id for s in statements}))
-            origins = count_origins(reports, selection.copy_groups)
-            yield replace(utterance, statements=statements, reports=reports, origins=origins)
+            reports = tuple(sorted({known[s].document_id for s in statements}))
+            repeated = tuple(s for s in utterance.repeated if s in listed)
+            origins = count_tellings((known[s] for s in statements), groups, printed)
+            yield replace(utterance, statements=statements, reports=reports, origins=origins, repeated=repeated)
 
 
 def _add_linked(wanted: Collection[str], links: Iterable[Link]) -> set[str]:

@@ -195,6 +195,7 @@ def _utterance_rows(selection: Selection) -> Iterator[dict[str, Any]]:
             "statements": list(u.statements),
             "reports": list(u.reports),
             "origins": u.origins,
+            "repeated": list(u.repeated),
             "made": {"by": "clusters", "version": "1"},
         }
 

@@ -42,11 +42,13 @@ from onrecord.relate.clusters import (
     build_copy_groups,
     build_parties,
     build_utterances,
+    map_origins,
 )
 from onrecord.relate.contradictions import infer_contradictions
 from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
 from onrecord.relate.decisions import find_standing, find_verdict
 from onrecord.relate.names import settle_names
+from onrecord.relate.repeats import Repeat, find_repeats
 from onrecord.relate.retellings import infer_retellings
 from onrecord.relate.sibling_dates import find_siblings, find_undated, infer_dates
 from onrecord.store import rows
@@ -108,6 +110,7 @@ class Selection:
     counted: tuple[int, int] = (0, 0)
     kept_as: dict[str, str] = field(default_factory=dict)
     issued: tuple[str, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
     scope: Scope = field(default_factory=Scope)
     is_narrowed: bool = False
     pending: dict[str, int] = field(default_factory=dict)
@@ -192,7 +195,9 @@ def select_rows(store: Store) -> Selection:
     judgements = redaction.follow_links(judgements, retold)
     ids |= {x.id for x in retold}
     decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]
-    utterances = build_utterances(statements, links, parties, copy_groups, decided)
+    shown_metadata = {d: s.metadata for d, s in documents.items()}
+    repeats = find_repeats(statements, shown_metadata, map_origins(copy_groups), lambda d: _list_blocks(documents[d]))
+    utterances = build_utterances(statements, links, parties, copy_groups, decided, repeats)
     times = tuple(f for f in kept if isinstance(f, TimeExpression))
     dated = _date_documents(documents, statements, utterances, copy_groups, times)
     if dated is not documents:
@@ -218,6 +223,7 @@ def select_rows(store: Store) -> Selection:
         party_of={chain: p.id for p in parties for chain in p.chains},
         utterances=tuple(sorted(utterances, key=lambda u: u.id)),
         copy_groups=tuple(sorted(copy_groups, key=lambda g: g.id)),
+        repeats=tuple(repeats),
         judged=judged,
         failures=tuple(_select_failures(store, documents, protection, redaction)),
         protection=protection,
@@ -230,6 +236,11 @@ def select_rows(store: Store) -> Selection:
         kept_as={new: old for old, new in redaction.ids.items()} | redaction.find_kept(links),
         issued=tuple(row[0] for row in store.db.execute(_ISSUED)),
     )
+
+
+def _list_blocks(selected: SelectedDocument) -> list[tuple[int, int, str]]:
+    text = selected.document.text
+    return [(z.span.start, z.span.end, text[z.span.start : z.span.end]) for z in selected.zones]
 
 
 def _date_documents(

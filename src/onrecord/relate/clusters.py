@@ -7,7 +7,7 @@ member's id. What a person decided outweighs every score, and two groups are nev
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.chains import is_bare_government
@@ -16,6 +16,7 @@ from onrecord.model import Judgement, Link, Mention, Metadata, PartyType, Statem
 from onrecord.relate.decisions import Sets, decide_relations, find_standing, find_verdict, order_links
 from onrecord.relate.inferences import find_office, is_of_office
 from onrecord.relate.neighbours import settle_types
+from onrecord.relate.repeats import Repeat, count_tellings, pair_copied
 from onrecord.relate.roles import Role, build_roles
 from onrecord.words.forms import fold_text
 from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government
@@ -59,13 +60,15 @@ class CopyGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """One act of saying with its renderings; ``origins`` counts reports, copies and rewrites of one another once."""
+    """One act of saying with its renderings; ``origins`` counts reports, copies and rewrites of one another once, and
+    those of ``repeated`` not at all: what stands in a paragraph that an earlier report has word for word."""
 
     id: str
     speaker: str | None
     statements: tuple[str, ...]
     reports: tuple[str, ...]
     origins: int
+    repeated: tuple[str, ...] = ()
 
 
 # ── parties ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -315,10 +318,9 @@ def _build_copy_group(documents: Sequence[Metadata], relation: str) -> CopyGroup
     )
 
 
-def count_origins(documents: Iterable[str], copies: Iterable[CopyGroup]) -> int:
-    """How many independent reports these documents are: copies and rewrites of one another count once."""
-    origin = {d: group.id for group in copies if group.relation != "update" for d in group.documents}
-    return len({origin.get(d, d) for d in documents})
+def map_origins(copies: Iterable[CopyGroup]) -> dict[str, str]:
+    """By document the id of the group of copies and rewrites that it is of; one that is no copy is not in it."""
+    return {d: group.id for group in copies if group.relation != "update" for d in group.documents}
 
 
 # ── utterances ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -330,6 +332,7 @@ def build_utterances(
     parties: Iterable[Party],
     copies: Iterable[CopyGroup] = (),
     judgements: Iterable[Judgement] = (),
+    repeats: Iterable[Repeat] = (),
     *,
     merge_at: float = MERGE_AT,
 ) -> list[Utterance]:
@@ -338,11 +341,13 @@ def build_utterances(
     A join is refused where people said no and where the speakers are two parties, unless one of them is a document
     or a body whose words the other can be (a report and the office that wrote it) and the words are the same, or one
     speaks for the other (a State and its spokesman), or both are groups that no report names, in the same words. What
-    stands in two copies of one report in the same words, under the same name, is one utterance told twice.
+    stands in two copies of one report in the same words, under the same name, is one utterance told twice, and so is
+    what a paragraph repeats.
     """
     by_id = {s.id: s for s in statements}
     party_of = {m: p for p in parties for m in (*p.members, *p.chains)}
-    copies = list(copies)
+    origins = map_origins(copies)
+    first_of = {again: by_id[r.first] for r in repeats for again in r.again if r.first in by_id}
     standing = find_standing(judgements)
     joining, apart = order_links(links, standing, "same_utterance", merge_at)
     sets = Sets(by_id, apart)
@@ -360,9 +365,10 @@ def build_utterances(
         if len(both) < 2 or may_be_one or find_verdict(standing, link.id) == "yes":
             root = sets.join(x, y)
             speakers[root] = both if sets.find(x) == sets.find(y) else speakers[root]
-    for first, other in _pair_copied(by_id.values(), copies):
+    told_again = ((first.id, again) for again, first in sorted(first_of.items()) if again in by_id)
+    for first, other in (*pair_copied(by_id.values(), origins), *told_again):
         sets.join(sets.find(first), sets.find(other))
-    out, origin = [], {d: g.id for g in copies if g.relation != "update" for d in g.documents}
+    out = []
     for group in sets.groups():
         named = Counter(speaker[s].id for s in group if s in speaker)
         reports = tuple(sorted({by_id[s].document_id for s in group}))
@@ -372,27 +378,11 @@ def build_utterances(
                 speaker=min(named, key=lambda p: (kinds[p] == "document", -named[p], p)) if named else None,
                 statements=tuple(group),
                 reports=reports,
-                origins=len({origin.get(d, d) for d in reports}),
+                origins=count_tellings((by_id[s] for s in group), origins, first_of),
+                repeated=tuple(s for s in group if s in first_of),
             )
         )
     return sorted(out, key=lambda u: u.id)
-
-
-def _pair_copied(statements: Iterable[Statement], copies: Iterable[CopyGroup]) -> Iterator[tuple[str, str]]:
-    """Statements of one report and of a copy or rewrite of it that have the same words and speaker; where a report has
-    several such, the first with the first."""
-    group_of = {d: group.id for group in copies if group.relation != "update" for d in group.documents}
-    told: dict[tuple[str, str, str], dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
-    for statement in statements:
-        group = group_of.get(statement.document_id)
-        if group:
-            name = fold_text(statement.speaker.name) if statement.speaker else ""
-            words = " ".join(" ".join(fold_text(q).split()) for q in statement.quote)
-            told[group, name, words][statement.document_id].append(statement)
-    for _, by_document in sorted(told.items()):
-        lists = [sorted(some, key=lambda s: (s.spans[0].start, s.id)) for _, some in sorted(by_document.items())]
-        for others in lists[1:]:
-            yield from ((a.id, b.id) for a, b in zip(lists[0], others, strict=False))
 
 
 def _find_speaker(statement: Statement, party_of: Mapping[str, Party]) -> Party | None:

@@ -15,9 +15,9 @@ from typing import cast
 
 from onrecord.model import Card, Link, Made, Reading, Reason, Relater, link_id
 from onrecord.relate.rewrites import compare_credits, find_credit, find_rewrite, keep_words
-from onrecord.words.forms import hash_words, split_words
+from onrecord.words.forms import content_stems, hash_words, split_words
 
-NAME, VERSION = "copies", "2"
+NAME, VERSION = "copies", "3"
 
 _KEY_WORDS, _GRAM_WORDS = 8, 4
 _MOST_KEYS, _MOST_GRAMS = 64, 1500
@@ -25,6 +25,7 @@ _LEAD = 0.3  # the part of a report that holds its news
 _LEAST_SHARED = 20  # 4-grams, so at least 23 words: less is a formula or a common phrase
 _BLOCK = 16  # 4-grams in a row, so 19 words: a block carried over from an earlier report
 _PARTS = 10
+_OPENING, _ONE_NEWS = 12, 0.25  # 4-grams of the first paragraph, and the share of content of two such that is one news
 _CREDITED = 0.75  # the score of a rewrite that shares quotations and news, but few words of the reporter's
 _TOUCHED = 0.12  # independent reports of one event share up to 5 % of their 4-grams
 
@@ -72,6 +73,9 @@ def find_cards(reading: Reading) -> list[Card]:
         return []
     keys = [f"{key:08x}" for key in _sample(_hash_grams(runs, _KEY_WORDS), _MOST_KEYS)[1]]
     data: dict[str, object] = {"level": level, "grams": grams, "agency": find_credit(reading)}
+    opening = next((run for run in runs if len(run) >= _GRAM_WORDS), [])
+    data["opening"] = [hash_words((stem,)) for stem in content_stems(" ".join(opening))]
+    data["opens"] = min(_OPENING, max(0, len(opening) - _GRAM_WORDS + 1))
     if data["agency"]:
         quotations = [m.group().strip(_MARKS) for paragraph in story for m in _QUOTED.finditer(paragraph)]
         kept, more = keep_words(quotations, own)
@@ -137,7 +141,9 @@ def _compare_words(left: Card, right: Card) -> Link | None:
     high, low = max(cover_a, cover_b), min(cover_a, cover_b)
     lead, breadth = max(lead_a, lead_b), max(_breadth(a, in_b), _breadth(b, in_a))
     is_news = lead >= 0.15 and min(lead_a, lead_b) >= 0.1  # an update opens with what the other lacks
-    if high >= 0.8 and (low >= 0.6 or min(lead_a, lead_b) >= 0.6):
+    if high >= 0.8 and not _is_of_one_news(left, right, a, b):
+        relation, score = "update", min(1.0, 0.6 + high)  # short news, each above the same standing paragraphs
+    elif high >= 0.8 and (low >= 0.6 or min(lead_a, lead_b) >= 0.6):
         relation, score = "copy", high
     elif high >= 0.8 or (high >= 0.25 and is_news and (breadth >= 0.65 or (breadth >= 0.4 and lead >= 0.35))):
         relation, score = "rewrite", min(1.0, 0.6 + high / 2)
@@ -161,6 +167,17 @@ def _compare_words(left: Card, right: Card) -> Link | None:
     ]
     reasons += compare_credits(left, right)
     return _link(left, right, relation, score, reasons)
+
+
+def _is_of_one_news(left: Card, right: Card, a: Sequence[int], b: Sequence[int]) -> bool:
+    """Whether two reports may open with one piece of news: they have some words in a row, or things that they name."""
+    if left.data["level"] or right.data["level"]:
+        return True
+    of_a, of_b = a[: cast(int, left.data["opens"])], b[: cast(int, right.data["opens"])]
+    if not of_a or not of_b or _cover(of_a, frozenset(b)) or _cover(of_b, frozenset(a)):
+        return True
+    one, other = (set(cast("list[int]", card.data["opening"])) for card in (left, right))
+    return not one or not other or len(one & other) / min(len(one), len(other)) >= _ONE_NEWS
 
 
 def _link(left: Card, right: Card, relation: str, score: float, reasons: Sequence[Reason]) -> Link:

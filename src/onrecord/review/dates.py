@@ -1,4 +1,5 @@
-"""Dates: what the reports of a case leave open of the dates of those that print none."""
+"""Dates and blocks of documents: what the desk reads of texts to tell when an undated one was published, and which
+paragraphs were printed before."""
 
 from __future__ import annotations
 
@@ -27,3 +28,10 @@ def date_documents(
     times = [f for f in found if isinstance(f, TimeExpression)]
     texts = {d: rows.get_document(store, d).text for d in siblings}
     return infer_dates(metadata.values(), statements, utterances, copies, times, texts)
+
+
+def list_blocks(store: Store, document_id: str) -> list[tuple[int, int, str]]:
+    """The blocks of a document in order: first character, the one after the last, and the words."""
+    text = rows.get_document(store, document_id).text
+    spans = [z.span for z in rows.iter_zones(store, document_id)]
+    return [(s.start, s.end, text[s.start : s.end]) for s in spans]

@@ -33,14 +33,16 @@ from onrecord.relate.clusters import (
     build_copy_groups,
     build_parties,
     build_utterances,
+    map_origins,
 )
 from onrecord.relate.contradictions import infer_contradictions
 from onrecord.relate.corrections import carry_judgements, correct_findings, read_corrections
 from onrecord.relate.decisions import find_standing
 from onrecord.relate.names import settle_names
+from onrecord.relate.repeats import find_repeats
 from onrecord.relate.retellings import infer_retellings
 from onrecord.review.accounts import EventRow, FigureRow, find_named, shorten_account
-from onrecord.review.dates import date_documents
+from onrecord.review.dates import date_documents, list_blocks
 from onrecord.store import rows
 from onrecord.store.db import Store
 
@@ -218,7 +220,8 @@ def _build(store: Store) -> Desk:
     links += infer_retellings(statements, parties, published, links, copies)
     refused = {j.subject_id for j in judgements if j.verdict == "no"}
     links += infer_contradictions(statements, links, refused)
-    utterances = build_utterances(statements, links, parties, copies, judgements)
+    repeats = find_repeats(statements, metadata, map_origins(copies), lambda d: list_blocks(store, d))
+    utterances = build_utterances(statements, links, parties, copies, judgements, repeats)
     dated = date_documents(store, metadata, statements, utterances, copies)
     if dated:
         metadata |= {d: replace(metadata[d], published=when) for d, when in dated.items()}
