@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from onrecord.clean.blocks import Block, iter_words
@@ -76,27 +76,37 @@ def clean_page(decoded: Decoded, *, part: str = "") -> Cleaned:
 
 def mark_blocks(source: str, page: Page) -> list[Block]:
     """The page's blocks with ``is_body`` and the hints to be believed, by an extractor's word or by density."""
-    lines = _extract_lines(source) if page.depth <= _MAX_DEPTH else []
+    lines = _extract_lines(_leave_out(source, page.programs)) if page.depth <= _MAX_DEPTH else []
     marks = _match_lines(page, lines) if lines else []
     if not any(marks):
         marks = _mark_by_density(page)
     return [_mark_block(page, item, is_body) for item, is_body in zip(page.blocks, marks, strict=True)]
 
 
+def _leave_out(source: str, places: Sequence[tuple[int, int]]) -> str:
+    """The source without programs and styles, which an extractor would parse and copy several times to drop them."""
+    pieces, at = [], 0
+    for start, end in places:
+        pieces.append(source[at:start])
+        at = end
+    return "".join([*pieces, source[at:]])
+
+
 def _extract_lines(source: str) -> list[str]:
     """The lines of the story as trafilatura finds them; none where it finds none or fails."""
     try:
-        found = _load_extractor()(source, output_format="txt", include_comments=False, include_tables=True, fast=False)
+        found = _load_extractor()(source)
     except Exception:  # whatever a third party's parser makes of a bad page, the page's text stays
         return []
     return found.splitlines() if found else []
 
 
 @cache
-def _load_extractor() -> Callable[..., str | None]:
+def _load_extractor() -> Callable[[str], str | None]:
     import trafilatura
     from lxml.etree import ElementDefaultClassLookup
     from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
+    from trafilatura.settings import Extractor
     from trafilatura.utils import HTML_PARSER
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -107,7 +117,8 @@ def _load_extractor() -> Callable[..., str | None]:
             element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
         )
     )
-    return trafilatura.extract
+    options = Extractor(output_format="txt", comments=False, tables=True, fast=False)
+    return partial(trafilatura.extract, options=options)
 
 
 def _match_lines(page: Page, lines: Sequence[str]) -> list[bool]:

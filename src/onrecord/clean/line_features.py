@@ -5,8 +5,10 @@ Everything is counted from the lines alone, so that the same text gives the same
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
+import string
 from collections import Counter
 from collections.abc import Sequence
 
@@ -22,6 +24,18 @@ _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _BULLETS = frozenset("-–—•*·▪◦")
 _SPACE = 12.0
 """A count beyond this says no more than it."""
+_IS_LABEL: dict[ZoneLabel | None, list[float]] = {
+    given: [float(given == label) for label in _LABELS[1:]] for given in _LABELS
+}
+_IS_SCOPE = {given: [float(given == scope) for scope in _SCOPES[1:]] for given in _SCOPES}
+_UPPER, _LOWER = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
+_DIGITS, _BLANKS = string.digits.encode(), bytes(c for c in range(128) if chr(c).isspace())
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_NOWHERE = (-1.0,) * 5
+_STOP, _PLACE = re.compile(r"[.!?](?=\s)"), re.compile(r"https?:|www\.|\.com\b|\.org\b|@\w")
+_MARK, _QUOTED = re.compile(r"[|›»·•→←▸►]"), re.compile(r"[“\"«][^”\"»]{12,}")
+_OURSELVES, _YEAR = re.compile(r"\b(?:I|we|me|my)\b"), re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_CLOCK, _BRACKETS = re.compile(r"\b\d{1,2}[:.]\d\d\b"), re.compile(r"[\[(][^\])]*[\])]\s*\Z")
 
 
 def describe_lines(lines: Sequence[Line], ruled: Sequence[ZoneLabel]) -> list[list[float]]:
@@ -51,15 +65,20 @@ def describe_lines(lines: Sequence[Line], ruled: Sequence[ZoneLabel]) -> list[li
     is_item = [line.text.lstrip()[:1] in _BULLETS for line in lines]
     bullet_runs = _find_runs(is_item)
     bullet_words = _average_runs(is_item, [line.words for line in lines])
+    looks = [_look(line, label) for line, label in zip(lines, ruled, strict=True)]
+    words = list(itertools.accumulate((line.words for line in lines), initial=0.0))
+    shorts = list(itertools.accumulate(is_short, initial=0))
+    stories = list(itertools.accumulate((label == "story" for label in ruled), initial=0))
+    shared, often = {w for w, count in everywhere.items() if count > 1}, {w for w, count in body.items() if count > 1}
+
     out = []
-    before = 0.0
     for i, line in enumerate(lines):
-        bag = bags[i]
+        bag, before = bags[i], words[i]
         size = len(bag) or 1
-        rest = sum((everywhere[w] > 1) for w in bag) / size
-        in_body = sum(body[w] > is_told[i] for w in bag) / size
-        row = list(own[i])
-        row += [float(ruled[i] == label) for label in _LABELS[1:]]
+        rest = len(bag & shared) / size
+        in_body = len(bag & (often if is_told[i] else body.keys())) / size
+        row = own[i]
+        row += _IS_LABEL[ruled[i]]
         row += [
             min(i, 60.0),
             min(n - 1 - i, 60.0),
@@ -80,25 +99,24 @@ def describe_lines(lines: Sequence[Line], ruled: Sequence[ZoneLabel]) -> list[li
             in_body,
             float(runs[i]),
             float(closed_runs[i]),
-            sum(is_short[max(0, i - 5) : i]) / 5,
-            sum(is_short[i + 1 : i + 6]) / 5,
-            _mean(line.words for line in lines[max(0, i - 3) : i]),
-            _mean(line.words for line in lines[i + 1 : i + 4]),
-            _mean(line.words for line in lines[max(0, i - 10) : i]),
-            _mean(line.words for line in lines[i + 1 : i + 11]),
+            _total(shorts, i - 5, i) / 5,
+            _total(shorts, i + 1, i + 6) / 5,
+            _mean(words, i - 3, i),
+            _mean(words, i + 1, i + 4),
+            _mean(words, i - 10, i),
+            _mean(words, i + 1, i + 11),
             min(i - last[i], 30.0),
             min(following[i] - i, 30.0),
             min(count_told[i], 12.0),
             min(len(told) - count_told[i], 12.0),
             float(bullet_runs[i]),
             bullet_words[i],
-            sum(label == "story" for label in ruled[max(0, i - 5) : i]) / 5,
-            sum(label == "story" for label in ruled[i + 1 : i + 6]) / 5,
+            _total(stories, i - 5, i) / 5,
+            _total(stories, i + 1, i + 6) / 5,
         ]
         for j in (i - 2, i - 1, i + 1, i + 2):
-            row += _look(lines, ruled, j)
+            row += looks[j] if 0 <= j < n else _NOWHERE
         out.append(row)
-        before += line.words
     return out
 
 
@@ -106,9 +124,12 @@ def _describe_one(line: Line) -> list[float]:
     text = line.text.strip()
     words = _WORD.findall(text)
     count = len(words) or 1
-    letters = list(filter(str.isalpha, text))
-    size = len(letters) or 1
-    low = [w.lower() for w in words]
+    upper, lower, digits, blanks, foreign = _count_characters(text)
+    letters = upper + lower + sum(map(str.isalpha, foreign))
+    capitals = upper + sum(c.isupper() and c.isalpha() for c in foreign)
+    known = letters + digits + blanks + sum((c.isalnum() and not c.isalpha()) or c.isspace() for c in foreign)
+    length, size = len(text) or 1, letters or 1
+    first, is_great = text[:1], [w[:1].isupper() for w in words]
     return [
         math.log1p(line.words),
         math.log1p(len(text)),
@@ -119,58 +140,73 @@ def _describe_one(line: Line) -> list[float]:
         float(text.endswith(("…", "..."))),
         float(text.endswith("?")),
         float(text.endswith("!")),
-        float(text[:1].islower()),
-        float(text[:1].isdigit()),
-        float(not text[:1].isalnum()),
-        sum(w[:1].isupper() for w in words) / count,
-        sum(w[:1].isupper() for w in words[1:]) / max(1, count - 1),
-        sum(map(str.isupper, letters)) / size,
-        float(bool(letters) and text.upper() == text),
-        sum(map(str.isdigit, text)) / (len(text) or 1),
-        (len(text) - sum(map(str.isalnum, text)) - sum(map(str.isspace, text))) / (len(text) or 1),
-        sum(c > "\u024f" for c in letters) / size if not text.isascii() else 0.0,
-        len(letters) / count,
-        sum(map(load_set("function_words").__contains__, low)) / count,
+        float(first.islower()),
+        float(first.isdigit()),
+        float(not first.isalnum()),
+        sum(is_great) / count,
+        sum(is_great[1:]) / max(1, count - 1),
+        capitals / size,
+        float(letters > 0 and text.upper() == text),
+        (digits + sum(map(str.isdigit, foreign))) / length,
+        (len(text) - known) / length,
+        sum(c > "\u024f" and c.isalpha() for c in foreign) / size,
+        letters / count,
+        sum(map(load_set("function_words").__contains__, map(str.lower, words))) / count,
         min(text.count(","), _SPACE),
-        min(len(re.findall(r"[.!?](?=\s)", text)), _SPACE),
-        float(bool(re.search(r"https?:|www\.|\.com\b|\.org\b|@\w", text))),
-        min(len(re.findall(r"[|›»·•→←▸►]", text)), 5.0),
-        float(bool(re.search(r"[“\"«][^”\"»]{12,}", text))),
-        float(bool(SPEECH.search(text))),
+        min(len(_STOP.findall(text)), _SPACE),
+        float(_PLACE.search(text) is not None),
+        min(len(_MARK.findall(text)), 5.0),
+        float(_QUOTED.search(text) is not None),
+        float(SPEECH.search(text) is not None),
         min(len(SELLING.findall(text)), 5.0),
-        float(bool(re.search(r"\b(?:I|we|me|my)\b", text))),
-        float(bool(re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text))),
-        float(bool(re.search(r"\b\d{1,2}[:.]\d\d\b", text))),
-        float(bool(re.search(r"[\[(][^\])]*[\])]\s*\Z", text))),
+        float(_OURSELVES.search(text) is not None),
+        float(_YEAR.search(text) is not None),
+        float(_CLOCK.search(text) is not None),
+        float(_BRACKETS.search(text) is not None),
         float(text.startswith(("“", '"', "‘", "'"))),
-        float(text[:1] in _BULLETS),
+        float(first in _BULLETS),
         float(line.label is not None),
-        *(float(line.label == label) for label in _LABELS[1:]),
-        *(float(line.label is not None and line.scope == scope) for scope in _SCOPES[1:]),
+        *_IS_LABEL[line.label],
+        *_IS_SCOPE["line" if line.label is None else line.scope],
         float(line.is_title),
     ]
 
 
-def _look(lines: Sequence[Line], ruled: Sequence[ZoneLabel], j: int) -> list[float]:
-    if not 0 <= j < len(lines):
-        return [-1.0, -1.0, -1.0, -1.0, -1.0]
-    line = lines[j]
-    return [
+def _count_characters(text: str) -> tuple[int, int, int, int, Sequence[str]]:
+    """How many of the characters are capitals, small letters, digits and blanks of ASCII; and those beyond ASCII."""
+    foreign: Sequence[str] = () if text.isascii() else _FOREIGN.findall(text)
+    data = text.encode("ascii", "ignore")
+    upper, lower, digits, blanks = (
+        len(data) - len(data.translate(None, kind)) for kind in (_UPPER, _LOWER, _DIGITS, _BLANKS)
+    )
+    return upper, lower, digits, blanks, foreign
+
+
+def _look(line: Line, ruled: ZoneLabel) -> tuple[float, ...]:
+    """What a line's neighbours see of it."""
+    return (
         math.log1p(line.words),
         float(line.is_closed),
         float(line.is_sentence),
-        float(ruled[j] == "story"),
-        float(ruled[j] in ("furniture", "advert", "footer")),
-    ]
+        float(ruled == "story"),
+        float(ruled in ("furniture", "advert", "footer")),
+    )
 
 
 def _reach(i: int, at: int) -> float:
     return float(max(-40, min(40, i - at)))
 
 
-def _mean(values: object) -> float:
-    found = list(values)  # type: ignore[call-overload]
-    return sum(found) / len(found) if found else -1.0
+def _total(sums: Sequence[float], start: int, end: int) -> float:
+    """What the values from one place up to another come to, by the running sums before each place and at the end."""
+    last = len(sums) - 1
+    return sums[min(max(end, 0), last)] - sums[min(max(start, 0), last)]
+
+
+def _mean(sums: Sequence[float], start: int, end: int) -> float:
+    """The mean of the same values; -1 where there are none."""
+    start, end = max(start, 0), min(end, len(sums) - 1)
+    return (sums[end] - sums[start]) / (end - start) if end > start else -1.0
 
 
 def _find_runs(marks: Sequence[bool]) -> list[int]:

@@ -9,64 +9,34 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
 
 from onrecord.clean.blocks import MAX_BLOCKS, Block
+from onrecord.clean.elements import (
+    ROOT,
+    SAYS_NOTHING,
+    UNSEEN_TAGS,
+    Element,
+    Said,
+    Told,
+    describe_element,
+    find_tags,
+    read_said,
+)
 from onrecord.clean.tokens import is_self_closing, iter_tokens, read_attributes
 from onrecord.errors import SourceError
 from onrecord.model import ZoneLabel
 from onrecord.spans import Segment
-from onrecord.words import load_table
 
-
-def _find_tags(kind: str) -> frozenset[str]:
-    return frozenset(row["tag"] for row in load_table("page_tags") if kind in row["kinds"].split())
-
-
-_BLOCK_TAGS, _VOID_TAGS = _find_tags("block"), _find_tags("void")
-_HIDDEN_TAGS, _HEAD_TAGS = _find_tags("hidden"), _find_tags("head")
-_UNSEEN_TAGS = _HIDDEN_TAGS | {"head"}
+_BLOCK_TAGS, _VOID_TAGS = find_tags("block"), find_tags("void")
+_HEAD_TAGS = find_tags("head")
 _TELLING_TAGS = frozenset({"meta", "html", "time", "script"})
 _CLOSED_TAGS = frozenset({"svg", "path", "g", "use", "iframe"})
 """What a slash at the end of the tag closes, besides what has no content anyway."""
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SPECIAL_TAGS = _TELLING_TAGS | _CLOSED_TAGS | _BLOCK_TAGS | _VOID_TAGS | {"a", "br", "hr", "title"}
+"""What changes more than what stands inside."""
 _SPACES = " \t\n\r\f"
 _FOLDS = re.compile(r"[\t\n\r\f]|  ")
 _RUN = re.compile(r"[^ \t\n\r\f]+(?: [^ \t\n\r\f]+)*")
-_HUMP, _JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])"), re.compile(r"[\s_-]+")
-_STRONG: dict[str, ZoneLabel] = {
-    "nav": "furniture",
-    "button": "furniture",
-    "label": "furniture",
-    "dialog": "furniture",
-    "menu": "furniture",
-    "figcaption": "caption",
-    "footer": "footer",
-    "h1": "headline",
-}
-_ROLES: dict[str, ZoneLabel] = {
-    "navigation": "furniture",
-    "search": "furniture",
-    "banner": "furniture",
-    "dialog": "furniture",
-    "alert": "furniture",
-    "complementary": "furniture",
-    "contentinfo": "footer",
-}
-
-
-@dataclass(slots=True)
-class Element:
-    """An open element with what it and its parents say of their text."""
-
-    tag: str
-    is_hidden: bool
-    strong: ZoneLabel | None
-    weak: ZoneLabel | None
-    is_link: bool
-    is_pre: bool
-    heading: int
-    in_article: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +50,8 @@ class PageBlock:
 
 @dataclass(slots=True)
 class Page:
-    """What the walk found. ``meta`` holds the head's name/property → content, first one first."""
+    """What the walk found. ``meta`` holds the head's name/property → content, first one first; ``programs`` where in
+    the source the content of scripts and styles stands."""
 
     text: str = ""
     segments: tuple[Segment, ...] = ()
@@ -88,6 +59,7 @@ class Page:
     title: str = ""
     meta: list[tuple[str, str]] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
+    programs: list[tuple[int, int]] = field(default_factory=list)
     times: list[tuple[str, str]] = field(default_factory=list)
     language: str | None = None
     depth: int = 0
@@ -103,9 +75,11 @@ class _Walker:
         self.source = source
         self.page = Page()
         self.stack: list[Element] = []
-        self.top = _ROOT
+        self.top = ROOT
         self.open: dict[str, int] = {}
-        self.said: dict[str, tuple[bool, ZoneLabel | None]] = {}
+        self.said: dict[str, Said] = {}
+        self.made: dict[tuple[Element, str, Said], Element] = {}
+        self.kinds: dict[Told, Element] = {}
         self.pieces: list[str] = []
         self.length = 0
         self.segments: list[Segment] = []
@@ -135,8 +109,11 @@ class _Walker:
                 self.close_element(tag)
             elif kind == "reference":
                 self.add_reference(source[start:end], start, end)
-            elif self.in_json and len(self.page.scripts) < 50:
-                self.page.scripts.append(source[start:end])
+            elif self.in_json:
+                if len(self.page.scripts) < 50:
+                    self.page.scripts.append(source[start:end])
+            else:
+                self.page.programs.append((start, end))
         return self.finish()
 
     # ── elements ──
@@ -144,6 +121,9 @@ class _Walker:
     def open_element(self, tag: str, given: str) -> None:
         if self.open.get("head") and tag not in _HEAD_TAGS:
             self.pop("head")
+        if tag not in _SPECIAL_TAGS:
+            self.push(tag, given)
+            return
         if tag in _TELLING_TAGS:
             self.read_telling(tag, read_attributes(given))
         if tag in ("br", "hr"):
@@ -187,37 +167,21 @@ class _Walker:
 
     def push(self, tag: str, given: str) -> None:
         parent = self.top
-        is_hidden, hint = parent.is_hidden or tag in _UNSEEN_TAGS, None
-        if len(given) > 1 and not is_hidden:
-            said = self.said.get(given)
-            if said is None:
-                values = read_attributes(given)
-                said = self.said[given] = _is_hidden(values), _read_hint(values)
-            is_hidden, hint = said
-        strong, weak = parent.strong, parent.weak
-        own = _STRONG.get(tag)
-        if tag == "footer" and parent.in_article:
-            own = None
-            weak = weak or "footer"
-        if own is not None and (strong is None or own == "caption"):
-            strong = own
-        if tag in ("aside", "form"):  # some pages are one form as a whole
-            weak = weak or "furniture"
-        elif tag == "time":
-            weak = weak or "dateline"
-        if strong is None and hint is not None and tag not in ("html", "body", "article", "main"):
-            weak = hint
-        self.top = Element(
-            tag,
-            is_hidden,
-            strong,
-            weak,
-            parent.is_link or tag == "a",
-            parent.is_pre or tag == "pre",
-            _HEADINGS.get(tag, parent.heading),
-            parent.in_article or tag in ("article", "main"),
-        )
-        self.stack.append(self.top)
+        said = SAYS_NOTHING
+        if len(given) > 1 and not (parent.is_hidden or tag in UNSEEN_TAGS):
+            known = self.said.get(given)
+            if known is None:
+                known = self.said[given] = read_said(given)
+            said = known
+        top = self.made.get((parent, tag, said))
+        if top is None:
+            told = describe_element(parent, tag, *said)
+            top = self.kinds.get(told)
+            if top is None:
+                top = self.kinds[told] = Element(*told)
+            self.made[parent, tag, said] = top
+        self.top = top
+        self.stack.append(top)
         self.open[tag] = self.open.get(tag, 0) + 1
         self.page.depth = max(self.page.depth, len(self.stack))
 
@@ -230,7 +194,7 @@ class _Walker:
             self.open[last.tag] -= 1
             if last.tag == tag:
                 break
-        self.top = stack[-1] if stack else _ROOT
+        self.top = stack[-1] if stack else ROOT
 
     # ── text ──
 
@@ -313,7 +277,7 @@ class _Walker:
         self.has_space = False
         if self.block_start < 0:
             return
-        element = self.block_element or _ROOT
+        element = self.block_element or ROOT
         strong = element.strong
         block = Block(
             start=self.block_start,
@@ -345,44 +309,3 @@ class _Walker:
         self.page.blocks = trimmed
         self.page.title = " ".join(self.page.title.split())
         return self.page
-
-
-_ROOT = Element("", False, None, None, False, False, 0, False)
-
-
-def _is_hidden(values: dict[str, str]) -> bool:
-    if "style" in values:
-        style = re.sub(r"\s", "", values["style"]).lower()
-        if "display:none" in style or "visibility:hidden" in style:
-            return True
-    if "hidden" in values and values["hidden"].lower() != "until-found":
-        return True
-    return values.get("aria-hidden", "").lower() == "true"
-
-
-def _read_hint(values: dict[str, str]) -> ZoneLabel | None:
-    role = values.get("role")
-    if role and (told := _ROLES.get(role.lower())):
-        return told
-    if values.get("rel", "").lower() == "author" or values.get("itemprop", "").lower() == "author":
-        return "byline"
-    if "class" not in values and "id" not in values:
-        return None
-    return _match_hint(f"{values.get('class', '')} {values.get('id', '')}"[:300])
-
-
-@lru_cache(4096)
-def _match_hint(given: str) -> ZoneLabel | None:
-    """What the names that a page gave to an element mean by ``words/page_hints.tsv``, the first of the list."""
-    names = _JOINT.sub("-", _HUMP.sub("-", given).lower())
-    pattern, labels = _load_hints()
-    found = pattern.findall(f"-{names}-")
-    return labels[min(found, key=labels.__getitem__)][1] if found else None
-
-
-@cache
-def _load_hints() -> tuple[re.Pattern[str], dict[str, tuple[int, ZoneLabel]]]:
-    """The names as a pattern (of those that begin at one place the first of the list), their places and labels."""
-    rows = load_table("page_hints")
-    labels: dict[str, tuple[int, ZoneLabel]] = {row["name"]: (at, row["label"]) for at, row in enumerate(rows)}  # type: ignore[misc]
-    return re.compile(f"-(?=({'|'.join(map(re.escape, labels))})-)"), labels

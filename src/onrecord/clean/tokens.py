@@ -47,7 +47,10 @@ def iter_tokens(source: str) -> Iterator[Token]:
         if opens < 0:
             opens = size
         if opens > at:
-            yield from _iter_text(source, at, opens)
+            if source.find("&", at, opens) < 0:
+                yield "text", at, opens, "", ""
+            else:
+                yield from _iter_text(source, at, opens)
         if opens == size:
             return
         following = source[opens + 1 : opens + 2]
