@@ -25,7 +25,8 @@ _LEAD = 0.3  # the part of a report that holds its news
 _LEAST_SHARED = 20  # 4-grams, so at least 23 words: less is a formula or a common phrase
 _BLOCK = 16  # 4-grams in a row, so 19 words: a block carried over from an earlier report
 _PARTS = 10
-_OPENING, _ONE_NEWS = 12, 0.25  # 4-grams of the first paragraph, and the share of content of two such that is one news
+_OPENING = 12  # 4-grams of the first paragraph
+_KEPT, _ONE_NEWS = 0.2, 0.25  # of that, what a copy keeps: of its runs of words, or else of its words of content
 _CREDITED = 0.75  # the score of a rewrite that shares quotations and news, but few words of the reporter's
 _TOUCHED = 0.12  # independent reports of one event share up to 5 % of their 4-grams
 
@@ -141,11 +142,10 @@ def _compare_words(left: Card, right: Card) -> Link | None:
     high, low = max(cover_a, cover_b), min(cover_a, cover_b)
     lead, breadth = max(lead_a, lead_b), max(_breadth(a, in_b), _breadth(b, in_a))
     is_news = lead >= 0.15 and min(lead_a, lead_b) >= 0.1  # an update opens with what the other lacks
-    if high >= 0.8 and not _is_of_one_news(left, right, a, b):
-        relation, score = "update", min(1.0, 0.6 + high)  # short news, each above the same standing paragraphs
-    elif high >= 0.8 and (low >= 0.6 or min(lead_a, lead_b) >= 0.6):
+    is_copied = high >= 0.25 and _is_of_one_news(left, right, a, b)  # else short news above the same paragraphs
+    if is_copied and high >= 0.8 and (low >= 0.6 or min(lead_a, lead_b) >= 0.6):
         relation, score = "copy", high
-    elif high >= 0.8 or (high >= 0.25 and is_news and (breadth >= 0.65 or (breadth >= 0.4 and lead >= 0.35))):
+    elif is_copied and (high >= 0.8 or (is_news and (breadth >= 0.65 or (breadth >= 0.4 and lead >= 0.35)))):
         relation, score = "rewrite", min(1.0, 0.6 + high / 2)
     elif high >= 0.08 and max(_longest(a, in_b), _longest(b, in_a)) >= _BLOCK:
         relation, score = "update", min(1.0, 0.6 + high)
@@ -174,7 +174,7 @@ def _is_of_one_news(left: Card, right: Card, a: Sequence[int], b: Sequence[int])
     if left.data["level"] or right.data["level"]:
         return True
     of_a, of_b = a[: cast(int, left.data["opens"])], b[: cast(int, right.data["opens"])]
-    if not of_a or not of_b or _cover(of_a, frozenset(b)) or _cover(of_b, frozenset(a)):
+    if not of_a or not of_b or max(_cover(of_a, frozenset(b)), _cover(of_b, frozenset(a))) >= _KEPT:
         return True
     one, other = (set(cast("list[int]", card.data["opening"])) for card in (left, right))
     return not one or not other or len(one & other) / min(len(one), len(other)) >= _ONE_NEWS
