@@ -226,12 +226,21 @@ class Event(Finding):
     statement_id: str | None = None
 
 
+JOINT = "; "
+"""What stands between the names of several who speak, or are asked, at once."""
+
+
+def split_joint(names: str | None) -> tuple[str, ...]:
+    """Each of the names that stand together in a speaker or an addressee; empty for None."""
+    return tuple(names.split(JOINT)) if names else ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand(Finding):
     """What a statement asks of somebody; ``spans`` are what is asked, from the one asked on where the cue comes first.
 
-    ``of`` is None where the text does not say. ``under`` is the symbol or title and paragraph of a document of record
-    ("A/X/5 para. 12").
+    ``of`` is None where the text does not say; the names of several who are asked at once are joined by ``JOINT``.
+    ``under`` is the symbol or title and paragraph of a document of record ("A/X/5 para. 12").
     """
 
     statement_id: str

@@ -17,7 +17,7 @@ from onrecord.contexts import find_sentences, read_context
 from onrecord.features import write_range
 from onrecord.follow.outcomes import find_deeds
 from onrecord.follow.positions import REGISTERS
-from onrecord.model import Card, Demand, Event, Finding, Mention, Promise, Reading, Speaker, Statement
+from onrecord.model import Card, Demand, Event, Finding, Mention, Promise, Reading, Speaker, Statement, split_joint
 from onrecord.spans import is_overlapping
 from onrecord.words import load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, stem_word
@@ -44,7 +44,7 @@ def describe_ask(
 ) -> Card:
     """The card of a demand or promise."""
     known = list(parties.values())
-    asked_name = ask.of if isinstance(ask, Demand) else ask.by
+    asked_name = next(iter(split_joint(ask.of)), None) if isinstance(ask, Demand) else ask.by
     speaker = describe_speaker(statement.speaker, parties) if statement and statement.speaker else None
     asked = speaker if isinstance(ask, Promise) and speaker else None
     if asked is None and isinstance(ask, Demand):
@@ -114,7 +114,7 @@ def _find_asked(
         if _OWN_ASK.match(fold_text(ask.quote[0])):
             return None  # "her call for their release" is hers, and asked of others
     else:
-        wanted = _bare(ask.of)
+        wanted = _bare(split_joint(ask.of)[0])
         here = [m for m in here if wanted in (_bare(m.name), _bare(" ".join(m.quote)))]
     found = [parties[m.chain] for m in here if m.type in ("person", "body", "state")]
     return next((p for p in found if p["keys"]), next((p for p in found if p["names"]), None))

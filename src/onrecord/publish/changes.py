@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import PublishError
+from onrecord.model import JOINT
 from onrecord.publish.record import print_record
 from onrecord.publish.selection import Selection, select_rows
 from onrecord.store import custody, rows
@@ -149,6 +150,10 @@ def _compare(before: Row, after: Row, fields: Iterable[str]) -> dict[str, Any]:
     return out
 
 
+def _join(names: str | list[str] | None) -> str | None:
+    return JOINT.join(names) if isinstance(names, list) else names
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         if "edtf" in value:
@@ -166,7 +171,7 @@ def _brief(row: Row, names: dict[str, str | None], rows_: dict[str, dict[str, Ro
     if kind == "statement":
         out |= {"by": (row.get("speaker") or {}).get("name"), "act": row.get("act")}
     elif kind in ("demand", "promise"):
-        out |= {"by": row.get("by"), "of": row.get("of"), "due": _plain(row.get("due"))}
+        out |= {"by": row.get("by"), "of": _join(row.get("of")), "due": _plain(row.get("due"))}
     elif kind in ("follow_up", "reply"):
         ask = (
             rows_["demand"].get(row["to"]) or rows_["promise"].get(row["to"]) or rows_["statement"].get(row["to"]) or {}

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from onrecord.dates import DateRange, intersect
 from onrecord.errors import PublishError
-from onrecord.model import Demand, Figure, Finding, Link, Mention, Promise, Statement
+from onrecord.model import Demand, Figure, Finding, Link, Mention, Promise, Statement, split_joint
 from onrecord.publish.names import fold
 from onrecord.publish.scope import Scope
 from onrecord.publish.selection import Selection
@@ -195,7 +195,7 @@ def _find_spoken(selection: Selection, names: Iterable[str]) -> set[str]:
     out = {s.id for s in selection.statements.values() if s.speaker and is_theirs(s.speaker.chain)}
     out |= {f.id for f in selection.figures.values() if is_theirs(f.claimed_by_chain)}
     out |= {e.id for e in selection.events.values() if called.intersection(map(_bare, e.who))}
-    out |= {d.id for d in selection.demands.values() if d.of and _bare(d.of) in called}
+    out |= {d.id for d in selection.demands.values() if called.intersection(map(_bare, split_joint(d.of)))}
     out |= {selection.demands[id_].statement_id for id_ in out if id_ in selection.demands}
     return _add_resting(selection, out)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from onrecord.dates import DateRange, print_edtf
-from onrecord.model import Finding, Judgement, Link, Made, Statement
+from onrecord.model import Finding, Judgement, Link, Made, Statement, split_joint
 from onrecord.publish.protection import check_leaks
 from onrecord.publish.selection import Selection, select_rows
 from onrecord.spans import Span
@@ -266,11 +266,17 @@ def _scored(link: Link) -> dict[str, Any]:
     }
 
 
+def _several(names: str | None) -> str | list[str] | None:
+    """One name as it is, several as a list."""
+    parted = split_joint(names)
+    return list(parted) if len(parted) > 1 else names
+
+
 def _demand_rows(selection: Selection) -> Iterator[dict[str, Any]]:
     for d in selection.demands.values():
         yield _base(selection, d) | {
-            "statement": d.statement_id, "by": d.by, "of": d.of, "what": span_rows(d.spans), "due": range_row(d.due),
-            "under": d.under,
+            "statement": d.statement_id, "by": d.by, "of": _several(d.of), "what": span_rows(d.spans),
+            "due": range_row(d.due), "under": d.under,
         }  # fmt: skip
 
 

@@ -31,6 +31,8 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
     if printed and not re.match(r"(?:I|We|we)\s", printed):
         name = _full_name(printed, statement.spans, mentions)
         return _cut(name) if name else None
+    if statement.manner == "direct" and re.match(r"[Tt]hey\b", statement.quote[0]):
+        return None  # what "they" are is not sure
     told = _AS_NOUN.match(statement.quote[0]) or _ONUS.match(statement.quote[0])
     if told:
         at = statement.spans[0].start + told.end()
@@ -44,6 +46,9 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
     urged = None if is_undergone else _find_urged(statement, mentions)
     if urged:
         return _cut(urged)
+    giver = _find_giver(statement, mentions)
+    if giver:
+        return _cut(giver)
     tokens = [] if is_undergone else _asked_tokens(place)
     if tokens and not any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in tokens[:3]):
         spans = [Span(statement.document_id, a, b) for a, b in _document_range(place, tokens)]
@@ -77,7 +82,8 @@ _TO_BE_DONE = re.compile(
 )
 _URGING = re.compile(
     r"\W*(?:(?:i|we)\s+(?:also\s+|therefore\s+|now\s+|again\s+)*(?:urge|ask|call\s+(?:up)?on|recommend\s+that|demand\s+that"
-    r"|request\s+that|appeal\s+to|invite|want|expect|encourage|beg|implore)|(?:to|that|upon|on|for))\s+",
+    r"|request\s+that|appeal\s+to|invite|want|expect|encourage|beg|implore)|(?:to|that|upon|on|for)"
+    r"|it(?:[’']s|\s+is|\s+was)(?:\s+\w+)?\s+time\s+(?:for|that)|(?:he|she|it|they)\s+wants?(?:ed)?)\s+",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
@@ -125,6 +131,33 @@ def _find_unmarked(words: str, mentions: Sequence[Mention]) -> str | None:
     noun = match[1]
     named = {m.name for m in mentions if m.type == "body" and fold_text(m.name).endswith(noun)}
     return re.sub(r"^(?:the|The) ", "", named.pop()) if len(named) == 1 else noun
+
+
+_FROM = re.compile(
+    r"\W*(?:for\s+)?(?:an?|the|some|more)?\s*(?:[\w’'-]+\s+){1,4}?from\s+(?:the\s+|its\s+|their\s+)?(?=\S)"
+)
+_RESIGNATION = re.compile(
+    r"\W*(?:for\s+)?(?:(?:the\s+)?(?:immediate\s+)?(?:resignation|departure)\s+of\s+(?:the\s+)?(?P<of>\S)"
+    r"|(?P<own>\S.{1,60}?)(?:[’']s?)?\s+(?:immediate\s+)?resignation\b)",
+    re.IGNORECASE,
+)
+
+
+def _find_giver(statement: Statement, mentions: Sequence[Mention]) -> str | None:
+    """ "An apology from [the bank]", "[the minister]'s resignation": who is to give what is asked for as a noun."""
+    words = re.sub(r"\s", " ", statement.quote[0])
+    found, start = _FROM.match(words), statement.spans[0].start
+    resigns = _RESIGNATION.match(words)
+    if resigns is not None:
+        at = resigns.start("of") if resigns["of"] else resigns.start("own")
+    elif found is not None and not re.search(r"\bto [a-z]", words[: found.end()]):
+        at = found.end()
+    else:
+        return None
+    here = [m for m in mentions if m.type in _ASKABLE and abs(m.spans[0].start - start - at) <= (4 if resigns else 0)]
+    best = max(here, key=lambda m: (m.form == "name", m.spans[-1].end - m.spans[0].start), default=None)
+    own = statement.speaker.name if statement.speaker else None
+    return re.sub(r"^(?:the|The) ", "", best.name) if best is not None and best.name != own else None
 
 
 _DOES = re.compile(r"[\s,]+(?:not\s+)?(?:to\s+[a-z]|must\b|should\b|shall\b)")

@@ -6,6 +6,7 @@ promised them by June").
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from onrecord.dates import DateRange
 from onrecord.model import TimeExpression
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.spans import Span, is_within
-from onrecord.words import load_set
+from onrecord.words import load_set, load_table
 
 
 def find_due(place: ParsedStatement, spans: Sequence[Span], times: Sequence[TimeExpression]) -> DateRange | None:
@@ -33,6 +34,9 @@ def find_due(place: ParsedStatement, spans: Sequence[Span], times: Sequence[Time
     if feast:
         return feast
     published = place.parsed.metadata.published
+    allowed = _find_allowed(place)
+    if allowed:
+        return allowed
     for time in inside:
         begin = max(0, time.spans[0].start - 90)
         if time.when is None:
@@ -48,6 +52,35 @@ def find_due(place: ParsedStatement, spans: Sequence[Span], times: Sequence[Time
             if ahead or is_ahead:
                 return rolled
     return None
+
+
+_ALLOWED = re.compile(
+    r"[^,;]{1,60}?\s(?P<n>an?|\d+|\w+)\s+(?:more\s+)?(?P<unit>hour|day|week|fortnight)s?\s+to\s+[a-z]"
+)
+_UNITS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0}
+
+
+def _find_allowed(place: ParsedStatement) -> DateRange | None:
+    """ "Gave the company [two weeks to] answer": counted from the day on which it is told."""
+    statement, said = place.statement, place.statement.said or place.parsed.metadata.published
+    if statement.cue is None or statement.cue.lemma.split()[0] not in ("give", "set", "allow", "have", "grant"):
+        return None
+    match = _ALLOWED.match(statement.quote[0])
+    if match is None or said is None or said.latest is None:
+        return None
+    number = 1.0 if match["n"].lower() in ("a", "an") else _read_number(match["n"].lower())
+    if number is None:
+        return None
+    span = statement.spans[0]
+    day = said.latest + timedelta(days=math.ceil(number * _UNITS[match["unit"]]))
+    cited = (Span(span.document_id, span.start + match.start("n"), span.start + match.end("unit")),)
+    return DateRange(latest=day, basis=f"“{match['n']} {match['unit']}” from {said.latest.isoformat()}", cited=cited)
+
+
+def _read_number(word: str) -> float | None:
+    if word.isdigit():
+        return float(word)
+    return next((float(row["value"]) for row in load_table("numbers") if row["word"] == word), None)
 
 
 _BEFORE_CLAUSE = re.compile(r"\bbefore (?:the |its |his |her )?[\w’' -]{2,70}\bon\s+\Z")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
 from onrecord.chains import describe_chains
@@ -20,6 +21,8 @@ from onrecord.read.addressees import begins_to, find_asked, name_state
 from onrecord.read.cues import SUBJECTS
 from onrecord.read.deadlines import find_due
 from onrecord.read.items import split_items
+from onrecord.read.joint_addressees import join_asked, part_asked
+from onrecord.read.needs import is_time_for
 from onrecord.read.nlp import Parsed
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.read.provisions import find_titles
@@ -29,7 +32,7 @@ from onrecord.spans import Span, quote_spans
 if TYPE_CHECKING:
     pass
 
-NAME, VERSION = "demands", "3"
+NAME, VERSION = "demands", "4"
 _PLAIN_CUES = frozenset({"say", "tell", "add", "write", "argue", "insist", "warn", "note", "state", "stress"})
 
 
@@ -70,12 +73,18 @@ def find_demands(
         if statement.act == "promise" and condition is None and _is_only_mentioned(place):
             continue
         kind = "promise" if statement.act == "promise" and condition is None else "demand"
-        parts = [condition] if condition else (split_items(place) if kind == "demand" else []) or [statement.spans]
+        parted = part_asked(statement, mentions) if kind == "demand" and condition is None else []
+        parts = [condition] if condition else parted
+        parts = parts or (split_items(place) if kind == "demand" else []) or [statement.spans]
         by = statement.speaker.name if statement.speaker is not None else None
         of = None
         if kind == "demand":
-            of = name_state(statement, mentions, state) if condition else find_asked(place, mentions, state)
+            of = name_state(statement, mentions, state) if condition else _name_asked(place, mentions, state)
         for spans in parts:
+            if parted:
+                quote = quote_spans(parsed.document.text, spans)
+                part = replace(statement, spans=spans, quote=quote, addressee=None)
+                of = _name_asked(ParsedStatement(parsed, part, {}), mentions, state)
             counter = seen.get((kind, spans), 0)
             seen[kind, spans] = counter + 1
             shared = _Shared(
@@ -108,7 +117,7 @@ def _is_no_demand(place: ParsedStatement) -> bool:
     if statement.speaker is not None and re.match(r"(?:no one|nobody|none)\b", statement.speaker.name, re.IGNORECASE):
         return True
     lemma = statement.cue.lemma.split()[0] if statement.cue else ""
-    if lemma in _PLAIN_CUES and _NOBODY.match(statement.quote[0]):
+    if lemma in _PLAIN_CUES and _NOBODY.match(statement.quote[0]) and not is_time_for(statement.quote[0]):
         return True  # a maxim asks nobody
     cue = place.cue
     if not any(t.pos_ in ("NOUN", "PROPN", "VERB", "PRON") and t.ent_type_ not in _TIMES for t in place.content):
@@ -136,12 +145,19 @@ def _is_only_mentioned(place: ParsedStatement) -> bool:
         return True
     if cue.pos_ not in ("VERB", "AUX") or statement.cue.lemma.split()[0] in _PLAIN_CUES:
         return False
+    was = {c.lower_ for c in cue.lefts if c.dep_ in ("aux", "auxpass")}
+    if statement.speaker is None and cue.dep_ == "relcl" and was >= {"had", "been"}:
+        return True  # "that it had been ordered to delete": by nobody, some time before
     marks = {c.lower_ for c in cue.lefts if c.dep_ in ("mark", "advmod")}
     if marks & {"as", "whether", "if"} and cue.dep_ in ("advcl", "ccomp", "pcomp"):
         return True
     is_own = any(c.dep_ in SUBJECTS and c.lower_ in ("i", "we") for c in cue.lefts)
     modals = {c.lower_ for c in cue.lefts if c.dep_ == "aux"}
     return bool(modals & _HYPOTHETICAL) and not is_own
+
+
+def _name_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str | None) -> str | None:
+    return join_asked(place.statement, mentions) or find_asked(place, mentions, state)
 
 
 def _find_state(mentions: Sequence[Mention], text: str) -> str | None:

@@ -128,7 +128,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="6",
+        version="7",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,
@@ -171,7 +171,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="demands",
-        version="10",
+        version="11",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.model import Mention
+from onrecord.read.cues import SUBJECTS
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.words import load_set, load_table
 
@@ -37,6 +38,7 @@ _FORETOLD = frozenset(
         "undermine", "worsen",
     }
 )  # fmt: skip
+_ASKED_WHETHER = frozenset({"whether", "if", "when", "how", "why", "what", "who"})
 _LASTING = frozenset({"hold", "last", "suffice", "survive"})
 _GETTING = frozenset({"get", "receive", "have", "see", "hold", "be", "find"})
 _OFFICE = re.compile(
@@ -74,6 +76,11 @@ def find_evidence(
         return []  # what is to come of itself: "the weir would hold", while a court may hold a hearing
     if lemma == "be" and any(c.dep_ in ("xcomp", "ccomp", "advcl") and _is_infinitive(c) for c in verb.children):
         return []  # "the only way would be to ask": what is thought best
+    if lemma == "wait" or (place.content and place.content[0].lower_ in _ASKED_WHETHER):
+        return []  # it is left open
+    is_passive = any(c.dep_ == "auxpass" for c in verb.lefts)
+    if not is_passive and any(c.dep_ in SUBJECTS and c.tag_ == "DT" and len(list(c.subtree)) == 1 for c in verb.lefts):
+        return []  # "that would put 200 men out of work": what would come of it
     if any(t.lower_ in _WILL and [u.lower_ for u in t.doc[t.i + 1 : t.i + 3]] == ["have", "to"] for t in verb.subtree):
         return []  # what must be is a condition
     return list(dict.fromkeys(_list_evidence(place, verb, whose, mentions, is_dated=is_dated, is_ruled=is_ruled)))

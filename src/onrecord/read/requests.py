@@ -9,25 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from onrecord.model import Act, Cue, Made, Mention, Speaker, Statement, finding_id
 from onrecord.read.nlp import Parsed, Passage, to_spans
+from onrecord.read.wants import find_wants
 from onrecord.spans import Span, is_overlapping, quote_spans
 from onrecord.words import load_table
 
-NAME, VERSION = "requests", "1"
+NAME, VERSION = "requests", "2"
 
 
 def find_requests(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Statement]:
     """The statements of a document with the requests that they lack."""
     out = list(statements)
-    asked = [s for s in out if s.act == "demand"]
+    asked = [s for s in out if s.act == "demand" and s.is_speech]
     finders = (
         _find_refused(parsed, mentions, out),
         _find_nouns(parsed, mentions, out),
         _find_deadlines(parsed, mentions),
         _find_lost(parsed, mentions, out),
+        _find_wanted(parsed, mentions),
+        _find_renewed(parsed, mentions),
+        _find_continued(parsed, out),
     )
     for found in finders:
         for made in found:
@@ -72,8 +77,8 @@ def _find_nouns(parsed: Parsed, mentions: Sequence[Mention], statements: Iterabl
 
 
 _SET = re.compile(
-    r"\b(?:gave|has given|have given|had given|gives|set)\s+(?P<asked>(?:the\s+)?[\w’' -]{2,60}?)\s+"
-    r"(?:until|till|\w+\s+(?:more\s+)?(?:hours|days|weeks|months)|a\s+(?:day|week|fortnight|month|year))\s*"
+    r"\b(?:gave|has given|have given|had given|gives|sets?|has set|have set)\s+(?P<asked>(?:the\s+)?[\w’' -]{2,60}?)\s+"
+    r"(?:until|till|\w+\s+(?:more\s+)?(?:hours|days|weeks|months)|a\s+(?:day|week|fortnight|month|year)|a\s+deadline\s+of)\s*"
     r"(?:(?:the\s+end\s+of\s+)?[\w. ]{0,24}?)\s*\bto\s+(?=[a-z]+)(?P<what>[^.;“”\"]{4,200})"
 )
 
@@ -106,6 +111,56 @@ def _named_at(spans: Sequence[Span], mentions: Sequence[Mention]) -> Mention | N
         return None
     here = [m for m in mentions if m.spans[0].start <= spans[0].start + 4 < m.spans[-1].end]
     return max(here, key=lambda m: (m.form == "name", m.spans[-1].end - m.spans[0].start), default=None)
+
+
+def _find_wanted(parsed: Parsed, mentions: Sequence[Mention]) -> Iterator[Statement]:
+    """ "The union wants every pit closed": a claim told without a verb of speech."""
+    for who, spans, verb in find_wants(parsed, mentions):
+        passage = next(p for p in parsed.passages if p.doc is verb.doc)
+        yield _make(parsed, spans, who, to_spans(passage, verb.idx, verb.idx + len(verb)), verb.lemma_)
+
+
+_RENEWED = re.compile(
+    rf"\b(?P<verb>renewed|repeated|reiterated|restated|made|issued)\s+(?P<what>(?:an?|the|its|their|his|her)\s+"
+    rf"(?:[\w’'-]+\s+){{0,2}}{_ASKS}\s+(?:for|to|that|on)\s+[^.;“”\"]{{3,200}})"
+)
+
+
+def _find_renewed(parsed: Parsed, mentions: Sequence[Mention]) -> Iterator[Statement]:
+    """ "Renewed her call for criminal charges", where the reader took nothing there."""
+    for passage in parsed.passages:
+        for match in _RENEWED.finditer(passage.text):
+            who = _named_before(passage, match.start(), mentions)
+            spans = to_spans(passage, match.start("what"), len(passage.text[: match.end()].rstrip(" ,")))
+            if who is not None and spans:
+                cue = to_spans(passage, match.start("verb"), match.end("verb"))
+                lemma = {"made": "make", "issued": "issue", "reiterated": "reiterate"}.get(match["verb"])
+                yield _make(parsed, spans, who, cue, lemma or match["verb"].removesuffix("ed"))
+
+
+_DUTY = frozenset({"should", "must", "ought"})
+
+
+def _find_continued(parsed: Parsed, statements: Iterable[Statement]) -> Iterator[Statement]:
+    """ "She said that the owner should fit sensors. Visits should no longer be announced.": what a report goes on to
+    tell as due, in the sentence after a demand, is the same one's demand."""
+    asked = [s for s in statements if s.act == "demand" and s.within is None and s.speaker is not None]
+    taken = [s for s in statements if s.within is None]
+    for passage in parsed.passages:
+        last: Statement | None = None
+        for sentence in passage.doc.sents:
+            spans = to_spans(passage, sentence.start_char, sentence.end_char)
+            here = [s for s in taken if any(is_overlapping(a, b) for a in s.spans for b in spans)]
+            root = sentence.root
+            modal = next((c for c in root.lefts if c.dep_ == "aux" and c.lower_ in _DUTY), None)
+            if not here and last is not None and last.speaker is not None and modal is not None:
+                words = to_spans(passage, sentence.start_char, len(passage.text[: sentence.end_char].rstrip(" .")))
+                if words and not any(mark in sentence.text for mark in '“”"?'):
+                    cue = to_spans(passage, modal.idx, modal.idx + len(modal))
+                    made = _make(parsed, words, None, cue, modal.lower_)
+                    yield replace(made, speaker=replace(last.speaker, spans=()))
+                    continue
+            last = next((s for s in here if s in asked), None)
 
 
 # ── requests that were refused ──────────────────────────────────────────────────────────────────────────────────

@@ -16,9 +16,11 @@ from onrecord.chains import describe_chains
 from onrecord.model import Mention, Statement, finding_id
 from onrecord.read.content_acts import is_shared_topic
 from onrecord.read.cues import SUBJECTS
+from onrecord.read.needs import is_needed
 from onrecord.read.nlp import Parsed, Passage, to_offset, to_spans
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.read.pledges import LEAST, find_evidence, weigh_pledge
+from onrecord.read.wants import find_wanted
 from onrecord.spans import Span, is_overlapping, quote_spans
 from onrecord.words import load_set, load_table
 from onrecord.words.forms import fold_text
@@ -53,10 +55,16 @@ def _fill(parsed: Parsed, mentions: Sequence[Mention], statement: Statement, sta
         between = parsed.document.text[statement.cue.spans[0].start : statement.spans[0].start]
         if len(between) < 60 and re.search(rf"\b{_ASKING}\b", between):
             return replace(statement, act="demand")
+    if (
+        statement.act == "demand"
+        and statement.cue.lemma.split()[0] in _PRESSING
+        and _QUESTION.match(statement.quote[0])
+    ):
+        return replace(statement, act="state")  # "pressed him on why": an answer is asked, no deed
     if statement.cue.lemma == "agree to" and statement.act in _PLAIN and not statement.is_negated:
         return replace(statement, act="promise")
-    if statement.act == "demand" and statement.cue.lemma == "ask for":
-        return _begin_at_asked(parsed, statement)
+    if statement.act == "demand" and statement.made.by != "provisions":
+        return _begin_at_asked(parsed, _free_asked(parsed, statement))
     if statement.act not in _PLAIN or statement.cue.lemma.split()[0] not in _TELLING:
         return statement
     place = ParsedStatement(parsed, statement, {})
@@ -65,13 +73,30 @@ def _fill(parsed: Parsed, mentions: Sequence[Mention], statement: Statement, sta
         return statement
     if _is_aim(place, root) and not statement.is_negated:
         return replace(statement, act="promise")
+    if not statement.is_negated and is_needed(place, root, mentions):
+        return replace(statement, act="demand")
     for evidence in list_evidence(place, root, mentions, state):
         if weigh_pledge(evidence) >= LEAST:
             return replace(statement, act="promise")
-    is_asked = not statement.is_negated and _is_needed(place, root, mentions)
+    is_asked = root.lemma_ == "want" and not statement.is_negated and find_wanted(root) is not None
     return replace(statement, act="demand") if is_asked else statement
 
 
+def _free_asked(parsed: Parsed, statement: Statement) -> Statement:
+    """ "The government was urged to act": whoever is urged is asked, and does not speak."""
+    cue, speaker = ParsedStatement(parsed, statement, {}).cue, statement.speaker
+    if cue is None or speaker is None or not speaker.spans or not any(c.dep_ == "auxpass" for c in cue.lefts):
+        return statement
+    passage = next((p for p in parsed.passages if p.doc is cue.doc), None)
+    urged = next((c for c in cue.lefts if c.dep_ == "nsubjpass"), None)
+    at = to_spans(passage, urged.idx, urged.idx + len(urged)) if passage and urged is not None else ()
+    if not any(is_overlapping(a, b) for a in at for b in speaker.spans):
+        return statement
+    return replace(statement, speaker=None, addressee=speaker.name)
+
+
+_PRESSING = frozenset({"press", "challenge", "push"})
+_QUESTION = re.compile(r"\W*(?:on )?(?:why|whether|how|what|when|where|who|if)\b", re.IGNORECASE)
 _ASKING = r"(?:call|demand|request|appeal|plea|recommendation|proposal)s?"
 _NOUN_OF_ASKING = re.compile(rf"(?:\S+[’']s? |\S+ ){{0,6}}{_ASKING}(?: (?:for|to|that|on|by|from)\b|\Z)", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s+(?:for|to|that|on)\s[^.;“”\"]+")
@@ -95,7 +120,8 @@ def _extend(parsed: Parsed, statement: Statement) -> Statement:
 
 def _begin_at_asked(parsed: Parsed, statement: Statement) -> Statement:
     """ "asked [the company for the logs]": the content begins at the one asked."""
-    assert statement.cue is not None
+    if statement.cue is None or statement.cue.lemma != "ask for":
+        return statement
     cue, span, end = statement.cue.spans[0], statement.spans[0], statement.spans[-1].end
     is_parted = len(statement.spans) == 2 and parsed.document.text[span.end : statement.spans[1].start] == " for "
     if (len(statement.spans) != 1 and not is_parted) or cue.end >= span.start:
@@ -277,36 +303,10 @@ def _has_term(place: ParsedStatement) -> bool:
     return any(_TERM.search(" ".join(q.split())) for q in place.statement.quote)
 
 
-def _is_needed(place: ParsedStatement, root: Token, mentions: Sequence[Mention]) -> bool:
-    """ "The ministry needs to", "has to"; "the onus is on X to": asked of a party other than the speaker."""
-    words = " ".join(place.statement.quote[0].split()).lower()
-    if _ONUS.search(words):
-        return True
-    subject = _subject(root)
-    is_due = root.lemma_ in ("need", "have") and root.tag_ in ("VBZ", "VBP", "VBD")
-    if subject is None or not is_due or not any(c.dep_ == "xcomp" and _is_infinitive(c) for c in root.rights):
-        return False
-    if (
-        any(c.dep_ == "neg" or c.lower_ == "yet" for c in root.children)
-        or subject.lower_ in _OWN
-        or _is_named(place, subject)
-    ):
-        return False
-    is_body = subject.lemma_.lower() in load_set("body_nouns") or subject.ent_type_ in ("GPE", "ORG")
-    return is_body or bool(_types_at(place, subject, mentions) & {"state", "body"})
-
-
 def _types_at(place: ParsedStatement, token: Token, mentions: Sequence[Mention]) -> set[str]:
     """The types of those named at a token."""
     at = to_spans(_passage(place), token.idx, token.idx + len(token))
     return {m.type for m in mentions if m.form != "pronoun" and any(is_overlapping(a, b) for a in at for b in m.spans)}
-
-
-_ONUS = re.compile(r"\b(?:the )?(?:onus|burden|responsibility|ball) (?:is|was|lies|rests) (?:now )?(?:on|with|upon) \w")
-
-
-def _is_infinitive(token: Token) -> bool:
-    return any(x.tag_ == "TO" for x in token.lefts)
 
 
 def _passage(place: ParsedStatement) -> Passage:
@@ -328,4 +328,22 @@ def find_condition(statement: Statement) -> tuple[Span, ...] | None:
         if match and len(folded) - match.end() > 8:
             later = tuple(s for s in statement.spans if s.start > span.start)
             return (Span(span.document_id, span.start + match.end(), span.end), *later)
+    return _find_threatened(statement)
+
+
+def _find_threatened(statement: Statement) -> tuple[Span, ...] | None:
+    """ "Would sue unless [the letters were sent]", "threatened to strike if [the pits were not closed]"."""
+    is_threat = statement.cue is not None and statement.cue.lemma.split()[0] == "threaten"
+    for span, quote in zip(statement.spans, statement.quote, strict=True):
+        folded = re.sub(r"\s", " ", quote)
+        match = _UNLESS.search(folded) or (_IF_NOT.search(folded) if is_threat else None)
+        if match is None or len(folded) - match.end("lead") <= 8:
+            continue
+        verbs = re.findall(r"\b(?:would|will|[’']ll|to) (?:have to )?(\w+)", folded[: match.start()])
+        if verbs and (is_threat or load_set("threat_verbs").intersection(verbs)):
+            return (Span(span.document_id, span.start + match.end("lead"), span.end),)
     return None
+
+
+_UNLESS = re.compile(r"(?P<lead>\bunless )(?!and until)")
+_IF_NOT = re.compile(r"(?P<lead>\bif )(?=.*\b(?:not|no|fail\w*|refus\w*)\b)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from onrecord.model import hash_id
+from onrecord.model import hash_id, split_joint
 from onrecord.relate.clusters import Party
 from onrecord.review.desks import Desk, collect_ids
 from onrecord.words.forms import content_stems, fold_text
@@ -43,13 +43,15 @@ def _index_names(desk: Desk, ids: Iterable[str]) -> Names:
 def _index_asked(desk: Desk) -> dict[str, tuple[str, ...]]:
     """By party: the demands that name it, under a name that it bears, in a document that names it."""
     asks = [i for i in desk.items.values() if i.kind == "demand" and i.of]
-    wanted = {fold_text(i.of or "") for i in asks}
+    wanted = {fold_text(name) for i in asks for name in split_joint(i.of)}
     bearing: dict[tuple[str, str], str] = {}
     for id_, party in desk.parties.items():
         if party.type != "anonymous":
             for name in {fold_text(n) for n in (party.name, *party.aliases)} & wanted:
                 bearing.update({(name, d): id_ for d in party.documents})
-    return collect_ids((bearing.get((fold_text(i.of or ""), i.document_id)), i.id) for i in asks)
+    return collect_ids(
+        (bearing.get((fold_text(name), i.document_id)), i.id) for i in asks for name in split_joint(i.of)
+    )
 
 
 def find_asked(desk: Desk, party_id: str) -> tuple[str, ...]:
