@@ -8,6 +8,9 @@ from functools import lru_cache
 from onrecord.model import Reading, Zone
 from onrecord.spans import Span, is_overlapping, sentence_spans
 
+NEAR = 160
+"""Characters, a sentence or two: no further back is what "the figure" is a figure of."""
+
 
 def find_sentences(reading: Reading, spans: Iterable[Span]) -> tuple[Span, ...]:
     """The sentences of the zones that these spans touch, in order; the spans themselves where no zone holds them."""

@@ -14,7 +14,7 @@ from onrecord.chains import Party, compare_parties
 from onrecord.follow.turns import Turn, is_cue_negated, is_of_several, is_same_speaker
 from onrecord.model import Reason
 from onrecord.voices import is_organ, is_public, speaks_for
-from onrecord.words import load_set, load_table
+from onrecord.words import load_set
 from onrecord.words.forms import stem_word
 
 _NEAR = 350  # characters: the same paragraph or the next
@@ -29,9 +29,8 @@ def load_cues() -> frozenset[str]:
     return load_set("reply_cues")
 
 
-@cache
-def _documents() -> frozenset[str]:
-    return frozenset(row["noun"] for row in load_table("allegation_nouns") if row["kind"] == "document")
+def _name_document(words: Sequence[str]) -> bool:
+    return not load_set("allegation_nouns", kind="document").isdisjoint(words)
 
 
 def find_exchanges(turns: Sequence[Turn]) -> dict[str, tuple[str, list[Reason]]]:
@@ -40,7 +39,7 @@ def find_exchanges(turns: Sequence[Turn]) -> dict[str, tuple[str, list[Reason]]]
     for at, turn in enumerate(turns):
         if turn.speaker is None or turn.act in ("demand", "promise", "find", "welcome"):
             continue
-        is_of_document = any(w in _documents() for w in turn.words[:_FIRST])
+        is_of_document = _name_document(turn.words[:_FIRST])
         found = (
             _find_denied_inside(turns, turn)
             or (_find_answered_report(turns, turn, out) if is_of_document else None)
@@ -262,7 +261,7 @@ def _find_answered_report(
     if turn.speaker is None or turn.speaker["type"] in ("group", "document", "anonymous") or turn.within:
         return None
     is_denied = turn.act == "deny" and _is_of_report(turn)
-    is_denied = is_denied or (turn.cue in _NAMING and any(w in _documents() for w in turn.words[:_FIRST]))
+    is_denied = is_denied or (turn.cue in _NAMING and _name_document(turn.words[:_FIRST]))
     is_reply = turn.cue in load_cues() or _IN_REPLY.search(turn.context) is not None
     is_author = turn.act == "state" and _AUTHORS.search(" ".join(turn.words)) is not None
     if not (is_denied or is_reply or is_author):
@@ -338,7 +337,7 @@ def _find_main(turns: Sequence[Turn], turn: Turn) -> Turn | None:
 
 
 def _is_of_report(turn: Turn) -> bool:
-    return any(noun in _documents() for noun in turn.refers)
+    return _name_document(turn.refers)
 
 
 # ── a denial further on ─────────────────────────────────────────────────────────────────────────────────────────
@@ -353,12 +352,13 @@ def _find_denied_later(turns: Sequence[Turn], at: int) -> tuple[str, list[Reason
     for claim in reversed([t for t in turns[:at] if t.act == "accuse" and t.end <= turn.start]):
         who = None if claim.speaker and is_same_speaker(claim, turn) else find_concern(claim, turn)
         shared = [s for s in turn.told if s in claim.told]
-        is_claim = any(noun not in _documents() for noun in turn.refers)
+        nouns = [noun for noun in turn.refers if not _name_document([noun])]
+        is_claim = bool(nouns)
         if who is None or turn.start - claim.end > _FAR or not (is_claim or len(shared) > 1):
             continue
         says = f"further on, both speak of: {', '.join(shared[:6])}"
         if is_claim:
-            says = f"further on, the reply speaks of the {next(n for n in turn.refers if n not in _documents())}"
+            says = f"further on, the reply speaks of the {nouns[0]}"
         return claim.id, [who, Reason(feature="place", score=0.6 if is_claim else 0.5, detail=says)]
     return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from onrecord.contexts import NEAR
 from onrecord.dates import DateRange
 from onrecord.model import Figure, Made, Statement, TimeExpression, finding_id
 from onrecord.read.counted import find_counted, find_named
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 MADE = Made(by="figures", version="2")
-
-_FAR = 160  # characters, a sentence or two: no further back is what "the figure" is a figure of
 
 
 def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Sequence[Statement]) -> list[Figure]:
@@ -71,7 +70,7 @@ def _last_counted(before: Sequence[Figure], passage: Passage, number: Number) ->
         return ""
     last = before[-1]
     last = next((f for f in before if f is not last and is_within(last.spans, f.spans)), last)
-    is_near = here[0].start - last.spans[-1].end <= _FAR
+    is_near = here[0].start - last.spans[-1].end <= NEAR
     return last.of if is_near and "per cent" not in last.of else ""
 
 

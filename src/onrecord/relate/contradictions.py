@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from functools import cache
 
 from onrecord.model import Link, Made, Reason, Statement, link_id
-from onrecord.words import load_table
+from onrecord.words import load_set
 from onrecord.words.forms import content_stems, merge_near, split_words
 
 NAME, VERSION = "contradictions", "1"
@@ -43,7 +42,9 @@ def infer_contradictions(
 
 
 def _compare(told: Statement, denial: Statement) -> Reason | None:
-    if any(word in _documents() for word in split_words(" ".join(denial.quote))[:_FIRST]):
+    if any(
+        word in load_set("allegation_nouns", kind="document") for word in split_words(" ".join(denial.quote))[:_FIRST]
+    ):
         return None  # a report that is rejected, not what it says
     if not content_stems(" ".join(denial.quote)):
         return Reason(feature="denied", score=_DENIED_WHOLE, detail="one says it, and the other denies it as a whole")
@@ -55,11 +56,6 @@ def _compare(told: Statement, denial: Statement) -> Reason | None:
     return Reason(
         feature="denied", score=_DENIED_PART, detail=f"one says it, and the other denies what it says of: {both}"
     )
-
-
-@cache
-def _documents() -> frozenset[str]:
-    return frozenset(row["noun"] for row in load_table("allegation_nouns") if row["kind"] == "document")
 
 
 def _link(told: Statement, denial: Statement, reason: Reason) -> Link:

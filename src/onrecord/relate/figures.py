@@ -15,7 +15,7 @@ from functools import cache
 from typing import cast
 
 from onrecord.chains import Party, compare_parties, describe_chains, group_chains
-from onrecord.contexts import find_sentences
+from onrecord.contexts import NEAR, find_sentences
 from onrecord.features import compare_dates, find_period, read_range, write_range
 from onrecord.model import Card, Figure, Link, Made, Mention, Reading, Reason, Relater, link_id
 from onrecord.spans import is_within
@@ -30,7 +30,6 @@ _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
 _MOST_RATIO = 20
 _MOST_APART = 366  # days between two counts that are set side by side
-_FAR = 160  # characters, a sentence or two: no further back is what "the figure" is a figure of
 _SURE = 0.5  # of the words around the one with fewer: shared, where two numbers are said to contradict each other
 _ABOUT = 0.1  # "about 1,400" allows a tenth more or less
 
@@ -159,7 +158,7 @@ def _list_near(reading: Reading, figure: Figure, figures: Sequence[Figure], name
     if any(stem in quoted for stem in stems):
         near = _nearby(reading, figure)
     else:
-        before = [f for f in figures if f.of == figure.of and 0 < figure.spans[0].start - f.spans[-1].end <= _FAR]
+        before = [f for f in figures if f.of == figure.of and 0 < figure.spans[0].start - f.spans[-1].end <= NEAR]
         near = _nearby(reading, before[-1]) if before else []
     things = {_things().get(s, (s, False))[0] for s in stems}
     return [s for s in merge_near(near) if s not in things and s not in stems and s not in names]

@@ -36,6 +36,7 @@ def load_table(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
-def load_set(name: str) -> frozenset[str]:
-    """The first column of ``words/<name>.tsv``."""
-    return frozenset(next(iter(row.values())) for row in load_table(name))
+def load_set(name: str, **kept: str) -> frozenset[str]:
+    """The first column of ``words/<name>.tsv``, of the rows alone whose columns hold what ``kept`` says."""
+    rows = (row for row in load_table(name) if all(row[column] == value for column, value in kept.items()))
+    return frozenset(next(iter(row.values())) for row in rows)
