@@ -93,6 +93,20 @@ def test_two_clauses_of_one_sentence_are_two_events_unless_one_holds_the_other()
     assert len(relate(RELATER, told)) == 1
 
 
+def test_those_who_died_on_one_day_died_of_one_thing_whatever_their_number() -> None:
+    def died(day: str) -> list[Link]:
+        told = (
+            tell("Eleven pupils of the school died in the gorge.", "2021-05-07",
+                 ("Eleven pupils of the school died", "killing", "2021-05-06")),
+            tell("A mechanic passed the bus in which twelve people died.", "2021-09-16",
+                 ("in which twelve people died", "killing", day)),
+        )  # fmt: skip
+        return [x for x in relate(RELATER, *told) if x.kind == "same_event"]
+
+    assert len(died("2021-05-06")) == 1
+    assert died("2021-05-09") == []
+
+
 def test_a_lone_word_at_some_time_or_other_tells_no_event() -> None:
     def attacks(first: str | None, second: str | None) -> list[Link]:
         told = [tell(f"He spoke of the attack, {n}.", "2024", ("the attack", "attack", day))

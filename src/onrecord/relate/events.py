@@ -35,7 +35,7 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "4"
+NAME, VERSION = "events", "5"
 
 _MOST_KEYS = 8  # words of its own by which an event is sought
 _MOST_APART = 366  # days between two dates that can be those of one event
@@ -122,8 +122,9 @@ def compare(left: Card, right: Card) -> Link | None:
     date = compare_dates(*when)
     near = _weigh_dates(*when) if date else 0.0
     strength = 0.5 * alike + 0.1 * min(3, len(own)) + 0.2 * min(2, len(who)) + (0.1 if is_one_place else 0) + near
-    is_known = near and (len(who) > 1 or (near == _ONE_DAY and alike >= _ENOUGH))
-    if strength < 0.5 or not (is_known or (own and alike >= _ENOUGH)):
+    is_one_harm = bool(own) and left.data["kind"] == _HARM and near == _ONE_DAY  # tolls differ, and so do their words
+    is_known = near and (len(who) > 1 or is_one_harm or (near == _ONE_DAY and alike >= _ENOUGH))
+    if (strength < 0.5 and not is_one_harm) or not (is_known or (own and alike >= _ENOUGH)):
         return None
     if min(len(a), len(b)) < 2 and not near:
         return None  # "the attack", at some time or other
