@@ -35,6 +35,7 @@ GROUND = {
     "chains",
     "contexts",
     "features",
+    "headers",
     "stories",
     "voices",
     "tables",

@@ -61,6 +61,11 @@ _BOUNDS: dict[str, tuple[float, float]] = {
 OPTION_NAMES = tuple(f.name for f in fields(Options))
 
 
+def are_languages(value: str) -> bool:
+    """Whether a text names languages as Tesseract does ("eng+fra"), or none."""
+    return re.fullmatch(_SHAPES["ocr"][0], value) is not None
+
+
 def load_options(case: Path) -> Options:
     """The options in ``case/onrecord.toml``; the defaults where there is no file. Raises OptionError."""
     path = case / FILE_NAME

@@ -30,12 +30,12 @@ class Loose:
 
 
 def iter_statements(
-    paths: Iterable[Path], *, with_thoughts: bool = False, reader: str = DEFAULT_READER
+    paths: Iterable[Path], *, with_thoughts: bool = False, reader: str = DEFAULT_READER, languages: str = ""
 ) -> Iterator[Loose]:
     """The statements of each document in the paths, as it is read; ``-`` is standard input.
 
     A path inside a folder is relative to that folder. What was thought, wished or merely shown is left out unless
-    ``with_thoughts``.
+    ``with_thoughts``. Words in pictures are recognised where ``languages`` are given, as Tesseract names them.
     """
     limits = Limits()
     for path in paths:
@@ -43,7 +43,7 @@ def iter_statements(
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "standard input.txt"
                 file.write_bytes(sys.stdin.buffer.read())
-                yield _read(file, sniff_media_type(file), "-", limits, with_thoughts, reader)
+                yield _read(file, sniff_media_type(file), "-", limits, with_thoughts, reader, languages)
             continue
         for item in gather_paths([path], limits=limits):
             if isinstance(item, Failure):
@@ -51,14 +51,16 @@ def iter_statements(
                 continue
             with item.as_file() as file:
                 shown = str(path) if not path.is_dir() and item.container_id is None else item.path
-                yield _read(file, item.media_type, shown, limits, with_thoughts, reader)
+                yield _read(file, item.media_type, shown, limits, with_thoughts, reader, languages)
 
 
-def _read(file: Path, media_type: str, path: str, limits: Limits, with_thoughts: bool, reader: str) -> Loose:
+def _read(
+    file: Path, media_type: str, path: str, limits: Limits, with_thoughts: bool, reader: str, languages: str
+) -> Loose:
     from onrecord.read.order import read_document
 
     try:
-        cleaned = clean_source(file, media_type, path, limits)
+        cleaned = clean_source(file, media_type, path, limits, languages=languages)
         if cleaned is None:
             return Loose(path=path)
         source_id = hashlib.sha256(file.read_bytes()).hexdigest()

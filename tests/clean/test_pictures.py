@@ -9,10 +9,11 @@ import pytest
 
 from build_case import call
 from clean.build_files import build_png, build_scan
+from onrecord.batch.runs import run_batch
 from onrecord.clean.pdf import clean_pdf
 from onrecord.clean.pictures import clean_picture
 from onrecord.clean.recognitions import Recogniser
-from onrecord.errors import SourceError
+from onrecord.errors import CaseError, SourceError
 
 PAGES = (
     (
@@ -96,3 +97,17 @@ def test_a_dossier_gives_the_page_and_how_sure_recognition_was(english: str, tmp
     call("publish", case, "--to", "md", "-o", out)
     assert re.search(r"denied that \*\*any letter had been lost\*\*\. Page 2, words recognised in a picture \(9\d % sure\), ",
                      out.read_text(encoding="utf-8"))  # fmt: skip
+
+
+def test_a_batch_and_statements_without_a_case_recognise_words_where_asked(english: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "page.png").write_bytes(build_png(PAGES[0]))
+    unasked = call("statements", tmp_path / "in")
+    assert "no words were looked for in it" in unasked.out and "--ocr eng" in unasked.out
+    asked = call("statements", tmp_path / "in", "--ocr", english)
+    assert "Nora Vell" in asked.out
+    done = run_batch(tmp_path / "in", tmp_path / "out", workers=1, languages=english)
+    assert done.documents == 1
+    with pytest.raises(CaseError, match="holds a batch of another ocr: eng, not none"):
+        run_batch(tmp_path / "in", tmp_path / "out", workers=1)
+    assert "names no languages" in call("statements", tmp_path / "in", "--ocr", "../eng").err

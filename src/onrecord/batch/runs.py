@@ -40,6 +40,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     reader: str
     made_by: str
     blocks: int
+    ocr: str = ""
     slices: tuple[Slice, ...] = ()
 
 
@@ -59,6 +60,7 @@ def run_batch(
     engine: str = "local",
     workers: int = 0,
     reader: str = DEFAULT_READER,
+    languages: str = "",
     documents: int = DOCUMENTS,
     blocks: int = 16,
     limits: Limits | None = None,
@@ -66,7 +68,8 @@ def run_batch(
 ) -> Done:
     """The record of everything below ``source`` as Parquet in ``output``; what is there already is not done again.
 
-    Both are paths or addresses. Files that came since the last run are slices of their own. Raises CaseError where
+    Both are paths or addresses. Files that came since the last run are slices of their own. Words in pictures are
+    recognised where ``languages`` are given, as Tesseract names them. Raises CaseError where
     ``output`` holds another batch, or one of another version, OptionError for an engine that is not there and for an
     address that nothing here opens, SourceError for one that cannot be reached.
     """
@@ -81,11 +84,13 @@ def run_batch(
     limits, workers = limits or Limits(), count_workers(workers)
     made_by = "+".join((CLEAN_VERSION, read_version(reader), *(f"{r.name}/{r.version}" for r in LINKERS)))
     check_weights(locate_weights())
-    plan = _open_plan(root, out, reader, made_by, blocks)
+    plan = _open_plan(root, out, reader, languages, made_by, blocks)
     plan = _add_items(plan, root, out, limits, documents)
     report = progress or (lambda stage, done, of: None)
     tasks = [
-        Task(root=root.address, out=out.address, reader=reader, limits=limits, blocks=plan.blocks, slice=s)
+        Task(
+            root=root.address, out=out.address, reader=reader, limits=limits, blocks=plan.blocks, slice=s, ocr=languages
+        )
         for s in plan.slices
         if not is_read(out, s.number)
     ]
@@ -109,19 +114,21 @@ def get_plan(out: Folder) -> Plan:
         raise CaseError(f"{out.address}/{PLAN} is damaged: {error}", hint="start a new output") from error
 
 
-def _open_plan(root: Folder, out: Folder, reader: str, made_by: str, blocks: int) -> Plan:
+def _open_plan(root: Folder, out: Folder, reader: str, ocr: str, made_by: str, blocks: int) -> Plan:
     given = root.locate()
     if not out.has(PLAN):
         if not out.is_empty():
             raise CaseError(f"{out.address} is not empty and holds no batch", hint="name a folder that is new or empty")
-        plan = Plan(version=__version__, input=given, reader=reader, made_by=made_by, blocks=blocks)
+        plan = Plan(version=__version__, input=given, reader=reader, made_by=made_by, blocks=blocks, ocr=ocr)
         out.write(PLAN, msgspec.json.format(msgspec.json.encode(plan)))
         return plan
     plan = get_plan(out)
-    for what, there, here in (("input", plan.input, given), ("reader", plan.reader, reader)):
+    asked = (("input", plan.input, given), ("reader", plan.reader, reader), ("ocr", plan.ocr, ocr))
+    for what, there, here in asked:
         if there != here:
             raise CaseError(
-                f"{out.address} holds a batch of another {what}: {there}, not {here}", hint="name another output"
+                f"{out.address} holds a batch of another {what}: {there or 'none'}, not {here or 'none'}",
+                hint="name another output",
             )
     if plan.made_by != made_by:
         raise CaseError(

@@ -56,6 +56,7 @@ class Task:
     limits: Limits
     blocks: int
     slice: Slice
+    ocr: str = ""
 
 
 FIELDS: dict[type[Finding], str] = {
@@ -192,7 +193,7 @@ def _clean(task: Task) -> tuple[list[Kept], list[Failure], list[Place]]:
             seen[source_id] = None
             try:
                 with item.as_file() as file:
-                    cleaned = clean_source(file, item.media_type, item.path, task.limits)
+                    cleaned = clean_source(file, item.media_type, item.path, task.limits, languages=task.ocr)
             except OnrecordError as error:
                 failures.append(_fail(source_id, item.path, error.message, error.hint))
                 cleaned = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.policy
 import email.utils
 import re
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from datetime import date
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
-from email.parser import BytesParser
 
 from onrecord.clean.blocks import Block, find_blocks
 from onrecord.clean.decode import Decoded, decode_text
@@ -21,6 +19,7 @@ from onrecord.clean.pages import walk_page
 from onrecord.clean.zones import label_blocks
 from onrecord.dates import DateRange
 from onrecord.errors import SourceError
+from onrecord.headers import MOST_HEADER, parse_mail_plainly
 from onrecord.model import Cleaned, ZoneLabel
 from onrecord.spans import OffsetMap, Segment, Span
 
@@ -54,7 +53,7 @@ class _Body:
 def clean_mail(data: bytes) -> Cleaned:
     """The mail's subject, sender, recipient and date, a line each, then its text. Raises SourceError where it has
     neither text nor subject."""
-    message = BytesParser(policy=email.policy.compat32).parsebytes(data)
+    message = parse_mail_plainly(data)
     headers = {name: _read_header(message, name) for name, _ in _SHOWN}
     body = _find_body(message)
     if not any(headers.values()):
@@ -108,7 +107,7 @@ def _lay_out_headers(
 def _read_header(message: Message, name: str) -> str:
     """A header's words, encoded words decoded (RFC 2047) and line breaks folded; empty where it is missing."""
     try:
-        raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+        raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")[:MOST_HEADER]
         if not raw.isascii():  # bytes that no standard allows there
             raw = decode_text(raw.encode("utf-8", "surrogateescape")).text
         text = _decode_words(raw)
@@ -135,7 +134,10 @@ def _decode_words(raw: str) -> str:
 
 
 def _read_sender(header: str) -> str | None:
-    name, address = email.utils.parseaddr(header)
+    try:
+        name, address = email.utils.parseaddr(header)
+    except RecursionError:  # brackets in brackets
+        return header
     return name or address or header or None
 
 

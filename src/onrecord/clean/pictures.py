@@ -16,7 +16,8 @@ from onrecord.model import Cleaned
 
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp")
 NOT_ASKED = (
-    'to have its words recognised, install Tesseract, set ocr = "eng" in onrecord.toml, and onrecord read --again'
+    'to have its words recognised, install Tesseract, set ocr = "eng" in onrecord.toml, and onrecord read --again;'
+    " without a case: --ocr eng"
 )
 
 _DOUBTFUL = 60.0  # Tesseract's own measure: below it, as many words are wrong as right

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.lines import print_failures
+from onrecord.cli.lines import check_languages, print_failures
 from onrecord.cli.progress import Reporter
 from onrecord.config import DEFAULT_READER, READERS
 
@@ -25,8 +25,11 @@ def _place(value: str) -> str | Path:
 @click.option("--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="What carries the work.")
 @click.option("--workers", type=click.IntRange(1), help="How many processes; default: one for each core.")
 @click.option("--reader", type=click.Choice(READERS), default=DEFAULT_READER, show_default=True, help="The reader.")
+@click.option("--ocr", default="", callback=check_languages, help="Recognise words in pictures: eng, eng+fra.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
-def batch(source: Path | str, output: Path | str, engine: str, workers: int | None, reader: str, quiet: bool) -> None:
+def batch(
+    source: Path | str, output: Path | str, engine: str, workers: int | None, reader: str, ocr: str, quiet: bool
+) -> None:
     """Read a corpus of any size into partitioned Parquet: a folder a kind, a file a slice of about 100 documents.
 
     INPUT is a file or folder of whatever gather takes. Run again, it goes on where it stood, and reads what has come
@@ -37,7 +40,9 @@ def batch(source: Path | str, output: Path | str, engine: str, workers: int | No
     from onrecord.batch.runs import run_batch
 
     with Reporter(quiet) as report:
-        done = run_batch(source, output, engine=engine, workers=workers or 0, reader=reader, progress=report)
+        done = run_batch(
+            source, output, engine=engine, workers=workers or 0, reader=reader, languages=ocr, progress=report
+        )
     click.echo(f"{output}: {done.documents} documents of {done.sources} sources in {done.slices} slices")
     if done.sources > done.documents:
         click.echo(f"{done.sources - done.documents} sources gave no document: {output}/failure says why", err=True)

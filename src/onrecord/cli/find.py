@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.lines import print_line
+from onrecord.cli.lines import check_languages, print_line
 from onrecord.config import DEFAULT_READER, READERS
 
 
@@ -67,7 +67,8 @@ def search(
 @click.option("--all", "with_thoughts", is_flag=True, help="Also what was thought, wished or shown, with speech false.")
 @click.option("--reader", type=click.Choice(READERS), default=DEFAULT_READER, show_default=True, help="Who reads.")
 @click.option("--careful", is_flag=True, help="The same as --reader careful: better and several times slower.")
-def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool, reader: str, careful: bool) -> None:
+@click.option("--ocr", default="", callback=check_languages, help="Recognise words in pictures: eng, eng+fra.")
+def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool, reader: str, careful: bool, ocr: str) -> None:
     """Find who said what in files, folders or standard input; needs no case and keeps nothing.
 
     Exit status 1 where something could not be read; the rest is.
@@ -76,7 +77,7 @@ def statements(paths: tuple[Path, ...], jsonl: bool, with_thoughts: bool, reader
 
     has_failed = False
     for item in iter_statements(
-        paths or (Path("-"),), with_thoughts=with_thoughts, reader="careful" if careful else reader
+        paths or (Path("-"),), with_thoughts=with_thoughts, reader="careful" if careful else reader, languages=ocr
     ):
         has_failed = has_failed or bool(item.error)
         lines = print_statements(item, jsonl=jsonl)

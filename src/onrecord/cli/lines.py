@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.config import are_languages
+
 if TYPE_CHECKING:  # start-up: the types take longer than a command that only prints
     from onrecord.model import Failure
 
@@ -16,6 +18,13 @@ def print_line(text: str, *, is_error: bool = False) -> None:
     indent = text[: len(text) - len(text.lstrip(" "))]
     folded = "".join(c if unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in " ".join(text.split()))
     click.echo(indent + folded, err=is_error)
+
+
+def check_languages(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The languages that an option names. Raises BadParameter for what names none."""
+    if not are_languages(value):
+        raise click.BadParameter(f"{value!r} names no languages: eng, eng+fra", context, parameter)
+    return value
 
 
 def print_failures(failures: tuple[Failure, ...]) -> None:

@@ -15,9 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -29,6 +27,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from onrecord.errors import SourceError
 from onrecord.gather.containers import Entry
 from onrecord.gather.expanders import read_zip
+from onrecord.headers import parse_mail
 
 _PIECE = (1 << 20) - 16
 _HINT = "the archive may be damaged or cut off; it is kept as it is"
@@ -249,7 +248,7 @@ def _check_resources(archive: zipfile.ZipFile, names: set[str], declared: dict[s
 
 
 def _read_mhtml(data_path: Path) -> tuple[EmailMessage, EmailMessage | None]:
-    message = BytesParser(policy=policy.default).parsebytes(data_path.read_bytes())
+    message = parse_mail(data_path.read_bytes())
     parts = [p for p in message.walk() if isinstance(p, EmailMessage) and p.get_content_type() == "text/html"]
     return message, parts[0] if parts else None
 

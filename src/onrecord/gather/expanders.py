@@ -13,16 +13,18 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
 from pathlib import Path
 
 import msgspec
 
 from onrecord.errors import SourceError
 from onrecord.gather.containers import Entry
+from onrecord.headers import MOST_HEADER, find_overlong, parse_mail
 
 _PIECE = (1 << 20) - 16
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n))From [^\n]{0,200}\d\d:\d\d[^\n]{0,60}\n")
+_OVERLONG = 1 << 60
+"""The place of what tells that a mail may hold attachments that were not found."""
 _ZIP_HINT = "the archive may be damaged or cut off; it is kept as it is"
 
 
@@ -126,10 +128,10 @@ def read_mailbox(data_path: Path, *, indexes: Sequence[int]) -> Iterator[bytes]:
 # ── mails (RFC 5322, 2045-2047, 2183) ───────────────────────────────────────────────────────────────────────────
 
 
-def _find_attachments(data_path: Path) -> list[tuple[str, str | None, bytes]]:
-    """Name, media type where it must be believed, and bytes of each attachment. Pictures that are part of the page
-    stay in the mail."""
-    message = BytesParser(policy=policy.default).parsebytes(data_path.read_bytes())
+def _find_attachments(data_path: Path) -> tuple[list[tuple[str, str | None, bytes]], str | None]:
+    """Name, media type where it must be believed, and bytes of each attachment; and a header that is too long, behind
+    which some may be lost. Pictures that are part of the page stay in the mail."""
+    message = parse_mail(data_path.read_bytes())
     out: list[tuple[str, str | None, bytes]] = []
     queue: list[EmailMessage] = [message]
     while queue and len(out) < 10_000:
@@ -151,7 +153,7 @@ def _find_attachments(data_path: Path) -> list[tuple[str, str | None, bytes]]:
         data = part.get_payload(decode=True)
         if isinstance(data, bytes):
             out.append((given or f"attachment-{len(out) + 1}", None, data))
-    return out
+    return out, find_overlong(message)
 
 
 def _read_name(part: EmailMessage) -> str | None:
@@ -171,13 +173,18 @@ def _read_disposition(part: EmailMessage) -> str | None:
 
 def list_mail(data_path: Path, *, most: int) -> bytes:
     """The attachments of a mail, as JSON."""
-    found = _find_attachments(data_path)
-    return _encode((Entry(index=i, name=n, size=len(d), media_type=t) for i, (n, t, d) in enumerate(found)), most)
+    found, overlong = _find_attachments(data_path)
+    entries = [Entry(index=i, name=n, size=len(d), media_type=t) for i, (n, t, d) in enumerate(found)]
+    return _encode(entries + [Entry(index=_OVERLONG, name="headers", size=0)] * (overlong is not None), most)
 
 
 def read_mail(data_path: Path, *, indexes: Sequence[int]) -> Iterator[bytes]:
     """The attachments at these places, decoded."""
-    found = _find_attachments(data_path)
+    found, overlong = _find_attachments(data_path)
     for index in indexes:
         yield b"N"
-        yield from _pieces(found[index][2])
+        if index == _OVERLONG:
+            why = f"its header {overlong} is longer than {MOST_HEADER} characters: attachments may be missing"
+            yield b"E" + why.encode("utf-8", "replace")[:1000]
+        else:
+            yield from _pieces(found[index][2])
