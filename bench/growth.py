@@ -281,7 +281,7 @@ def _time_command(arguments: Sequence[str]) -> float:
 
 def fit_growth(steps: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """By stage and together, for what a case costs from nothing: the exponent of seconds over documents, and what the
-    fitted line gives for the goal; of CPU seconds, of those with what slowed the machine taken out, and of the
+    fitted line gives for the goal; of CPU seconds, of those with what slowed the machine left out, and of the
     clock's."""
     sizes = [float(step["documents"]) for step in steps]
     found: dict[str, Any] = {}

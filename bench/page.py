@@ -19,6 +19,7 @@ from typing import Any
 HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"
 Found = dict[str, Any]
+STAGES = ("gather", "clean", "read", "relate", "follow")
 
 _HEAD = """# Benchmarks
 
@@ -151,33 +152,45 @@ def print_growth(found: Found) -> str:
     steps = [step for step in found["steps"] if "search" in step]
     if not steps:
         return ""
-    last, stages = steps[-1], list(steps[0]["stages"])
+    last, stages = steps[-1], list(STAGES)
     sizes = [step["documents"] for step in steps]
-    reached = " and ".join(f"{size:,}" for size in sizes)
+    reached = ", ".join(f"{size:,}" for size in sizes)
     lines = [
         f"## Towards {found['goal']:,} documents",
         "",
-        f"One case of reports of `bench/generate.py` (seed {found['seed']}, `--words {found['words']}`, "
+        f"Reports of `bench/generate.py` (seed {found['seed']}, `--words {found['words']}`, "
         f"{last['words of a hundred'] / 100:.0f} words each, read with `{found['reader']}`), all stages, one process: "
-        f"{reached} documents were reached. `python bench/growth.py --help` says how it is measured. "
-        "Seconds of each step alone, by the processor and by the clock, then of a hundred documents more at that size.",
-        *_tell_load(found),
+        f"cases of {reached} documents, each from nothing, and of a hundred documents more at that size. "
+        "`python bench/growth.py --help` says how it is measured. Seconds by the processor; in brackets how many "
+        "times its best a fixed piece of work took meanwhile, by which other work on the machine stretched them.",
         "",
-        "| stage | " + " | ".join(f"to {size:,} | 100 more" for size in sizes) + " | peak memory |",
+        "| stage | " + " | ".join(f"{size:,} | 100 more" for size in sizes) + " | peak memory |",
         "|---|" + "---|" * (2 * len(sizes) + 1),
     ]
+    costs = {stage: [list(_sum_costs(steps, n, stage)) for n in range(len(steps))] for stage in stages}
     for stage in stages:
         rows = [step[kind][stage] for step in steps for kind in ("stages", "hundred more")]
-        cells = " | ".join(f"{row['cpu']:.1f}, {row['wall']:.0f}" for row in rows)
-        lines.append(f"| {stage} | {cells} | {max(row['memory'] for row in rows):.0f} MB |")
-    sums = [
-        [sum(row[measure] for row in step[kind].values()) for measure in ("cpu", "wall")]
-        for step in steps
-        for kind in ("stages", "hundred more")
-    ]
-    lines.append("| all | " + " | ".join(f"**{cpu:.1f}**, {wall:.0f}" for cpu, wall in sums) + " | |")
+        cells = [
+            cell
+            for step, (cpu, unslowed) in zip(steps, costs[stage], strict=True)
+            for cell in (
+                f"{cpu:.1f} ({cpu / unslowed:.2f})",
+                f"{step['hundred more'][stage]['cpu']:.1f} ({step['hundred more'][stage]['slowed']:.2f})",
+            )
+        ]
+        lines.append(f"| {stage} | {' | '.join(cells)} | {max(row['memory'] for row in rows):.0f} MB |")
+    sums = []
+    for n, step in enumerate(steps):
+        more = step["hundred more"].values()
+        for pairs in ([costs[stage][n] for stage in stages], [(r["cpu"], r["cpu"] / r["slowed"]) for r in more]):
+            cpu, unslowed = (sum(pair[at] for pair in pairs) for at in (0, 1))
+            sums.append(f"**{cpu:.1f}** ({cpu / unslowed:.2f})")
+    walls = [f"{sum(r['wall'] for r in step['hundred more'].values()):.0f} s" for step in steps]
     killed = [(step, row) for step in steps for row in step["stages"].values() if "killed at" in row]
     lines += [
+        f"| all | {' | '.join(sums)} | |",
+        "",
+        f"By the clock, with all that ran beside it, the hundred took {' and '.join(walls)}.",
         "",
         *(
             f"The process that read towards {step['documents']:,} was killed after {row['killed at']:,} documents and "
@@ -199,42 +212,46 @@ def print_growth(found: Found) -> str:
             for words, row in last["search"].items()
         ),
         "",
-        _tell_line(found, len(steps)),
-        "",
+        *_tell_lines(found, len(steps)),
         _machine(found),
         "",
     ]
     return "\n".join(lines)
 
 
-def _tell_line(found: Found, count: int) -> str:
-    """What the fitted line gives for the goal, or that nothing was fitted."""
+def _sum_costs(steps: Sequence[Found], number: int, stage: str) -> tuple[float, float]:
+    """The CPU seconds of a stage for the case of one step from nothing, as taken and with what slowed them left out."""
+    some = steps[: number + 1] if stage in STAGES[:3] else steps[number : number + 1]
+    rows = [step["stages"][stage] for step in some]
+    return sum(row["cpu"] for row in rows), sum(row["cpu"] / row["slowed"] for row in rows)
+
+
+def _tell_lines(found: Found, count: int) -> list[str]:
+    """What the fitted lines give for the goal, or that nothing was fitted."""
+    fit, goal = found.get("fit", {}), found["goal"]
     if count < 2:
-        return f"One size only: no line to {found['goal']:,} documents is fitted."
-    fit, goal = found["fit"], found["goal"]
-    exponents = ", ".join(f"{name} {row['cpu']['exponent']}" for name, row in fit.items() if name != "all stages")
-    total = fit["all stages"]["cpu"]
-    hours = {name: row["cpu"]["at the goal"] / 3600 for name, row in fit.items() if name != "all stages"}
-    spread = sum(hours.values()) - hours["read"] / 2
-    each = ", ".join(f"{name} {value:.1f}" for name, value in hours.items())
-    return (
-        f"Exponents of CPU seconds over documents: {exponents}; all stages together **{total['exponent']}**. The "
-        f"lines fitted to {count} sizes give, for {goal:,} documents, {sum(hours.values()):.0f} hours of such "
-        f"CPU ({each}): {spread:.0f} hours by the clock of two cores, on which reading takes two "
-        "processes and the other stages one."
-    )
-
-
-def _tell_load(found: Found) -> list[str]:
-    """That other work ran on the machine, where more processes than cores wanted to."""
-    load, cores = found["machine"]["load average at the end"], found["machine"]["cores"]
-    if not load or not cores or load <= cores:
-        return []
-    return [
+        return [f"One size only: no line to {goal:,} documents is fitted.", ""]
+    lines = [
+        f"Lines fitted to {count} sizes: the exponents of seconds over documents, and the hours for {goal:,}; first as "
+        "the processor's seconds were, then with what slowed them left out, an estimate for this machine "
+        "with nothing else to do.",
         "",
-        f"**Much else ran on this machine meanwhile** (a load of {load} on {cores} cores): it stretches what the clock "
-        "says many times, and CPU seconds up to twice.",
+        "| stage | exponent | hours | exponent, unslowed | hours, unslowed |",
+        "|---|---|---|---|---|",
     ]
+    hours = {m: {name: row[m]["at the goal"] / 3600 for name, row in fit.items()} for m in ("cpu", "unslowed")}
+    for name, row in fit.items():
+        mark = "**" if name == "all stages" else ""
+        cells = [f"{mark}{row[m]['exponent']}{mark} | {hours[m][name]:.1f}" for m in ("cpu", "unslowed")]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    clock = [sum(h for n, h in hours[m].items() if n != "all stages") - hours[m]["read"] / 2 for m in hours]
+    lines += [
+        "",
+        f"By the clock of two cores, on which reading takes two processes and the other stages one, the stages' own "
+        f"lines give {clock[0]:.1f} hours, unslowed {clock[1]:.1f}.",
+        "",
+    ]
+    return lines
 
 
 def print_cases(found: Found) -> str:

@@ -50,12 +50,14 @@ def test_onrecord_is_measured_and_a_peer_that_is_not_there_is_left_out(tmp_path:
 def test_the_line_of_a_growing_case_leads_on_to_the_goal() -> None:
     code = (
         "from growth import fit_growth, STAGES\n"
-        "def step(size, cost, more):\n"
-        "    row = lambda x: {s: {'cpu': x, 'wall': 2 * x} for s in STAGES}\n"
-        "    return {'documents': size, 'stages': row(cost), 'hundred more': row(more)}\n"
-        "print(json.dumps([fit_growth([step(1000, 10, 1), step(10000, 89, 1)]), fit_growth([step(1000, 10, 1)])]))"
+        "def step(size, read, relate, slowed):\n"
+        "    row = lambda x: {'cpu': x, 'wall': 2 * x, 'slowed': slowed}\n"
+        "    return {'documents': size, 'stages': {s: row(read if s in STAGES[:3] else relate) for s in STAGES}}\n"
+        "two = [step(1000, 10, 10, 1), step(10000, 180, 200, 2)]\n"
+        "print(json.dumps([fit_growth(two), fit_growth(two[:1])]))"
     )
     two, one = run(code)
-    assert two["read"]["cpu"] == {"exponent": 1.0, "at the goal": 1000.0}  # 10 + 1 + 89: ten times the cost
-    assert two["all stages"]["wall"]["at the goal"] == 10_000.0
+    assert two["relate"]["unslowed"] == {"exponent": 1.0, "at the goal": 1000.0}  # each size from nothing
+    assert two["read"]["unslowed"] == {"exponent": 1.0, "at the goal": 1000.0}  # 10, and 90 more
+    assert two["read"]["wall"]["at the goal"] > 7000
     assert one["read"]["cpu"] == {"exponent": None, "at the goal": None}
