@@ -27,15 +27,18 @@ def list_shared(seeker: Card, other: Card) -> list[str]:
     """The keys of :func:`list_sought` by which one card finds another; none where they are not to be compared."""
     stood = set(list_stood(other))
     shared = [key for key in dict.fromkeys(list_sought(seeker)) if key in stood]
-    if not is_same_time(seeker, other):
-        return [key for key in shared if not key.startswith("@")]
-    is_twice = sum(key.startswith("@@") for key in shared) > 1
-    return [key for key in shared if is_twice or not key.startswith("@@")]
+    is_twice = sum(key.startswith("@@") for key in shared) > 1 and _is_meeting(seeker.soon, other.soon)
+    is_now = is_same_time(seeker, other)
+    return [k for k in shared if (is_twice if k.startswith("@@") else is_now or not k.startswith("@"))]
 
 
 def is_same_time(left: Card, right: Card) -> bool:
     """Whether the periods of two cards have a day in common."""
-    return left.period[0] <= right.period[1] and right.period[0] <= left.period[1]
+    return _is_meeting(left.period, right.period)
+
+
+def _is_meeting(left: tuple[int, int], right: tuple[int, int]) -> bool:
+    return left[0] <= right[1] and right[0] <= left[1]
 
 
 _FIRST, _LAST = 1, 9_999_999  # days that stand for no bound

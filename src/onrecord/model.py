@@ -372,8 +372,9 @@ class Card:
     in common; no ``dated_seeks`` means that they are sought as they are stood under. That saves comparisons and decides
     nothing: a relater dates a key where it would link no two cards of other days by it.
 
-    Keys that stand ``twice`` are dated too, and two cards are compared by them only where they share two or more: a
-    word and a name tell little, two words with one name or one word with two names tell of a story.
+    Keys that stand ``twice`` are dated too, by periods of their own (``soon``), and two cards are compared by them only
+    where they share two or more: a word and a name tell little, two words with one name or one word with two names tell
+    of a story.
 
     A card of no document (``document_id`` is empty) is of what documents share, as a name is: its id says all of it.
     It is kept and compared once, whoever brings it, stays when they go, and comes before those who seek it.
@@ -387,6 +388,7 @@ class Card:
     dated_seeks: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
     twice_seeks: tuple[str, ...] = ()
+    soon: tuple[int, int] = (1, 9_999_999)
     period: tuple[int, int] = (1, 9_999_999)
     data: dict[str, object] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import cast
 
 from onrecord.chains import Party, compare_parties, describe_chains
+from onrecord.features import read_range
 from onrecord.follow.comparisons import date_of
 from onrecord.follow.deeds import deed_keys, near_keys
 from onrecord.follow.descriptions import describe_ask, describe_event, describe_statement, say_plainly
@@ -142,7 +143,7 @@ def _part_by_role(card: Card) -> Card:
 
 def _key(card: Card, keys: Sequence[str], stands: str, seeks: str) -> Card:
     """The card under keys with these signs: met in its own document whatever the day, in others where its days allow;
-    and by a deed and a name of their story only with another of them."""
+    and by a deed and a name of their story only with another of them, and soon after it was asked or due."""
     here = card.document_id
     dated = [k for k in keys if k != here and "~" not in k]
     twice = [k for k in keys if "~" in k]
@@ -154,21 +155,25 @@ def _key(card: Card, keys: Sequence[str], stands: str, seeks: str) -> Card:
         dated_seeks=tuple(f"{sign}{k}" for sign in seeks for k in dated),
         twice=tuple(f"{sign}{k}" for sign in stands for k in twice),
         twice_seeks=tuple(f"{sign}{k}" for sign in seeks for k in twice),
-        period=_find_period(card),
+        period=_find_period(card, within=None),
+        soon=_find_period(card, within=_SOON),
     )
 
 
 _FIRST, _LAST = 1, 9_999_999  # days that stand for no bound
+_SOON = 366  # days after what was asked, or after the day by which it was
 
 
-def _find_period(card: Card) -> tuple[int, int]:
-    """The days on which what a card tells can have been said; of an ask, all days from its first, for what comes of it
-    is told later."""
-    when = date_of(card)
+def _find_period(card: Card, within: int | None) -> tuple[int, int]:
+    """The days on which what a card tells can have been said; of an ask, those from its first day, for what comes of it
+    is told later: all of them, or those ``within`` so many days."""
+    when, due = date_of(card), read_range(card.data.get("due"))
     first = when.earliest.toordinal() if when and when.earliest else _FIRST
-    if card.data["role"] in ("demand", "promise"):
-        return first, _LAST
-    return first, when.latest.toordinal() if when and when.latest else _LAST
+    last = when.latest.toordinal() if when and when.latest else _LAST
+    if card.data["role"] not in ("demand", "promise"):
+        return first, last
+    until = max(last, due.latest.toordinal() if due and due.latest else _FIRST)
+    return first, _LAST if within is None else min(until + within, _LAST)
 
 
 def _find_asks_before(card: Card, cards: Sequence[Card]) -> list[str]:

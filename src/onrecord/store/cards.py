@@ -23,8 +23,8 @@ _MOST_HELD = 50_000  # rows kept in memory, some ten kilobytes each: those of ab
 
 
 class _Kept(msgspec.Struct, array_like=True):
-    """One card as it is packed: ``keys`` are hashes of six bytes each, the ``dated`` last, those that stand twice among
-    them."""
+    """One card as it is packed: ``keys`` are hashes of six bytes each, then the ``dated``, those that stand ``twice``
+    last."""
 
     subject_id: str
     keys: bytes
@@ -32,6 +32,8 @@ class _Kept(msgspec.Struct, array_like=True):
     first: int
     last: int
     data: msgspec.Raw
+    twice: int = 0
+    soon: tuple[int, int] = (0, 0)
 
 
 _Chunk = list[_Kept | Card]
@@ -92,7 +94,7 @@ def iter_candidates(shelf: Shelf, relater: str, number: int, card: Card) -> Iter
     if twice := card.twice_seeks or card.twice:
         marks = ",".join("?" * len(twice))
         hashes = [_hash(relater, f"@@{key}") for key in twice]
-        first, last = card.period
+        first, last = card.soon
         sql = f"SELECT card FROM card_key WHERE key IN ({marks}) AND first <= ? AND last >= ?"
         count = Counter(db.execute(sql, (*hashes, last, first)))
         found.update(row for row, times in count.items() if times > 1)
@@ -155,15 +157,16 @@ def _hash(relater: str, key: str) -> int:
 
 
 def _pack(relater: str, card: Card) -> _Kept:
-    dated = [*(f"@{key}" for key in card.dated), *(f"@@{key}" for key in card.twice)]
-    hashes = [_hash(relater, key) for key in (*card.keys, *dated)]
+    keys = (*card.keys, *(f"@{key}" for key in card.dated), *(f"@@{key}" for key in card.twice))
     return _Kept(
         subject_id=card.subject_id,
-        keys=b"".join(h.to_bytes(6) for h in hashes),
-        dated=len(dated),
-        first=card.period[0] if dated else 0,
-        last=card.period[1] if dated else 0,
+        keys=b"".join(_hash(relater, key).to_bytes(6) for key in keys),
+        dated=len(card.dated),
+        first=card.period[0] if card.dated else 0,
+        last=card.period[1] if card.dated else 0,
         data=msgspec.Raw(msgspec.msgpack.encode(card.data)),
+        twice=len(card.twice),
+        soon=card.soon if card.twice else (0, 0),
     )
 
 
@@ -174,9 +177,10 @@ def _unpack(body: bytes) -> list[_Kept]:
 def _key_rows(kept: _Kept) -> Iterator[tuple[int, int, int]]:
     """Each key with the first and last day on which it holds; zeros, which take no room, for one that always does."""
     hashes = [int.from_bytes(kept.keys[i : i + 6]) for i in range(0, len(kept.keys), 6)]
-    always = len(hashes) - kept.dated
+    twice = len(hashes) - kept.twice
+    always = twice - kept.dated
     for at, key in enumerate(hashes):
-        yield (key, 0, 0) if at < always else (key, kept.first, kept.last)
+        yield (key, 0, 0) if at < always else (key, kept.first, kept.last) if at < twice else (key, *kept.soon)
 
 
 def _hold(shelf: Shelf, row: int, document_id: str, chunk: _Chunk) -> None:
