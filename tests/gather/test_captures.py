@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -240,3 +241,44 @@ def test_each_line_of_json_is_a_document_with_what_is_given_of_it(tmp_path: Path
     assert one.metadata.published and str(one.metadata.published.earliest) == "2024-05-06"
     assert (three.metadata.outlet, three.metadata.byline) == ("The Marstow Mail", "A, B")
     assert three.metadata.published and str(three.metadata.published.latest) == "2024-05-31"
+
+
+def build_page(number: int, *, extra: int = 0) -> bytes:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The weir at Low Street held, %d said.</p>" % number
+    head = (
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Date: 2024-05-06T10:00:00Z\r\n"
+        f"WARC-Target-URI: http://pages.example/{number}\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(block) + extra}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
+
+
+KEPT = Path(__file__).parents[1] / "fuzz" / "kept" / "warc"
+DAMAGED = {
+    "ends its reader": [build_page(1), (KEPT / "ended-by-sigabrt-1a5812").read_bytes(), build_page(2), build_page(3)],
+    "claims what follows": [build_page(1), build_page(8, extra=400), build_page(2), build_page(3)],
+    "claims all": [build_page(1), build_page(8, extra=1 << 40), build_page(2), build_page(3)],
+    "is cut off": [build_page(1), build_page(2), build_page(3), build_page(8)[:-40]],
+    "is noise": [build_page(1), b"\0\xff" * 50 + b"\r\n", build_page(2), build_page(3)],
+}
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_record_costs_itself_and_is_told(name: str, is_packed: bool, tmp_path: Path) -> None:
+    archive = tmp_path / ("a.warc.gz" if is_packed else "a.warc")
+    archive.write_bytes(b"".join(gzip.compress(part) if is_packed else part for part in DAMAGED[name]))
+    found = list(gather_paths([archive]))
+    pages = [item.url for item in found[1:] if not isinstance(item, Failure)]
+    assert [url for url in pages if url and not url.endswith("/8")] == [f"http://pages.example/{n}" for n in (1, 2, 3)]
+    assert any(isinstance(item, Failure) for item in found)
+
+
+def test_a_whole_archive_has_no_damage_whatever_its_pages_quote(tmp_path: Path) -> None:
+    quoting = build_page(2).replace(b"<p>The", b"<p>\nWARC/1.1\r\nWARC-Type: response\r\n\r\nThe")
+    length = len(quoting.partition(b"\r\n\r\n")[2]) - 4
+    quoting = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % length, quoting)
+    (tmp_path / "a.warc").write_bytes(build_page(1) + quoting + build_page(3))
+    found = list(gather_paths([tmp_path / "a.warc"]))
+    assert [item.path for item in found] == ["a.warc", *(f"a.warc/pages.example/{n}" for n in (1, 2, 3))]
+    assert not any(isinstance(item, Failure) for item in found)

@@ -27,6 +27,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from onrecord.errors import SourceError
 from onrecord.gather.containers import Entry
 from onrecord.gather.expanders import read_zip
+from onrecord.gather.starts import find_starts
 from onrecord.headers import parse_mail
 
 _PIECE = (1 << 20) - 16
@@ -48,23 +49,14 @@ def list_warc(data_path: Path, *, most: int) -> bytes:
     """The pages of a WARC file, as JSON. ``index`` is where a record begins in the file; where the whole file is one
     compressed stream, it is minus its number among all records, from 1. Raises SourceError."""
     found: list[tuple[int, int, Entry]] = []
-    number, broken = 0, ""
+    places: set[int] = set()
+    broken = ""
     try:
         with data_path.open("rb") as stream:
             for number, record in enumerate(_iterate(stream), 1):
-                name = _read_target(record)
-                if name is not None:
-                    at = record.record_date
-                    seen = [f"captured {at:%Y-%m-%dT%H:%M:%SZ}" if at else "captured at an unknown time"]
-                    http = record.http_headers if record.record_type == WarcRecordType.response else None
-                    seen += [f"{k}: {http.get(k)}" for k in ("ETag", "Last-Modified") if http and http.get(k)]
-                    entry = Entry(
-                        index=0,
-                        name=make_name(name),
-                        size=record.content_length,
-                        url=name,
-                        note="; ".join(seen),
-                    )
+                places.add(record.stream_pos)
+                entry = describe_record(record)
+                if entry is not None:
                     found.append((number, record.stream_pos, entry))
                     if len(found) > most:
                         raise SourceError(f"holds more than {most} pages: not opened", hint="gather a part of it")
@@ -72,13 +64,36 @@ def list_warc(data_path: Path, *, most: int) -> bytes:
         if not found:
             raise SourceError(f"this WARC archive cannot be opened: {error}", hint=_HINT) from error
         broken = f"behind-page-{len(found)}"
+    # a record that claims more bytes than it has takes those behind it for its own, and nobody would know
+    if not broken and not places.issuperset(find_starts(data_path, most=10 * most)):
+        broken = f"behind-page-{len(found)}"
     is_seekable = len({at for _, at, _ in found}) == len(found)
     entries = [replace(e, index=at if is_seekable else -n) for n, at, e in found]
     return msgspec.json.encode([*entries, *_tell_broken(broken)])
 
 
+def describe_first(stream: Any) -> Entry | None:
+    """The record that begins here, if it is a page; its place is left out. Raises EOFError where none does."""
+    record = next(iter(_iterate(stream)), None)
+    if record is None:
+        raise EOFError
+    return describe_record(record)
+
+
+def describe_record(record: WarcRecord) -> Entry | None:
+    """A record that is a page, as a member of its file, with when it was captured; its place is left out."""
+    name = _read_target(record)
+    if name is None:
+        return None
+    at = record.record_date
+    seen = [f"captured {at:%Y-%m-%dT%H:%M:%SZ}" if at else "captured at an unknown time"]
+    http = record.http_headers if record.record_type == WarcRecordType.response else None
+    seen += [f"{k}: {http.get(k)}" for k in ("ETag", "Last-Modified") if http and http.get(k)]
+    return Entry(index=0, name=make_name(name), size=record.content_length, url=name, note="; ".join(seen))
+
+
 def _tell_broken(name: str) -> list[Entry]:
-    return [Entry(index=_BROKEN, name=name, size=0)] if name else []
+    return [Entry(index=_BROKEN, name=name, size=0, is_end=True)] if name else []
 
 
 def _say_broken() -> Iterator[bytes]:
@@ -150,7 +165,11 @@ def _read_page(record: WarcRecord | None) -> Iterator[bytes]:
         yield b"Ethis record is cut off"
         return
     try:
+        declared = record.content_length
         record.freeze()
+        if record.content_length < declared:
+            yield f"Ethis record is cut off: {record.content_length} of {declared} bytes are there".encode()
+            return
         if "WARC-Block-Digest" in record.headers and not record.verify_block_digest():
             yield b"Ethe digest in this record is not that of its bytes: it was changed or damaged"
             return

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
 from onrecord.confine import Limits, run_confined, stream_confined
-from onrecord.errors import SourceError
+from onrecord.errors import ConfinedError, SourceError
 from onrecord.gather.paths import escape_member, is_junk
 
 _MEGA = 1 << 20
@@ -28,6 +28,9 @@ _EXPANDERS = {
 }
 """By media type the module and the end of the names of two functions in it: list_ and read_."""
 
+_MOST_LOST = 200
+"""So many records that end their process are looked for; what stands behind the last of them is told, not tried."""
+_WARC = "application/warc"
 _OWN_FAILURE = ("message/rfc822",)
 """What is also cleaned, and fails there where it cannot be parsed."""
 
@@ -67,7 +70,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A member as its container's directory describes it, before it is read."""
+    """A member as its container's directory describes it, before it is read; ``error`` says why it cannot be.
+    ``is_end``: it is none, and tells that the directory ends in damage."""
 
     index: int
     name: str
@@ -77,6 +81,8 @@ class Entry:
     media_type: str | None = None
     url: str | None = None
     note: str = ""
+    error: str = ""
+    is_end: bool = False
 
 
 def is_container(media_type: str) -> bool:
@@ -114,8 +120,59 @@ def find_problems(media_type: str, data_path: Path, limits: Limits) -> list[str]
 
 
 def _list_members(media_type: str, data_path: Path, limits: Limits, expand: ExpandLimits) -> list[Entry]:
-    body = run_confined(_name_expander(media_type, "list"), data_path, {"most": expand.total_members}, limits)
-    return msgspec.json.decode(body, type=list[Entry])
+    try:
+        body = run_confined(_name_expander(media_type, "list"), data_path, {"most": expand.total_members}, limits)
+        found = msgspec.json.decode(body, type=list[Entry])
+    except SourceError:
+        past = _list_past_damage(data_path, limits, expand) if media_type == _WARC else None
+        if past is None:
+            raise
+        return past
+    if media_type == _WARC and found and found[-1].is_end:
+        past = _list_past_damage(data_path, limits, expand)
+        if past is not None:
+            why = "it is damaged: its records were found one by one, and bytes that belong to none were not read"
+            return [*past, replace(found[-1], name="damage", error=why)]
+    return found
+
+
+def _list_past_damage(data_path: Path, limits: Limits, expand: ExpandLimits) -> list[Entry] | None:
+    """The pages of a WARC file as far as each can be read by itself, and an entry for each record that cannot.
+
+    None where the file does not show where its records begin: where it is one compressed stream, say. Raises
+    SourceError.
+    """
+    starts = msgspec.json.decode(
+        run_confined("onrecord.gather.resumptions:list_starts", data_path, {"most": expand.total_members}, limits),
+        type=list[int],
+    )
+    if len(starts) < 2:
+        return None
+    out: list[Entry] = []
+    lost, waiting = 0, [starts]
+    while waiting:
+        part = waiting.pop()
+        if lost > _MOST_LOST:
+            why = f"more than {_MOST_LOST} records before it cannot be read: what begins here was not tried"
+            out += [tell_unread(at, why) for at in part]
+            continue
+        try:
+            body = run_confined("onrecord.gather.resumptions:list_records", data_path, {"starts": part}, limits)
+            out += msgspec.json.decode(body, type=list[Entry])
+        except (ConfinedError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            if len(part) == 1:
+                why = error.message if isinstance(error, ConfinedError) else "it is described with nonsense"
+                out.append(tell_unread(part[0], f"this record cannot be read: {why}"))
+                lost += 1
+            else:
+                middle = len(part) // 2
+                waiting += [part[middle:], part[:middle]]
+    return sorted(out, key=lambda entry: entry.index)
+
+
+def tell_unread(at: int, why: str) -> Entry:
+    """What stands in the place of a record of a web archive that cannot be read."""
+    return Entry(index=at, name=f"record-at-{at}", size=0, error=why)
 
 
 def expand_container(
@@ -171,6 +228,8 @@ def expand_container(
 
 
 def _refuse(entry: Entry, expand: ExpandLimits) -> str:
+    if entry.error:
+        return entry.error
     if entry.is_encrypted:
         return "this member is encrypted"
     if entry.size > expand.member_bytes:
