@@ -51,6 +51,7 @@ bench: $(VENV)/runtime.stamp bench/.venv/made.stamp ## measure speed and memory 
 	$(BIN)/python bench/statements.py $(if $(TEXTS),--texts "$(TEXTS)") $(if $(TRACKER),--gender-gap-tracker "$(TRACKER)")
 	$(BIN)/python bench/cases.py $(if $(SIZES),--sizes $(SIZES))
 	$(BIN)/python bench/copies.py
+	$(BIN)/python bench/timexes.py $(if $(HEIDELTIME),--peers "$(HEIDELTIME)")
 
 wheel: $(VENV)/runtime.stamp ## build dist/onrecord-*.whl and the wheel of its weights
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . ./weights

@@ -54,10 +54,12 @@ def describe_machine() -> Found:
 def write_page(results: Path = HERE / "results", docs: Path = DOCS) -> None:
     """Writes ``benchmarks.md``, and the pictures of what there are figures of: growing cases, relating thousands."""
     parts = [_HEAD]
-    names = ("statements", "copies", "cases", "growth", "relate", "review")
-    statements, copies, cases, growth, relate, review = (_load(results / f"{name}.json") for name in names)
+    names = ("statements", "timexes", "copies", "cases", "growth", "relate", "review")
+    statements, timexes, copies, cases, growth, relate, review = (_load(results / f"{name}.json") for name in names)
     if statements:
         parts.append(print_statements(statements))
+    if timexes:
+        parts.append(print_timexes(timexes))
     if copies:
         parts.append(print_copies(copies))
     if cases:
@@ -125,6 +127,27 @@ def _tell_parts(systems: Found) -> list[str]:
     return [*out, ""] if out else []
 
 
+def print_timexes(found: Found) -> str:
+    """The section on time expressions, beside HeidelTime."""
+    lines = [
+        "## Time expressions",
+        "",
+        f"How right, on the {found['gold']['expressions']} expressions of the {found['gold']['documents']} texts of "
+        "`eval/gold/timeml`, by F1 in per cent as TempEval-3 counts; onrecord's tagger was made with these texts at "
+        f"hand. How fast, on {found['documents']} reports of `bench/generate.py` ({found['words']:,} words), in "
+        "documents per CPU second. `python bench/timexes.py --help` says how both are measured.",
+        "",
+        "| system | strict | relaxed | type | value | running | started once | started for each | memory |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name, row in found["systems"].items():
+        right = " | ".join(f"{row['F1'][kind]:.1f}" for kind in ("strict", "relaxed", "type", "value"))
+        speed = " | ".join(f"{row[kind]:,.1f}" for kind in ("running", "started", "one by one"))
+        lines.append(f"| {name} ({row['version']}) | {right} | {speed} | {row['memory']:.0f} MB |")
+    lines += [f"\n{name} is left out: {why}." for name, why in found["skipped"].items()]
+    return "\n".join([*lines, "", _machine(found), ""])
+
+
 def print_copies(found: Found) -> str:
     """The section on finding copies, beside the libraries of near-duplicates."""
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(found["kinds"].items()))
@@ -150,7 +173,7 @@ def print_copies(found: Found) -> str:
 def print_growth(found: Found) -> str:
     """The section on one case that grows towards the goal: the sizes that were reached, and the line fitted to them."""
     steps = [step for step in found["steps"] if "search" in step]
-    if not steps:
+    if not steps or "yardstick" not in found:
         return ""
     last, stages = steps[-1], list(STAGES)
     sizes = [step["documents"] for step in steps]

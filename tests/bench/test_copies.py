@@ -61,3 +61,20 @@ def test_the_line_of_a_growing_case_leads_on_to_the_goal() -> None:
     assert two["read"]["unslowed"] == {"exponent": 1.0, "at the goal": 1000.0}  # 10, and 90 more
     assert two["read"]["wall"]["at the goal"] > 7000
     assert one["read"]["cpu"] == {"exponent": None, "at the goal": None}
+
+
+def test_time_expressions_are_measured_and_a_peer_that_is_not_there_is_named(tmp_path: Path) -> None:
+    code = (
+        "import page, sys, timexes\n"
+        "from pathlib import Path\n"
+        f"work = Path({str(tmp_path)!r})\n"
+        "(work / 'texts').mkdir()\n"
+        "found = timexes.measure_timexes(work / 'texts', 3, 1, 60, 1, Path(sys.executable))\n"
+        "section = page.print_timexes({'machine': page.describe_machine()} | found)\n"
+        "print(json.dumps([found, section]))"
+    )
+    found, section = run(code)
+    ours = found["systems"]["onrecord"]
+    assert ours["F1"]["value"] > 90 and found["gold"]["expressions"] > 150
+    assert ours["running"] >= ours["started"] >= ours["one by one"] > 0
+    assert list(found["systems"]) == ["onrecord"] and "HeidelTime is left out: " in section
