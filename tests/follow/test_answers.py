@@ -316,6 +316,21 @@ def test_one_demand_told_by_two_reports_of_the_same_days_is_not_repeated() -> No
     assert status(demand(), demand("2024-11-16")) == ["repeated"]
 
 
+def test_a_demand_told_next_day_without_who_asks_is_the_same() -> None:
+    def unnamed(published: str, of: str = "Kessa Hydro") -> Draft:
+        what = "publish the register of compensation by June"
+        draft = Draft(f"The report tells {of} to {what} ({published}).", published=published)
+        draft.mention(of, "body")
+        statement = draft.statement(what, None, act="demand")
+        draft.add(Demand, what, statement_id=statement.id, by=None, of=of)
+        return draft
+
+    (link,) = relate(RELATER, demand(), unnamed("2023-11-16"))
+    assert link.kind == "same_ask"
+    assert any("asked of the same party" in r.detail for r in link.reasons)
+    assert relate(RELATER, demand(), unnamed("2023-11-16", "Tarn Ferries")) == []
+
+
 def test_what_is_rejected_is_the_demand_told_last() -> None:
     draft = Draft(
         "The Eastern Office urged Kessa Hydro to publish a register. It urged Kessa Hydro to mend the sluice. "

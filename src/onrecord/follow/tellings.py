@@ -106,10 +106,15 @@ def compare_tellings(left: Card, right: Card) -> Link | None:
         says = Reason(feature="same words", score=round(len(shared) / len(x | y), 3), detail=", ".join(shared[:8]))
         near = Reason(feature="date", score=0.9, detail="reports of the same days tell it in much the same words")
         return _make_same(order[0], order[1], [says, near, who])
-    if is_near and who and left.data["role"] == "demand" and _is_same_day_deed(left, right):
+    if is_near and left.data["role"] == "demand" and _is_same_day_deed(left, right):
         order = sorted((left, right), key=earliest)
-        near = Reason(feature="date", score=0.8, detail="reports of the same days tell one demand of one asker")
-        return _make_same(order[0], order[1], [near, who])
+        if who:
+            near = Reason(feature="date", score=0.8, detail="reports of the same days tell one demand of one asker")
+            return _make_same(order[0], order[1], [near, who])
+        to = _compare_asked(left, right)
+        if to:
+            near = Reason(feature="date", score=0.7, detail="reports of the same days tell one demand of one party")
+            return _make_same(order[0], order[1], [near, to])
     if is_told == [False, False]:
         return None
     first, again = (left, right) if is_told[1] else (right, left)
@@ -132,6 +137,13 @@ def compare_tellings(left: Card, right: Card) -> Link | None:
     words = Reason(feature="same words", score=round(len(shared) / small, 3), detail=", ".join(shared[:8]))
     back = Reason(feature="told back", score=0.75, detail="the later report tells in passing what was asked before")
     return _make_same(first, again, [words, back, *([who] if who else [])])
+
+
+def _compare_asked(left: Card, right: Card) -> Reason | None:
+    """Whether one party is asked, where a report does not name who asks."""
+    asked = cast("Party | None", left.data["asked"]), cast("Party | None", right.data["asked"])
+    same = _compare_sides(asked[0], asked[1]) if asked[0] and asked[1] else None
+    return rename(same, "asked", "asked of the same party: ") if same else None
 
 
 def _is_same_day_deed(left: Card, right: Card) -> bool:
