@@ -252,8 +252,8 @@ def find_status_of(ask: Card, answer: Card, *, is_own: bool) -> str | None:
             return "rejected" if ask.data["role"] == "demand" else "disputed"
         if act == "promise":
             return "accepted" if ask.data["role"] == "demand" else None
-        if act == "concede":
-            return "outcome reported"
+        if act == "concede":  # "31 have yet to be paid": the others have
+            return "step reported" if is_part and " yet to " in words and not is_late else "outcome reported"
         if said and said[0] in ("accepted", "rejected"):
             return said[0]
         if is_part:

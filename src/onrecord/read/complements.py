@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns
+from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
 from onrecord.read.edges import Range
-from onrecord.read.subjects import is_passive, is_stray, noun_phrase
+from onrecord.read.subjects import is_human, is_passive, is_stray, noun_phrase
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
@@ -149,17 +149,36 @@ def find_predicate(verb: Token) -> list[Range]:
             return [reach(target)]
         return []
     if target is not None and verb.i < target.i < start.i:
-        return [(int(target.left_edge.idx), int(end.idx) + len(end))]
+        whole = (int(target.left_edge.idx), int(end.idx) + len(end))
+        told = next((c for c in verb.rights if target.i < c.i < start.i and c.dep_ in ("prep", "dative")), None)
+        if told is not None and told.lower_ == "to" and any(is_human(g) or g.pos_ == "PROPN" for g in told.rights):
+            return [(whole[0], int(told.left_edge.idx)), (int(start.idx), whole[1])]  # "described it to them as ..."
+        return [whole]
     predicate = (int(start.idx), int(end.idx) + len(end))
     is_by = verb.dep_ == "acl" and is_passive(verb) and any(c.dep_ == "agent" for c in verb.rights)
-    if (verb.dep_ == "relcl" or is_by) and (target is None or target.tag_ in ("WDT", "WP")):
-        noun = verb.head
+    opening = verb.left_edge
+    is_about = verb.dep_ == "relcl" and opening.pos_ != "ADP" and opening.tag_ != "WRB"  # "a house in which he called"
+    if (is_about or is_by) and (target is None or target.tag_ in ("WDT", "WP")):
+        if is_by and is_reaction(verb):
+            return [predicate]
+        noun = find_antecedent(verb)
         while is_by and noun.dep_ == "pobj" and noun.head.lower_ in ("of", "against") and noun.head.head.pos_ == "NOUN":
             noun = noun.head.head  # "claims of neglect condemned by X": the claims
-        return [(noun_phrase(noun)[0], noun_phrase(verb.head)[1]), predicate]
+        last = noun_phrase(verb.head if is_by else noun)[1]
+        return [(noun_phrase(noun)[0], last), predicate]
     if target is not None and target.i < verb.i:
         return [reach(target), predicate]
     return [predicate]
+
+
+def is_reaction(verb: Token) -> bool:
+    """ "warned of crimes condemned by the port on Friday as a smear": what has a day of its own answers the one who
+    warned; whether it is about the warning or the crimes, the grammar does not say."""
+    above = verb.head.head
+    while above.dep_ in ("pobj", "prep") and above.head.i != above.i:
+        above = above.head
+    is_warned = verb.head.dep_ == "pobj" and above.pos_ == "VERB" and lemma_of(above) in load_verbs()
+    return is_warned and any(g.ent_type_ in ("DATE", "TIME") for c in verb.rights for g in (c, *c.rights))
 
 
 _NAMING = frozenset({"call", "dub", "label", "brand", "term"})
@@ -212,8 +231,21 @@ def find_object(verb: Token) -> list[Range]:
     if verb.dep_ == "relcl" and any(c.dep_ in SUBJECTS and c.tag_ not in ("WDT", "WP") for c in verb.lefts):
         # "the report, which X rejects", "charges X denies": the noun before
         is_taken = any(c.dep_ in ("dobj", "ccomp", "xcomp") and c.i > verb.i for c in verb.rights)
-        return [] if is_taken else [noun_phrase(verb.head)]
+        return [] if is_taken else [noun_phrase(find_antecedent(verb))]
     return []
+
+
+def find_antecedent(verb: Token) -> Token:
+    """The noun that a relative clause is about: not the day before it ("a report published on Thursday, which ...")."""
+    noun = verb.head
+    while noun.dep_ == "pobj" and noun.ent_type_ in ("DATE", "TIME") and noun.head.head.i != noun.head.i:
+        above = noun.head.head
+        while above.dep_ in ("acl", "relcl") and above.head.i != above.i:
+            above = above.head
+        if above.pos_ not in ("NOUN", "PROPN") or above.i > noun.i:
+            break
+        noun = above
+    return noun
 
 
 def _loose_end(verb: Token, target: Token) -> int:

@@ -22,7 +22,7 @@ from onrecord.read.complements import (
 )
 from onrecord.read.cues import FINITE, SUBJECTS, Hit, has_infinitive, is_that_clause, lemma_of, noun_clause
 from onrecord.read.edges import Range
-from onrecord.read.subjects import Subject, is_human, is_passive, noun_phrase
+from onrecord.read.subjects import Subject, find_foreign_subject, is_human, is_passive, noun_phrase
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
@@ -146,6 +146,9 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
         return []
     joined = [c for c in verb.rights if c.dep_ == "conj" and is_that_clause(c)]  # "predicted that X, but that Y"
     bodies = [*_split_clause(after[0], hit), *([reach(c)] for c in joined)]
+    foreign = find_foreign_subject(verb)
+    if foreign is not None and bodies:
+        bodies[0] = [reach(foreign), *bodies[0]]
     condition = None if _has_mark(after[0], "that") or after[0].left_edge.lower_ == "that" else find_condition(verb)
     if condition is not None and bodies:
         bodies[0] = [condition, *bodies[0]]
@@ -287,6 +290,8 @@ def _noun_content(verb: Token) -> list[list[Range]]:
     """What a noun of speech as the object says: "expressed concern that X", "raised concerns over Y"."""
     nouns = load_set("speech_nouns")
     for child in verb.rights:
+        if child.dep_ == "dobj" and child.lemma_.lower() in _FOUND and lemma_of(verb) == "find":
+            return [find_object(verb)]
         if child.dep_ == "dobj" and child.lemma_.lower() in nouns:
             clause = noun_clause(child) or next(
                 (c for c in verb.rights if c.dep_ in ("ccomp", "advcl") and _has_mark(c, "that") and c.i > child.i),
@@ -308,7 +313,13 @@ def _noun_content(verb: Token) -> list[list[Range]]:
     return []
 
 
-_WORRIES = frozenset({"concern", "alarm", "doubt", "fear", "worry", "hope", "regret", "confidence", "unease", "dismay"})
+_FOUND = frozenset({"basis", "evidence", "ground", "indication", "proof", "sign", "trace"})
+_WORRIES = frozenset(
+    {"concern", "alarm", "doubt", "fear", "worry", "hope", "regret", "confidence", "unease", "dismay"}
+) | {
+    *("astonishment", "disappointment", "disquiet", "frustration", "misgiving", "outrage", "reservation", "shock"),
+    *("scepticism", "skepticism", "surprise"),
+}
 _NOUN_PREPOSITIONS = frozenset({"about", "over", "at", "for", "of", "against", "with", "on", "in"})
 
 

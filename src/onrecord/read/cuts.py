@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import SUBJECTS, Hit, lemma_of, load_verbs
+from onrecord.read.cues import SUBJECTS, Hit, lemma_of, load_nouns, load_verbs
 from onrecord.read.drafts import Paragraph
 from onrecord.read.lost_subjects import find_named
 from onrecord.read.quotations import Quotation
-from onrecord.read.subjects import Subject
+from onrecord.read.subjects import Subject, is_human
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -36,9 +36,15 @@ def find_cuts(p: Paragraph, plans: list[Plan]) -> dict[int, int]:
             for earlier, _, _ in plans[:index]:
                 if earlier.kind == "verb" and earlier.head.sent.start == hit.head.sent.start and earlier.word.is_speech:
                     cuts.setdefault(earlier.head.i, len(p.text[: hit.start].rstrip()) - 1)
-        if hit.kind != "verb" or index == 0:
+        if hit.kind != "verb":
             continue
-        joined = _find_joined(hit, plans[:index]) if not subject.is_own else None
+        if hit.head.lower_ == "citing" and hit.head.dep_ == "advcl" and hit.head.left_edge.i == hit.head.sent.start:
+            if names_authority(hit.head) and any(p[0].head.i == hit.head.head.i for p in plans[index + 1 :]):
+                on_whose_word.append(plans[index])  # "Citing the guards, the paper reported ..."
+            continue
+        if index == 0:
+            continue
+        joined = _find_joined(hit, plans[:index]) if not (subject.is_own and subject.ranges) else None
         if joined is not None:
             (earlier, speaker, _), joint = joined
             place = int(joint.idx)
@@ -82,12 +88,52 @@ def _find_joined(hit: Hit, before: Sequence[Plan]) -> tuple[Plan, Token] | None:
         told = told.head
     tense = _tense_of(told)
     joint = next((t for t in reversed(list(verb.doc[told.i : verb.i])) if t.dep_ == "cc"), None)
-    plan = next((p for p in reversed(before) if p[0].kind == "verb" and p[0].head.i == told.head.i), None)
-    if joint is None or plan is None or told.dep_ != "ccomp" or verb.i - joint.i > 2 or not plan[1].ranges:
+    heads = {p[0].head.i: p for p in before if p[0].kind == "verb"}
+    above = told.head
+    while above.i not in heads and above.head.i != above.i:
+        above = above.head
+    plan = heads.get(above.i)
+    if joint is None or plan is None or above.i > told.i or verb.i - joint.i > 2 or not plan[1].ranges:
         return None
     said = _tense_of(plan[0].head)
     own = "past" if verb.tag_ == "VBN" else _tense_of(verb)
-    return (plan, joint) if own == said != tense and tense else None
+    if own != said or not tense:
+        return None
+    is_other = told.dep_ == "ccomp" and own != tense
+    return (plan, joint) if is_other or (own == tense and _is_of_speaker(hit, told, joint)) else None
+
+
+def names_authority(citing: Token) -> bool:
+    """Whether what is cited is somebody, or what somebody wrote: not a theory or a risk."""
+    cited = next((c for c in citing.rights if c.dep_ == "dobj"), None)
+    if cited is None:
+        return False
+    noun = load_nouns().get(cited.lemma_.lower())
+    return cited.pos_ == "PROPN" or is_human(cited) or (noun is not None and noun.is_document)
+
+
+_OF_ONESELF = frozenset({"he", "she", "it"})
+_TAKING_SIDES = frozenset({"accuse", "concede", "deny", "promise", "regret"})
+
+
+def _is_of_speaker(hit: Hit, told: Token, joint: Token) -> bool:
+    """Whether a verb of saying joined to what is told cannot be that clause's: its subject is a thing; the clause is a
+    passive before a comma and this verb is none; or its "he" denies and accuses as the speaker would."""
+    if not hit.word.is_speech or any(c.dep_ == "agent" for c in hit.head.rights):
+        return False
+    subject = next((c for c in told.lefts if c.dep_ in SUBJECTS), None)
+    if subject is None:
+        return False
+    is_had = any(c.lower_ == "had" for c in told.lefts)  # "he had seen it and denied it": both may share the "had"
+    if subject.lower_ in _OF_ONESELF and not (is_had and joint.lower_ != "but"):
+        return hit.word.act in _TAKING_SIDES
+    has_own = any(c.dep_ in ("dobj", "ccomp", "xcomp", "prep") for c in hit.head.rights)
+    is_after_comma = hit.head.tag_ == "VBD" and told.doc[joint.i - 1].text == ","
+    if subject.dep_ == "nsubjpass" and has_own:
+        charges = hit.word.act in _TAKING_SIDES and any(c.dep_ == "dobj" for c in hit.head.rights)
+        if is_after_comma or (charges and hit.word.act == "accuse"):
+            return True
+    return has_own and subject.pos_ == "NOUN" and subject.ent_type_ == "" and not is_human(subject)
 
 
 def _tense_of(verb: Token) -> str:

@@ -36,6 +36,8 @@ def is_reporters_question(verb: Token) -> bool:
         return False
     if any(c.dep_ in ("agent", "nsubj", "nsubjpass", "aux", "auxpass") for c in verb.children):
         return False
+    if verb.dep_ == "acl" and verb.i and verb.nbor(-1).text == ",":
+        return True  # "The mayor, asked about the fire, said ..."
     before = [t for t in verb.sent if t.i < verb.i and not t.is_punct and not t.is_quote]
     return all(t.lower_ in _OPENING for t in before)
 
@@ -55,12 +57,20 @@ def is_scare_quoting(hit: Hit, marks: Sequence[Quotation], text: str) -> bool:
     return text[after.inner_start : after.inner_start + 1].islower()
 
 
+def _is_withheld(verb: Token) -> bool:
+    """Whether what is denied is kept from somebody, not called untrue: "were denied access", "denied them water"."""
+    has_object = any(c.dep_ == "dobj" for c in verb.rights)
+    return has_object and (is_passive(verb) or any(c.dep_ == "dative" for c in verb.rights))
+
+
 def is_unsaid(hit: Hit, subject: Subject) -> bool:
     """Whether nobody says anything with this verb: "was found dead", "is listed as", "referring to the
     fall", "a chance to bash his rival"."""
     verb = hit.head
     if hit.kind != "verb":
         return False
+    if hit.word.lemma == "deny" and _is_withheld(verb):
+        return True
     if verb.dep_ == "pcomp" and verb.head.lower_ in ("without", "instead", "before", "besides"):
         return True  # "without admitting it"
     if is_passive(verb) and not subject.ranges:

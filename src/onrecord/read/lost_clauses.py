@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 
 from onrecord.read.contents import find_condition
-from onrecord.read.cues import Hit
+from onrecord.read.cues import FINITE, Hit
 from onrecord.read.drafts import Paragraph
 from onrecord.read.edges import Range, sentence_start
 from onrecord.read.quotations import Quotation, count_words
 from onrecord.read.subjects import Subject, is_passive
+
+_AFTERWARDS = re.compile(
+    r"\s*,\s+(?:(?:just|only|barely|about|some|an?|the|\w+|\d+)\s+){0,3}"
+    r"(?:minutes?|hours?|days?|weeks?|months?|years?|moments|day|week)\s+(?:after|before)\b"
+    r"|\s*,\s+(?:just|shortly|soon|right|immediately)\s+(?:after|before)\b"
+)
 
 
 def find_parenthesis(p: Paragraph, hit: Hit, subject: Subject, start: int, end: int) -> list[list[Range]]:
@@ -39,6 +45,9 @@ def find_parenthesis(p: Paragraph, hit: Hit, subject: Subject, start: int, end: 
         c, d = int(verb.left_edge.idx), int(verb.right_edge.idx) + len(verb.right_edge)
         condition = find_condition(verb)
         parts = [(a, min(c, start)) if condition is None else condition, (max(d, end), b)]
+        is_whole = any(a <= t.idx < start and t.tag_ in FINITE | {"MD"} for t in sent)
+        if is_whole and _AFTERWARDS.match(p.text, end, b):
+            parts.pop()  # ", she said, hours after the vote": when she said it
         if before.endswith((",", "—", "–", "”", '"')) or is_as:
             return [[r for r in parts if r[0] < r[1]]]
     if after.strip() == ":":

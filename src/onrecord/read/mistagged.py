@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import SUBJECTS, Hit, Word, load_nouns, load_verbs
+from onrecord.read.cues import FINITE, SUBJECTS, Hit, Word, load_nouns, load_verbs
 from onrecord.read.edges import Range
 from onrecord.read.subjects import Subject, noun_phrase
 
@@ -23,7 +23,8 @@ _NAMES = ("PROPN", "PRON")
 def find_mistagged(doc: Doc) -> Iterator[tuple[Hit, Subject, list[Range]]]:
     """Each such cue with its subject and its content, in order."""
     for token in doc:
-        if token.pos_ not in ("ADJ", "NOUN", "PROPN") or token.i == 0:
+        is_participle = token.pos_ == "VERB" and token.dep_ == "amod"
+        if (token.pos_ not in ("ADJ", "NOUN", "PROPN") and not is_participle) or token.i == 0:
             continue
         word = _verb(token)
         if word is None:
@@ -89,15 +90,26 @@ def _after_have(token: Token) -> tuple[Subject, list[Range]] | None:
 
 
 def _after_subject(token: Token) -> tuple[Subject, list[Range]] | None:
-    """ "The report, rejected by X, detailed evidence": an adjective in a sentence that has no other main verb."""
-    root = token.sent.root
-    if token.dep_ != "amod" or root.pos_ not in ("NOUN", "PROPN") or token.head.dep_ != "appos":
+    """ "The report, rejected by X, detailed evidence": an adjective in a sentence that has no other main verb, or right
+    after what was done by somebody with the thing."""
+    noun = token.head.head
+    if token.dep_ != "amod" or noun.pos_ not in ("NOUN", "PROPN") or token.head.dep_ != "appos":
         return None
-    if token.head.head.i != root.i or root.i > token.i or not token.lower_.endswith("ed"):
+    if noun.i > token.i or not token.lower_.endswith("ed"):
         return None
     if token.doc[token.i - 1].text != "," or token.head.left_edge.i < token.i - 1:
         return None
-    return Subject((noun_phrase(root),), root, True), [_object(token)]
+    if noun.dep_ != "ROOT" and not (noun.dep_ in SUBJECTS and _has_aside(noun, token.i - 1)):
+        return None
+    return Subject((noun_phrase(noun),), noun, True), [_object(token)]
+
+
+def _has_aside(noun: Token, comma: int) -> bool:
+    """Whether ", rejected by X" stands between a noun and this comma."""
+    return any(
+        c.dep_ == "acl" and c.right_edge.i + 1 == comma and any(g.dep_ == "agent" for g in c.rights)
+        for c in noun.rights
+    )
 
 
 def _after_claim(token: Token) -> tuple[Subject, list[Range]] | None:
@@ -120,6 +132,9 @@ def _after_claim(token: Token) -> tuple[Subject, list[Range]] | None:
 
 def _object(token: Token) -> Range:
     last = token.head.right_edge
+    rest = token.doc[last.i + 1 : token.sent.end]
+    if token.sent.root.i > last.i and not any(t.tag_ in FINITE | {"MD"} for t in rest):
+        last = rest[-1]  # the parser broke the list that is its object
     while last.is_punct and last.text in ".,;" and last.i > token.i:
         last = token.doc[last.i - 1]
     return int(token.idx) + len(token), int(last.idx) + len(last)

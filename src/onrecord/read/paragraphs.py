@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.read import contents
+from onrecord.read.asides import cut_asides
 from onrecord.read.attributions import Attribution
 from onrecord.read.cues import Hit, Word, find_hits, lemma_of, load_verbs
 from onrecord.read.cuts import cut_afterthought, find_cuts
@@ -123,6 +124,7 @@ class ParagraphReader(Paragraph):
             if hit not in self.hits:
                 draft_inner(self, hit)
         self._take_from_outlets()
+        cut_asides(self.doc, self.number, self.drafts)
         starts = {d.content[0][1] for d in self.drafts if d.content and d.hit is not None and d.hit.kind != "noun"}
         self.drafts = [d for d in self.drafts if d.hit is None or d.hit.kind != "noun" or d.content[0][1] not in starts]
         return sorted(self.drafts, key=lambda d: min((r[1] for r in d.content + d.cue + d.source), default=0))

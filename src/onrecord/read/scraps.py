@@ -37,7 +37,11 @@ def is_scrap(passages: Sequence[Passage], draft: Attribution, manner: Manner, *,
     cue = _cue_of(passages, draft)
     if manner != "indirect":
         return is_nested and manner == "direct" and len(tokens) <= 2 and cue is not None and _is_planned(cue)
-    if not tokens or any(_is_verb(t) for t in tokens):
+    if not tokens:
+        return False
+    if len(tokens) == 1 and not draft.source and tokens[0].tag_ in ("VBN", "JJ"):
+        return True  # "* indicates required"
+    if any(_is_verb(t) for t in tokens):
         return False
     if len(tokens) >= _LONG and draft.lemma not in _HANDING:
         return False

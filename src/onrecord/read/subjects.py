@@ -205,10 +205,19 @@ def _climb(token: Token) -> tuple[Token | None, bool]:
 
 
 def _own_subject(verb: Token) -> Token | None:
-    for child in verb.children:
-        if child.dep_ in SUBJECTS and child.dep_ != "csubj":
-            return child
-    return None
+    found = [c for c in verb.children if c.dep_ in SUBJECTS and c.dep_ != "csubj"]
+    return found[-1] if find_foreign_subject(verb) is not None else found[0] if found else None
+
+
+def find_foreign_subject(verb: Token) -> Token | None:
+    """ "The pier, she said in a note, is safe": the subject of what is said, where the parser gave the cue both."""
+    found = [c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")]
+    if len(found) != 2 or verb.doc[found[1].left_edge.i - 1].text != ",":
+        return None
+    clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
+    if clause is None or any(c.dep_ in SUBJECTS or c.dep_ == "mark" for c in clause.lefts):
+        return None
+    return found[0]
 
 
 @cache

@@ -16,10 +16,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.model import Statement
+from onrecord.read.asides import cut_asides, find_aside_end, find_kept, is_of_aside, is_told
 from onrecord.read.attributions import Attribution
 from onrecord.read.cues import Word, lemma_of, load_nouns, load_verbs
-from onrecord.read.cuts import cut_afterthought
-from onrecord.read.edges import trim_conjunction, trim_weekday
+from onrecord.read.cuts import cut_afterthought, names_authority
+from onrecord.read.edges import is_anonymity, trim_conjunction, trim_weekday
 from onrecord.read.idle_cues import is_reporters_question
 from onrecord.read.nlp import Parsed, Passage
 from onrecord.read.pairs import (
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 LONG = 4  # a quotation of so many words is somebody's speech, whatever its cue
 
 _LOOSE = re.compile(r"[\s,]+(?:which|who|whom|whose)\Z")
+_LOOSE_JOINT = re.compile(r"[\s,]+(?:and|but|or)\Z")
 _LEFT = frozenset({"it", "so", "that", "this", "what", "which"})
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", '"', "”", "’")
 
@@ -109,14 +111,18 @@ def join_attributions(
     for index, one in enumerate(tagged):
         if index in used or one.chance < NEW or not (one.cue or _is_whole(quotations, one.content)):
             continue
-        if _is_question(passages, one.cue):
+        if _is_question(passages, one.cue) or _is_authority(passages, one.cue):
             continue
         made = _make(passages, quotations, one)
+        if any(is_anonymity(texts[n], [(a, b)]) for n, a, b in made.content):
+            continue
         words = words_in(texts, made.content)
         if words and all(overlap(words, taken.items[i]) < 0.5 for i in taken.find(words)):
             out.append(made)
             taken.add(words)
     out = [replace(d, content=_trim_loose(passages, quotations, d)) for d in out]
+    for number, passage in enumerate(passages):
+        cut_asides(passage.doc, number, [d for d in out if d.passage == number])
     said = Counter(tuple(d.cue) for d in out if d.cue)
     parts = [part for d in out for part in (_split(passages, d) if said[tuple(d.cue)] == 1 else [d])]
     return sorted(parts, key=lambda d: (d.content[0], d.cue))
@@ -144,6 +150,8 @@ def _trim_loose(
         cut = cut_afterthought(passages[n].doc, a, b)
         if cut < b and not any(q.start < cut < q.end for q in quotations[n]):
             b = cut
+        joint = _LOOSE_JOINT.search(text[a:b])
+        b = a + joint.start() if joint and joint.start() else b
         loose = _LOOSE.search(text[a:b])
         if loose and loose.start() and (n, b) != (number, start):
             b = a + loose.start()
@@ -230,7 +238,7 @@ def _improve(
     found = pair.found
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
     source = trim_ranges(texts, found.source)
-    if source:
+    if source and not is_of_aside(draft, source):
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
     if pair.content is not None:
         changes["content"] = _choose(passages, quotations, draft, pair, cues, rivals, nexts)
@@ -252,17 +260,24 @@ def _choose(
     words = set(words_in(texts, draft.content) | words_in(texts, pair.content))
     is_quoted = _is_quoted(quotations, draft)
     asked = _find_asked(draft)
+    sources = [words_in(texts, s) for s in (draft.source, pair.found.source)]
+    naming = sources[0] if sources[1] <= sources[0] else frozenset()  # "its chair, NAME": both mean the same one
+    aside_end, kept = find_aside_end(draft), find_kept(draft)
     for region in find_regions(texts, draft.content, pair.content):
         if region.holder == "rules" and (
             (is_quoted and _is_in_quotation(quotations[region.passage], region))  # whoever is quoted said all of it
             or (draft.act == "demand" and region.place in ("left", "between"))  # who is asked
             or (asked is not None and region.passage == draft.passage and region.start <= asked < region.end)
             or is_wanted(passages[region.passage], region)
+            or any(region.passage == n and a <= region.start < b for n, a, b in kept)
         ):
             continue
         own = words_in(texts, [(region.passage, region.start, region.end)])
         is_beyond = own <= cues or (region.holder == "tagger" and bool(own & rivals))
         is_beyond = is_beyond or (region.holder == "rules" and region.place == "right" and bool(own & nexts))
+        is_beyond = is_beyond or (aside_end is not None and aside_end <= region.start)
+        is_beyond = is_beyond or (region.holder == "tagger" and own <= naming)
+        is_beyond = is_beyond or is_told(draft, (region.passage, region.start, region.end))
         is_beyond = is_beyond or is_narrated(passages[region.passage], quotations[region.passage], region)
         if is_beyond or weigh_region(describe_region(passages, quotations, pair.found, region)) < 0:
             words -= own
@@ -334,6 +349,12 @@ def _is_outlet(texts: Sequence[str], draft: Attribution) -> bool:
 def _is_question(passages: Sequence[Passage], cue: Sequence[Range]) -> bool:
     """Whether a cue is the reporter's own question: "Asked whether ..., he said"."""
     return any(is_reporters_question(t) for n, a, b in cue for t in passages[n].doc if t.idx < b and t.idx + len(t) > a)
+
+
+def _is_authority(passages: Sequence[Passage], cue: Sequence[Range]) -> bool:
+    """Whether a cue only names on whose word the sentence rests: "Citing the guards, the paper reported ..."."""
+    tokens = [t for n, a, b in cue for t in passages[n].doc if t.idx < b and t.idx + len(t) > a]
+    return len(tokens) == 1 and tokens[0].text == "Citing" and names_authority(tokens[0])
 
 
 def _lemma(passages: Sequence[Passage], cue: Sequence[Range]) -> str | None:
