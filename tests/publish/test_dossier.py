@@ -237,6 +237,24 @@ def test_renderings_of_one_act_of_saying_are_one_entry() -> None:
     assert said.line.is_quoted and [r.words for r in said.renderings] == [("nothing had been hidden",)]
 
 
+def test_what_a_body_and_its_report_say_at_once_stands_once_under_the_body() -> None:
+    parties = (*PARTIES[1:], build_party("the board"), build_party("the log", "document"))
+    board, log = say("nothing had been hidden", who="the board"), say("We told the board,", who="the log")
+    dossier = build(findings=(board, log), together=[(board, log)], parties=parties)
+    assert [(v.name, len(v.said)) for v in dossier.voices] == [("the board", 1)]
+    assert {x.who for x in lines(dossier.voices)} == {"the board", "the log"}
+
+
+@pytest.mark.parametrize(("kind", "mark"), [("document", "citing the board"), ("body", "as told by the mill")])
+def test_one_sentence_on_two_words_is_one_line(kind: Any, mark: str) -> None:
+    told = say("nothing had been hidden", cue="said", lemma="report")
+    cited = say("nothing had been hidden", who="the board", cue="said", lemma="according to", counter=1)
+    assert cited.speaker
+    cited = replace(cited, speaker=replace(cited.speaker, type=kind))
+    (line,) = lines(build(findings=(told, cited)).voices)
+    assert line.who == ("the mill" if kind == "document" else "the board") and mark in line.marks
+
+
 # ── who speaks ──
 
 

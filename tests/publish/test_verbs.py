@@ -7,9 +7,13 @@ from typing import Any, get_args
 import pytest
 
 from onrecord.model import Act, Statement
+from onrecord.publish.labels import load_labels
+from onrecord.publish.lines import Lines
+from onrecord.publish.passages import Passages
 from onrecord.publish.verbs import NEUTRAL, choose_impersonal, choose_verb
+from onrecord.publish.wording import say_verb_of
 from onrecord.words import load_table
-from publish.build_dossiers import build_statement, select_document
+from publish.build_dossiers import build_selection, build_statement, select_document
 
 JUDGING = {"claimed", "admitted", "acknowledged", "conceded", "confessed", "insisted", "revealed", "refuted", "lied"}
 
@@ -47,6 +51,39 @@ def state(cue: str, words: str = "the wells are safe", **fields: Any) -> Stateme
 )
 def test_verb(cue: str, lemma: str, fields: dict[str, Any], verb: str, is_quoted: bool) -> None:
     assert choose_verb(state(cue, lemma=lemma, **fields), cue) == (verb, is_quoted)
+
+
+@pytest.mark.parametrize(
+    ("cue", "lemma", "words", "fields", "told"),
+    [
+        ("emphasising", "emphasise", "the need for inspections", {}, "stressed the need for inspections"),
+        ("stressed that", "stress", "the wells are safe", {}, "said: the wells are safe"),
+        ("had detailed", "detail", "a range of abuses", {"act": "find"}, "detailed a range of abuses"),
+        ("cites", "cite", "clear evidence of leaks", {"manner": "direct"}, "cited “clear evidence of leaks”"),
+        ("accused", "accuse", "the mill of theft", {"act": "accuse"}, "accused the mill of theft"),
+        ("condemned", "condemn", "these rules as cruel", {"act": "accuse"}, "condemned these rules as cruel"),
+        ("dismissed", "dismiss", "as a farce", {"act": "deny"}, "rejected […] as a farce"),
+        ("described", "describe", "it as a farce", {"act": "deny"}, "described it as a farce"),
+        ("called", "call", "“a farce”", {"act": "deny"}, "called […] “a farce”"),
+        ("denied", "deny", "any leak", {"act": "deny"}, "denied any leak"),
+        ("denied", "deny", "they had leaked", {"act": "deny"}, "denied: they had leaked"),
+        ("expressed concern over", "express", "the leak", {}, "“expressed concern over” the leak"),
+        ("expressing concern that", "express", "it leaks", {}, "“expressing concern that”: it leaks"),
+        ("expressed regret at", "express", "the delay", {"act": "regret"}, "“expressed regret at” the delay"),
+        ("urged", "urge", "the mill to pay", {"act": "demand"}, "asked the mill to pay"),
+        ("demanded that", "demand", "the mill pay to fence it", {"act": "demand"}, "asked: the mill pay to fence it"),
+        ("said", "say", "the gates should open", {"act": "demand"}, "said: the gates should open"),
+        ("said", "say", "We will pay", {"act": "promise", "manner": "direct"}, "said: “We will pay”"),
+        ("promised", "promise", "to pay", {"act": "promise"}, "promised to pay"),
+    ],
+)
+def test_a_line_reads_as_a_sentence(cue: str, lemma: str, words: str, fields: dict[str, Any], told: str) -> None:
+    selected = select_document(f"The ministry {cue} {words} .\n")
+    statement = build_statement(selected.document, words, cue=cue, lemma=lemma, who="it", **fields)
+    selection = build_selection([selected], [statement])
+    line = Lines(selection, Passages(selection, 0, 1.0)).statement_line(statement)
+    shown = " […] ".join(f"“{run}”" if line.is_quoted else run for run in line.words)
+    assert f"{say_verb_of(line, load_labels())} {shown}" == told
 
 
 def test_a_negation_that_no_shown_word_carries_is_said_outright() -> None:

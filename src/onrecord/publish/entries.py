@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from onrecord.dates import DateRange
 
+GAP = "[…]"
+"""Stands between two runs of words that their source parts by others, and where one stands outside them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line: who (a speaker or a document), the verb, the words, and what proves it.
 
     ``words`` are the source's, one string a span, in ``language`` where that is known; ``is_quoted`` says they are the
-    speaker's own words as the source quotes them, else they are the reporter's. ``is_reported``: the date is only the
+    speaker's own words as the source quotes them, else they are the reporter's. ``is_joined``: the verb takes the words
+    for its object, so no colon parts them. ``is_reported``: the date is only the
     report's, which its label in ``note`` bears. ``is_own_voice``: a document tells it and attributes it to nobody.
     ``verdict`` is what people decided on the finding ("yes", "unsure", or nothing). ``citation_ids``: one a report.
     ``content`` says what the words speak of, where they are folded.
@@ -23,6 +27,7 @@ class Line:
     verb: str = ""
     short_verb: str = ""
     is_verb_quoted: bool = False
+    is_joined: bool = False
     words: tuple[str, ...] = ()
     is_quoted: bool = False
     when: str = ""

@@ -13,12 +13,13 @@ from onrecord.errors import PublishError
 from onrecord.model import Demand, Event, Figure, Finding, Promise, Statement
 from onrecord.publish.assessments import say_assessed
 from onrecord.publish.content_notes import ContentNote, choose_notes
-from onrecord.publish.entries import Line
+from onrecord.publish.entries import GAP, Line
 from onrecord.publish.labels import Labels, load_labels
 from onrecord.publish.passages import Passages
 from onrecord.publish.permissions import UNNAMED
+from onrecord.publish.relays import find_relays, is_document
 from onrecord.publish.selection import SelectedDocument, Selection
-from onrecord.publish.verbs import choose_impersonal, choose_verb, say_verb
+from onrecord.publish.verbs import choose_impersonal, choose_verb, is_cut_short, is_joined, say_verb
 from onrecord.relate.corrections import read_corrections
 
 _BY = re.compile(r"(?:in|by|through|via|on|at|from|during|over|before|under)\b", re.IGNORECASE)
@@ -31,6 +32,8 @@ class Lines:
         self.selection = selection
         self.cites = cites
         self.labels = labels or load_labels()
+        self.relays = find_relays(selection.statements.values())
+        self._relayed_by = {shown.id: selection.statements[hidden] for hidden, shown in self.relays.items()}
 
     def label(self, selected: SelectedDocument) -> str:
         """What a reader calls a document: its outlet and date, else its title or path."""
@@ -61,9 +64,14 @@ class Lines:
             marks.append(say("line.anonymous"))
         document = self.find_document(statement.document_id).document
         cue = " ".join(document.text[s.start : s.end] for s in statement.cue.spans) if statement.cue else ""
-        verb, is_verb_quoted = choose_verb(statement, cue, self.labels)
+        verb, is_verb_quoted = choose_verb(statement, cue, self.labels, text=document.text)
+        is_english = self.labels.language == "en"
+        joined = is_english and is_joined(statement, verb, cue, is_quoted=is_verb_quoted, text=document.text)
+        if joined and not is_verb_quoted and is_cut_short(statement, verb):
+            verb = f"{verb} {GAP}"
         if not who:
-            who, verb, is_verb_quoted = label, choose_impersonal(statement, cue, self.labels), False
+            who, joined = label, False
+            verb, is_verb_quoted = choose_impersonal(statement, cue, self.labels, text=document.text), False
         if statement.addressee:
             marks.append(say("line.to", name=statement.addressee))
         if statement.channel:
@@ -72,6 +80,12 @@ class Lines:
         if statement.authority:
             is_witness = statement.authority == "witness"
             marks.append(say("line.witness") if is_witness else say("line.citing", authority=statement.authority))
+        relayed = self._relayed_by.get(statement.id)
+        if relayed and relayed.speaker:
+            name = relayed.speaker.name
+            marks.append(
+                say("line.citing", authority=name) if is_document(relayed) else say("line.as_told_by", name=name)
+            )
         outer = self.selection.statements.get(statement.within or "")
         if outer and outer.speaker and not self._is_same_party(outer, statement):
             marks.append(say("line.as_told_by", name=outer.speaker.name))
@@ -90,6 +104,7 @@ class Lines:
                 note=label,
                 verb=verb,
                 is_verb_quoted=is_verb_quoted,
+                is_joined=joined,
                 words=one_line(statement.quote),
                 is_quoted=statement.manner == "direct",
                 when=when_text,
@@ -216,13 +231,16 @@ class Lines:
         is_most = 2 * sum(map(len, event.quote)) >= sum(map(len, statement.quote))
         is_guarded = statement.is_negated or line.is_verb_quoted or statement.act in ("deny", "accuse")
         timed = replace(
-            line, verb=self.labels.say("verb.of_this_time", verb=line.verb), short_verb=line.short_verb or line.verb
+            line,
+            verb=self.labels.say("verb.of_this_time", verb=line.verb),
+            short_verb=line.short_verb or line.verb,
+            is_joined=False,
         )
         if is_guarded or (is_most and statement.act in ("demand", "promise")):
             return line if line.is_verb_quoted else timed, statement
         if is_most or statement.speaker is None:
             return timed, event
-        return replace(line, verb=say_verb(self.labels, "spoke of")), event
+        return replace(line, verb=say_verb(self.labels, "spoke of"), is_joined=self.labels.language == "en"), event
 
     def find_line(self, id_: str) -> Line | None:
         """The line of any finding, None where it is not among what may be published."""

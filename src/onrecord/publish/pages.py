@@ -22,11 +22,10 @@ from onrecord.publish.blocks import (
 from onrecord.publish.citations import Citation, say_pages
 from onrecord.publish.diagrams import build_diagrams, draw_dates
 from onrecord.publish.dossier import Dossier
-from onrecord.publish.entries import Answer, Comparison, Entry, Line, Said, SourceRow
+from onrecord.publish.entries import GAP, Answer, Comparison, Entry, Line, Said, SourceRow
 from onrecord.publish.labels import Labels, load_labels
 from onrecord.publish.lines import say_content
 from onrecord.publish.wording import (
-    GAP,
     list_notes,
     merge_rows,
     name_year,
@@ -210,12 +209,12 @@ class _Writer:
             for said in voice.said:
                 number += 1
                 self.numbers[said.line.finding_id, said.line.words] = number
-                spoken = self.line(said.line, who=voice.kind == "nobody")
+                spoken = self.line(said.line, who=said.line.who != voice.name)
                 yield Paragraph(style="line", parts=tuple(spoken), number=number, keeps=True)
                 yield Paragraph(style="notes", parts=tuple(self.notes(said.line, said)), is_under=True)
                 for other in said.renderings:
                     lead = Run(text=f"{labels.say('line.also_as', label=other.note)} ", style="soft")
-                    parts = [lead, *self.line(other, who=False), *self.review(other)]
+                    parts = [lead, *self.line(other, who=other.who != voice.name), *self.review(other)]
                     yield Paragraph(style="rendering", parts=tuple(parts))
 
     def _write_allegations(self) -> Iterator[Block]:

@@ -52,7 +52,7 @@ class Sections:
         """One act of saying with all its renderings, the fullest direct one first."""
         if utterance.id not in self._said:
             statements = [self.selection.statements[s] for s in utterance.statements]
-            statements.sort(key=lambda s: (s.manner != "direct", -sum(map(len, s.quote)), s.id))
+            statements.sort(key=_leads)
             lines = [self.lines.statement_line(s) for s in statements]
             self._said[utterance.id] = Said(
                 line=lines[0],
@@ -63,17 +63,15 @@ class Sections:
         return self._said[utterance.id]
 
     def _said_of(self, statements: Iterable[Statement]) -> tuple[Said, ...]:
-        found = {
-            self._utterance_of[s.id].id: self._utterance_of[s.id] for s in statements if s.id in self._utterance_of
-        }
+        ids = [s.id for s in statements if s.id in self._utterance_of and s.id not in self.lines.relays]
+        found = {self._utterance_of[i].id: self._utterance_of[i] for i in ids}
         return tuple(sorted(map(self.said, found.values()), key=lambda s: time_key(s.line)))
 
     def build_voices(self) -> tuple[Voice, ...]:
         """Everyone who said something, most statements first; last what is attributed to nobody."""
         by_party: dict[str, list[Statement]] = defaultdict(list)
         for statement in self.selection.statements.values():
-            chain = statement.speaker.chain if statement.speaker else None
-            by_party[self.selection.party_of.get(chain or "", "")].append(statement)
+            by_party[self._find_teller(statement)].append(statement)
         voices = []
         for party_id, statements in by_party.items():
             said = self._said_of(statements)
@@ -83,6 +81,19 @@ class Sections:
             elif said:
                 voices.append(Voice(id="nobody", name=self.labels.say("line.nobody"), kind="nobody", said=said))
         return tuple(sorted(voices, key=lambda v: (v.kind == "nobody", -len(v.said), v.name, v.id)))
+
+    def _find_teller(self, statement: Statement) -> str:
+        """The party under which a statement stands: what a body and its report say in one act of saying stands once,
+        under whoever is no document, of several under the one of the rendering that leads."""
+        utterance = self._utterance_of.get(statement.id)
+        ids = utterance.statements if utterance else (statement.id,)
+        tellers = []
+        for one in sorted((self.selection.statements[i] for i in ids), key=_leads):
+            chain = one.speaker.chain if one.speaker else None
+            tellers.append(self.selection.party_of.get(chain or "", ""))
+        known = [t for t in tellers if t in self.selection.parties] or tellers
+        parties = self.selection.parties
+        return next((t for t in known if t in parties and parties[t].type != "document"), known[0])
 
     def _voice(self, party: Party, said: tuple[Said, ...]) -> Voice:
         roles = []
@@ -291,3 +302,8 @@ def _width(when: DateRange | None) -> int:
     if when is None or when.earliest is None or when.latest is None:
         return 10**6
     return (when.latest - when.earliest).days
+
+
+def _leads(statement: Statement) -> tuple[bool, int, str]:
+    """The order of renderings: the fullest direct one first."""
+    return statement.manner != "direct", -sum(map(len, statement.quote)), statement.id

@@ -7,11 +7,8 @@ from datetime import date
 
 from onrecord.dates import DateRange
 from onrecord.publish.dossier import Dossier
-from onrecord.publish.entries import Answer, Comparison, Line, Moment, Said
+from onrecord.publish.entries import GAP, Answer, Comparison, Line, Moment, Said
 from onrecord.publish.labels import Labels
-
-GAP = "[…]"
-"""Stands between two runs of words that their source parts by others."""
 
 
 def iter_lines(dossier: Dossier) -> Iterator[Line]:
@@ -37,8 +34,9 @@ def say_state(dossier: Dossier, labels: Labels) -> str:
 
 
 def say_verb_of(line: Line, labels: Labels) -> str:
-    """The verb with its colon; in quotation marks where it is the source's own."""
-    return labels.say("line.quoted_verb" if line.is_verb_quoted else "line.verb", verb=line.verb)
+    """The verb, with a colon unless the words are its object; in quotation marks where it is the source's own."""
+    name = "quoted_verb" if line.is_verb_quoted else "verb"
+    return labels.say(f"line.joined_{name}" if line.is_joined else f"line.{name}", verb=line.verb)
 
 
 def say_when(line: Line) -> str:
@@ -120,7 +118,7 @@ def label_line(line: Line) -> str:
     if line.is_own_voice:
         return words
     verb = f"“{line.verb}”" if line.is_verb_quoted else line.short_verb or line.verb
-    return f"{line.who} {verb}: {words}"
+    return f"{line.who} {verb}{'' if line.is_joined else ':'} {words}"
 
 
 def find_month(on: DateRange) -> date | None:

@@ -92,7 +92,7 @@ def say_line(line: Line) -> str:
     """A line as one sentence, its verb and words in quotation marks where they are the source's."""
     words = " […] ".join(f"“{w}”" if line.is_quoted else w for w in line.words)
     verb = f"“{line.verb}”" if line.is_verb_quoted else line.verb
-    return f"{line.who} {verb}: {words}"
+    return f"{line.who} {verb}{'' if line.is_joined else ':'} {words}"
 
 
 def join_words(finding: Finding) -> str:
