@@ -26,9 +26,10 @@ CONTAINER_TYPES = frozenset(
         "application/epub+zip",
         "application/x-ndjson",
         "multipart/related",
+        "application/rdf+xml",
     }
 )
-"""Kept as sources; what they hold are sources of their own, and they themselves have no text."""
+"""Kept as sources; what they hold or list are sources of their own, and they themselves have no text."""
 
 SHARING_TYPES = frozenset({"text/html", "text/plain"})
 """What is small and many, and is read by parsers that are old and well tried: several may share a confined process."""

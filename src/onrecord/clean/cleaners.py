@@ -52,6 +52,14 @@ _READABLE = (
 )
 
 
+_INSTEAD = {
+    "application/vnd.ms-outlook-pst": "it is kept; turn it into mailboxes and gather those: readpst -o FOLDER FILE"
+    " (Debian: pst-utils)",
+    "application/vnd.ms-outlook": "it is kept; save the message as .eml and gather that",
+}
+"""What to do with what has no cleaner, where there is a way."""
+
+
 def warm_up() -> None:
     """Loads what cleaners load on first use, so that the children of the confined process need not."""
     words = "The committee said on Monday that it would publish its report in full, and in two languages."
@@ -68,7 +76,8 @@ def clean_bytes(data: bytes, media_type: str, name: str = "", languages: str = "
     the document itself gives none; ``languages`` ("eng+fra") are recognised in pictures. Raises SourceError."""
     cleaner = CLEANERS.get(media_type)
     if cleaner is None and media_type not in RECOGNISING:
-        raise SourceError(f"no cleaner for {media_type}", hint=f"it is kept; {_READABLE}")
+        hint = _INSTEAD.get(media_type, f"it is kept; {_READABLE}")
+        raise SourceError(f"no cleaner for {media_type}", hint=hint)
     if not data:
         raise SourceError("holds no text: the file is empty", hint="it is kept, and nothing can be read from it")
     cleaned = cleaner(data) if cleaner else RECOGNISING[media_type](data, languages)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.config import FILE_NAME
 from onrecord.confine import Limits
+from onrecord.gather.claims import RDF, Claim, find_claims, tell_claim
 from onrecord.gather.containers import (
     ExpandLimits,
     Spent,
@@ -71,11 +72,23 @@ def gather_paths(
     """
     limits, expand = limits or Limits(), expand or ExpandLimits()
     for given in paths:
+        claims: dict[str, Claim] = {}  # a list comes before the folders beside it
         for item in iter_files(given, on_skip=on_skip):
             if isinstance(item, Failure):
                 yield item
-            else:
-                yield from receive_file(*item, limits=limits, expand=expand)
+                continue
+            for received in receive_file(*item, limits=limits, expand=expand):
+                if isinstance(received, Received) and received.media_type == RDF and received.container_id is None:
+                    claims |= find_claims(received.path, received.data_path, limits)
+                yield _add_claim(received, claims)
+
+
+def _add_claim(received: Received | Failure, claims: Mapping[str, Claim]) -> Received | Failure:
+    """The same, with what another tool's list says of it."""
+    claim = claims.get(received.path or "") if isinstance(received, Received) else None
+    if claim is None or isinstance(received, Failure):
+        return received
+    return replace(received, url=received.url or claim.url or None, note=received.note or tell_claim(claim))
 
 
 def iter_files(given: Path, *, on_skip: OnSkip | None = None) -> Iterator[tuple[str, Path] | Failure]:

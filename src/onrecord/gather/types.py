@@ -29,6 +29,9 @@ _BY_EXTENSION = {
     ".srt": "application/x-subrip",
     ".vtt": "text/vtt",
     ".xml": "application/xml",
+    ".rdf": "application/rdf+xml",
+    ".pst": "application/vnd.ms-outlook-pst",
+    ".ost": "application/vnd.ms-outlook-pst",
     ".rtf": "application/rtf",
     ".doc": "application/msword",
     ".xls": "application/vnd.ms-excel",
@@ -55,6 +58,7 @@ _MAGIC = (
     (b"ID3", "audio/mpeg"),
     (b"\x7fELF", "application/x-executable"),
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"!BDN", "application/vnd.ms-outlook-pst"),
 )
 _OFFICE = {
     b"word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from onrecord.errors import CaseError
+from onrecord.model import Arrival
 from onrecord.store import custody, rows
 from onrecord.store.db import Store
 
@@ -74,7 +75,7 @@ def find_story(store: Store, source_id: str) -> list[Event]:
                 arrival = next(arrivals, None)
                 where = (arrival.path or arrival.url or "") if arrival else ""
                 inside = f", inside {arrival.container_id[:12]}" if arrival and arrival.container_id else ""
-                words = f"arrived: {where}, {entry.detail}{inside}"
+                words = f"arrived: {where}, {entry.detail}{inside}{_told(arrival)}"
             else:
                 words = f"{entry.what}: {entry.detail}"
         elif entry.subject in documents:
@@ -90,6 +91,14 @@ def find_story(store: Store, source_id: str) -> list[Event]:
         if words:
             out.append(Event(n=entry.n, at=entry.at, who=entry.who, version=entry.version, words=words))
     return out
+
+
+def _told(arrival: Arrival | None) -> str:
+    """The address that an arrival is said to have had, and what whoever brought it says of it."""
+    if arrival is None:
+        return ""
+    address = f", from {arrival.url}" if arrival.url and arrival.path else ""
+    return address + (f"; {arrival.note}" if arrival.note else "")
 
 
 def _decided(store: Store, detail: str) -> str:
