@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from build import MADE
 from build_case import new_store
 from onrecord.features import list_shared
@@ -145,3 +147,18 @@ def test_relaters_that_are_no_more_leave_nothing(tmp_path: Path) -> None:
         assert list(rows.iter_links(store)) == []
         assert find(store, "parties/1", 0, chain) == []
         assert store.db.execute("SELECT label FROM relater").fetchall() == [("copies/1",)]
+
+
+def test_no_more_cards_are_held_than_there_is_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards, "_MOST_HELD", 4)
+    with new_store(tmp_path) as store, transaction(store):
+        shelf = Shelf(store)
+        for n in range(6):
+            made = [replace(A, subject_id=f"m-{n}{x}", document_id=f"d{n}", keys=("k",)) for x in "ab"]
+            ((number, card), _) = cards.put_cards(shelf, "parties", made)
+        assert len(shelf.held) == 2 and shelf.number == [4]
+        found = [c.subject_id for c in cards.iter_candidates(shelf, "parties", number, card)]
+        assert found == [f"m-{n}{x}" for n in range(6) for x in "ab" if f"{n}{x}" != "5a"]
+        assert len(shelf.held) == 2 and shelf.number == [4]
+        cards.delete_cards(store, "d5", None, shelf)
+        assert shelf.number == [2]

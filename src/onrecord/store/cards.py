@@ -19,7 +19,7 @@ from onrecord.model import Card
 from onrecord.store.db import Store
 
 _CHUNK = 256  # cards in a row of the table: a register of recommendations makes thousands of one document
-_MOST_HELD = 50_000  # rows kept in memory, some ten kilobytes each: those of about 6,000 documents
+_MOST_HELD = 300_000  # cards kept in memory, some ten kilobytes each: those of 6,000 long documents or more
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -47,6 +47,21 @@ class Shelf:
 
     store: Store
     held: OrderedDict[int, tuple[str, _Chunk]] = field(default_factory=OrderedDict)
+    number: list[int] = field(default_factory=lambda: [0])
+    """How many cards are in memory."""
+
+    def put(self, row: int, document_id: str, chunk: _Chunk) -> None:
+        """Holds the cards of a row, and lets go of those that were not used for longest."""
+        self.drop(row)
+        self.held[row] = document_id, chunk
+        self.number[0] += len(chunk)
+        while self.number[0] > _MOST_HELD and len(self.held) > 1:
+            self.drop(next(iter(self.held)))
+
+    def drop(self, row: int) -> None:
+        """Holds the cards of a row no more."""
+        if row in self.held:
+            self.number[0] -= len(self.held.pop(row)[1])
 
 
 def put_cards(shelf: Shelf, relater: str, cards: Sequence[Card]) -> list[tuple[int, Card]]:
@@ -72,7 +87,7 @@ def put_cards(shelf: Shelf, relater: str, cards: Sequence[Card]) -> list[tuple[i
             number = row * _CHUNK + place
             rows += [(key, first, number, last) for key, first, last in _key_rows(kept)]
             out.append((number, card))
-        _hold(shelf, row, chunk[0].document_id, list(packed))
+        shelf.put(row, chunk[0].document_id, list(packed))
     db.executemany("INSERT OR IGNORE INTO card_key (key, first, card, last) VALUES (?, ?, ?, ?)", rows)
     return out
 
@@ -123,7 +138,7 @@ def delete_cards(store: Store, document_id: str, relater: str | None = None, she
             )
         store.db.execute("DELETE FROM card WHERE n = ?", (row,))
         if shelf:
-            shelf.held.pop(row, None)
+            shelf.drop(row)
 
 
 def delete_other_relaters(store: Store, names: set[str]) -> None:
@@ -183,19 +198,13 @@ def _key_rows(kept: _Kept) -> Iterator[tuple[int, int, int]]:
         yield (key, 0, 0) if at < always else (key, kept.first, kept.last) if at < twice else (key, *kept.soon)
 
 
-def _hold(shelf: Shelf, row: int, document_id: str, chunk: _Chunk) -> None:
-    shelf.held[row] = document_id, chunk
-    if len(shelf.held) > _MOST_HELD:
-        shelf.held.popitem(last=False)
-
-
 def _get_card(shelf: Shelf, number: int) -> Card:
     row, place = divmod(number, _CHUNK)
     if row in shelf.held:
         shelf.held.move_to_end(row)
     else:
         document_id, body = shelf.store.db.execute("SELECT document_id, body FROM card WHERE n = ?", (row,)).fetchone()
-        _hold(shelf, row, document_id, list(_unpack(body)))
+        shelf.put(row, document_id, list(_unpack(body)))
     document_id, chunk = shelf.held[row]
     kept = chunk[place]
     if isinstance(kept, _Kept):
