@@ -13,7 +13,7 @@ from onrecord.read.scenes import Scene
 
 _LIKELY = 0.65  # of those taken at this share, nine in ten are right; below, two fit about as well
 _LIKELY_IN_QUOTATION = 0.75
-_LIKELY_DESCRIBED = 0.9
+_LIKELY_DESCRIBED = 0.8
 _SURE = 0.95
 _UNKNOWN = log(0.7)
 _LIKELY_THING = 0.5
@@ -68,14 +68,15 @@ def _resolve_person(scene: Scene, unit: Pronoun) -> Found | None:
 
 
 def find_meant(
-    scene: Scene, head: int, gender: str | None, holds: Callable[[Party], bool] | None = None
+    scene: Scene, head: int, gender: str | None, holds: Callable[[Party], bool] | None = None, is_new: bool = False
 ) -> Found | None:
     """The named person whom a description without content means ("the witness", "the 56-year-old"), where he or she is
-    plainly in focus; None otherwise. With ``holds`` only those count whom the description fits."""
+    plainly in focus; None otherwise. With ``holds`` only those count whom the description fits; with ``is_new`` it
+    tells something new of them, and they have to be in focus as plainly as without."""
     unit = Pronoun(scene.tokens, head, gender or "x")
     fits = holds or (lambda p: p.is_animate and not p.is_plural and not is_clash(gender, p.gender))
     candidates = list_candidates(scene, unit, fits)
-    if holds is not None and not candidates:
+    if holds is not None and not candidates and not is_new:
         known = [p for p in scene.chains.parties if holds(p)]
         if len(known) != 1:
             return None
@@ -87,8 +88,9 @@ def find_meant(
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
     party = candidates[best].party
     is_near = "rank 0" in candidates[best].features or "rank 1" in candidates[best].features
-    least = _LIKELY_DESCRIBED if holds is None else _LIKELY
-    if shares[best] < least or not (is_near or holds is not None) or party.voice_of is not None:
+    is_open = holds is None or is_new
+    least = _LIKELY_DESCRIBED if is_open else _LIKELY
+    if shares[best] < least or not (is_near or not is_open) or party.voice_of is not None:
         return None
     why = f"“{scene.tokens.words(head, head + 1)}” is taken for {party.name}, of whom the text speaks here"
     return Found(unit, party, inferred=why, score=shares[best])

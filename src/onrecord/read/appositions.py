@@ -234,6 +234,14 @@ def _name_after(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> 
         return None
     if nominal.end in by_start and (nominal.kind != "body" or nominal.end == nominal.head + 1):
         return by_start[nominal.end]
+    if (
+        nominal.kind == "body"
+        and nominal.end == nominal.head + 1
+        and tokens.low[nominal.end : nominal.end + 1] == ["the"]
+    ):
+        beside = by_start.get(nominal.end + 1)  # "the rights group the Kell League"
+        if beside is not None and beside.type == "body" and tokens.dep[nominal.head] not in ("pobj", "dobj", "dative"):
+            return beside
     reach = nominal.end + 1 if nominal.kind == "body" else nominal.head + 18
     for at in range(nominal.head + 1, min(reach, len(tokens) - 1)):
         word = tokens.text[at]

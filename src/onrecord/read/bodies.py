@@ -61,6 +61,7 @@ def resolve_body(scene: Scene, unit: Nominal) -> Found | None:
         if unit.complement is not None and unit.preposition in ("of", "for"):
             wanted.add(tokens.low[unit.complement])
         party = find_body(scene, unit.noun, wanted, unit.head) if (unit.is_definite or wanted) else None
+        party = party or _find_by_topic(scene, unit)
         if party is not None and (unit.is_definite or tokens.low[unit.start] not in ("a", "an", "another", "one")):
             party.heads.add(unit.noun)
             return Found(unit, party)
@@ -79,6 +80,29 @@ def resolve_body(scene: Scene, unit: Nominal) -> Found | None:
         return None
     found = describe(scene, unit, "body")
     return found
+
+
+def _find_by_topic(scene: Scene, unit: Nominal) -> Party | None:
+    """The only named body whose name tells the topic that a description has: "the oil company", of "Kell Oil"."""
+    tokens = scene.tokens
+    words = [i for i in range(unit.start, unit.head) if tokens.low[i].replace(".", "") in unit.modifiers]
+    topics = {tokens.low[i] for i in words} - _LOOSE - _CIVIC
+    is_plain = tokens.low[unit.start] == "the" and unit.end == unit.head + 1 and unit.noun not in _NO_AGENCIES
+    if not is_plain or not topics or any(tokens.text[i][0].isupper() for i in words):
+        return None
+    fits = [
+        p
+        for p in scene.chains.parties
+        if p.type == "body" and p.is_named and p.last >= 0 and not p.is_plural and p.voice_of is None
+        and _is_of_kind(p, unit.noun) and all(_tells(p, topic) for topic in topics)
+    ]  # fmt: skip
+    return fits[0] if len(fits) == 1 else None
+
+
+def _tells(party: Party, topic: str) -> bool:
+    """Whether a body's name has a word, in its own form or a longer one: "mining", in "National Mineworkers"."""
+    stem = topic[:4] if len(topic) > 4 else topic
+    return any(word == topic or (len(word) > 4 < len(topic) and word.startswith(stem)) for word in party.words)
 
 
 def _find_reviewed(scene: Scene) -> Party | None:

@@ -31,6 +31,7 @@ _DECAY = (1.0, 0.75, 0.45, 0.3, 0.2, 0.13, 0.08)
 @dataclass(slots=True, eq=False)
 class Party:
     """One party as this document knows it. ``voice_of`` is whose words he or she speaks; ``issuer`` whose report;
+    ``offices`` holds the words of the named bodies whose office somebody holds;
     ``mark`` the possessive ending that stands between ``owner`` and ``owned`` where the text prints one; ``target``
     whom a description ends with, after ``owned`` ("source close to", "aide to"), with an article that fits where
     ``mark`` is "the"; ``home`` is the State that a national organ is taken to be of."""
@@ -42,6 +43,7 @@ class Party:
     heads: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     role_heads: set[str] = field(default_factory=set)
+    offices: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     places: dict[str, int] = field(default_factory=dict)
     owner: Party | None = None
@@ -183,6 +185,7 @@ class Chains:
         kept.heads |= gone.heads
         kept.roles |= gone.roles
         kept.role_heads |= gone.role_heads
+        kept.offices |= gone.offices
         kept.gender = kept.gender or gone.gender
         kept.last = max(kept.last, gone.last)
         kept.is_named = kept.is_named or gone.is_named

@@ -35,6 +35,7 @@ _NEVER = word_list("not_names")
 _DATES = word_list("dates")
 _PRONOUNS = word_list("pronouns")
 _ORGANS = word_list("state_organs")
+WORKERS = frozenset({"workers", "drivers", "employees"})
 _SLOGAN = frozenset({"to", "for", "our", "my", "your", "not", "with", "without", "against"})
 _COMPASS = word_list("compass_words")
 _DEMONYM_ENDINGS = ("an", "ian", "ean", "ese", "ish", "i")
@@ -236,7 +237,7 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         return ""
     if folded in known_names():
         return known_names()[folded][1]
-    if "&" in words[1:]:
+    if "&" in words[1:] or (words[-1] in WORKERS and "and" in words):
         return "body"
     has_body = len(words) > 2 and words[1] in body_nouns() and words[0] not in genders() and not vote["title"]
     if (vote["title"] or vote["role"] > vote["place"]) and len(words) > 1 and words[-1] not in body_nouns():
@@ -292,10 +293,14 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         return ""
     else:
         last = words[-1]
+        is_aged = vote["age"] and vote["person"] and len(words) == 2 and words[0] not in body_nouns()
         if (last in body_nouns() or any(w in body_nouns() for w in words if w not in genders())) and not (
-            vote["person"] > vote["body"]
-            and words[0] in genders()
-            and last not in ("party", "office", "ministry", "court")
+            is_aged
+            or (
+                vote["person"] > vote["body"]
+                and words[0] in genders()
+                and last not in ("party", "office", "ministry", "court")
+            )
         ):
             if all(w in roles() or w in body_nouns() for w in words) and len(words) == 1:
                 return ""
@@ -304,6 +309,8 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
             return ""  # "Prime Minister", a role in capitals
         if any(w in ("for", "of") for w in words) and any(w in roles() for w in words):
             return ""
+        if words[1] in ("for", "against") and words[0].endswith("s") and words[0].removesuffix("s") in roles():
+            return "body"
         if vote["age"] or (
             words[0].split("-")[0] in genders()
             and len(words) <= 5

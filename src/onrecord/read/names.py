@@ -20,7 +20,7 @@ from onrecord.read.lexicon import (
     states,
     title_roles,
 )
-from onrecord.read.name_types import Name, decide_types
+from onrecord.read.name_types import WORKERS, Name, decide_types
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.words import load_set
 
@@ -30,6 +30,7 @@ _HYPHENED = word_list("hyphened")
 _POSTNOMINALS = frozenset({"KC", "QC", "SC", "MP", "MEP", "MSP", "PhD", "MD", "OBE", "CBE", "MBE", "Esq"})
 _CAMPS = frozenset({"liberal", "conservative", "socialist", "independent", "republican", "democrat"})
 _PLURALS = frozenset({"people", "children", "women", "men"})
+_HOUSES = frozenset({"hospital", "hospice", "infirmary", "college", "cathedral"})
 _NEVER = word_list("not_names")
 _PORTFOLIOS = word_list("portfolios")
 _HOLDERS = word_list("portfolio_holders")
@@ -189,8 +190,11 @@ def _join(tokens: Tokens, start: int, at: int, can: Sequence[bool], entity_of: d
         if plural and _ends_in_body(tokens, after, can):
             return 2
         is_many = before.endswith("ers") or before.removesuffix("s") in roles() or before in load_set("group_nouns")
+        is_many = is_many or before.removesuffix("s") in _PLURALS  # "the Coastal Peoples' Council"
         growers = word == "'" and is_many and _ends_in_body(tokens, after, can)
-        return 2 if growers else 0
+        is_house = low[start] in ("st", "saint") or low[after] in _HOUSES  # "St Kell's Hospital", "Kell's College"
+        is_land = fold_name(tokens.words(start, at)) in states()
+        return 2 if growers or (is_house and not is_land and _ends_in_body(tokens, after, can)) else 0
     if word in _PARTICLES and word not in ("e", "y", "as", "an", "at"):
         step = 1
         while at + step < size and low[at + step] in (*_PARTICLES, "-"):
@@ -203,6 +207,10 @@ def _join(tokens: Tokens, start: int, at: int, can: Sequence[bool], entity_of: d
         if at + step >= size or not can[at + step]:
             return 0
         run = low[start:at]
+        is_inside = start > 0 and not _starts_sentence(tokens, start) and tokens.text[start - 1] != ":"
+        is_many = len(run) == 1 and run[0].endswith("s") and run[0].removesuffix("s") in roles()
+        if word in ("for", "against") and is_many and is_inside and can[at + step]:
+            return step + 1  # "and Doctors for Kell said"
         has_body = any(w in body_nouns() or w in ("republic", "kingdom", "states", "university") for w in run)
         last_is_body = (
             run[-1] in body_nouns()
@@ -226,6 +234,8 @@ def _join(tokens: Tokens, start: int, at: int, can: Sequence[bool], entity_of: d
             return 2
         if fold_name(tokens.words(start, at)) in states() or run[0] in genders() or _ends_in_body_word(run):
             return 0
+        if len(run) == 1 and start and low[start - 1] == "the" and _ends_in_workers(tokens, after, can):
+            return 2  # "the Hide and Leather Workers"
         heads_list = any(w in ("of", "for", "on") for w in run) and any(w in body_nouns() for w in run)
         if heads_list and after + 1 < size and not can[after + 1]:
             return 2
@@ -257,6 +267,14 @@ def _join_portfolios(tokens: Tokens, start: int, at: int, can: Sequence[bool]) -
 
 def _ends_in_body_word(run: Sequence[str]) -> bool:
     return run[-1] in body_nouns() or " ".join(run) in known_names()
+
+
+def _ends_in_workers(tokens: Tokens, at: int, can: Sequence[bool]) -> bool:
+    """Whether a run of names ends in those whom a union is of: "Leather Workers"."""
+    end = at
+    while end < len(tokens) and can[end]:
+        end += 1
+    return end > at and tokens.low[end - 1] in WORKERS
 
 
 def _ends_in_body(tokens: Tokens, at: int, can: Sequence[bool]) -> bool:

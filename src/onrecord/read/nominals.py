@@ -95,7 +95,7 @@ def find_nominals(tokens: Tokens, names: Sequence[Name], apposed: frozenset[str]
         low = tokens.low[i]
         if (
             pos in ("PRON", "DET", "NUM", "ADJ", "VERB")
-            and not (low in _QUANTITIES and tokens.speaks(i))
+            and not ((low in _QUANTITIES or tokens.low[i - 1 : i + 1] == ["the", "other"]) and tokens.speaks(i))
             and not (pos == "ADJ" and tokens.dep[i] in ("nsubj", "pobj", "dobj") and (low in roles() or low == "old"))
         ):
             continue
@@ -109,7 +109,7 @@ def find_nominals(tokens: Tokens, names: Sequence[Name], apposed: frozenset[str]
         if noun in apposed and (not kind or kind == "document") and tokens.tag[i] == "NN":
             kind = "body"
         if not kind:
-            if not tokens.speaks(i) or pos not in ("NOUN", "NUM", "DET", "PRON"):
+            if not tokens.speaks(i) or (pos not in ("NOUN", "NUM", "DET", "PRON") and low != "other"):
                 continue
             is_people = low in _QUANTITIES or (tokens.tag[i] == "NNS" and low.endswith(_PEOPLE))
             kind = "group" if is_people and low not in ("one", "another") else "other"
@@ -147,7 +147,7 @@ def _singular(low: str, lemma: str) -> str:
     known = _party_nouns()
     if low in ("spokesmen", "spokeswomen"):
         return low[:-2] + "an"
-    for ending, other in (("ies", "y"), ("es", ""), ("s", ""), ("men", "man")):
+    for ending, other in (("ies", "y"), ("s", ""), ("es", ""), ("men", "man")):
         if low.endswith(ending) and low[: -len(ending)] + other in known:
             return low[: -len(ending)] + other
     return lemma

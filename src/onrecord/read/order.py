@@ -100,7 +100,7 @@ def _anchor_speakers(draft: Draft) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="2",
+        version="3",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
@@ -114,7 +114,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="speakers",
-        version="2",
+        version="3",
         needs=("mentions", "statements"),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_speakers(d.parsed, d.mentions, d.statements))),

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from onrecord.read.antecedents import find_meant, resolve_pronoun
 from onrecord.read.appositions import find_apposed_nouns, find_roles, role_text
 from onrecord.read.bodies import find_body, resolve_body, take_acronym
-from onrecord.read.chains import FILLERS, Chains, Found, Party, Unit, is_clash
+from onrecord.read.chains import Chains, Found, Party, Unit, head_of, is_clash
+from onrecord.read.epithets import find_by_kind, find_epithet
 from onrecord.read.first_persons import find_own_voice
 from onrecord.read.given import join_given_names
 from onrecord.read.homes import place_organs
@@ -22,7 +23,7 @@ from onrecord.read.leads import (
     join_watchdogs,
     name_leads,
 )
-from onrecord.read.lexicon import body_nouns, demonyms, name_words, role_kinds, roles, states, title_roles
+from onrecord.read.lexicon import body_nouns, name_words, roles, title_roles
 from onrecord.read.members import resolve_member
 from onrecord.read.name_matches import join_names
 from onrecord.read.name_types import Name
@@ -32,8 +33,6 @@ from onrecord.read.tokens import Tokens, word_list
 from onrecord.read.voices import resolve_voice
 
 _LOOSE = word_list("loose_modifiers")
-_EPITHETS = word_list("epithets")
-_OPEN_ROLES = word_list("open_roles")
 _UNNAMED = frozenset({"source", "person", "insider"})
 _HOMELY = word_list("organs_of_states")
 
@@ -99,6 +98,8 @@ def _resolve_unit(scene: Scene, unit: Unit) -> None:
             if unit.type == "person" and unit.noun:
                 party.role_heads.add(unit.noun)
             party.gender = party.gender or unit.gender
+            if party.type == "person" and _is_on_trial(scene, unit):
+                party.role_heads.add("defendant")
             _take_home(scene, unit, party)
             scene.chains.note(unit, party, unit.role)
         return
@@ -106,6 +107,14 @@ def _resolve_unit(scene: Scene, unit: Unit) -> None:
     if found is not None:
         scene.at[unit.head] = found.party
         scene.chains.note(unit, found.party, found.role, found.inferred, found.score)
+
+
+def _is_on_trial(scene: Scene, name: Name) -> bool:
+    """Whether a person denies, pleads or is charged where the name stands: whom "the defendant" means in that text."""
+    tokens, head = scene.tokens, head_of(scene.tokens, name.start, name.end)
+    verb = tokens.lemma[tokens.head[head]]
+    is_subject = tokens.dep[head] == "nsubj" and verb in ("deny", "plead")
+    return is_subject or (tokens.dep[head] == "nsubjpass" and verb in ("charge", "accuse", "convict", "acquit", "try"))
 
 
 def _take_home(scene: Scene, unit: Name, party: Party) -> None:
@@ -171,6 +180,10 @@ def _resolve_nominal(scene: Scene, unit: Nominal) -> Found | None:
             party.heads.add(unit.noun)
             party.roles.update((*unit.modifiers, unit.noun))
             party.role_heads.add(unit.noun)
+            for place in (unit.owner, unit.complement):
+                of = scene.at.get(place) or scene.party_at(place) if place is not None else None
+                if party.type == "person" and of is not None and of.type == "body" and of.is_named:
+                    party.offices.update(of.words)
             if unit.kind == "body":
                 party.body_kind = party.body_kind or unit.body_kind
             elif unit.is_definite:
@@ -188,12 +201,25 @@ def _resolve_nominal(scene: Scene, unit: Nominal) -> Found | None:
             take_acronym(scene, unit, found.party)
         return found
     if unit.kind == "other" and not unit.is_plural:
+        if unit.is_definite and unit.owner is None and (called := _find_called(scene, unit)) is not None:
+            return Found(unit, called)
         return describe(
             scene, unit, "document" if unit.tokens.low[unit.head] not in ("one", "another") else "anonymous"
         )
     if unit.is_plural or unit.kind in ("group", "body"):
         return _resolve_group(scene, unit)
     return _resolve_person(scene, unit)
+
+
+def _find_called(scene: Scene, unit: Nominal) -> Party | None:
+    """The last named person whom the text has called by this noun, whatever it means: "the locksmith"."""
+    words = {m for m in unit.modifiers if m not in _LOOSE}
+    fits = [
+        p
+        for p in scene.chains.parties
+        if p.type == "person" and p.is_named and p.last >= 0 and unit.noun in p.heads and words <= p.roles
+    ]
+    return max(fits, key=lambda p: (p.last, p.order), default=None)
 
 
 def _take_over(scene: Scene, unit: Nominal, named: Party) -> None:
@@ -237,13 +263,13 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
             )
             if not kept:
                 best = describe(scene, unit, "anonymous").party
-            if unit.kind == "office" or not best.is_named:
+            if unit.kind == "office" or not best.is_named or unit.noun == "defendant":
                 return Found(unit, best)
         if unit.noun in _UNNAMED and first_word(unit) == "the" and not unit.modifiers and unit.complement is None:
             unnamed = find_meant(scene, unit.head, gender_or_none, _is_unnamed)
             if unnamed is not None:
                 return unnamed
-        meant = _find_by_kind(scene, unit, gender_or_none) or _find_epithet(scene, unit, gender_or_none)
+        meant = find_by_kind(scene, unit, gender_or_none) or find_epithet(scene, unit, gender_or_none)
         if meant is not None:
             return meant
         if unit.noun in body_nouns() and not unit.modifiers and unit.complement is None and unit.owner is None:
@@ -256,41 +282,6 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
     return Found(unit, party)
 
 
-def _find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | None:
-    """The named person whom a description calls by another noun of his or her office: "the officer", of a sergeant."""
-    kinds = role_kinds().get(unit.noun)
-    has_more = unit.owner is not None or _has_clause(unit)
-    if kinds is None or first_word(unit) != "the" or unit.is_plural or has_more or unit.complement is not None:
-        return None
-    wanted = {m for m in unit.modifiers if m not in _LOOSE}
-    places = range(unit.start, unit.head)
-    bodies = [p for p in (scene.party_at(i) for i in places) if p is not None and p.type == "body"]
-
-    def fits(party: Party) -> bool:
-        is_so = party.is_named and party.type == "person" and bool(kinds & party.role_heads) and party.last >= 0
-        known = {w.replace(".", "") for w in party.roles}
-        if unit.noun == "premier" and "prime" not in known:
-            return False
-        told = [w for w in wanted if not _is_told(w, known, bodies)]
-        return is_so and not is_clash(gender, party.gender) and not told
-
-    return find_meant(scene, unit.head, gender, fits)
-
-
-def _has_clause(unit: Nominal) -> bool:
-    """Whether a relative clause says who is meant; one after a comma only adds something."""
-    tokens = unit.tokens
-    is_aside = tokens.text[unit.end : unit.end + 1] == [","]
-    return not is_aside and any(tokens.dep[c] == "relcl" for c in tokens.children[unit.head])
-
-
-def _is_told(word: str, known: set[str], bodies: Sequence[Party]) -> bool:
-    """Whether somebody's office says a word, in its own form or another: "presidential", "NBS", of its full name."""
-    if word in known or any(len(w) > 5 and w[:6] == word[:6] for w in known):
-        return True
-    return any(word in body.words and any(set(name_words(n)) - FILLERS <= known for n in body.names) for body in bodies)
-
-
 def _is_unnamed(party: Party) -> bool:
     """Whether a party is one person known only by a description."""
     return party.type == "anonymous" and not party.is_named and not party.is_plural and party.voice_of is None
@@ -300,32 +291,6 @@ def _is_shadow(party: Party, unit: Nominal) -> bool:
     """Whether a person holds an office only in opposition or as a deputy, and the description doesn't say so."""
     held = party.roles & {"shadow", "deputy", "acting", "vice"}
     return bool(held - set(unit.modifiers)) and "shadow" in held
-
-
-def _find_epithet(scene: Scene, unit: Nominal, gender: str | None) -> Found | None:
-    """Whom a definite description that brings nothing new means: "the witness", "the Quell senator", of a senator."""
-    tokens = scene.tokens
-    has_more = unit.owner is not None or _has_clause(unit)
-    if first_word(unit) != "the" or unit.is_plural or has_more:
-        return None
-    is_counted = unit.complement is not None and tokens.pos[unit.complement] == "NUM"  # "the father of three"
-    shown = {tokens.low[i].replace(".", "") for i in range(unit.start, unit.head) if tokens.text[i][0].isupper()}
-    if unit.kind == "office" and unit.complement is None and unit.noun not in _EPITHETS:
-        fits = [
-            p
-            for p in scene.chains.parties
-            if p.is_named and p.type == "person" and unit.noun in p.role_heads and not is_clash(gender, p.gender)
-        ]
-        lands = states().keys() | demonyms().keys()
-        is_other = any(p.roles & lands for p in fits)
-        if len(fits) != 1 or is_other or not set(unit.modifiers) - _LOOSE <= shown or fits[0].last < 0:
-            return None
-        return Found(unit, fits[0])
-    has_complement = unit.complement is not None and not is_counted
-    if has_complement or tokens.quoted[unit.head] is not None or not tokens.speaks(unit.head):
-        return None
-    is_open = unit.noun in _OPEN_ROLES or unit.noun in _EPITHETS or unit.noun == "old" or "former" in unit.modifiers
-    return find_meant(scene, unit.head, gender) if is_open else None
 
 
 def _find_subject(scene: Scene, unit: Nominal) -> Found | None:

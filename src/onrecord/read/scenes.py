@@ -163,13 +163,15 @@ _OF_BODIES = frozenset({"official", "insider", "employee", "investigator", "exec
 
 
 def _name_of_group(scene: Scene, unit: Nominal) -> str | None:
-    """A description after a group's possessive, the other way round: "the marchers' families"."""
+    """A description after the possessive of a group or a thing, the other way round: "the marchers' families"."""
     tokens, owner = scene.tokens, unit.owner
     if owner is None or tokens.pos[owner] == "PRON" or unit.complement is not None:
         return None
-    if tokens.text[owner + 1 : owner + 2] not in (["'"], ["’"]) or tokens.tag[owner] != "NNS":
-        return None
     start = unit.start
+    is_one = tokens.tag[owner] == "NN" and tokens.low[start] == "the" and tokens.text[owner].islower()
+    is_group = tokens.tag[owner] == "NNS" and tokens.text[owner + 1 : owner + 2] in (["'"], ["’"])
+    if not (is_group or is_one):
+        return None
     rest = clean_name(tokens.words(owner + 2, unit.end))
     whose = tokens.words(start, owner + 1)
     return f"{rest} of {whose.lower() if tokens.starts[start] else whose}"

@@ -71,7 +71,11 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
         vote["speaks"] += tokens.low[end + 1] == "the"  # "Samet Karel of the Kell Union"
     if end < size and tokens.low[end] == "who":
         vote["role"] += 1
-    if start > 1 and tokens.text[start - 1] == "," and tokens.lemma[start - 2] in _RULED - roles().keys():
+    told = tokens.low[tokens.head[end - 1]] if tokens.dep[end - 1] == "appos" and end - start > 1 else ""
+    is_office = roles().get(told, ("", ""))[0] == "office" and told not in body_nouns() and told not in _EITHER
+    if start > 1 and tokens.text[start - 1] == "," and is_office:
+        vote["role"] += 2  # "a locksmith in the town, Jo Lee,"
+    elif start > 1 and tokens.text[start - 1] == "," and tokens.lemma[start - 2] in _RULED - roles().keys():
         vote["place"] += 3
     elif start > 1 and tokens.text[start - 1] == ",":
         for i in range(start - 2, max(start - 12, -1), -1):

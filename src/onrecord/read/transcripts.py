@@ -1,8 +1,9 @@
 """Transcripts: the turns of a hearing, an interview or a debate, whose speakers' names open paragraphs with a colon.
 
-Names count that stand in capitals, or come again, as in a talk of two with questions; "Q" and "A"; and members with a
-party or seat in brackets. One alone is none (a dateline with a colon), nor are "Note:" and tables ("Berg: 547"). A
-paragraph without a name between two turns goes on with the turn before it.
+Names count that stand in capitals, or come again, as in a talk of two with questions; "Q" and "A", and initials;
+members with a party or seat in brackets, or holders of an office with their names there. One alone is none (a dateline
+with a colon), nor are "Note:" and tables ("Berg: 547"). A paragraph without a name between two turns goes on with the
+turn before it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ _NAME = re.compile(
     r"\s*(?P<name>(?:[A-Z][A-Z.'’-]+\s){0,4}[A-Z][A-Z.'’-]*|[QA]|(?:[A-Z][\w.'’-]+\s){0,4}[A-Z][\w.'’-]+)"
     r"(?P<seat>\s?\([^)]{1,60}\))?\s?:\s+(?=\S)"
 )
+_OFFICE = re.compile(
+    r"\s*The (?:[A-Z][\w’'-]*[,\s]+(?:(?:of|for|and|the|to)\s+)*){1,12}"
+    r"\((?P<title>[A-Z]\w*\.?\s)?(?P<name>[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4})\)\s?:\s+(?=\S)"
+)
+"""The label of a holder of an office: "The Minister for Water (Ms Jo Lee):"."""
 _ASKER = re.compile(r"Q|QUESTION|Question")
 _SHORT = frozenset({"Q", "A"})
 _WORDS = 4  # fewer words a turn are a table: "Berg: 547"
@@ -37,20 +43,29 @@ class Turn:
 
 def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
     """The turns by the number of their paragraph; empty where a document is no transcript and holds none."""
-    matches = {n: m for n, t in enumerate(texts) if (m := _NAME.match(t)) and _is_name(m)}
+    offices = {n: m for n, t in enumerate(texts) if (m := _OFFICE.match(t)) and m["title"] and _is_titled(m["title"])}
+    matches = {n: m for n, t in enumerate(texts) if n not in offices and (m := _NAME.match(t)) and _is_name(m)}
     names = [m["name"] for m in matches.values()]
     counts = {name: names.count(name) for name in names}
     capitals = [name for name in names if name.isupper() and len(name) > 2]
     seated = {m["name"] for m in matches.values() if m["seat"] and _is_titled(m["name"])}
     spoken = {n: count_words(texts[n], m.end(), len(texts[n])) for n, m in matches.items()}
     is_talk = sum(spoken.values()) >= _WORDS * len(spoken) and any("?" in texts[n] for n in matches)
-    turns: dict[int, Turn] = {}
+    surnames = {name.split()[-1] for name in (*seated, *(m["name"] for m in offices.values()))}
+    turns = {
+        n: Turn(m.span("name"), m.end("name") + texts[n][m.end("name") :].index(":"), m.end())
+        for n, m in offices.items()
+        if len(seated) + len(offices) > 1 and count_words(texts[n], m.end(), len(texts[n]))
+    }
     for number, match in matches.items():
         name = match["name"]
         is_named = name in capitals and len(capitals) > 1
         is_named = is_named or (name in _SHORT and counts.keys() >= _SHORT)
         is_named = is_named or (is_talk and counts[name] > 1 and sum(1 for n in counts.values() if n > 1) > 1)
-        is_named = is_named or (len(seated) > 1 and (name in seated or name.startswith("The ")))
+        is_debate = len(seated) + len(offices) > 1
+        is_member = name in seated or name.startswith("The ") or (_is_titled(name) and name.split()[-1] in surnames)
+        is_named = is_named or (is_debate and is_member)
+        is_named = is_named or (is_talk and counts.get(_initials(name), 0) > 0)
         if is_named and spoken[number]:
             seat = match["seat"] or ""
             end = match.end("name") + (len(seat) if _ASKER.fullmatch(name) else 0)
@@ -61,6 +76,11 @@ def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
 
 def _is_name(match: re.Match[str]) -> bool:
     return re.split(r"\W", match["name"].lower())[0] not in load_set("turn_labels")
+
+
+def _initials(name: str) -> str:
+    """The letters that stand for a full name in the later turns of an interview: "JL", of "Jo Lee"."""
+    return "".join(word[0] for word in name.split()) if " " in name else ""
 
 
 def _is_titled(name: str) -> bool:
