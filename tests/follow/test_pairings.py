@@ -46,3 +46,32 @@ def test_a_denial_by_the_one_concerned_is_seen_as_such() -> None:
     seen = find_amounts(build_turns("the claim was false", "deny"), 0, 1, is_ruled=False)
     assert "a denial to a charge" in seen
     assert "the speaker: concerned" in seen
+
+
+def test_what_one_of_several_is_quoted_with_is_answered_with_their_accusation() -> None:
+    draft = Draft(
+        "Residents accused Corvane of fouling the water. “They told us it was clean,” said Mila Sand. "
+        "Corvane denied that it had fouled the water.",
+        published="2023-05-12",
+    )
+    residents, accused = draft.mention("Residents", "group"), draft.mention("Corvane", "body")
+    witness = draft.mention("Mila Sand")
+    draft.mention("Corvane", "body", of=accused, nth=1)
+    accusation = draft.statement("Corvane of fouling the water", residents, act="accuse")
+    quoted = draft.statement("They told us it was clean", witness, manner="direct")
+    denial = draft.statement("it had fouled the water", accused, act="deny")
+    found = {claim for claim, _ in pair(find_turns(draft.reading()))[denial.id]}
+    assert found == {accusation.id, quoted.id}
+
+
+def test_a_denial_that_points_back_answers_what_stands_right_before_whoever_it_names() -> None:
+    draft = Draft(
+        "Mila Sand said that Tom Harl had been told to hide it. Corvane rejected that.",
+        published="2023-05-12",
+    )
+    accuser, accused = draft.mention("Mila Sand"), draft.mention("Corvane", "body")
+    draft.mention("Tom Harl")
+    claim = draft.statement("Tom Harl had been told to hide it", accuser, act="accuse")
+    denial = draft.statement("that", accused, act="deny", nth=1)
+    ((found, _),) = pair(find_turns(draft.reading()))[denial.id]
+    assert found == claim.id

@@ -273,13 +273,13 @@ def test_a_denial_of_this_answers_those_of_whom_one_is_quoted_and_its_directors_
     )
     millers = draft.mention("Millers", "group", form="noun")
     told = draft.statement("the sluice had been open all night", millers)
-    draft.statement("I saw the water come", draft.mention("Vesna Orlo", role="miller"), manner="direct")
+    seen = draft.statement("I saw the water come", draft.mention("Vesna Orlo", role="miller"), manner="direct")
     works = draft.mention("Tarn Works", "body")
     denial = draft.statement("this", works, act="deny")
     director = draft.mention("Pavel Ruhl", role="company’s director")
     goes_on = draft.statement("Every gate was shut", director, manner="direct")
     found = {(link.left_id, link.right_id) for link in relate(RELATER, draft)}
-    assert found == {(told.id, denial.id), (told.id, goes_on.id)}
+    assert found == {(claim.id, reply.id) for claim in (told, seen) for reply in (denial, goes_on)}
 
 
 def test_a_denial_of_this_answers_what_was_said_before_a_demand() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from onrecord.chains import Party, compare_parties
+from onrecord.follow.pointers import find_pointed, is_pointing
 from onrecord.follow.turns import Turn, is_cue_negated, is_of_several, is_same_speaker
 from onrecord.model import Reason
 from onrecord.voices import is_organ, is_public, speaks_for
@@ -42,6 +43,7 @@ def find_exchanges(turns: Sequence[Turn]) -> dict[str, tuple[str, list[Reason]]]
         is_of_document = _name_document(turn.words[:_FIRST])
         found = (
             _find_denied_inside(turns, turn)
+            or find_pointed(turns, at)
             or (_find_answered_report(turns, turn, out) if is_of_document else None)
             or _find_answered_next(turns, at)
             or _find_denied_before(turns, at)
@@ -172,15 +174,6 @@ def _is_on_topic(claim: Turn, turn: Turn) -> bool:
 
 # ── a denial of what was just said ──────────────────────────────────────────────────────────────────────────────
 
-_POINTS = re.compile(
-    r"(?:this|that|it|them|these|those)|.*\b(?:any such|such an?|that claim|the (?:claim|accusation)s?)\b.*"
-)
-
-
-def is_pointing(words: str) -> bool:
-    """Whether words hold nothing but what points back ("this", "any such claim")."""
-    return _POINTS.fullmatch(words) is not None
-
 
 def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reason]] | None:
     """ "The office denied this": a denial that points back, or takes up the words of what another said right before."""
@@ -188,28 +181,28 @@ def _find_denied_before(turns: Sequence[Turn], at: int) -> tuple[str, list[Reaso
     if turn.act != "deny":
         return None
     words = " ".join(turn.words)
-    is_pointing = _POINTS.fullmatch(words) is not None
+    points = is_pointing(words)
     before = _find_previous(turns, at)
     claim = next(iter(before), None)
     if claim is None or claim.id != _find_last(turns, at):
         return None  # nobody denies what he has just said himself: who speaks is not sure
-    if is_pointing and claim.act == "demand":  # what is asked is not denied, but what the same one said before it
+    if points and claim.act == "demand":  # what is asked is not denied, but what the same one said before it
         claim = next((x for x in before if x.act != "demand" and is_same_speaker(x, claim)), claim)
     if claim.act in (*_NO_CLAIMS, "welcome"):
         return None
     if claim.act == "accuse" and claim.named and find_concern(claim, turn) is None:
         return None  # of what others are accused it can speak, but not reply
     shared = [s for s in turn.stems if s in claim.stems]
-    if is_pointing:
+    if points:
         if told := _find_told_before(turns, at, words):
             return told
         claim = _find_first(turns, claim)
-    if not is_pointing and (not shared or len(shared) < 0.5 * len(turn.stems)):
+    if not points and (not shared or len(shared) < 0.5 * len(turn.stems)):
         return None
     says = "the denial points back to what was said right before"
     if shared:
         says = f"right after it, the denial takes up its words: {', '.join(shared[:6])}"
-    return claim.id, [Reason(feature="place", score=0.8 if is_pointing else 0.7, detail=says)]
+    return claim.id, [Reason(feature="place", score=0.8 if points else 0.7, detail=says)]
 
 
 _SUCH = re.compile(r"\bany such (\w+)$|\bsuch an? (\w+)$")

@@ -13,8 +13,10 @@ from functools import cache
 from itertools import pairwise
 
 from onrecord.chains import Party, compare_parties
+from onrecord.follow.concerns import find_named_concern, speaks_beside
 from onrecord.follow.evidence import chance_of
-from onrecord.follow.exchanges import find_concern, is_pointing, load_cues
+from onrecord.follow.exchanges import find_concern, load_cues
+from onrecord.follow.pointers import BACK, is_pointing
 from onrecord.follow.responses import find_voice
 from onrecord.follow.sides import is_of_other_state
 from onrecord.follow.turns import Turn, is_same_speaker
@@ -32,8 +34,11 @@ _GOES_ON = ("state", "deny", "concede", "report", "regret", "accuse")
 _ASKED = re.compile(
     r"(?:(?:the|this|that|any|such|a|an|its|his|her|their) )*"
     r"(?:call|demand|request|appeal|plea|proposal|recommendation)s?(?: (?:for|to|that) .*)?"
+    r"|(?:to )?the (?:first|second|third|fourth|last|final|rest)(?: (?:one|point)s?)?"
 )
 """What is rejected where a demand is: that answers the demand, and replies to no claim."""
+_TOLD_OF = frozenset({"they", "them", "their", "he", "him", "she", "her", "you"})
+"""Who did it, in the words of somebody who is quoted after an accusation."""
 _GAPS = (
     (3, "in the next sentence"),
     (149, "a sentence away"),
@@ -61,9 +66,11 @@ def find_pairings(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> dict[s
         reasons = list(by_rule[1]) if is_ruled and by_rule else _describe(claim, turn)
         out.setdefault(turn.id, []).append((claim.id, [*reasons, Reason(feature="chance", score=chance, detail=says)]))
     best = {by: [max(found, key=lambda p: p[1][-1].score)] for by, found in out.items()}
+    _drop_answers(turns, best, ruled)
     _turn_round(turns, best)
     _go_on(turns, best)
     _take_both(turns, best)
+    _take_beside(turns, best)
     return best
 
 
@@ -83,15 +90,18 @@ def list_pairs(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> Iterator[
                 continue
             if claim_at < at and turn.sentence[0] - claim.sentence[1] > _FAR:
                 continue
+            if claim.start <= turn.start and turn.end <= claim.end:
+                continue  # what is part of the claim does not answer it
             yield at, claim_at
 
 
 def _may_reply(claim: Turn, turn: Turn) -> bool:
     """Whether the speaker is or speaks for a party that the claim concerns, and says no other thing further on."""
-    if find_concern(claim, turn) is None and _find_office(claim, turn) is None:
+    is_named = find_named_concern(claim, turn) is not None
+    if not is_named and find_concern(claim, turn) is None and _find_office(claim, turn) is None:
         return False
     is_on_topic = bool(set(claim.stems) & set(turn.stems)) or bool(turn.refers)
-    is_next = 0 <= turn.sentence[0] - claim.sentence[1] <= _NEXT
+    is_next = 0 <= turn.sentence[0] - claim.sentence[1] <= (_SOON if is_named and turn.block != claim.block else _NEXT)
     return turn.act == "deny" or is_on_topic or is_next or is_pointing(" ".join(turn.words))
 
 
@@ -118,10 +128,11 @@ def _find_head(party: Party, speaker: Party) -> Reason | None:
 
 _HEAD = re.compile(r"\b(?:chief executive|chair\w*|manager|director|lawyer|counsel|owner|commissioner|spokes\w+)\b")
 _NEXT = 3  # characters between two sentences of one paragraph
+_SOON = 160  # characters to the next sentence but one, or to the next paragraph
 
 
 def _describe(claim: Turn, turn: Turn) -> list[Reason]:
-    who = find_concern(claim, turn) or _find_office(claim, turn)
+    who = find_concern(claim, turn) or find_named_concern(claim, turn) or _find_office(claim, turn)
     shared = [s for s in turn.stems if s in claim.stems]
     says = f"both speak of: {', '.join(shared[:6])}" if shared else "it stands where a reply stands"
     place = Reason(feature="place", score=0.5, detail=says)
@@ -172,7 +183,68 @@ def _go_on(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
 def _speaks_for(last: Turn, turn: Turn) -> Reason | None:
     if last.speaker is None or turn.speaker is None or not last.speaker["names"]:
         return None
-    return find_voice(last.speaker, turn.speaker) or _find_head(last.speaker, turn.speaker)
+    found = find_voice(last.speaker, turn.speaker) or _find_head(last.speaker, turn.speaker)
+    if found is None and speaks_beside(last.speaker, turn.speaker):
+        return Reason(feature="party concerned", score=0.6, detail="it speaks for the party that replied")
+    return found
+
+
+def _drop_answers(turns: Sequence[Turn], out: dict[str, list[Pairing]], ruled: Mapping[str, Pairing]) -> None:
+    """ "Brushed off the call. 'I have work to do,' she said": what goes on from the answer to a demand replies to no
+    claim."""
+    for last, turn in pairwise(t for t in turns if not t.within):
+        is_answer = _ASKED.fullmatch(" ".join(last.words)) is not None
+        is_theirs = last.block == turn.block and is_same_speaker(last, turn)
+        if is_answer and is_theirs and turn.id not in ruled:
+            out.pop(turn.id, None)
+
+
+def _take_beside(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
+    """What answers an accusation answers also what the accuser, or one of several, is quoted with beside it in the
+    same paragraph: "Residents accused the firm of ... 'We rang them eleven times,' said one"."""
+    top = [t for t in turns if not t.within]
+    at = {t.id: i for i, t in enumerate(top)}
+    for by, turn in enumerate(top):
+        found = out.get(turn.id)
+        place = at.get(found[0][0]) if found else None
+        if found is None or place is None or place >= by:
+            continue
+        known = {claim for claim, _ in found}
+        for step in (-1, 1):
+            other = place + step
+            while 0 <= other < by and _is_beside(top[place], top[other]):
+                if top[other].id not in known and _is_told_with(top[place], top[other], turn):
+                    says = "said beside it by the same speaker, or by one of several"
+                    reason = Reason(feature="goes on", score=0.6, detail=says)
+                    out[turn.id] = [*out[turn.id], (top[other].id, [*found[0][1], reason])]
+                other += step
+
+
+def _is_beside(claim: Turn, other: Turn) -> bool:
+    is_claim = other.block == claim.block and other.act not in (*_NO_CLAIMS, "concede")
+    return is_claim and (is_same_speaker(claim, other) or _is_of_several(claim, other))
+
+
+def _is_of_several(claim: Turn, other: Turn) -> bool:
+    """Whether one of two statements is that of many or of nobody named, and the other quotes somebody."""
+    for many, one in ((claim, other), (other, claim)):
+        is_many = many.speaker is None or many.speaker["type"] == "group"
+        if is_many and one.is_quoted and not (one is claim and many.is_quoted):
+            return True
+    return False
+
+
+def _is_told_with(claim: Turn, other: Turn, reply: Turn) -> bool:
+    """Whether both tell one accusation: one accuses and the other, quoted, tells what "they" did; one of several is
+    quoted; or a denial points back to what one person said in two sentences."""
+    quoted = other if other.is_quoted else claim
+    if not is_same_speaker(claim, other):
+        return True
+    if "accuse" in (claim.act, other.act):
+        return quoted.is_quoted and bool(_TOLD_OF.intersection(quoted.words))
+    is_person = claim.speaker is not None and claim.speaker["type"] == "person"
+    is_pointed = reply.act == "deny" and " ".join(reply.words) in BACK
+    return is_person and is_pointed and abs(other.sentence[0] - claim.sentence[1]) < _SOON
 
 
 def _take_both(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
@@ -251,6 +323,8 @@ def _list_evidence(turns: Sequence[Turn], claim_at: int, at: int, *, is_ruled: b
 
 def _find_part(claim: Turn, turn: Turn) -> str:
     who = find_concern(claim, turn)
+    if who is None or who.score < 0.7:
+        who = find_named_concern(claim, turn) or who
     if who is not None:
         return (
             "concerned" if who.score >= 0.9 else "speaks for who is" if who.score >= 0.7 else "an office of the State"

@@ -76,7 +76,7 @@ def find_evidence(
         return []  # what is to come of itself: "the weir would hold", while a court may hold a hearing
     if lemma == "be" and any(c.dep_ in ("xcomp", "ccomp", "advcl") and _is_infinitive(c) for c in verb.children):
         return []  # "the only way would be to ask": what is thought best
-    if lemma == "wait" or (place.content and place.content[0].lower_ in _ASKED_WHETHER):
+    if lemma in ("wait", "plead") or (place.content and place.content[0].lower_ in _ASKED_WHETHER):
         return []  # it is left open
     is_passive = any(c.dep_ == "auxpass" for c in verb.lefts)
     if not is_passive and any(c.dep_ in SUBJECTS and c.tag_ == "DT" and len(list(c.subtree)) == 1 for c in verb.lefts):
