@@ -8,13 +8,14 @@ turn, and copied there. In the second step the process that reads is killed (SIG
 again: what it had read stays read, and is counted. Then each copy is related and followed from nothing; a hundred
 documents more are added to it, through all stages, and words are searched for. The figures are written after every
 stage; a run that was stopped goes on where it stood if its folder was named with ``--keep``. ``--until`` begins no
-further reading after that time of day. ``--again`` relates and follows anew what was read, and adds the hundred anew,
-as when the machine has become quiet. The lines to 100,000 documents are fitted to what a case of each size costs from
-nothing, both logarithmic.
+further reading after that time of day. ``--again`` relates and follows anew what was read to these sizes, and adds the
+hundred anew, as when the machine has become quiet. The lines to 100,000 documents are fitted to what a case of each
+size costs from nothing, both logarithmic.
 
 Other work on the machine stretches even CPU seconds. So a fixed piece of work is timed every few seconds beside each
 stage, and the stage's figures say how many times its best it took on average: ``slowed``. CPU seconds divided by that
-estimate what the stage takes on the same machine with nothing else to do; the page gives both.
+are a rough estimate of what the stage takes on the same machine with nothing else to do, too low a one as a rule: what
+runs for moments is slowed more than what runs on. The page gives both.
 """
 
 from __future__ import annotations
@@ -130,10 +131,10 @@ def _relate_at(work: Path, found: dict[str, Any], step: dict[str, Any], results:
     _keep(results, found)
 
 
-def forget_relating(results: Path) -> None:
-    """Takes out of the figures what is measured on copies of what was read, to be measured again."""
+def forget_relating(results: Path, sizes: Sequence[int]) -> None:
+    """Takes out of the figures of these sizes what is measured on copies of what was read, to be measured again."""
     found = json.loads(results.read_text(encoding="utf-8"))
-    for step in found["steps"]:
+    for step in (s for s in found["steps"] if s["documents"] in sizes):
         step["stages"] = {name: row for name, row in step["stages"].items() if name in READING}
         step["hundred more"] = {}
         step.pop("search", None)
@@ -341,7 +342,7 @@ def main() -> None:
         work = given.keep or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
         if given.again:
-            forget_relating(given.results)
+            forget_relating(given.results, sizes)
         run_growth(work, sizes, asked, given.results, given.until)
     from page import write_page
 

@@ -256,8 +256,8 @@ def _tell_lines(found: Found, count: int) -> list[str]:
         return [f"One size only: no line to {goal:,} documents is fitted.", ""]
     lines = [
         f"Lines fitted to {count} sizes: the exponents of seconds over documents, and the hours for {goal:,}; first as "
-        "the processor's seconds were, then with what slowed them left out, an estimate for this machine "
-        "with nothing else to do.",
+        "the processor's seconds were, then with what slowed them left out, a rough estimate for this "
+        "machine with nothing else to do, and too low a one as a rule.",
         "",
         "| stage | exponent | hours | exponent, unslowed | hours, unslowed |",
         "|---|---|---|---|---|",
