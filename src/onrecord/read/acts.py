@@ -162,6 +162,8 @@ def _act(place: ParsedStatement, channel: str | None) -> Act:
         return "state"
     if lemma == "assure" and not _is_assured(place):
         act = "state"
+    if lemma == "blame" and _is_no_doer(place):
+        return "state"
     if act not in _PLAIN or lemma in _REFUSING:
         return "deny" if lemma == "refuse" else act
     if not statement.is_speech:
@@ -194,6 +196,18 @@ def _is_assured(place: ParsedStatement) -> bool:
     if root is None or root.pos_ not in ("VERB", "AUX"):
         return True
     return any(c.dep_ == "aux" and (c.tag_ == "MD" or c.lower_ == "to") for c in root.lefts)
+
+
+def _is_no_doer(place: ParsedStatement) -> bool:
+    """Whether what is blamed is no one: "blamed a shortage of bricks"."""
+    root = place.root
+    if root is None or root.tag_ != "NN" or any(t.pos_ in ("PROPN", "PRON") for t in place.content):
+        return False
+    return not any(
+        is_human(t) or t.lemma_.lower() in load_set("body_nouns") or t.lemma_.lower() in load_set("superiors")
+        for t in place.content
+        if t.pos_ == "NOUN"
+    )
 
 
 def _is_outlet(place: ParsedStatement) -> bool:

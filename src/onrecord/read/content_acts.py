@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from onrecord.model import Act
 from onrecord.read import negations
 from onrecord.read.cues import SUBJECTS, lemma_of, load_nouns, load_verbs
+from onrecord.read.feelings import is_glad, is_sorry, says_sorry
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.read.subjects import is_human
 from onrecord.read.tallies import is_counted, is_own_count, is_own_finding, is_progress, is_tally
@@ -87,6 +88,7 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
         return act
     subject = subject_of(root)
     modals = {c.lower_ for c in root.lefts if c.dep_ == "aux" and c.tag_ == "MD"}
+    modals |= {"ought"} if root.lower_ == "ought" else set()
     has_perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in root.lefts)
     is_negated = negations.is_negated(root)
     lemma = root.lemma_.lower()
@@ -97,9 +99,11 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
         return _performed(root, is_negated) or act
     if subject is None and not modals and _is_order(place, root):
         return "demand"
-    if own and (lemma in ("regret", "apologise", "apologize") or _is_sorry(root)):
+    if own and (lemma in ("regret", "apologise", "apologize") or is_sorry(root)):
         return "regret"
-    if lemma == "welcome" and own and not modals:
+    if act in ("state", "report") and place.statement.manner == "direct" and says_sorry(place):
+        return "regret"
+    if own and not modals and not is_negated and (lemma == "welcome" or is_glad(root)):
         return "welcome"
     can_act = subject is not None and subject.dep_ != "expl" and subject.lower_ not in ("it", "there", "this", "that")
     is_asked = any(t.text == "?" for t in root.sent if place.holds(t))
@@ -109,6 +113,8 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
     )
     if is_asked:
         return act
+    if own and modals & {"should", "ought"} and has_perfect and not is_negated:
+        return "concede"
     if modals & {"must", "should", "ought"} and can_act and not own and not has_perfect and not is_expected:
         return "demand"
     if modals & _WILL and not is_negated and _is_pledge(root, own):
@@ -134,12 +140,14 @@ def find_content_act(place: ParsedStatement, act: Act) -> Act:
         return "find"
     is_past = not modals and (root.tag_ in ("VBD", "VBN") or has_perfect)
     cue = place.statement.cue
-    if own and is_past and cue is not None and cue.lemma == "agree":
+    if cue is not None and cue.lemma in ("agree", "accept") and (is_past or (own and not modals)) and _is_finite(root):
         return "concede"
     if own and is_past and is_negated and _is_wrongdoing(root):
         return "deny"
     if is_wrong and own and not modals and root.tag_ in ("VBD", "VBN"):
-        return "concede" if not any(c.dep_ in ("auxpass", "agent") for c in root.children) else act
+        return "concede" if not any(c.dep_ in ("auxpass", "agent") for c in root.children) else _suffered(root, act)
+    if is_past and not is_negated and (own or _is_of_speakers(place, subject)) and _is_wrongdoing(root):
+        return "concede"
     is_active = subject is not None and subject.dep_ == "nsubj" and not modals and _can_do_wrong(subject)
     if is_wrong and not own and (is_active or any(c.dep_ == "agent" for c in root.rights)):
         return "accuse"
@@ -281,17 +289,9 @@ def _performed(root: Token, is_negated: bool) -> Act | None:
             continue
         if word.act not in ("state", "report", "find") and word.is_speech and not is_negated:
             return word.act
-    if root.lemma_ == "be" and _is_sorry(root):
+    if root.lemma_ == "be" and is_sorry(root):
         return "regret"
     return None
-
-
-def _is_sorry(root: Token) -> bool:
-    if root.lower_ in load_set("sorry_words"):
-        return True
-    return any(c.lower_ in load_set("sorry_words") for c in root.rights if c.dep_ in ("acomp", "attr")) or any(
-        c.lower_ in load_set("sorry_words") for c in root.children if c.dep_ in ("advmod", "oprd")
-    )
 
 
 def _is_pledge(root: Token, own: bool) -> bool:
@@ -341,6 +341,25 @@ def is_shared_topic(pronoun: Token) -> bool:
 def _can_do_wrong(subject: Token) -> bool:
     is_name = subject.pos_ == "PROPN" and subject.ent_type_ not in ("DATE", "TIME", "LOC", "FAC")
     return is_name or subject.lower_ in ("they", "he", "she") or is_human(subject)
+
+
+def _suffered(root: Token, act: Act) -> Act:
+    """What was done to the speaker, where the verb itself blames: "had been lied to", "we’ve been sold out"."""
+    return "accuse" if _is_wrong_phrase(root) else act
+
+
+def _is_of_speakers(place: ParsedStatement, subject: Token | None) -> bool:
+    """Whether what is told of is the speaker's own: "its own laboratory", "our staff"."""
+    if subject is None or place.statement.speaker is None:
+        return False
+    owners = {c.lower_ for c in subject.lefts if c.dep_ == "poss"}
+    if place.statement.manner == "direct":
+        return bool(owners & {"my", "our"})
+    return any(c.lower_ == "own" for c in subject.lefts) and bool(owners & {"his", "her", "its", "their"})
+
+
+def _is_finite(root: Token) -> bool:
+    return root.pos_ in ("VERB", "AUX") and not any(c.dep_ == "aux" and c.lower_ == "to" for c in root.lefts)
 
 
 def _is_wrongdoing(root: Token) -> bool:

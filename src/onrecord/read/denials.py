@@ -54,6 +54,8 @@ def is_denial(place: ParsedStatement) -> bool:
     ]
     if root.lemma_ != "be" and root.pos_ == "VERB" and not any(c.dep_ == "auxpass" for c in root.lefts):
         return False
+    if root.lemma_ == "lie" and root.pos_ == "VERB":
+        return False  # "had been lied to" is a charge
     if not any(t.lower_ in words or t.lemma_.lower() in words for t in predicates):
         return False
     subject = subject_of(root)
@@ -111,6 +113,8 @@ def is_contrary(place: ParsedStatement, before: Sequence[ParsedStatement]) -> bo
     if root is None or speaker is None or not place.statement.is_speech:
         return False
     subject = subject_of(root)
+    if any(t.lower_ == "such" and t.i and t.doc[t.i - 1].lower_ == "no" for t in place.content):
+        return True  # "had given no such promise"
     is_nobody = subject is not None and (subject.lower_ in _NOBODY or any(c.lower_ == "no" for c in subject.lefts))
     if is_nobody or any(c.dep_ == "aux" and c.tag_ == "MD" for c in root.lefts):
         return False

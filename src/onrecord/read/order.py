@@ -121,7 +121,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="acts",
-        version="4",
+        version="5",
         needs=("statements",),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),
