@@ -174,8 +174,8 @@ def apply(edits: Sequence[dict[str, Any]], case: Path) -> str:
                     must_tell = f"{edit['table']}.{edit.get('column', 'row')}"
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for edit in edits:
-        if "file" in edit:
-            path = case / edit["file"]
+        path = case / edit.get("file", "")
+        if "file" in edit and path.exists():  # an edit before it may have deleted it
             data = path.read_bytes()
             path.chmod(0o644)
             if "delete" in edit:

@@ -82,11 +82,11 @@ def _decode(token: bytes) -> TimeStampResponse:
 def _split(chain: bytes) -> tuple[list[Certificate], list[Certificate]]:
     try:
         certificates = load_pem_x509_certificates(chain)
+        roots = [c for c in certificates if c.issuer == c.subject]  # the names are parsed here, and may not be
     except ValueError as error:
         raise SourceError(
             f"the chain cannot be read: {error}", hint="give certificates in PEM, the root last"
         ) from error
-    roots = [c for c in certificates if c.issuer == c.subject]
     if not roots:
         raise SourceError("the chain has no root", hint="add the authority's self-signed certificate to it")
     return roots, [c for c in certificates if c not in roots]
