@@ -1,8 +1,7 @@
 """What runs confined to open web captures: WARC (ISO 28500), MHTML (RFC 2557), and the check of WACZ (1.1.1).
 
-Pages that were answered with 200 and hold words (HTML, PDF, plain text) are members; all else stays in the container,
-which is kept whole. What the capture itself says is wrong is a member with an error: a digest that does not match its
-record, an index that is missing.
+Pages answered with 200 that hold words (HTML, PDF, plain text) are members; all else stays in the container, kept whole.
+What the capture itself says is wrong is a member with an error: a digest that does not match, an index that is missing.
 """
 
 from __future__ import annotations
