@@ -1,6 +1,6 @@
 """What runs confined to open web captures: WARC (ISO 28500), MHTML (RFC 2557), and the check of WACZ (1.1.1).
 
-Pages answered with 200 that hold words (HTML, PDF, plain text) are members; all else stays in the container, kept whole.
+Pages answered with 200 that hold words (HTML, PDF, plain text) are members; all else stays in the container, as it is.
 What the capture itself says is wrong is a member with an error: a digest that does not match, an index that is missing.
 """
 
