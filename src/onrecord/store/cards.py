@@ -19,7 +19,7 @@ from onrecord.model import Card
 from onrecord.store.db import Store
 
 _CHUNK = 256  # cards in a row of the table: a register of recommendations makes thousands of one document
-_MOST_HELD = 300_000  # cards kept in memory, some ten kilobytes each: those of 6,000 long documents or more
+_MOST_HELD = 200_000  # cards kept in memory, some ten to twenty kilobytes each: three or four gigabytes at most
 
 
 class _Kept(msgspec.Struct, array_like=True):
