@@ -220,6 +220,12 @@ def print_growth(found: Found) -> str:
             "started again; nothing was read twice but the one it was at.\n"
             for step, row in killed
         ),
+        *(
+            f"Gathered, cleaned and read alone, {step['documents']:,}: {_sum_reading(found['steps'], n):.0f} s by the "
+            f"processor from nothing, {step['stages']['read']['memory']:.0f} MB.\n"
+            for n, step in enumerate(found["steps"])
+            if "search" not in step and "read" in step["stages"]
+        ),
         f"On disk at {last['documents'] + 100:,} documents: "
         + ", ".join(f"{name} {size / (last['documents'] + 100) / 1024:.0f} KB" for name, size in last["disk"].items())
         + " a document.",
@@ -247,6 +253,10 @@ def _sum_costs(steps: Sequence[Found], number: int, stage: str) -> tuple[float, 
     some = steps[: number + 1] if stage in STAGES[:3] else steps[number : number + 1]
     rows = [step["stages"][stage] for step in some]
     return sum(row["cpu"] for row in rows), sum(row["cpu"] / row["slowed"] for row in rows)
+
+
+def _sum_reading(steps: Sequence[Found], number: int) -> float:
+    return sum(_sum_costs(steps, number, stage)[0] for stage in STAGES[:3])
 
 
 def _tell_lines(found: Found, count: int) -> list[str]:
