@@ -35,7 +35,7 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "6"
+NAME, VERSION = "events", "7"
 
 _MOST_KEYS = 8  # words of its own by which an event is sought
 _MOST_APART = 366  # days between two dates that can be those of one event
@@ -92,7 +92,7 @@ def find_cards(reading: Reading) -> list[Card]:
                 document_id=reading.document.id,
                 keys=tuple(dict.fromkeys(by_day)),
                 dated=tuple(dict.fromkeys(keys)),
-                period=find_period([event.when], _MOST_APART),
+                period=find_period([event.when or reading.metadata.published], _MOST_APART),
                 data=data,
             )
         )
