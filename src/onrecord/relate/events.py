@@ -35,8 +35,9 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "7"
+NAME, VERSION = "events", "8"
 
+_MOST_UNDATED = 92  # days between two reports of one event that nothing dates
 _MOST_KEYS = 8  # words of its own by which an event is sought
 _MOST_APART = 366  # days between two dates that can be those of one event
 _MOST_DATED = 8  # names of its story by which an event is sought among those of its days
@@ -92,7 +93,11 @@ def find_cards(reading: Reading) -> list[Card]:
                 document_id=reading.document.id,
                 keys=tuple(dict.fromkeys(by_day)),
                 dated=tuple(dict.fromkeys(keys)),
-                period=find_period([event.when or reading.metadata.published], _MOST_APART),
+                period=(
+                    find_period([event.when], _MOST_APART)
+                    if event.when
+                    else find_period([reading.metadata.published], _MOST_UNDATED)
+                ),
                 data=data,
             )
         )
