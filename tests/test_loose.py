@@ -101,3 +101,9 @@ def test_an_error_is_printed_with_its_path() -> None:
     item = Loose(path="a\nb.txt", error="no text")
     assert print_statements(item, jsonl=False) == "a b.txt: no text"
     assert json.loads(print_statements(item, jsonl=True)) == {"path": "a\nb.txt", "statements": [], "error": "no text"}
+
+
+def test_an_official_in_a_capital_is_not_the_capital() -> None:
+    text = b"An official in the region's capital, Dorabad, told the agency that nobody could speak freely.\n"
+    (row,) = rows_of(call("statements", "--jsonl", stdin=text))
+    assert row["statements"][0]["speaker"]["name"] == "official in the region's capital"  # type: ignore[index]

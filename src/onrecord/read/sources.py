@@ -15,12 +15,14 @@ from onrecord.model import Speaker, Statement
 from onrecord.read.nlp import Passage, to_offset, to_spans
 from onrecord.read.speaker_types import guess_type
 from onrecord.read.subjects import noun_phrase
+from onrecord.read.tokens import word_list
 from onrecord.spans import Span, quote_spans
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _LABEL = re.compile(r"\s*(?P<name>[^:\n]{1,60}?)\s*\Z")
+_SEATS = word_list("place_nouns") | {"capital"}
 _PARTS = frozenset({"poss", "det", "compound", "amod", "nmod", "nummod", "case"})
 
 
@@ -92,8 +94,8 @@ def _is_part(passage: Passage, start: int, span: Span, subject: Token) -> bool:
 
 
 def _is_aside(passage: Passage, start: int, span: Span, subject: Token) -> bool:
-    """Whether a speaker's words only say in passing what the subject is, "a Democrat" of "The mayor, a Democrat,", or
-    stand in a clause about it."""
+    """Whether a speaker's words only say in passing what the subject is, "a Democrat" of "The mayor, a Democrat,", name
+    its place, "Lorn" of "An official in the capital, Lorn,", or stand in a clause about it."""
     end = start + span.end - span.start
     inside = [t for t in passage.doc if start <= t.idx < end and not t.is_punct]
     if not inside or any(t.i == subject.i for t in inside) or inside[0].i < subject.i:
@@ -103,6 +105,8 @@ def _is_aside(passage: Passage, start: int, span: Span, subject: Token) -> bool:
         return inside[0].lower_ in ("a", "an") and not any(
             t.pos_ == "PROPN" and t.ent_type_ == "PERSON" for t in inside
         )
+    if head.dep_ == "appos" and head.head.dep_ == "pobj" and head.head.lower_ in _SEATS:
+        return head.head.head.head.i == subject.i
     while head.head.i not in (head.i, subject.i):
         if head.dep_ in ("relcl", "acl"):
             return False
