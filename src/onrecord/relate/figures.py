@@ -2,7 +2,7 @@
 
 What is counted must match, and the words around it; and both must stand in reports of one story, or beside one name
 of a person, body or place, for prices rise everywhere. ``compatible``: the ranges that the comparators allow overlap
-("more than 100", "131"), or the counts are of different dates, within a year of one another. ``contradict``: they
+("more than 100", "131"), or the counts are of different dates, within five years of one another. ``contradict``: they
 exclude each other. Figures are never added up, averaged or weighed.
 """
 
@@ -24,12 +24,12 @@ from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 from onrecord.words.names import find_state
 
-NAME, VERSION = "figures", "5"
+NAME, VERSION = "figures", "6"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
 _MOST_RATIO = 20
-_MOST_APART = 366  # days between two counts that are set side by side
+_MOST_APART = 5 * 366  # days between two counts that are set side by side: stories run for years
 _SURE = 0.5  # of the words around the one with fewer: shared, where two numbers are said to contradict each other
 _ABOUT = 0.1  # "about 1,400" allows a tenth more or less
 
