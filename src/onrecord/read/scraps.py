@@ -39,7 +39,8 @@ def is_scrap(passages: Sequence[Passage], draft: Attribution, manner: Manner, *,
         return is_nested and manner == "direct" and len(tokens) <= 2 and cue is not None and _is_planned(cue)
     if not tokens:
         return False
-    if len(tokens) == 1 and not draft.source and tokens[0].tag_ in ("VBN", "JJ"):
+    is_sourced = any(c.isalpha() for n, a, b in draft.source for c in passages[n].text[a:b])
+    if len(tokens) == 1 and not is_sourced and tokens[0].tag_ in ("VBN", "VBD", "JJ"):
         return True  # "* indicates required"
     if any(_is_verb(t) for t in tokens):
         return False
