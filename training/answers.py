@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,21 +165,28 @@ def print_figures(name: str, hits: int, found: int, wanted: int) -> None:
     sys.stdout.write(f"{name:28} P {p:5.1f}  R {r:5.1f}  F {200 * hits / max(1, found + wanted):5.1f}\n")
 
 
-def main() -> None:
-    """See the module."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def run(
+    about: str,
+    read: Callable[[str, Path, Path], Story],
+    priors: Weights,
+    out: Path,
+    *,
+    pull: float = PULL,
+    chances: Sequence[float] = CHANCES,
+    count: Callable[[Story, Weights, float], tuple[int, int, int]] = count,
+) -> None:
+    """The command of a module of that docstring: prints, for each chance, the figures of every story by weights that
+    never saw it; with ``--write`` puts the weights of all of them into ``out``."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stories", nargs="*", type=Path)
-    parser.add_argument("--write", action="store_true", help="fit to all and write words/answer_weights.tsv")
+    parser.add_argument("--write", action="store_true", help=f"fit to all and write words/{out.name}")
     given = parser.parse_args()
     known = [p.parent for p in sorted((ROOT / "eval/gold/stories").glob("*/gold.jsonl")) if p.parent.name not in UNSEEN]
-    places = given.stories or known
-    stories = [read_story(p.name, p / "reports", p / "gold.jsonl") for p in places]
+    stories = [read(p.name, p / "reports", p / "gold.jsonl") for p in given.stories or known]
     if not given.stories:
-        sample = ROOT / "src/onrecord/sample/reports"
-        stories.append(read_story("sample", sample, ROOT / "eval/gold/sample/gold.jsonl"))
-    priors = read_weights(PRIORS)
-    held_out = {s.name: fit([t for t in stories if t is not s], priors) for s in stories}
-    for least in CHANCES:
+        stories.append(read("sample", ROOT / "src/onrecord/sample/reports", ROOT / "eval/gold/sample/gold.jsonl"))
+    held_out = {s.name: fit([t for t in stories if t is not s], priors, pull) for s in stories}
+    for least in chances:
         total = np.zeros(3, dtype=int)
         for story in stories:
             figures = count(story, held_out[story.name], least)
@@ -187,10 +194,11 @@ def main() -> None:
             total += figures
         print_figures(f"all, from {least}", *total)
     if given.write:
-        weights = fit(stories, priors)
-        head = "# What each piece of evidence counts, in log odds. Written by: python training/answers.py --write"
+        weights = fit(stories, priors, pull)
+        command = f"python training/{Path(sys.argv[0]).name} --write"
+        head = f"# What each piece of evidence counts, in log odds. Written by: {command}"
         lines = [f"{name}\t{weights[name]:g}" for name in sorted(weights)]
-        WEIGHTS.write_text("\n".join([head, "evidence\tweight", *lines]) + "\n", encoding="utf-8")
+        out.write_text("\n".join([head, "evidence\tweight", *lines]) + "\n", encoding="utf-8")
 
 
 def read_weights(path: Path) -> Weights:
@@ -200,4 +208,4 @@ def read_weights(path: Path) -> Weights:
 
 
 if __name__ == "__main__":
-    main()
+    run(str(__doc__), read_story, read_weights(PRIORS), WEIGHTS)

@@ -2,7 +2,8 @@
 
     python training/pledges.py [--write] [STORY...]
 
-Each story (a folder with ``reports`` and ``gold.jsonl``; all of ``eval/gold/stories`` unless given, and the sample) is
+Each story (a folder with ``reports`` and ``gold.jsonl``; all of ``eval/gold/stories`` unless given, but those
+kept unseen, and the sample) is
 read, and each clause with "will" or "would" of a statement whose cue does not tell its act is labelled: whether the
 gold has a promise of these words. A logistic model, drawn towards nothing as far as ``PULL`` says; printed are the
 figures of a model that never saw a story. ``--write`` fits to all of them and writes ``words/pledge_weights.tsv``.
@@ -10,15 +11,13 @@ figures of a model that never saw a story. ``--write`` fits to all of them and w
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import numpy as np
-from answers import ROOT, Story, fit, print_figures, read_reports
+from answers import ROOT, Story, read_reports, run
 from story import Row, _with_document, load, pair_rows
 
 from onrecord.config import DEFAULT_READER
@@ -28,6 +27,7 @@ from onrecord.read.order import read_document
 
 WEIGHTS = ROOT / "src" / "onrecord" / "words" / "pledge_weights.tsv"
 PULL = 1.0
+PRIORS = {"always": -0.5, "a rule says so": 2.0, "negated": -1.5, "a day is named": 0.5}
 CHANCES = (0.3, 0.4, 0.5, 0.6, 0.7)
 
 
@@ -76,30 +76,5 @@ def count(story: Story, weights: dict[str, float], least: float) -> tuple[int, i
     return len(found & story.wanted), len(found), len(story.wanted)
 
 
-def main() -> None:
-    """See the module."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stories", nargs="*", type=Path)
-    parser.add_argument("--write", action="store_true", help="fit to all and write words/pledge_weights.tsv")
-    given = parser.parse_args()
-    places = given.stories or [p.parent for p in sorted((ROOT / "eval/gold/stories").glob("*/gold.jsonl"))]
-    stories = [read_story(p.name, p / "reports", p / "gold.jsonl") for p in places]
-    stories.append(read_story("sample", ROOT / "src/onrecord/sample/reports", ROOT / "eval/gold/sample/gold.jsonl"))
-    priors = {"always": -0.5, "a rule says so": 2.0, "negated": -1.5, "a day is named": 0.5}
-    held_out = {s.name: fit([t for t in stories if t is not s], priors, PULL) for s in stories}
-    for least in CHANCES:
-        total = np.zeros(3, dtype=int)
-        for story in stories:
-            figures = count(story, held_out[story.name], least)
-            print_figures(f"{story.name}, from {least}", *figures)
-            total += figures
-        print_figures(f"all, from {least}", *total)
-    if given.write:
-        weights = fit(stories, priors, PULL)
-        head = "# What each piece of evidence counts, in log odds. Written by: python training/pledges.py --write"
-        lines = [f"{name}\t{weights[name]:g}" for name in sorted(weights)]
-        WEIGHTS.write_text("\n".join([head, "evidence\tweight", *lines]) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    run(str(__doc__), read_story, PRIORS, WEIGHTS, pull=PULL, chances=CHANCES, count=count)

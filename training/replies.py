@@ -8,13 +8,10 @@ across documents are left to the rules and are not counted here; nor is what mer
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
-from answers import CHANCES, ROOT, Story, count, fit, print_figures, read_reports, read_weights
+from answers import ROOT, Story, read_reports, read_weights, run
 from story import load, pair_rows
 
 from onrecord.follow.exchanges import find_exchanges
@@ -51,33 +48,5 @@ def make_story(
     return Story(name=name, pairs=pairs, wanted=wanted)
 
 
-def main() -> None:
-    """See the module."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stories", nargs="*", type=Path)
-    parser.add_argument("--write", action="store_true", help="fit to all and write words/reply_weights.tsv")
-    given = parser.parse_args()
-    places = given.stories or [p.parent for p in sorted((ROOT / "eval/gold/stories").glob("*/gold.jsonl"))]
-    stories = [read_story(p.name, p / "reports", p / "gold.jsonl") for p in places]
-    if not given.stories:
-        sample = ROOT / "src/onrecord/sample/reports"
-        stories.append(read_story("sample", sample, ROOT / "eval/gold/sample/gold.jsonl"))
-    priors = read_weights(PRIORS)
-    held_out = {s.name: fit([t for t in stories if t is not s], priors, PULL) for s in stories}
-    for least in CHANCES:
-        total = np.zeros(3, dtype=int)
-        for story in stories:
-            figures = count(story, held_out[story.name], least)
-            print_figures(f"{story.name}, from {least}", *figures)
-            total += figures
-        print_figures(f"all, from {least}", *total)
-    if given.write:
-        weights = fit(stories, priors, PULL)
-        head = "# What each piece of evidence counts, in log odds. Written by: python training/replies.py --write"
-        lines = [f"{name}\t{weights[name]:g}" for name in sorted(weights)]
-        WEIGHTS.write_text("\n".join([head, "evidence\tweight", *lines]) + "\n", encoding="utf-8")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    run(str(__doc__), read_story, read_weights(PRIORS), WEIGHTS, pull=PULL)
