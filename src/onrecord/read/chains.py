@@ -156,6 +156,12 @@ class Chains:
         self.parties.append(party)
         return party
 
+    def infer(self, party: Party, why: str) -> None:
+        """Says of each mention of a party why it means whom it does, where nothing says so yet."""
+        for found in self.found:
+            if found.party is party:
+                found.inferred = found.inferred or why
+
     def merge(self, gone: Party, kept: Party) -> None:
         """Makes two parties one: what meant the first means the second from here on and before."""
         if gone is kept:

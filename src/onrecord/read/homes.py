@@ -53,9 +53,7 @@ def place_organs(chains: Chains) -> None:
             party.names[0] = party.names[0].partition(" in ")[0]  # "the ministry in Tarsk": there it sits
         why = f"“{party.name}” is taken for {home.name}’s, whose organs this document is about"
         party.home = home
-        for each in chains.found:
-            if each.party is party:
-                each.inferred = each.inferred or why
+        chains.infer(party, why)
 
 
 def _place_government(chains: Chains, home: Party | None) -> None:
@@ -72,9 +70,7 @@ def _place_government(chains: Chains, home: Party | None) -> None:
             continue
         if party.type == "body":
             why = f"“{party.printed}” is taken for {home.name}’s, the State that this document is about"
-            for each in chains.found:
-                if each.party is party:
-                    each.inferred = each.inferred or why
+            chains.infer(party, why)
             if whose is not None:
                 chains.merge(party, whose)
             else:

@@ -69,9 +69,7 @@ def name_leads(chains: Chains) -> None:
         if other is None or other.owner is party or party.owner is other:
             continue
         why = f"“{unit.tokens.words(unit.start, unit.head + 1)}” is {other.name}, whom the text names soon after"
-        for each in chains.found:
-            if each.party is party:
-                each.inferred = each.inferred or why
+        chains.infer(party, why)
         chains.merge(party, other)
 
 
@@ -185,9 +183,7 @@ def join_offices(chains: Chains) -> None:
         if len(fits) != 1 or not head.role_heads & _SAME_OFFICE:
             continue
         why = f"“{party.printed}” is {fits[0].name}, which {head.name} heads by his or her title"
-        for each in chains.found:
-            if each.party is party:
-                each.inferred = each.inferred or why
+        chains.infer(party, why)
         chains.merge(party, fits[0])
 
 
@@ -206,9 +202,7 @@ def join_initials(chains: Chains) -> None:
             continue
         why = f"“{party.printed}” is {fits[0].name}, the only holder of that office in the text"
         name = party.printed
-        for each in chains.found:
-            if each.party is party:
-                each.inferred = each.inferred or why
+        chains.infer(party, why)
         chains.merge(party, fits[0])
         fits[0].names[:] = [n for n in fits[0].names if n != name]
 
@@ -250,9 +244,7 @@ def join_watchdogs(chains: Chains) -> None:
         if len(fits) != 1:
             continue
         why = f"“{party.printed}” is {fits[0].name}, the only body of its kind that the text names"
-        for each in chains.found:
-            if each.party is party:
-                each.inferred = each.inferred or why
+        chains.infer(party, why)
         chains.merge(party, fits[0])
 
 
@@ -266,9 +258,7 @@ def join_prosecutors(chains: Chains) -> None:
         if not is_bare or party.owner is not None or party.last < 0:
             continue
         why = f"“{party.printed}” speaks for the {offices[0].name}, the only such office in the text"
-        for each in chains.found:
-            if each.party is party:
-                each.inferred = each.inferred or why
+        chains.infer(party, why)
         chains.merge(party, offices[0])
 
 
@@ -286,9 +276,7 @@ def join_bare_bodies(chains: Chains) -> None:
         if len(fits) != 1 or not is_told:
             continue
         why = f"“{party.printed}” is {fits[0].name}, the only one that the text names"
-        for each in chains.found:
-            if each.party is party:
-                each.inferred = each.inferred or why
+        chains.infer(party, why)
         chains.merge(party, fits[0])
 
 
@@ -331,9 +319,7 @@ def join_led_groups(chains: Chains) -> None:
         if other is None:
             continue
         why = f"“{party.printed}” is {other.name}, the only one that the text names"
-        for each in chains.found:
-            if each.party is party:
-                each.inferred = each.inferred or why
+        chains.infer(party, why)
         chains.merge(party, other)
 
 
