@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,9 +30,14 @@ class Sections:
         self._said: dict[str, Said] = {}
         self._utterance_of = {s: u for u in selection.utterances for s in u.statements}
         self._links: dict[str, list[Link]] = defaultdict(list)
+        self._unsure: Counter[str] = Counter()
         for link in selection.links:
             if link.kind in ("answers", "replies") and self._is_shown(link):
                 self._links[link.left_id].append(link)
+            elif link.kind in ("answers", "replies") and "no" not in map(
+                selection.verdicts.get, (link.id, link.right_id)
+            ):
+                self._unsure[link.left_id] += 1
 
     def _is_shown(self, link: Link) -> bool:
         """Whether a link is sure enough to print: a person's word goes before its score."""
@@ -40,9 +45,13 @@ class Sections:
         return verdict != "no" and (verdict == "yes" or (link.made.score or 0) >= SHOWN_AT)
 
     def _say_none(self, key: str, ids: Iterable[str]) -> str:
-        """That nothing was found, and what is left unsaid by it: suggestions that nobody reviewed, a part of a case."""
+        """That nothing was found, and what is left unsaid by it: suggestions that nobody reviewed, or too unsure to
+        print; a part of a case."""
+        ids = list(ids)
         pending = sum(self.selection.pending.get(id_, 0) for id_ in ids)
         none = self.labels.say("answer.pending", day=self.as_of, n=pending) if pending else ""
+        unsure = sum(self._unsure[id_] for id_ in ids)
+        none = none or (self.labels.say("answer.unsure", day=self.as_of, n=unsure) if unsure else "")
         none = none or self.labels.say(key, day=self.as_of)
         scope = self.selection.scope
         is_part = scope.period or scope.parties or scope.subjects
