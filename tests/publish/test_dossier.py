@@ -131,6 +131,8 @@ def test_no_reply_says_as_of_when() -> None:
 def test_a_link_that_is_too_weak_is_not_printed() -> None:
     dossier = build(build_link("replies", ACCUSED.id, HIDDEN.id, score=0.4))
     assert dossier.allegations[0].answers == ()
+    assert dossier.allegations[0].none.endswith("less sure, for a reviewer to judge: 1")
+    assert build().allegations[0].none.startswith("no reply in the sources")
 
 
 # ── demands and promises ──
