@@ -16,7 +16,9 @@ from onrecord.model import Demand, Event, Failure, Figure, Judgement, Mention, P
 from onrecord.publish.dossier import Dossier, build_dossier
 from onrecord.publish.entries import Line
 from onrecord.publish.html import render_html
+from onrecord.publish.labels import load_labels
 from onrecord.publish.selection import Selection
+from onrecord.publish.wording import say_status
 from onrecord.relate.clusters import CopyGroup
 from onrecord.relate.roles import Role
 from publish.build_dossiers import (
@@ -128,11 +130,15 @@ def test_no_reply_says_as_of_when() -> None:
     assert late.as_of == "1 February 2032" and late.allegations[0].none.endswith("as of 1 February 2032")
 
 
-def test_a_link_that_is_too_weak_is_not_printed() -> None:
+def test_an_answer_that_is_too_unsure_is_called_possible_and_not_counted() -> None:
     dossier = build(build_link("replies", ACCUSED.id, HIDDEN.id, score=0.4))
-    assert dossier.allegations[0].answers == ()
-    assert dossier.allegations[0].none.endswith("less sure, for a reviewer to judge: 1")
+    entry = dossier.allegations[0]
+    assert [say_status(a, load_labels()) for a in entry.answers] == ["possibly: replied"]
+    assert entry.none.endswith("possible, for a reviewer to judge: 1")
     assert build().allegations[0].none.startswith("no reply in the sources")
+    sure = build(build_link("replies", ACCUSED.id, HIDDEN.id, score=0.7)).allegations[0]
+    assert [say_status(a, load_labels()) for a in sure.answers] == ["replied"]
+    assert not sure.none
 
 
 # ── demands and promises ──

@@ -105,7 +105,7 @@ def _draw_answers(dossier: Dossier, labels: Labels) -> Diagram:
 
 def _find_answerers(entry: Entry) -> list[str | None]:
     """Who is found to have answered, each once; None where nobody is. A demand made again answers nothing."""
-    found = dict.fromkeys(a.line.who for a in entry.answers if a.status != "repeated")
+    found = dict.fromkeys(a.line.who for a in entry.answers if a.status != "repeated" and not a.is_weak)
     return [*found] or [None]
 
 
@@ -151,7 +151,7 @@ def _draw_register(dossier: Dossier, labels: Labels) -> Diagram:
         entries = [e for e in dossier.register if e.kind == kind]
         name = labels.say(f"register.{kind}")
         for status in STATUSES:
-            n = sum(any(a.status == status for a in e.answers) for e in entries)
+            n = sum(any(a.status == status and not a.is_weak for a in e.answers) for e in entries)
             if n:
                 bars.append((f"{name}: {labels.say(f'status.{status}')}", len(entries), n))
         none = sum(bool(e.none) for e in entries)

@@ -76,10 +76,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came after, or beside: its status in words, the line, and why it is linked."""
+    """What came after, or beside: its status in words, the line, and why it is linked. ``is_weak``: too unsure to be
+    counted, and to be shown without saying so."""
 
     status: str
     line: Line
+    is_weak: bool = False
     reasons: tuple[str, ...] = ()
     score: float | None = None
     link_id: str = ""
@@ -88,7 +90,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An allegation with its replies, or a demand or promise with what followed; ``none``: nothing was found."""
+    """An allegation with its replies, or a demand or promise with what followed; ``none``: nothing was found,
+    or nothing that is sure."""
 
     line: Line
     kind: str

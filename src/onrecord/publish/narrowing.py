@@ -18,7 +18,7 @@ from onrecord.relate.clusters import Utterance, map_origins
 from onrecord.relate.repeats import count_tellings
 
 SHOWN_AT = 0.5
-"""Links scored below this are left to the reviewer and not printed, unless a person accepted them."""
+"""Links scored below this are left to the reviewer unless a person accepted them: a draft calls answers possible."""
 
 _PAIRED = ("answers", "replies", "conflicts")
 

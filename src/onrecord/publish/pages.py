@@ -242,7 +242,7 @@ class _Writer:
             yield _plain(sentence(entry.none), "none")
 
     def _write_answer(self, answer: Answer) -> Iterator[Inline]:
-        yield Run(text=f"{sentence(say_status(answer.status, self.labels))} ", style="hedge")
+        yield Run(text=f"{sentence(say_status(answer, self.labels))} ", style="hedge")
         yield from self.line(answer.line)
         if review := say_review(answer, self.labels):
             yield Run(text=" · ", style="soft")

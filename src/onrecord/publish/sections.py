@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,6 +15,9 @@ from onrecord.publish.lines import Lines, one_line, time_key
 from onrecord.publish.narrowing import SHOWN_AT, find_named
 from onrecord.publish.selection import Selection
 from onrecord.relate.clusters import Party, Utterance
+
+_MOST_WEAK = 3
+"""Answers too unsure to be found ones that are shown as possible, the likeliest first."""
 
 
 class Sections:
@@ -30,27 +33,26 @@ class Sections:
         self._said: dict[str, Said] = {}
         self._utterance_of = {s: u for u in selection.utterances for s in u.statements}
         self._links: dict[str, list[Link]] = defaultdict(list)
-        self._unsure: Counter[str] = Counter()
+        self._weak: dict[str, list[Link]] = defaultdict(list)
         for link in selection.links:
-            if link.kind in ("answers", "replies") and self._is_shown(link):
-                self._links[link.left_id].append(link)
-            elif link.kind in ("answers", "replies") and "no" not in map(
-                selection.verdicts.get, (link.id, link.right_id)
-            ):
-                self._unsure[link.left_id] += 1
+            if link.kind in ("answers", "replies"):
+                if self._is_shown(link):
+                    self._links[link.left_id].append(link)
+                elif "no" not in map(selection.verdicts.get, (link.id, link.right_id)) and link.relation != "repeated":
+                    self._weak[link.left_id].append(link)
 
     def _is_shown(self, link: Link) -> bool:
-        """Whether a link is sure enough to print: a person's word goes before its score."""
+        """Whether a link is sure enough to print as found: a person's word goes before its score."""
         verdict = self.selection.verdicts.get(link.id)
         return verdict != "no" and (verdict == "yes" or (link.made.score or 0) >= SHOWN_AT)
 
     def _say_none(self, key: str, ids: Iterable[str]) -> str:
-        """That nothing was found, and what is left unsaid by it: suggestions that nobody reviewed, or too unsure to
-        print; a part of a case."""
+        """That nothing was found, or nothing that is sure; and what is left unsaid by it: suggestions that nobody
+        reviewed, a part of a case."""
         ids = list(ids)
         pending = sum(self.selection.pending.get(id_, 0) for id_ in ids)
         none = self.labels.say("answer.pending", day=self.as_of, n=pending) if pending else ""
-        unsure = sum(self._unsure[id_] for id_ in ids)
+        unsure = sum(len(self._weak[id_]) for id_ in ids)
         none = none or (self.labels.say("answer.unsure", day=self.as_of, n=unsure) if unsure else "")
         none = none or self.labels.say(key, day=self.as_of)
         scope = self.selection.scope
@@ -123,13 +125,21 @@ class Sections:
         entries = []
         for utterance in self.selection.utterances:
             statements = [self.selection.statements[s] for s in utterance.statements]
-            links = [x for s in statements for x in self._links[s.id] if x.kind == "replies"]
+            links = self._list_links([s.id for s in statements], "replies")
             if not links and not any(s.act == "accuse" for s in statements):
                 continue
             answers = self._answers(links, "replied")
-            none = "" if answers else self._say_none("allegations.no_reply", [s.id for s in statements])
+            is_told = any(not a.is_weak for a in answers)
+            none = "" if is_told else self._say_none("allegations.no_reply", [s.id for s in statements])
             entries.append(Entry(line=self.said(utterance).line, kind="allegation", answers=answers, none=none))
         return tuple(sorted(entries, key=lambda e: time_key(e.line)))
+
+    def _list_links(self, ids: Iterable[str], kind: str) -> list[Link]:
+        """The links of a kind from these, as found; and the likeliest few of those that are too unsure for that."""
+        ids = list(ids)
+        weak = [x for id_ in ids for x in self._weak[id_] if x.kind == kind]
+        weak.sort(key=lambda x: (-(x.made.score or 0), x.id))
+        return [x for id_ in ids for x in self._links[id_] if x.kind == kind] + weak[:_MOST_WEAK]
 
     def _answers(self, links: Sequence[Link], status: str) -> tuple[Answer, ...]:
         best: dict[str, Link] = {}
@@ -144,6 +154,7 @@ class Sections:
                     Answer(
                         status=link.relation or status,
                         line=line,
+                        is_weak=not self._is_shown(link),
                         reasons=tuple(r.detail for r in link.reasons),
                         score=link.made.score,
                         link_id=link.id,
@@ -164,15 +175,14 @@ class Sections:
         for items in self._gather_items(repeated):
             item = items[0]
             statement = self.selection.statements[item.statement_id]
-            links = [x for i in items for x in self._links[i.id] if x.kind == "answers"]
-            answers = self._answers(links, "replied")
+            answers = self._answers(self._list_links([i.id for i in items], "answers"), "replied")
             due, is_overdue = self.labels.date(item.due) if item.due else "", False
             if item.due and item.due.latest and self._day and item.due.latest < self._day:
                 is_overdue, late = True, (self._day - item.due.latest).days
                 due = self.labels.say("register.overdue", due=due, n=late, day=self.as_of)
             line, of = self.lines.statement_line(statement), (item.of or "" if isinstance(item, Demand) else "")
             addressed = self.labels.say("line.to", name=statement.addressee)
-            came = [a for a in answers if a.status != "repeated"]
+            came = [a for a in answers if a.status != "repeated" and not a.is_weak]
             entries.append(
                 Entry(
                     line=replace(

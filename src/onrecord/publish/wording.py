@@ -96,9 +96,10 @@ def say_relation(group: Comparison, labels: Labels) -> str:
     return labels.find(f"relation.{group.relation}", group.relation) + (f" {why[:1].upper()}{why[1:]}." if why else "")
 
 
-def say_status(status: str, labels: Labels) -> str:
-    """What an answer is: replied, accepted, rejected and so on."""
-    return labels.find(f"status.{status}", status)
+def say_status(answer: Answer, labels: Labels) -> str:
+    """What an answer is: replied, accepted, rejected and so on; or that it possibly is."""
+    status = labels.find(f"status.{answer.status}", answer.status)
+    return labels.say("answer.possibly", status=status) if answer.is_weak else status
 
 
 def sentence(text: str) -> str:
