@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onrecord.model import Mention, PartyType, Speaker, Statement
+from onrecord.model import JOINT, Mention, PartyType, Speaker, Statement
 from onrecord.read.interviews import find_talkers
+from onrecord.read.joint_speakers import find_joint
 from onrecord.read.lexicon import clean_name, roles
 from onrecord.read.mentions import ISSUED
 from onrecord.read.nlp import Parsed, Passage, to_offset
@@ -30,6 +31,8 @@ _PRONOUNS = word_list("pronouns")
 _NOBODY = word_list("no_speakers")
 _PARTING = frozenset({"and", "or", "who", "for", "to", "by", "with", "that"})
 _WITH_OWN = re.compile(r"\band (?:his|her|its|their)\b")
+_LIST = 240
+"""Characters before and after a name of a list in which its other names are looked for."""
 _ASKER = re.compile(r"(?:Q|QUESTION|Question)\s*\(\s*([^()]+)\)?\s*$")
 
 
@@ -48,6 +51,11 @@ def find_speakers(parsed: Parsed, mentions: Sequence[Mention], statements: Seque
     return [_drop_pronoun(statement) for statement in out]
 
 
+def _join(found: Sequence[Mention], spans: tuple[Span, ...]) -> Speaker:
+    """The speaker that several named ones are together."""
+    return Speaker(name=JOINT.join(dict.fromkeys(m.name for m in found)), type="group", spans=spans)
+
+
 def _name_turn(statement: Statement, talkers: Mapping[str, Speaker]) -> Statement | None:
     """A turn of an interview with whoever its letter stands for; None where it is no such turn."""
     speaker = statement.speaker
@@ -59,6 +67,7 @@ def _name_turn(statement: Statement, talkers: Mapping[str, Speaker]) -> Statemen
 
 class _Resolver:
     def __init__(self, parsed: Parsed, mentions: Sequence[Mention]) -> None:
+        self.text = parsed.document.text
         self.passages = sorted((p for p in parsed.passages if p.pieces), key=lambda p: p.pieces[0][1])
         self.firsts = [p.pieces[0][1] for p in self.passages]
         self.mentions = sorted(mentions, key=lambda m: (m.spans[0].start, m.spans[-1].end))
@@ -84,6 +93,12 @@ class _Resolver:
         holder = self._titled(speaker)
         if holder is not None:
             return _with(statement, holder, speaker.spans)
+        source = speaker.spans[-1]
+        around = self._around(source.start - _LIST, source.end + _LIST)
+        cue = statement.cue.spans[0] if statement.cue and statement.cue.spans else None
+        if joint := find_joint(self.text, around, source, cue):
+            extent = replace(source, start=joint[0].spans[0].start, end=joint[-1].spans[0].end)
+            return replace(statement, speaker=_join(joint, (extent,)))
         heads = self._heads(speaker.spans)
         found = [m for m in (self._mention_at(offset) for offset in heads) if m is not None]
         # "staff of a charity, Kell Aid," are one speaker: the charity only says whose staff
@@ -91,8 +106,7 @@ class _Resolver:
             found = [m for m in found if not any(f" {m.name}" in other.name for other in found)] or found
         if len(found) > 1 and len({m.chain for m in found}) > 1:
             if all(m.form == "name" or (m.type == "person" and m.name[:1].isupper()) for m in found):
-                name = "; ".join(dict.fromkeys(m.name for m in found))
-                return replace(statement, speaker=Speaker(name=name, type="group", spans=speaker.spans))
+                return replace(statement, speaker=_join(found, speaker.spans))
             return replace(statement, speaker=replace(_describe(speaker), type="group"))
         if found:
             is_cut = found[0].form == "noun" and found[0].spans[-1].end == speaker.spans[-1].end
