@@ -5,13 +5,18 @@ All of it follows from the dice it is given, so that an input can be made again 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import random
+import re
 import struct
 import zipfile
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
+
+from lxml import etree
 
 LONGEST = 1 << 17
 """Bytes that an input has at most: what is slow or large at this size is so by its form, not by its length."""
@@ -124,6 +129,58 @@ def mutate_json(dice: random.Random, data: bytes, others: Sequence[bytes], token
     for _ in range(1 + dice.randrange(3)):
         value = _change_value(dice, value)
     return json.dumps(value).encode()[:LONGEST]
+
+
+def mutate_xml(dice: random.Random, data: bytes, others: Sequence[bytes], tokens: Sequence[bytes]) -> bytes:
+    """An XML text with elements left out, doubled, moved or emptied, values changed; now and then its own bytes too."""
+    if dice.random() < 0.2:
+        return mutate_bytes(dice, data, others, tokens)
+    root = etree.fromstring(data)
+    for _ in range(1 << dice.randrange(4)):
+        inner = [element for element in root.iter() if element is not root]
+        if inner:
+            with contextlib.suppress(ValueError, TypeError, AttributeError):  # a comment takes no element or tag
+                _change_element(dice, dice.choice(inner), dice.choice((root, *inner)), others)
+    return bytes(etree.tostring(root))[:LONGEST]
+
+
+def _change_element(dice: random.Random, one: Any, other: Any, others: Sequence[bytes]) -> None:
+    kind = dice.randrange(6)
+    if kind == 0:
+        one.getparent().remove(one)
+    elif kind == 1:
+        other.append(deepcopy(one))
+    elif kind == 2:
+        one.insert(0, etree.Comment("x") if dice.random() < 0.5 else etree.PI("a", "b"))
+    elif kind == 3 and one.attrib:
+        name = dice.choice(list(one.attrib))
+        one.attrib[name] = _change_text(dice, one.attrib[name], others)
+    elif kind == 4:
+        one.tag = other.tag
+    else:
+        one.text = _change_text(dice, one.text or "", others)
+
+
+def _change_text(dice: random.Random, text: str, others: Sequence[bytes]) -> str:
+    """The text with a few changes, in letters that XML allows."""
+    changed = mutate_bytes(dice, text.encode(), others, (*ODD, *NUMBERS)).decode("utf-8", "replace")
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", changed)
+
+
+def mutate_rows(dice: random.Random, data: bytes, others: Sequence[bytes], tokens: Sequence[bytes]) -> bytes:
+    """Lines of JSON, some changed, left out or doubled; now and then their own bytes changed."""
+    if dice.random() < 0.2:
+        return mutate_bytes(dice, data, others, tokens)
+    lines = data.splitlines()
+    for _ in range(min(len(lines), 1 + dice.randrange(4))):
+        at = dice.randrange(len(lines))
+        kind = dice.random()
+        lines[at : at + 1] = (
+            [] if kind < 0.1 else [mutate_json(dice, lines[at], [data], tokens)] + [lines[at]] * (kind < 0.2)
+        )
+        if not lines:
+            break
+    return b"\n".join(lines)[:LONGEST]
 
 
 def _change_value(dice: random.Random, value: Any) -> Any:

@@ -20,12 +20,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import onrecord.sample
+from build_case import new_store
 from clean.build_files import build_docx, build_mail, build_odt, build_pdf
 from gather.test_captures import PAGE, make_record, three_pages, write_wacz, write_warc
+from gather.test_claims import LIST
 from onrecord.clean.cleaners import clean_bytes
 from onrecord.config import Options, print_options
 from onrecord.confine.limits import FRAME
+from onrecord.pipeline import gather, read_case
 from onrecord.proofs.timestamps import make_request
+from onrecord.publish.record import print_record
+from onrecord.publish.selection import select_rows
 from onrecord.publish.zips import seal_zip, write_zip
 from onrecord.sealing.keys import Slot, print_slot
 from onrecord.sealing.streams import seal_chunks
@@ -198,6 +203,64 @@ def warc() -> list[bytes]:
         record + make_record("metadata", [], b"a: b\r\n"),
         make_record("response", [("WARC-Target-URI", "http://b.example/")], b"HTTP/1.1 200 OK\r\n\r\n" + PAGE.encode()),
     ]
+
+
+def damaged_warc() -> list[bytes]:
+    """Web archives with a record that is cut off, that says a wrong length, or that is none."""
+    plain, packed, *_ = warc()
+    middle = len(plain) // 2
+    return [
+        plain,
+        packed,
+        plain[:middle] + plain[middle + 40 :],
+        plain.replace(b"Content-Length: ", b"Content-Length: 9", 1),
+        packed[: len(packed) // 2] + b"\0" * 9 + packed,
+        b"x" * 30 + plain,
+    ]
+
+
+def zotero() -> list[bytes]:
+    return [LIST.encode(), LIST.replace("#item_7", "").encode("utf-16")]
+
+
+def names() -> list[bytes]:
+    return [
+        b"files/7/weir 2024-05-06.html",
+        "Über/..\\a\u202eb\u2028c\n.pdf".encode(),
+        b"/etc/\xff\xfe",
+        b"C:/x/20240506-2024-05-07",
+    ]
+
+
+def addresses() -> list[bytes]:
+    return [
+        b"https://lake.example/news/42.html?a=b#c",
+        b"//other.example:8080/x y",
+        "http://wéir.example/ä".encode(),
+        b"../up",
+        b"http://[2001:db8::1]:80/",
+    ]
+
+
+def members() -> list[bytes]:
+    """What a process answers that lists and reads a container of two members."""
+    listed = [
+        {"index": 0, "name": "a/b.html", "size": 9, "packed": 5, "url": "http://a.example/", "note": "captured x"},
+        {"index": 1, "name": "c.txt", "size": 4, "error": "", "media_type": "text/plain"},
+    ]
+    pieces = [base64.b64encode(piece).decode() for piece in (b"N", b"D<p>words", b"N", b"Dword", b"Eit is cut off")]
+    return [json.dumps({"listed": listed, "pieces": pieces}).encode()]
+
+
+@cache
+def record() -> tuple[bytes, ...]:
+    """An export of a small case, a row a line."""
+    with tempfile.TemporaryDirectory() as folder, new_store(Path(folder, "case"), Options(reader="rules")) as store:
+        path = Path(folder, "a.txt")
+        path.write_text(TEXT)
+        gather(store, [path])
+        read_case(store)
+        return (print_record(select_rows(store)).encode(),)
 
 
 def wacz() -> list[bytes]:

@@ -6,31 +6,40 @@ must refuse with an OnrecordError, whatever it is given. Everything else that an
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import io
 import itertools
 import json
 import random
+import shutil
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import msgspec
 from protego import Protego
 
 from fuzz import cases, seeds
-from fuzz.mutations import NUMBERS, mutate_bytes, mutate_json, mutate_zip
+from fuzz.mutations import NUMBERS, mutate_bytes, mutate_json, mutate_rows, mutate_xml, mutate_zip
 from onrecord.clean.cleaners import clean_confined
+from onrecord.clean.names import date_by_name
 from onrecord.config import parse_options
 from onrecord.confine import DEFAULT_LIMITS, _BrokenError, _read_frames
-from onrecord.gather import captures, expanders
-from onrecord.gather.containers import Entry
+from onrecord.gather import addresses, captures, containers, expanders
+from onrecord.gather.claims import Claim, tell_claim
+from onrecord.gather.containers import Entry, ExpandLimits, Spent, expand_container
 from onrecord.gather.feeds import list_links
-from onrecord.gather.paths import escape_member
+from onrecord.gather.paths import escape_member, escape_path
+from onrecord.gather.references import list_claims
+from onrecord.gather.resumptions import list_records, list_starts
 from onrecord.gather.types import guess_media_type
 from onrecord.gather.web import _parse
+from onrecord.headers import MOST_HEADER, find_overlong, parse_mail, parse_mail_plainly
 from onrecord.imports import _check
 from onrecord.model import Cleaned
 from onrecord.packs import check_pack, unpack_case
@@ -38,6 +47,7 @@ from onrecord.pipeline import build_document
 from onrecord.proofs.opentimestamps import read_digest, read_header, read_proof
 from onrecord.proofs.signatures import is_signed, print_fingerprint
 from onrecord.proofs.timestamps import check_stamp, read_imprint
+from onrecord.publish.changes import _compare_record
 from onrecord.publish.excerpts import check_passages
 from onrecord.publish.package_checks import open_package
 from onrecord.sealing.keys import open_slot, read_slot
@@ -100,9 +110,7 @@ def _expand(list_: Callable[..., bytes], read: Callable[..., Iterator[bytes]]) -
         file.write_bytes(data)
         entries = msgspec.json.decode(list_(file, most=200), type=list[Entry])
         for entry in entries:
-            name = escape_member(entry.name)
-            assert name and not name.startswith("/") and ".." not in name.split("/"), name
-            assert not {unicodedata.category(c) for c in name} & {"Cc", "Cf", "Cs", "Zl", "Zp"}, name
+            check_name(escape_member(entry.name))
         if entries:
             total = 0
             for piece in read(file, indexes=[e.index for e in entries]):
@@ -113,6 +121,97 @@ def _expand(list_: Callable[..., bytes], read: Callable[..., Iterator[bytes]]) -
         return entries
 
     return run
+
+
+def check_name(name: str) -> None:
+    """What a member is called leads nowhere else, and can be shown on one line."""
+    assert name and not name.startswith("/") and ".." not in name.split("/"), name
+    assert not {unicodedata.category(c) for c in name} & {"Cc", "Cf", "Cs", "Zl", "Zp"}, name
+
+
+def _resume(data: bytes, file: Path) -> object:
+    """As a damaged web archive is read: where its records begin, what each is by itself, and the pages among them."""
+    file.write_bytes(data)
+    starts = msgspec.json.decode(list_starts(file, most=2000), type=list[int])
+    assert starts == sorted(set(starts)) and all(0 <= at < len(data) for at in starts), "a record begins nowhere"
+    entries = msgspec.json.decode(list_records(file, starts=starts), type=list[Entry])
+    assert {entry.index for entry in entries} <= set(starts), "a page of no record"
+    for entry in entries:
+        check_name(escape_member(entry.name))
+    pages = [entry.index for entry in entries if not entry.error]
+    for piece in itertools.islice(captures.read_warc(file, indexes=pages), 200):
+        assert piece[:1] in (b"N", b"D", b"E"), "a message of no kind"
+    return entries
+
+
+def _claims(data: bytes, file: Path) -> object:
+    file.write_bytes(data)
+    claims = msgspec.json.decode(list_claims(file), type=list[Claim])
+    for claim in claims:
+        assert not claim.path.startswith("/") and ".." not in claim.path.split("/"), "a list names what lies beside it"
+        assert len(tell_claim(claim).splitlines()) == 1, "a note of two lines"
+    return claims
+
+
+def _headers(data: bytes, file: Path) -> object:
+    """Every header of every part is asked for, as those who read mails and pages in mails do."""
+    message = parse_mail(data)
+    for part in message.walk():
+        for name, value in part.items():
+            assert len(str(value)) <= 40 * MOST_HEADER, name
+        part.get_content_type(), part.get_content_charset(), part.get_content_maintype()
+        expanders._read_name(part), expanders._read_disposition(part)  # type: ignore[arg-type]
+    for part in parse_mail_plainly(data).walk():
+        part.items(), part.get_content_type(), part.get_boundary()
+    return find_overlong(message)
+
+
+def _names(data: bytes, file: Path) -> object:
+    """What files and members are called: each is shown on one line, and no two are shown alike."""
+    name = data.decode("utf-8", "surrogateescape")
+    check_name(escape_member(name))
+    shown = escape_path(*name.split("/"))
+    assert len(shown.splitlines()) <= 1 and shown.encode() is not None, "a name of two lines"
+    return shown, date_by_name(name)
+
+
+def _addresses(data: bytes, file: Path) -> object:
+    """An address in a list of pages, or what a host says that a page has moved to; nothing is looked up."""
+    given = data.decode("utf-8", "replace")
+    with patch.object(addresses, "_look_up", lambda host, port, allows_private: "192.0.2.1"):
+        first = addresses.check_address("https://lake.example/a/b?c")
+        for url in (addresses.join_address(first.url, given), given):
+            captures.make_name(url)
+            found = addresses.check_address(url)
+            line = f"GET {found.target} HTTP/1.1\r\nHost: {found.authority}".encode("ascii")
+            assert line.count(b"\r\n") == 1 and line.count(b" ") == 3 and b"\n" not in found.host.encode(), (
+                "a split line"
+            )
+    return found
+
+
+def _members(data: bytes, file: Path) -> object:
+    """What a confined process that was taken over may answer while a container is opened."""
+    try:
+        body = json.loads(data)
+        listed = json.dumps(body["listed"]).encode()
+        pieces = [base64.b64decode(piece) for piece in body["pieces"]]
+    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
+        return None
+    folder = file.with_name("members")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    with (
+        patch.object(containers, "run_confined", lambda *a, **b: listed),
+        patch.object(containers, "stream_confined", lambda *a, **b: iter(pieces)),
+    ):
+        for member in expand_container(
+            "application/zip", file, folder, limits=DEFAULT_LIMITS, expand=ExpandLimits(), spent=Spent(), depth=1
+        ):
+            check_name(member.name or "a")
+            assert member.data_path is None or member.data_path.parent == folder, "a member lies elsewhere"
+            assert len(f"{member.error}{member.hint}{member.note}{member.url}".splitlines()) <= 1, "told on two lines"
+    return listed
 
 
 def _wacz(data: bytes, file: Path) -> object:
@@ -239,6 +338,14 @@ def _passages(data: bytes, file: Path) -> object:
     return check_passages([row for row in rows if isinstance(row, dict)])
 
 
+def _record(data: bytes, file: Path) -> object:
+    """An export of somebody's that a case is compared with."""
+    path = file.with_suffix(".jsonl")
+    path.write_bytes(data)
+    now = [json.loads(line) for line in seeds.record()[0].splitlines()]
+    return _compare_record(path, now, "before")
+
+
 # ── what a confined process that was taken over may answer ──────────────────────────────────────────────────────
 
 
@@ -313,6 +420,21 @@ TIMES = (
     b"<v Ida>",
     b"STYLE",
 )
+RDF = (
+    b"<z:Attachment rdf:about='#a'>", b"</z:Attachment>", b"<rdf:resource rdf:resource='files/1/a.html'/>", b"<dc:title>", b"</dc:title>",
+    b"rdf:resource='/etc/passwd'", b"rdf:resource='a/../../b'", b"<link:link rdf:resource='#a'/>", b"<!-- -->", b"<?a b?>", b"&#13;",
+    b"<dcterms:dateSubmitted>2024-99-99 99:99:99</dcterms:dateSubmitted>", b"xmlns:z='x'", b"<bib:Document>", b"&#x85;", b"&#x2028;",
+)  # fmt: skip
+LONG_HEADERS = (
+    *HEADERS, b"Content-Type: " + b"a;" * 1400 + b"\r\n", b"To: " + b"(" * 2900 + b"\r\n", b"From: " + b"a@b," * 740 + b"\r\n",
+    b"Subject: " + b"=?utf-8?q?a?= " * 200 + b"\r\n", b"Content-Disposition: attachment; " + b"filename*0=a;" * 200 + b"\r\n",
+    b"Received: " + b"a " * 2000 + b"\r\n", b"Message-ID: <" + b"[" * 1500 + b"@a>\r\n", b"\r\n " * 900, b"\"" * 1001, b"<@a,@b:" * 300,
+    b"Date: " + b"1 " * 1400 + b"\r\n", b"Content-Type: text/html; charset*0*=" + b"%" * 2000 + b"\r\n", b"\\" * 1500, b"%E4'" * 700,
+)  # fmt: skip
+PLACES = (
+    b"/", b"..", b"\\", b"://", b"@", b"[::1]", b"[", b"]", b"%", b"#", b"?", b":99999", b":-1", b"http://", b"HTTPS://", b"//", b"file:",
+    b"xn--", b"\xc2\xad", b"\xe3\x80\x82", b"2024-05-06", b"20240506", b"\xe2\x80\xae", b"\xed\xb2\x80", b".", b" ", b"\r\n", b"\x00",
+)  # fmt: skip
 CELLS = (b'"', b'""', b",", b";", b"\t", b"\r\n", b"\n", b"Recommendation", b"Text", b"State", b'",\n"', b"\r")
 JSON = (
     b"{",
@@ -418,6 +540,7 @@ TARGETS: dict[str, Target] = {
         seeds=seeds.mail, run=_expand(expanders.list_mail, expanders.read_mail), tokens=HEADERS, weight=2
     ),
     "warc": Target(seeds=seeds.warc, run=_expand(captures.list_warc, captures.read_warc), tokens=WARC, weight=3),
+    "resumption": Target(seeds=seeds.damaged_warc, run=_resume, tokens=WARC, weight=2),
     "wacz": Target(seeds=seeds.wacz, run=_wacz, mutate=mutate_zip, tokens=(*ZIP, *JSON)),
     "mhtml": Target(seeds=seeds.mhtml, run=_expand(captures.list_mhtml, captures.read_mhtml), tokens=HEADERS),
     "epub": Target(
@@ -425,6 +548,10 @@ TARGETS: dict[str, Target] = {
     ),
     "lines": Target(seeds=seeds.json_lines, run=_expand(captures.list_lines, captures.read_lines), tokens=JSON),
     "feed": Target(seeds=seeds.feed, run=_links, tokens=(*XML, *MARKUP)),
+    "zotero": Target(seeds=seeds.zotero, run=_claims, mutate=mutate_xml, tokens=(*XML, *RDF)),
+    "mail headers": Target(seeds=seeds.mail, run=_headers, tokens=LONG_HEADERS),
+    "names": Target(seeds=seeds.names, run=_names, tokens=PLACES, is_confined=False),
+    "addresses": Target(seeds=seeds.addresses, run=_addresses, tokens=PLACES, is_confined=False),
     "types": Target(
         seeds=lambda: [*seeds.html(), *seeds.mail(), *seeds.warc()[:1]],
         run=_guess,
@@ -454,7 +581,9 @@ TARGETS: dict[str, Target] = {
         seeds=seeds.package, run=_package, mutate=mutate_zip, tokens=(*JSON, *LINES), is_confined=False, weight=2
     ),
     "dossier": Target(seeds=seeds.dossier, run=_dossier, tokens=(*JSON, *MARKUP), is_confined=False),
+    "record": Target(seeds=seeds.record, run=_record, mutate=mutate_rows, tokens=JSON, is_confined=False),
     "frames": Target(seeds=seeds.frames, run=_frames, is_confined=False),
     "case": Target(seeds=cases.unedited, run=cases.run, mutate=cases.make_edits, is_confined=False, weight=8),
+    "members": Target(seeds=seeds.members, run=_members, mutate=mutate_json, tokens=JSON, is_confined=False),
     "answer": Target(seeds=seeds.answer, run=_answer, mutate=mutate_json, is_confined=False),
 }

@@ -216,7 +216,12 @@ def test_a_name_with_one_private_address_among_public_ones_is_refused(monkeypatc
 
 @pytest.mark.parametrize(
     ("answer", "says"),
-    [((404, {}, b""), "answered 404"), ((302, {"Location": "/loop"}, b""), "more than 5 redirects")],
+    [
+        ((404, {}, b""), "answered 404"),
+        ((302, {"Location": "/loop"}, b""), "more than 5 redirects"),
+        ((302, {"Location": "http://[::1]x/"}, b""), "no address: 'http://[::1]x/'"),
+        ((302, {"Location": "http://two words/"}, b""), "no name of a host"),
+    ],
 )
 def test_what_cannot_be_fetched_says_why(site: Site, answer: tuple[int, dict[str, str], bytes], says: str) -> None:
     site.answers["/loop"] = answer

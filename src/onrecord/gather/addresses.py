@@ -8,15 +8,18 @@ connected to, so a name whose address changes in between (DNS rebinding) gains n
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import ssl
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from onrecord.errors import SourceError
 
 _PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+"""What a host is called once it is in ASCII; nothing in it ends the line of a request, or is two words in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ def check_address(url: str, *, allows_private: bool = False) -> Address:
         host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise SourceError(f"not fetched: {parts.hostname!r} is no name of a host", hint="check the address") from error
+    if _HOST.fullmatch(host) is None:
+        raise SourceError(f"not fetched: {parts.hostname!r} is no name of a host", hint="check the address")
     port = port or _PORTS[parts.scheme]
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     return Address(
@@ -65,9 +70,20 @@ def check_address(url: str, *, allows_private: bool = False) -> Address:
     )
 
 
+def join_address(base: str, given: str) -> str:
+    """The address that ``given`` names on the page at ``base``; ``given`` itself, for :func:`check_address` to refuse,
+    where it is none."""
+    try:
+        return urljoin(base, given)
+    except ValueError:
+        return given
+
+
 def _quote(target: str) -> str:
     """A target in ASCII without spaces or line breaks, so that it ends where the request's line says."""
-    return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode()) for c in target)
+    return "".join(
+        c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogatepass")) for c in target
+    )
 
 
 def _look_up(host: str, port: int, allows_private: bool) -> str:

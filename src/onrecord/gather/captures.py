@@ -125,7 +125,10 @@ def _read_target(record: WarcRecord) -> str | None:
 
 def make_name(url: str) -> str:
     """An address as a path: ``example.org/news/42.html``, with what would end a path left out."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address of IPv6, say
+        return url.partition("://")[2] or url
     path = parts.path if parts.path not in ("", "/") else "/index"
     return f"{parts.netloc}{path}" + (f"?{parts.query}" if parts.query else "")
 

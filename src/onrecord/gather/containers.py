@@ -13,7 +13,7 @@ import msgspec
 
 from onrecord.confine import Limits, run_confined, stream_confined
 from onrecord.errors import ConfinedError, SourceError
-from onrecord.gather.paths import escape_member, is_junk
+from onrecord.gather.paths import escape_member, escape_name, is_junk
 
 _MEGA = 1 << 20
 _BATCH_BYTES, _BATCH_MEMBERS = 64 * _MEGA, 200
@@ -215,7 +215,7 @@ def expand_container(
             continue
         refusal = _refuse(entry, expand)
         if refusal:
-            yield Member(name=name, error=refusal, hint="the container itself is kept")
+            yield _fail(entry, refusal, "the container itself is kept")
         else:
             wanted.append(entry)
     declared = sum(e.size for e in wanted)
@@ -331,9 +331,18 @@ def _finish(out: BinaryIO | None) -> None:
 
 def _name(entry: Entry, data_path: Path) -> Member:
     return Member(
-        name=escape_member(entry.name), data_path=data_path, media_type=entry.media_type, url=entry.url, note=entry.note
+        name=escape_member(entry.name),
+        data_path=data_path,
+        media_type=entry.media_type,
+        url=entry.url and _print(entry.url),
+        note=_print(entry.note),
     )
 
 
 def _fail(entry: Entry, error: str, hint: str) -> Member:
-    return Member(name=escape_member(entry.name), error=error, hint=hint)
+    return Member(name=escape_member(entry.name), error=_print(error), hint=_print(hint))
+
+
+def _print(said: str) -> str:
+    """What a container, or the process that opens it, says: as it stands where one line can show it, else escaped."""
+    return said if said.isprintable() else escape_name(said)

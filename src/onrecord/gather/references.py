@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from lxml import etree
 
+from onrecord.errors import SourceError
 from onrecord.gather.claims import Claim
 
 _NS = {
@@ -22,9 +23,12 @@ _MOST = 100_000
 
 
 def list_claims(data_path: Path) -> bytes:
-    """What a list of Zotero's says of its files, as JSON: what runs confined."""
+    """What a list of Zotero's says of its files, as JSON: what runs confined. Raises SourceError for what is no XML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(data_path.read_bytes(), parser)
+    try:
+        root = etree.fromstring(data_path.read_bytes(), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SourceError(f"this list cannot be read: {error}", hint="export it again") from error
     parents = {
         link.get(_RESOURCE, ""): item
         for item in root

@@ -21,7 +21,6 @@ from datetime import UTC, datetime
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import msgspec
 from fastwarc.warc import WarcRecord, WarcRecordType
@@ -29,7 +28,7 @@ from protego import Protego
 
 from onrecord.confine import Limits, run_confined
 from onrecord.errors import SourceError
-from onrecord.gather.addresses import Address, check_address, exchange
+from onrecord.gather.addresses import Address, check_address, exchange, join_address
 from onrecord.gather.captures import make_name
 from onrecord.model import Failure
 
@@ -180,7 +179,7 @@ def _capture(url: str, visitor: _Visitor, file: Path, before: Mapping[str, str],
         response = visitor.ask(address, records, before if at == url else {})
         if response.status not in (301, 302, 303, 307, 308) or not response.headers.get("location"):
             break
-        at = urljoin(address.url, response.headers["location"])
+        at = join_address(address.url, response.headers["location"])
     else:
         raise SourceError(f"not fetched: more than {_REDIRECTS} redirects", hint="look at the page in a browser")
     path = f"{make_name(url)}.warc.gz"
@@ -258,4 +257,4 @@ def _list_links(response: _Response, address: Address, file: Path, limits: Limit
         raise SourceError("this feed's parser answered with nonsense", hint="it may be hostile") from error
     finally:
         text.unlink(missing_ok=True)
-    return tuple(dict.fromkeys(urljoin(address.url, link) for link in found))
+    return tuple(dict.fromkeys(join_address(address.url, link) for link in found))

@@ -60,7 +60,7 @@ def find_changes(store: Store, since: str | None) -> dict[str, Any]:
         return _since_day(store, selection, now, last[-1], "the last publication")
     path = Path(since)
     if path.exists():
-        return _since_record(_read_record(path), now, since)
+        return _compare_record(path, now, since)
     if not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", since):
         raise PublishError(f"{since!r} is neither a file nor a day", hint="an export (JSONL), or a day as 2026-06-01")
     return _since_day(store, selection, now, since, since)
@@ -81,6 +81,15 @@ def _read_record(path: Path) -> list[Row]:
     if not all(isinstance(row, dict) and "kind" in row for row in out):
         raise PublishError(f"{file} is no record: a line has no kind", hint="make one: onrecord export CASE -o FILE")
     return out
+
+
+def _compare_record(path: Path, now: Iterable[Row], since: str) -> dict[str, Any]:
+    """What is new against an export, which somebody may have written by hand. Raises PublishError."""
+    try:
+        return _since_record(_read_record(path), now, since)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = f"{path} is no record: a row in it has not the fields of its kind"
+        raise PublishError(why, hint="make one: onrecord export CASE -o FILE") from error
 
 
 def _since_record(before: Iterable[Row], now: Iterable[Row], since: str) -> dict[str, Any]:
