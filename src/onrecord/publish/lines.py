@@ -230,12 +230,11 @@ class Lines:
         line = self.statement_line(statement)
         is_most = 2 * sum(map(len, event.quote)) >= sum(map(len, statement.quote))
         is_guarded = statement.is_negated or line.is_verb_quoted or statement.act in ("deny", "accuse")
-        timed = replace(
-            line,
-            verb=self.labels.say("verb.of_this_time", verb=line.verb),
-            short_verb=line.short_verb or line.verb,
-            is_joined=False,
-        )
+        if line.is_joined:  # "accused the mill of ..." has no room for it between verb and words
+            timed = replace(line, marks=(*line.marks, self.labels.say("line.of_this_time")))
+        else:
+            verb = self.labels.say("verb.of_this_time", verb=line.verb)
+            timed = replace(line, verb=verb, short_verb=line.short_verb or line.verb)
         if is_guarded or (is_most and statement.act in ("demand", "promise")):
             return line if line.is_verb_quoted else timed, statement
         if is_most or statement.speaker is None:
