@@ -14,6 +14,7 @@ from typing import cast
 from onrecord.chains import Party
 from onrecord.dates import is_before
 from onrecord.follow.asks import find_cards
+from onrecord.follow.candidates import may_be_one, may_tell
 from onrecord.follow.comparisons import NAME, VERSION, date_of, find_order, make_link
 from onrecord.follow.evidence import (
     Evidence,
@@ -47,6 +48,8 @@ def compare(left: Card, right: Card) -> Link | None:
     if all(is_ask):
         return _compare_asks(left, right)
     ask, answer = (left, right) if is_ask[0] else (right, left)
+    if left.document_id != right.document_id and not may_tell(ask, answer):
+        return None
     if not is_possible(ask, answer):
         return None
     is_earlier = is_before(date_of(answer), date_of(ask)) is True
@@ -190,7 +193,7 @@ def _make(ask: Card, answer: Card, status: str, evidence: Evidence, ruled: Link 
 def _compare_asks(left: Card, right: Card) -> Link | None:
     """A demand or promise told twice, or made again."""
     roles = left.data["role"], right.data["role"]
-    if roles[0] != roles[1]:
+    if roles[0] != roles[1] or not may_be_one(left, right):
         return None  # the statement that makes a promise answers a demand
     told = compare_tellings(left, right)
     if told:

@@ -78,6 +78,7 @@ _BESIDE = 320  # characters before a sentence that tell what it goes on from
 
 _MOST_TOLD = 8  # names of a story that its deeds are keyed by
 _MOST_BESIDE = 3  # telling stems of what stands right before it
+_FOREMOST = 2  # names of the story with which those are sought
 _MOST_ASKED, _MOST_SAID = 5, 6  # telling stems of an ask, and of what may answer it
 
 
@@ -89,7 +90,7 @@ def _key_deeds(card: Card, around: Sequence[str], names: frozenset[str]) -> Card
         card.data["near_keys"] = near_keys(stems, told, _MOST_ASKED)
         return replace(card, keys=tuple(dict.fromkeys([*card.keys, *deed_keys(stems, told, _MOST_ASKED)])))
     beside = [s for s in cast("list[str]", card.data["beside"]) if s not in names and s not in stems]
-    keys = [*card.keys, *deed_keys(stems, told, _MOST_SAID), *deed_keys(beside[::-1], told[:4], _MOST_BESIDE)]
+    keys = [*card.keys, *deed_keys(stems, told, _MOST_SAID), *deed_keys(beside[::-1], told[:_FOREMOST], _MOST_BESIDE)]
     return replace(card, keys=tuple(dict.fromkeys(keys)))
 
 
@@ -133,12 +134,17 @@ def _part_by_role(card: Card) -> Card:
     keys = tuple(dict.fromkeys([*card.keys, *lead["keys"]]))
     if card.data.get("lead"):
         card = replace(card, data={**card.data, "lead": {k: v for k, v in lead.items() if k != "keys"}})
-    if card.data["role"] in ("demand", "promise"):
-        keys = tuple(dict.fromkeys([*keys, *cast("list[str]", card.data.pop("near_keys", []))]))
-        if card.data.get("register"):  # recommendations of a register, hundreds alike, never meet one another
-            return _key(card, keys, "%", "?!")
-        return _key(card, keys, "?", "?!%")
-    return _key(card, keys, "!", "?%")
+    role = str(card.data["role"])
+    if role not in _OF_ROLE:
+        return _key(card, keys, "!", "?")
+    keys = tuple(dict.fromkeys([*keys, *cast("list[str]", card.data.pop("near_keys", []))]))
+    stands, seeks = _OF_ROLE["register" if card.data["register"] else role]
+    return _key(card, keys, stands, seeks)
+
+
+_OF_ROLE = {"demand": ("?d", "!dr"), "promise": ("?p", "!p"), "register": ("?r", "!d")}
+"""Under what signs an ask stands and seeks: answers meet all that is asked or promised, demands meet demands, promises
+promises; recommendations of a register, hundreds alike, never meet one another."""
 
 
 def _key(card: Card, keys: Sequence[str], stands: str, seeks: str) -> Card:
@@ -151,13 +157,21 @@ def _key(card: Card, keys: Sequence[str], stands: str, seeks: str) -> Card:
         card,
         keys=tuple(f"{sign}{here}" for sign in stands),
         seeks=tuple(f"{sign}{here}" for sign in seeks),
-        dated=tuple(f"{sign}{k}" for sign in stands for k in dated),
-        dated_seeks=tuple(f"{sign}{k}" for sign in seeks for k in dated),
+        dated=tuple(f"{sign}{k}" for sign in stands for k in dated if _is_under(sign, k)),
+        dated_seeks=tuple(f"{sign}{k}" for sign in seeks for k in dated if _is_under(sign, k)),
         twice=tuple(f"{sign}{k}" for sign in stands for k in twice),
         twice_seeks=tuple(f"{sign}{k}" for sign in seeks for k in twice),
         period=_find_period(card, within=None),
         soon=_find_period(card, within=_SOON),
     )
+
+
+_OF_ANSWERS = ("to/", "late/", "when/")
+
+
+def _is_under(sign: str, key: str) -> bool:
+    """Whether a key stands under a sign: by whom it is spoken to, asks meet answers and no other asks."""
+    return sign in "?!" or not key.startswith(_OF_ANSWERS)
 
 
 _FIRST, _LAST = 1, 9_999_999  # days that stand for no bound

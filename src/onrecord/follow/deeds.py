@@ -49,6 +49,20 @@ def find_families(stem: str) -> frozenset[str]:
     return _families().get(stem, frozenset((stem,)))
 
 
+@cache
+def _kin() -> dict[str, frozenset[str]]:
+    members: dict[str, set[str]] = {}
+    for stem, families in _families().items():
+        for family in families:
+            members.setdefault(family, set()).add(stem)
+    return {s: frozenset(m for f in families for m in members[f]) for s, families in _families().items()}
+
+
+def find_kin(stem: str) -> frozenset[str]:
+    """The stems that share a family with one; none where it stands in none."""
+    return _kin().get(stem, frozenset())
+
+
 @lru_cache(maxsize=8192)
 def _spread(stems: tuple[str, ...]) -> frozenset[str]:
     return frozenset(family for stem in stems for family in _families().get(stem, ()))

@@ -15,7 +15,8 @@ from typing import cast
 from onrecord.chains import Party, describe_name, describe_speaker
 from onrecord.contexts import find_sentences, read_context
 from onrecord.features import write_range
-from onrecord.follow.outcomes import find_deeds
+from onrecord.follow.deeds import weigh
+from onrecord.follow.outcomes import HELD_BACK, find_deeds
 from onrecord.follow.positions import REGISTERS
 from onrecord.model import Card, Demand, Event, Finding, Mention, Promise, Reading, Speaker, Statement, split_joint
 from onrecord.spans import is_overlapping
@@ -24,6 +25,7 @@ from onrecord.words.forms import content_stems, fold_text, merge_near, stem_word
 from onrecord.words.names import find_state
 
 _MOST_STEMS, _MOST_PARTIES, _MOST_PAIRED = 6, 3, 7
+_LEAST_PAIRED = 0.8  # what two words tell by which reports are sought, whoever is named: less stands in too many
 
 # What is asked ends where its conditions and terms begin; it begins after the name of who is asked.
 _TERMS = re.compile(
@@ -79,7 +81,7 @@ def describe_ask(
     more = _pair_stems(own)
     more += [f"to/{k}" for k in (asked["keys"][:2] if asked else [])]
     conditioned = cast("list[str]", data["conditioned"])
-    more += [f"when/{stem}" for stem in conditioned]
+    more += [f"when/{stem}" for stem in conditioned if stem in HELD_BACK]
     more += [f"late/{k}" for k in (asked["keys"][:3] if asked and isinstance(ask, Promise) else [])]
     data["whom"] = _describe_words(asked_name, asked)
     data["again"] = statement is not None and _is_again(reading, statement)
@@ -96,7 +98,7 @@ def _pair_stems(stems: Sequence[str]) -> list[str]:
     """Keys for two of the longer stems together: what is promised and later counted, whoever is named."""
     deeds = find_deeds([s for s in stems if not s.isdigit()])
     longer = sorted(deeds[:12], key=lambda s: (-len(s), s))[:_MOST_PAIRED]
-    return [f"{a}+{b}" for a, b in combinations(sorted(longer), 2)]
+    return [f"{a}+{b}" for a, b in combinations(sorted(longer), 2) if weigh(a) + weigh(b) >= _LEAST_PAIRED]
 
 
 def _find_asked(
@@ -140,6 +142,7 @@ def describe_statement(
     speaker = describe_speaker(statement.speaker, parties) if statement.speaker else None
     context = read_context(reading, statement.spans)
     stems = merge_near(content_stems(" ".join(statement.quote) + " " + context))
+    to = content_stems(statement.addressee or "")
     near = _named_in(reading, statement, parties, mentions)
     data: dict[str, object] = {
         "role": "statement",
@@ -149,7 +152,7 @@ def describe_statement(
         "stems": stems,
         "own": merge_near(content_stems(say_plainly(" ".join(statement.quote)))),
         "words": " ".join(fold_text(" ".join(statement.quote)).split()),
-        "to": content_stems(statement.addressee or ""),
+        "to": to,
         "act": statement.act,
         "negated": statement.is_negated,
         "done": _find_done(" ".join(statement.quote)),
@@ -166,7 +169,7 @@ def describe_statement(
     own, said = [s for s in stems if s not in names], cast("list[str]", data["own"])
     told = [s for s in said if s not in names]
     more = _pair_stems([*told, *(s for s in said if s in names)])
-    more += [f"to/{k}" for k in (speaker["keys"][:2] if speaker and data["to"] else [])]
+    more += [f"to/{k}" for k in (speaker["keys"][:2] if speaker and len(to) > 1 else [])]
     more += [f"late/{k}" for k in (speaker["keys"][:3] if speaker and statement.act == "concede" else [])]
     return _make_card(reading, statement, data, own, [*([speaker] if speaker else []), *near], more)
 
@@ -212,7 +215,7 @@ def describe_event(
     data |= _locate(reading, event)
     own = [s for s in stems if s not in names]
     more = _pair_stems([*own, *(s for s in stems if s in names)])
-    more += [f"when/{stem}" for stem in find_deeds(own)[:6]]
+    more += [f"when/{stem}" for stem in find_deeds(own)[:6] if stem in HELD_BACK]
     return _make_card(reading, event, data, own, near, more)
 
 

@@ -123,15 +123,16 @@ def find_outcome(ask: Card, answer: Card) -> tuple[str, list[Reason]] | None:
     return status, reasons
 
 
-_DEEDS = frozenset(
+HELD_BACK = frozenset(
     find_deeds(merge_near([stem_word(w) for w in ("visit", "meet", "join", "sign", "talk", "resume", "open")]))
 )
+"""The deeds that are made to hang on a condition."""
 
 
 def find_conditioned(ask: Card, answer: Card) -> tuple[str, list[Reason]] | None:
     """What was made to hang on a condition is reported; of the condition itself that says nothing."""
     given = set(find_deeds(cast("list[str]", answer.data["own"])))
-    shared = [s for s in cast("list[str]", ask.data["conditioned"]) if s in given and s in _DEEDS]
+    shared = [s for s in cast("list[str]", ask.data["conditioned"]) if s in given and s in HELD_BACK]
     story = compare_story(ask, answer)
     if not shared or not story or answer.data["role"] != "event":
         return None
