@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from html import unescape
 
 from onrecord.clean.tokens import read_attributes
 from onrecord.model import ZoneLabel
@@ -21,9 +22,10 @@ def find_tags(kind: str) -> frozenset[str]:
 
 UNSEEN_TAGS = find_tags("hidden") | {"head"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_TELLS = re.compile(r"(?:style|hidden|role|rel|itemprop|class|id)(?![\w-])", re.IGNORECASE)
-"""What stands in every text of attributes that says something."""
-_HUMP, _JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])"), re.compile(r"[\s_-]+")
+_TELLING = frozenset({"style", "hidden", "aria-hidden", "role", "rel", "itemprop", "class", "id"})
+"""The attributes that say something."""
+_PLAIN_NAME = re.compile(r"[ \t\n\r\f]*([a-zA-Z][\w:.-]*)[ \t\n\r\f]*=[ \t\n\r\f]*", re.ASCII)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _STRONG: dict[str, ZoneLabel] = {
     "nav": "furniture",
     "button": "furniture",
@@ -96,10 +98,32 @@ def describe_element(parent: Element, tag: str, is_hidden: bool, hint: ZoneLabel
 
 def read_said(given: str) -> Said:
     """What the text of an element's attributes says."""
-    if _TELLS.search(given) is None:
-        return SAYS_NOTHING
-    values = read_attributes(given)
-    return _is_hidden(values), _read_hint(values)
+    values = _read_telling(given)
+    return (_is_hidden(values), _read_hint(values)) if values else SAYS_NOTHING
+
+
+def _read_telling(given: str) -> dict[str, str]:
+    """The attributes that say something; what :func:`read_attributes` makes of them, in a fraction of its time where
+    each value stands between double quotes, as nearly all do."""
+    parts = given.split('"')
+    out: dict[str, str] = {}
+    if parts[-1].strip(" \t\n\r\f/"):
+        return read_attributes(given)
+    for name, value in zip(map(_read_name, parts[:-1:2]), parts[1::2], strict=False):
+        if name is None:
+            return read_attributes(given)
+        if name and name not in out:
+            out[name] = unescape(value) if "&" in value else value
+    return out if len(parts) % 2 else read_attributes(given)
+
+
+@lru_cache(4096)
+def _read_name(part: str) -> str | None:
+    """The name in what stands before a value, where it is one that says something, else empty; None where more than a
+    name and ``=`` stand there."""
+    m = _PLAIN_NAME.fullmatch(part) if len(part) < 100 else None
+    name = m[1].lower() if m else None
+    return name if name is None or name in _TELLING else ""
 
 
 def _is_hidden(values: dict[str, str]) -> bool:
@@ -126,15 +150,23 @@ def _read_hint(values: dict[str, str]) -> ZoneLabel | None:
 @lru_cache(4096)
 def _match_hint(given: str) -> ZoneLabel | None:
     """What the names that a page gave to an element mean by ``words/page_hints.tsv``, the first of the list."""
-    names = _JOINT.sub("-", _HUMP.sub("-", given).lower())
-    pattern, labels = _load_hints()
-    found = pattern.findall(f"-{names}-")
-    return labels[min(found, key=labels.__getitem__)][1] if found else None
+    low = given.lower()
+    if low != given:
+        low = _HUMP.sub("-", given).lower()
+    words, hints = low.replace("_", " ").replace("-", " ").split(), _load_hints()
+    known = [told for word in words if word in hints for told in hints[word]]
+    if not known:
+        return None
+    padded = f"-{'-'.join(words)}-"
+    found = [told for told in known if told[1] in padded]
+    return min(found)[2] if found else None
 
 
 @cache
-def _load_hints() -> tuple[re.Pattern[str], dict[str, tuple[int, ZoneLabel]]]:
-    """The names as a pattern (of those that begin at one place the first of the list), their places and labels."""
-    rows = load_table("page_hints")
-    labels: dict[str, tuple[int, ZoneLabel]] = {row["name"]: (at, row["label"]) for at, row in enumerate(rows)}  # type: ignore[misc]
-    return re.compile(f"-(?=({'|'.join(map(re.escape, labels))})-)"), labels
+def _load_hints() -> dict[str, tuple[tuple[int, str, ZoneLabel], ...]]:
+    """By its first word each name of the list: its place in it, itself between hyphens, and its label."""
+    out: dict[str, list[tuple[int, str, ZoneLabel]]] = {}
+    for at, row in enumerate(load_table("page_hints")):
+        label: ZoneLabel = row["label"]  # type: ignore[assignment]
+        out.setdefault(row["name"].split("-")[0], []).append((at, f"-{row['name']}-", label))
+    return {word: tuple(told) for word, told in out.items()}

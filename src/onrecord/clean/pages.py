@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from onrecord.clean.blocks import MAX_BLOCKS, Block
@@ -76,13 +77,14 @@ class _Walker:
         self.page = Page()
         self.stack: list[Element] = []
         self.top = ROOT
-        self.open: dict[str, int] = {}
+        self.open: defaultdict[str, int] = defaultdict(int)
         self.said: dict[str, Said] = {}
-        self.made: dict[tuple[Element, str, Said], Element] = {}
+        self.made: dict[tuple[Element, str, str], Element] = {}
         self.kinds: dict[Told, Element] = {}
         self.pieces: list[str] = []
         self.length = 0
-        self.segments: list[Segment] = []
+        self.segments: list[list[int]] = []
+        self.last = [-1, -1, -1, -1]
         self.block_start = -1
         self.block_links = 0
         self.block_element: Element | None = None
@@ -92,21 +94,38 @@ class _Walker:
         self.in_json = False
 
     def walk(self) -> Page:
-        source = self.source
+        source, stack, open_, made = self.source, self.stack, self.open, self.made
         for kind, start, end, tag, given in iter_tokens(source):
             if kind == "text":
+                top = self.top
                 if self.in_title:
                     self.page.title += source[start:end]
-                elif self.top.is_hidden:
+                elif top.is_hidden:
                     continue
-                elif self.top.is_pre:
+                elif top.is_pre:
                     self.add_lines(source[start:end], start)
+                elif data := source[start:end].strip(_SPACES):
+                    self.add_folded(source[start:end], data, start)
                 else:
-                    self.add_folded(source[start:end], start)
+                    self.has_space = True
             elif kind == "start":
-                self.open_element(tag, given)
+                if tag in _SPECIAL_TAGS or open_["head"]:
+                    self.open_element(tag, given)
+                elif known := made.get((self.top, tag, given)):
+                    self.top = known
+                    stack.append(known)
+                    open_[tag] += 1
+                else:
+                    self.push(tag, given)
             elif kind == "end":
-                self.close_element(tag)
+                if tag in _BLOCK_TAGS:
+                    if self.block_start >= 0:
+                        self.end_block()
+                    self.has_space = False
+                    self.breaks = 2
+                if tag in ("title", "script"):
+                    self.in_title = self.in_json = False
+                self.pop(tag)
             elif kind == "reference":
                 self.add_reference(source[start:end], start, end)
             elif self.in_json:
@@ -119,7 +138,7 @@ class _Walker:
     # ── elements ──
 
     def open_element(self, tag: str, given: str) -> None:
-        if self.open.get("head") and tag not in _HEAD_TAGS:
+        if self.open["head"] and tag not in _HEAD_TAGS:
             self.pop("head")
         if tag not in _SPECIAL_TAGS:
             self.push(tag, given)
@@ -131,7 +150,7 @@ class _Walker:
             self.breaks += 1 if tag == "br" else 2
         if tag in _VOID_TAGS:
             return
-        if tag == "a" and self.open.get("a"):
+        if tag == "a" and self.open["a"]:
             self.pop("a")
         if tag in _BLOCK_TAGS:
             if tag == "p" and self.top.tag == "p":
@@ -167,42 +186,39 @@ class _Walker:
 
     def push(self, tag: str, given: str) -> None:
         parent = self.top
-        said = SAYS_NOTHING
-        if len(given) > 1 and not (parent.is_hidden or tag in UNSEEN_TAGS):
-            known = self.said.get(given)
-            if known is None:
-                known = self.said[given] = read_said(given)
-            said = known
-        top = self.made.get((parent, tag, said))
+        top = self.made.get((parent, tag, given))
         if top is None:
+            said = SAYS_NOTHING
+            if len(given) > 1 and not (parent.is_hidden or tag in UNSEEN_TAGS):
+                known = self.said.get(given)
+                if known is None:
+                    known = self.said[given] = read_said(given)
+                said = known
             told = describe_element(parent, tag, *said)
             top = self.kinds.get(told)
             if top is None:
                 top = self.kinds[told] = Element(*told)
-            self.made[parent, tag, said] = top
+            self.made[parent, tag, given] = top
         self.top = top
         self.stack.append(top)
-        self.open[tag] = self.open.get(tag, 0) + 1
-        self.page.depth = max(self.page.depth, len(self.stack))
+        self.open[tag] += 1
 
     def pop(self, tag: str) -> None:
-        if not self.open.get(tag):
+        open_, stack = self.open, self.stack
+        if not open_[tag]:
             return
-        stack = self.stack
+        self.page.depth = max(self.page.depth, len(stack))
         while stack:
-            last = stack.pop()
-            self.open[last.tag] -= 1
-            if last.tag == tag:
+            last = stack.pop().tag
+            open_[last] -= 1
+            if last == tag:
                 break
         self.top = stack[-1] if stack else ROOT
 
     # ── text ──
 
-    def add_folded(self, data: str, at: int) -> None:
-        core = data.strip(_SPACES)
-        if not core:
-            self.has_space = True
-            return
+    def add_folded(self, data: str, core: str, at: int) -> None:
+        """Adds text that is not white space alone; ``core`` is what it is without white space at its edges."""
         if data[0] in _SPACES:
             self.has_space = True
             at += data.index(core[0])
@@ -224,7 +240,7 @@ class _Walker:
                 self.end_block()
                 self.breaks += 1
             elif line.group().strip():
-                self.add_folded(line.group(), at + line.start())
+                self.add_folded(line.group(), line.group().strip(_SPACES), at + line.start())
 
     def add_reference(self, given: str, start: int, end: int) -> None:
         value = html.unescape(given)
@@ -254,18 +270,13 @@ class _Walker:
         self.has_space = False
         if self.top.is_link:
             self.block_links += len(value)
-        last = self.segments[-1] if self.segments else None
         is_plain = end - start == len(value)
-        if (
-            last is not None
-            and is_plain
-            and last.end == self.length
-            and last.source_end == start
-            and last.end - last.start == last.source_end - last.source_start
-        ):
-            self.segments[-1] = Segment(last.start, self.length + len(value), last.source_start, end)
+        last = self.last
+        if is_plain and last[1] == self.length and last[3] == start and last[1] - last[0] == start - last[2]:
+            last[1], last[3] = self.length + len(value), end
         else:
-            self.segments.append(Segment(self.length, self.length + len(value), start, end))
+            self.last = [self.length, self.length + len(value), start, end]
+            self.segments.append(self.last)
         self.pieces.append(value)
         self.length += len(value)
 
@@ -292,20 +303,22 @@ class _Walker:
 
     def finish(self) -> Page:
         self.end_block()
+        self.page.depth = max(self.page.depth, len(self.stack))
         text = "".join(self.pieces)
         self.page.text = text
-        self.page.segments = tuple(self.segments)
+        self.page.segments = tuple(Segment(a, b, c, d) for a, b, c, d in self.segments)
         trimmed = []
         for item in self.page.blocks:
             start, end = item.block.start, item.block.end
+            if not text[start].isspace() and not text[end - 1].isspace():
+                trimmed.append(item)
+                continue
             while end > start and text[end - 1].isspace():
                 end -= 1
             while start < end and text[start].isspace():
                 start += 1
             if start < end:
-                is_same = start == item.block.start and end == item.block.end
-                block = item.block if is_same else replace(item.block, start=start, end=end)
-                trimmed.append(item if is_same else replace(item, block=block))
+                trimmed.append(replace(item, block=replace(item.block, start=start, end=end)))
         self.page.blocks = trimmed
         self.page.title = " ".join(self.page.title.split())
         return self.page
