@@ -126,3 +126,18 @@ def test_two_who_take_part_in_one_month_are_enough() -> None:
         ("Brandt succeeded Ada Velm in the office", {"kind": "appointment", "when": "2023-12", "who": TWO}),
     )
     assert "both name" in link.reasons[1].detail
+
+
+def test_an_event_of_a_month_stands_under_few_keys_and_meets_those_of_its_days() -> None:
+    def draft(what: str, day: str) -> Draft:
+        told = Draft(f"{what}, they say in Torvane and Sella Marsh.", published="2024-06-01")
+        who = [told.mention(place, "place").name for place in ("Torvane", "Sella Marsh")]
+        told.add(Event, what, what=what, kind="meeting", when=when(day), who=tuple(who))
+        return told
+
+    month, day = draft("The councils met over the ferry", "2024-04"), draft("Talks were held", "2024-04-17")
+    other, later = draft("A summit took place", "2024-04"), draft("Talks were held", "2024-05-02")
+    (card,) = RELATER.cards(month.reading())
+    assert len(card.keys) <= 2 * len(card.data["named"])  # type: ignore[arg-type]
+    assert len(relate(RELATER, month, day)) == len(relate(RELATER, month, other)) == 1
+    assert relate(RELATER, month, later) == relate(RELATER, day, later) == []

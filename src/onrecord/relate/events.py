@@ -10,7 +10,7 @@ told with two dates. Two clauses of one sentence tell of two events, unless one 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import cast
 
 from onrecord.chains import group_chains
@@ -35,10 +35,11 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "8"
+NAME, VERSION = "events", "9"
 
 _MOST_UNDATED = 92  # days between two reports of one event that nothing dates
-_MOST_KEYS = 8  # words of its own by which an event is sought
+_MOST_KEYS, _MOST_NAMES = 6, 12  # words of its own, each with names of its story, by which an event is sought
+_FEW_DAYS = 7  # on which an event can have been, each of which is a key; of longer times the months are
 _MOST_APART = 366  # days between two dates that can be those of one event
 _MOST_DATED = 8  # names of its story by which an event is sought among those of its days
 _ONE_DAY, _ONE_MONTH = 0.25, 0.1  # what it adds that two dates are one day, or lie in one month
@@ -81,17 +82,18 @@ def find_cards(reading: Reading) -> list[Card]:
             "who": sorted(fold_text(w) for w in event.who),
             "where": fold_text(event.where) if event.where else None,
         }
-        keys = [f"{data['kind']}/{s}/{name}" for s in rare for name in dict.fromkeys((*telling, *named))]
+        keys = [f"{data['kind']}/{s}/{name}" for s in rare for name in dict.fromkeys((*telling[:_MOST_NAMES], *named))]
         is_near = event.when is not None and _weigh_dates(event.when, event.when) > 0
-        days = _list_days(event.when) if is_near else []
-        by_day = [f"{data['kind']}/{name}/{day}" for name in (*telling[:_MOST_DATED], *named) for day in days]
-        if not keys and not by_day:
+        stood, sought = _list_days(event.when) if is_near else ([], [])
+        names_of_day = [f"{data['kind']}/{name}" for name in dict.fromkeys((*telling[:_MOST_DATED], *named))]
+        if not keys and not (stood and names_of_day):
             continue
         cards.append(
             Card(
                 subject_id=event.id,
                 document_id=reading.document.id,
-                keys=tuple(dict.fromkeys(by_day)),
+                keys=tuple(f"{name}/{day}" for name in names_of_day for day in stood),
+                seeks=tuple(f"{name}/{day}" for name in names_of_day for day in sought),
                 dated=tuple(dict.fromkeys(keys)),
                 period=(
                     find_period([event.when], _MOST_APART)
@@ -104,9 +106,17 @@ def find_cards(reading: Reading) -> list[Card]:
     return cards
 
 
-def _list_days(when: DateRange | None) -> list[int]:
+def _list_days(when: DateRange | None) -> tuple[list[str], list[str]]:
+    """By what days and months an event is found, and by what it seeks others: one of a few days meets others of those
+    days, and such as have a longer time in its months; one of a longer time meets all of its months."""
     assert when and when.earliest and when.latest
-    return list(range(when.earliest.toordinal(), when.latest.toordinal() + 1))
+    days = [date.fromordinal(n) for n in range(when.earliest.toordinal(), when.latest.toordinal() + 1)]
+    months = list(dict.fromkeys(day.isoformat()[:7] for day in days))
+    if len(days) > _FEW_DAYS:
+        whole = [f"all of {month}" for month in months]
+        return whole, [*whole, *(f"in {month}" for month in months)]
+    own = [day.isoformat() for day in days]
+    return [*own, *(f"in {month}" for month in months)], [*own, *(f"all of {month}" for month in months)]
 
 
 def compare(left: Card, right: Card) -> Link | None:

@@ -12,6 +12,7 @@ import zlib
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 
@@ -19,6 +20,7 @@ from onrecord.model import Card
 from onrecord.store.db import Store
 
 _CHUNK = 256  # cards in a row of the table: a register of recommendations makes thousands of one document
+_MARKS = 32  # a query asks for so many keys, or twice, three times as many
 _MOST_HELD = 200_000  # cards kept in memory, some ten to twenty kilobytes each: three or four gigabytes at most
 
 
@@ -88,6 +90,7 @@ def put_cards(shelf: Shelf, relater: str, cards: Sequence[Card]) -> list[tuple[i
             rows += [(key, first, number, last) for key, first, last in _key_rows(kept)]
             out.append((number, card))
         shelf.put(row, chunk[0].document_id, list(packed))
+    rows.sort()  # in the order in which they lie
     db.executemany("INSERT OR IGNORE INTO card_key (key, first, card, last) VALUES (?, ?, ?, ?)", rows)
     return out
 
@@ -97,18 +100,15 @@ def iter_candidates(shelf: Shelf, relater: str, number: int, card: Card) -> Iter
     db = shelf.store.db
     found: set[tuple[int]] = set()
     if seeks := card.seeks or card.keys:
-        marks = ",".join("?" * len(seeks))
-        hashes = [_hash(relater, key) for key in seeks]
+        marks, hashes = _hash_sought(relater, "", seeks)
         found.update(db.execute(f"SELECT card FROM card_key WHERE key IN ({marks})", hashes))
     if dated := card.dated_seeks or card.dated:
-        marks = ",".join("?" * len(dated))
-        hashes = [_hash(relater, f"@{key}") for key in dated]
+        marks, hashes = _hash_sought(relater, "@", dated)
         first, last = card.period
         sql = f"SELECT card FROM card_key WHERE key IN ({marks}) AND first <= ? AND last >= ?"
         found.update(db.execute(sql, (*hashes, last, first)))
     if twice := card.twice_seeks or card.twice:
-        marks = ",".join("?" * len(twice))
-        hashes = [_hash(relater, f"@@{key}") for key in twice]
+        marks, hashes = _hash_sought(relater, "@@", twice)
         first, last = card.soon
         sql = f"SELECT card FROM card_key WHERE key IN ({marks}) AND first <= ? AND last >= ?"
         count = Counter(db.execute(sql, (*hashes, last, first)))
@@ -166,6 +166,14 @@ def _label_number(store: Store, relater: str) -> int:
     return int(row[0])
 
 
+def _hash_sought(relater: str, sign: str, keys: Sequence[str]) -> tuple[str, list[int]]:
+    """The marks of a query for keys and their hashes, the last repeated so that few queries need be prepared."""
+    hashes = [_hash(relater, sign + key) for key in keys]
+    hashes += hashes[-1:] * (-len(hashes) % _MARKS)
+    return ",".join("?" * len(hashes)), hashes
+
+
+@lru_cache(maxsize=65536)  # the subjects of one document share many keys, and seek those under which they stand
 def _hash(relater: str, key: str) -> int:
     digest = hashlib.blake2b(f"{relater}\x1f{key}".encode("utf-8", "surrogatepass"), digest_size=6).digest()
     return int.from_bytes(digest)
