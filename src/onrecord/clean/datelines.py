@@ -130,9 +130,14 @@ def _any_agency() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, filter(None, names)))))
 
 
+def may_name_agency(text: str) -> bool:
+    """Whether the letters of any agency's name stand in the text: false for most texts, and found out at once."""
+    return _any_agency().search(text) is not None
+
+
 def find_agency_name(text: str) -> str | None:
     """The one agency that a short credit names, by any of its names; None where it names none or several."""
-    if _any_agency().search(text) is None:
+    if not may_name_agency(text):
         return None
     found = {a.name for a in load_agencies() if a.long.search(text) or a.short.search(text)}
     return found.pop() if len(found) == 1 else None

@@ -34,15 +34,18 @@ def decode_text(data: bytes, *, declared: str | None = None) -> Decoded:
     not text.
     """
     decoded = _decode_marked(data) or _decode_declared(data, declared) or _decode_guessed(data)
-    if _count_controls(decoded.text) > 2 + len(decoded.text) * 0.005:
+    if _count_controls(decoded, data) > 2 + len(decoded.text) * 0.005:
         raise SourceError(_BINARY.message, hint=_BINARY.hint)
     return decoded
 
 
-def _count_controls(text: str) -> int:
+def _count_controls(decoded: Decoded, data: bytes) -> int:
     """How many characters no text has; counted in bytes, since a pattern over characters takes ten times as long."""
-    data = text.encode("utf-8", "surrogatepass")
-    return len(data) - len(data.translate(None, _CONTROL)) + text.count("\ufffe") + text.count("\uffff")
+    text = decoded.text
+    if decoded.encoding != "utf-8" or decoded.damaged:
+        data = text.encode("utf-8", "surrogatepass")
+    found = len(data) - len(data.translate(None, _CONTROL))
+    return found if text.isascii() else found + text.count("\ufffe") + text.count("\uffff")
 
 
 def _decode_marked(data: bytes) -> Decoded | None:

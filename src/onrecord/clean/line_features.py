@@ -31,6 +31,7 @@ _IS_SCOPE = {given: [float(given == scope) for scope in _SCOPES[1:]] for given i
 _UPPER, _LOWER = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
 _DIGITS, _BLANKS = string.digits.encode(), bytes(c for c in range(128) if chr(c).isspace())
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
+_SELLING_WORDS = frozenset(("you", "your", "yours", "our", "ours", "us"))
 _NOWHERE = (-1.0,) * 5
 _STOP, _PLACE = re.compile(r"[.!?](?=\s)"), re.compile(r"https?:|www\.|\.com\b|\.org\b|@\w")
 _MARK, _QUOTED = re.compile(r"[|›»·•→←▸►]"), re.compile(r"[“\"«][^”\"»]{12,}")
@@ -123,6 +124,7 @@ def describe_lines(lines: Sequence[Line], ruled: Sequence[ZoneLabel]) -> list[li
 def _describe_one(line: Line) -> list[float]:
     text = line.text.strip()
     words = _WORD.findall(text)
+    low = list(map(str.lower, words))
     count = len(words) or 1
     upper, lower, digits, blanks, foreign = _count_characters(text)
     letters = upper + lower + sum(map(str.isalpha, foreign))
@@ -151,14 +153,14 @@ def _describe_one(line: Line) -> list[float]:
         (len(text) - known) / length,
         sum(c > "\u024f" and c.isalpha() for c in foreign) / size,
         letters / count,
-        sum(map(load_set("function_words").__contains__, map(str.lower, words))) / count,
+        sum(map(load_set("function_words").__contains__, low)) / count,
         min(text.count(","), _SPACE),
         min(len(_STOP.findall(text)), _SPACE),
         float(_PLACE.search(text) is not None),
         min(len(_MARK.findall(text)), 5.0),
         float(_QUOTED.search(text) is not None),
         float(SPEECH.search(text) is not None),
-        min(len(SELLING.findall(text)), 5.0),
+        min(_count_selling(text, low), 5.0),
         float(_OURSELVES.search(text) is not None),
         float(_YEAR.search(text) is not None),
         float(_CLOCK.search(text) is not None),
@@ -170,6 +172,14 @@ def _describe_one(line: Line) -> list[float]:
         *_IS_SCOPE["line" if line.label is None else line.scope],
         float(line.is_title),
     ]
+
+
+def _count_selling(text: str, words: Sequence[str]) -> int:
+    """How often :data:`SELLING` fits a text of these words, without looking at each letter where it is only words."""
+    if "ſ" in text:  # a letter s to a pattern that overlooks case
+        return len(SELLING.findall(text))
+    joined = [word for word in words if "'" in word or "’" in word]
+    return sum(map(_SELLING_WORDS.__contains__, words)) + sum(len(SELLING.findall(word)) for word in joined)
 
 
 def _count_characters(text: str) -> tuple[int, int, int, int, Sequence[str]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from onrecord.clean.datelines import find_agency_name, find_full_dates, load_agencies
+from onrecord.clean.datelines import find_agency_name, find_full_dates, load_agencies, may_name_agency
 from onrecord.clean.phrases import normalise_line
 from onrecord.clean.zones import ZoneRow, find_title
 from onrecord.dates import DateRange
@@ -41,6 +41,8 @@ _NAMES_OUTLET = re.compile(
     r"©|\(c\)|copyright|(?:views|policy|position|opinion)s? of |is published by |^(?:Support|Subscribe to|Join) "
 )
 """What stands in every line that :data:`_RIGHTS` or one of :data:`_OUTLETS` fits."""
+_LIKE_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
+"""What a pattern that overlooks case takes for a letter of ASCII, besides that letter."""
 _AFTER_TITLE = re.compile(r"\s(?:[-|–—»›·]|::)\s(?P<name>[^-|–—»›·:]{2,40})\Z")
 _NOT_OUTLET = re.compile(r"\b(?:Team|Staff|Ltd|Inc|LLC|Limited|All Rights Reserved|All|Rights|Publishing|Co)\b\.?.*\Z")
 
@@ -173,9 +175,8 @@ def _find_footer_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
             continue
         if m := re.search(r"supplied by (?:the )?(?:news )?agency ([A-Z]\w+(?: [A-Z]\w+)?)", piece):
             names.add(find_agency_name(m[1]) or m[1])
-        for agency in load_agencies():
-            if agency.told.search(piece):
-                names.add(agency.name)
+        if may_name_agency(piece):
+            names |= {agency.name for agency in load_agencies() if agency.told.search(piece)}
     return names.pop() if len(names) == 1 else None
 
 
@@ -217,6 +218,7 @@ def _find_masthead(text: str, rows: Sequence[ZoneRow]) -> list[str]:
     furniture below names it again, in the form that stands there."""
     first = next((a for label, a, _ in rows if label == "story"), len(text))
     beneath: str | None = None
+    folded = ""
     for label, a, b in rows:
         if a > first:
             break
@@ -227,9 +229,12 @@ def _find_masthead(text: str, rows: Sequence[ZoneRow]) -> list[str]:
             continue
         name = cells[0].strip()
         if 2 <= len(name.split()) <= 5 and len(name) <= 40 and name[:1].isupper() and not re.search(r"\d", name):
-            pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-            beneath = _join_beneath(text, rows, first) if beneath is None else beneath
-            again = pattern.search(beneath)
+            if beneath is None:
+                beneath = _join_beneath(text, rows, first)
+                folded = beneath.translate(_LIKE_ASCII).lower()
+            if name.isascii() and name.lower() not in folded:
+                continue  # as for most names, without a pattern
+            again = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", beneath, re.IGNORECASE)
             if again and again.group()[:1].isupper():
                 return [again.group()]
     return []
