@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from onrecord.errors import DateError
 from onrecord.spans import Span
@@ -136,10 +137,14 @@ def print_date(when: DateRange | None) -> str:
     """The range as a person writes it: ``7 March 2022``, ``March 2022``, ``between 1 June and 9 September 2024``."""
     if when is None or (when.earliest is None and when.latest is None):
         return "date unknown"
-    a, b = when.earliest, when.latest
+    return _print_dates(when.earliest, when.latest)
+
+
+@lru_cache(maxsize=16384)  # two cards are told to stand in an order oftener than there are days
+def _print_dates(a: date | None, b: date | None) -> str:
     if a is None or b is None:
         return f"not before {_day(a)}" if a else f"not after {_day(b)}"
-    edtf = print_edtf(when)
+    edtf = print_edtf(DateRange(earliest=a, latest=b))
     if re.fullmatch(r"\d{4}", edtf):
         return edtf
     if re.fullmatch(r"\d{4}-\d{2}", edtf):

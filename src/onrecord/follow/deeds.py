@@ -6,7 +6,7 @@ met by its own stem. Names count for little where the whole report is about them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -139,10 +139,10 @@ def find_near(stem: str) -> dict[str, float]:
     return _near().get(stem, {})
 
 
-def find_likeness(stem: str, given: Iterable[str]) -> float:
+def find_likeness(stem: str, given: Set[str]) -> float:
     """How near in meaning the nearest of some stems is, 0..1."""
     near = _near().get(stem)
-    return max((near[s] for s in given if s in near), default=0.0) if near else 0.0
+    return max((near[s] for s in near.keys() & given), default=0.0) if near else 0.0
 
 
 def compare_sense(wanted: Sequence[str], light: Iterable[str], given: Iterable[str]) -> float:

@@ -24,9 +24,8 @@ from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 from onrecord.words.names import find_state
 
-NAME, VERSION = "figures", "7"
+NAME, VERSION = "figures", "6"
 
-_MOST_NAMES = 12  # of a report's story, by which figures are sought
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
 _MOST_RATIO = 20
@@ -62,7 +61,7 @@ def find_cards(reading: Reading) -> list[Card]:
     parties = describe_chains(reading.findings, reading.document.text)
     around = find_around(group_chains(reading.findings))
     telling = [name for name in around if find_state(name) is None]
-    telling = telling[:_MOST_NAMES] or [reading.document.id]  # its own figures meet each other, whomever it names
+    telling = telling or [reading.document.id]  # its own figures meet each other, whomever it names
     named = [f for f in reading.findings if isinstance(f, Mention)]
     mentions = [f for f in named if f.type != "place"]
     names = frozenset(s for f in named if f.form == "name" for s in content_stems(f.name)) | _scales()
