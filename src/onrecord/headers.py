@@ -24,7 +24,7 @@ class BoundedPolicy(EmailPolicy):
         text = str(value)[:MOST_HEADER]
         try:
             return super().header_fetch_parse(name, text)
-        except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
+        except (RecursionError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError):
             return " ".join(text.split())
 
 

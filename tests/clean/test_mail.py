@@ -124,7 +124,15 @@ def test_damaged_text_is_told() -> None:
     assert cleaned.problems == ("1 places did not fit utf-8 and are shown as U+FFFD",)
 
 
-@pytest.mark.parametrize(("date", "edtf"), [("Tue, 31 Feb 2024 10:00:00 +0000", None), ("yesterday", None), ("", None)])
+@pytest.mark.parametrize(
+    ("date", "edtf"),
+    [
+        ("Tue, 31 Feb 2024 10:00:00 +0000", None),
+        ("Tue, 99999999999999999999 Feb 2024 10:00:00 +0000", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
 def test_a_date_that_is_none(date: str, edtf: str | None) -> None:
     data = f"From: a@b.example\r\nDate: {date}\r\n\r\nThe board said on Friday that it would pay.\r\n".encode()
     assert clean_mail(data).published is edtf
