@@ -81,6 +81,8 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     if answer.data["act"] in ("welcome", "regret"):
         return None
     is_here = ask.document_id == answer.document_id
+    if not is_here and not _is_met(ask, answer) and not _is_addressed(ask, answer):
+        return None
     by, speaker = cast("Party | None", ask.data["by"]), cast("Party | None", answer.data["speaker"])
     if is_here and ask.data["role"] == "demand" and by and speaker and by["names"] and by["names"] == speaker["names"]:
         return None  # nobody answers what he asks himself
@@ -120,6 +122,13 @@ def _compare_answer(ask: Card, answer: Card) -> Link | None:
     if status is None or (status == "replied" and order.score <= 0.5):
         return None  # that somebody speaks of it, perhaps before it was asked, is no reply
     return make_link(ask, answer, status, [topic, who, order, told], 0.9)
+
+
+def _is_met(ask: Card, answer: Card) -> bool:
+    """Whether an answer, or what its report tells around it, holds a word of what was asked that is no name."""
+    light = cast("list[str]", ask.data["light"])
+    wanted = {s for s in cast("list[str]", ask.data["stems"]) if s not in light}
+    return any(not wanted.isdisjoint(cast("list[str]", answer.data[name])) for name in ("own", "stems"))
 
 
 def _compare_outcome(ask: Card, answer: Card, order: Reason) -> Link | None:
