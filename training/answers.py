@@ -2,11 +2,11 @@
 
     python training/answers.py [--write] [STORY...]
 
-Each story (a folder with ``reports`` and ``gold.jsonl``; all of ``eval/gold/stories`` unless given, but those that are
-kept unseen, and the sample) is read into a case of its own, and each pair of an ask and a possible answer is labelled
-by the gold. A logistic model is fitted by Newton's method, drawn towards the weights of ``answer_priors.tsv`` (set by
-hand) as far as ``PULL`` says. Printed is what counts: for each story the figures of a model that never saw it.
-``--write`` fits to all of them and writes ``words/answer_weights.tsv``.
+Each story (a folder with ``reports`` and ``gold.jsonl``; unless given, all of ``eval/gold/stories`` and
+``training/stories`` but those that are kept unseen, and the sample) is read into a case of its own, and each pair of an
+ask and a possible answer is labelled by the gold. A logistic model is fitted by Newton's method, drawn towards the
+weights of ``answer_priors.tsv`` (set by hand) as far as ``PULL`` says. Printed is what counts: for each story the
+figures of a model that never saw it. ``--write`` fits to all of them and writes ``words/answer_weights.tsv``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from story import Row, _with_document, load, pair_events, pair_rows  # noqa: E40
 
 from onrecord.dates import is_before  # noqa: E402
 from onrecord.follow import answers, rules  # noqa: E402
+from onrecord.follow.candidates import may_tell  # noqa: E402
 from onrecord.follow.comparisons import date_of  # noqa: E402
 from onrecord.follow.evidence import chance_of, find_evidence, is_possible  # noqa: E402
 from onrecord.model import Card, Reading  # noqa: E402
@@ -55,6 +56,16 @@ class Story:
     wanted: set[tuple[str, str]]
 
 
+def find_stories(given: Sequence[Path] = ()) -> list[tuple[str, Path, Path]]:
+    """Each story's name, the folder of its reports and its gold: of the folders given, or all that may be fitted to."""
+    folders = [ROOT / "eval/gold/stories", ROOT / "training/stories"]
+    known = [p.parent for folder in folders for p in sorted(folder.glob("*/gold.jsonl"))]
+    stories = [(p.name, p / "reports", p / "gold.jsonl") for p in given or known if p.name not in UNSEEN]
+    if not given:
+        stories.append(("sample", ROOT / "src/onrecord/sample/reports", ROOT / "eval/gold/sample/gold.jsonl"))
+    return stories
+
+
 def read_reports(reports: Path) -> tuple[dict[str, list[Row]], list[Reading]]:
     """The record of these reports, read now in a case of their own, and the readings that it is made from."""
     with tempfile.TemporaryDirectory() as folder:
@@ -77,6 +88,25 @@ def make_story(
     name: str, gold: dict[str, list[Row]], found: dict[str, list[Row]], readings: Sequence[Reading]
 ) -> Story:
     """The pairs of a record's own readings, labelled by gold."""
+    pairs = []
+    for ask, answer, is_linked, ends in label_pairs(gold, found, readings):
+        ruled = rules.find_by_rule(ask, answer)
+        amounts = find_evidence(ask, answer).amounts
+        amounts = answers.weigh_rule(amounts, ruled, is_here=ask.document_id == answer.document_id)
+        pairs.append((amounts, is_linked, ends))
+    return Story(name=name, pairs=pairs, wanted=find_links(gold))
+
+
+def find_links(gold: dict[str, list[Row]]) -> set[tuple[str, str]]:
+    """What followed what, by gold; repetitions are left out."""
+    return {(f["to"], f["by"]) for f in gold["follow_up"] if f["status"] != "repeated"}
+
+
+def label_pairs(
+    gold: dict[str, list[Row]], found: dict[str, list[Row]], readings: Sequence[Reading]
+) -> Iterator[tuple[Card, Card, bool, tuple[str, str]]]:
+    """Each ask with each statement or event that it is compared with, whether gold links the two, and the two as gold
+    knows them."""
     path_of = {d["id"]: d["path"] for d in found["document"]}
     said = {f: g for g, f in pair_rows(gold["statement"], found["statement"], path_of).items()}
     said |= pair_events(gold["event"], found["event"], path_of)
@@ -85,28 +115,23 @@ def make_story(
     for kind in ("demand", "promise"):
         first |= {row["id"]: row.get("same_as") or row["id"] for row in gold[kind]}
         asked |= {f: g for g, f in pair_rows(_with_document(gold[kind], gold), found[kind], path_of).items()}
-    wanted = {(f["to"], f["by"]) for f in gold["follow_up"] if f["status"] != "repeated"}
+    wanted = find_links(gold)
     kept = {row["id"] for kind in found for row in found[kind] if "id" in row}
     cards = [card for reading in readings for card in answers.RELATER.cards(reading) if card.subject_id in kept]
-    pairs = []
     for ask in (c for c in cards if c.data["role"] in ("demand", "promise")):
+        known = asked.get(ask.subject_id)
         for answer in (c for c in cards if c.data["role"] in ("statement", "event")):
-            if not may_follow(ask, answer):
-                continue
-            ruled = rules.find_by_rule(ask, answer)
-            amounts = find_evidence(ask, answer).amounts
-            amounts = answers.weigh_rule(amounts, ruled, is_here=ask.document_id == answer.document_id)
-            known = asked.get(ask.subject_id)
-            ends = first[known] if known else ask.subject_id, said.get(answer.subject_id, answer.subject_id)
-            pairs.append((amounts, ends in wanted, ends))
-    return Story(name=name, pairs=pairs, wanted=wanted)
+            if may_follow(ask, answer):
+                ends = first[known] if known else ask.subject_id, said.get(answer.subject_id, answer.subject_id)
+                yield ask, answer, ends in wanted, ends
 
 
 def may_follow(ask: Card, answer: Card) -> bool:
     """Whether the pair is compared at all."""
     if not is_possible(ask, answer):
         return False
-    return ask.document_id == answer.document_id or is_before(date_of(answer), date_of(ask)) is not True
+    is_here = ask.document_id == answer.document_id
+    return is_here or (may_tell(ask, answer) and is_before(date_of(answer), date_of(ask)) is not True)
 
 
 def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights:
@@ -181,10 +206,7 @@ def run(
     parser.add_argument("stories", nargs="*", type=Path)
     parser.add_argument("--write", action="store_true", help=f"fit to all and write words/{out.name}")
     given = parser.parse_args()
-    known = [p.parent for p in sorted((ROOT / "eval/gold/stories").glob("*/gold.jsonl")) if p.parent.name not in UNSEEN]
-    stories = [read(p.name, p / "reports", p / "gold.jsonl") for p in given.stories or known]
-    if not given.stories:
-        stories.append(read("sample", ROOT / "src/onrecord/sample/reports", ROOT / "eval/gold/sample/gold.jsonl"))
+    stories = [read(*story) for story in find_stories(given.stories)]
     held_out = {s.name: fit([t for t in stories if t is not s], priors, pull) for s in stories}
     for least in chances:
         total = np.zeros(3, dtype=int)

@@ -2,11 +2,10 @@
 
     python training/pledges.py [--write] [STORY...]
 
-Each story (a folder with ``reports`` and ``gold.jsonl``; all of ``eval/gold/stories`` unless given, but those
-kept unseen, and the sample) is
-read, and each clause with "will" or "would" of a statement whose cue does not tell its act is labelled: whether the
-gold has a promise of these words. A logistic model, drawn towards nothing as far as ``PULL`` says; printed are the
-figures of a model that never saw a story. ``--write`` fits to all of them and writes ``words/pledge_weights.tsv``.
+Each story (the same as ``training/answers.py`` takes) is read, and each clause with "will" or "would" of a statement
+whose cue does not tell its act is labelled: whether the gold has a promise of these words. A logistic model, drawn
+towards nothing as far as ``PULL`` says; printed are the figures of a model that never saw a story. ``--write`` fits to
+all of them and writes ``words/pledge_weights.tsv``.
 """
 
 from __future__ import annotations
