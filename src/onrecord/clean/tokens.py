@@ -41,69 +41,46 @@ def iter_tokens(source: str) -> Iterator[Token]:
     """The tokens in order; comments, declarations and processing instructions are left out."""
     at, size, last = 0, len(source), source.rfind(">")
     last_comment, broken = max(source.rfind("-->"), source.rfind("--!>")), 0
-    match_start, find = _START_TAG.match, source.find
-    sign = find("&")
-    sign = size if sign < 0 else sign
-    # Most tags come again, to the letter: one that ends at the first ``>`` is read once.
-    known: dict[str, tuple[str, str, str]] = {}
+    match_start = _START_TAG.match
     while at < size:
-        opens = find("<", at)
+        opens = source.find("<", at)
         if opens < 0:
             opens = size
         if opens > at:
-            if sign < at:
-                sign = find("&", at)
-                sign = size if sign < 0 else sign
-            if sign >= opens:
+            if source.find("&", at, opens) < 0:
                 yield "text", at, opens, "", ""
             else:
                 yield from _iter_text(source, at, opens)
         if opens == size:
             return
-        if opens > last:  # no tag is whole from here on
-            if source[opens + 1 : opens + 2] not in _OPENING:
-                yield "text", opens, opens + 1, "", ""
-                at = opens + 1
-            else:
-                at = find("<", opens + 1)
-                at = size if at < 0 else at
-                yield from _iter_text(source, opens, at)
-            continue
-        closes = find(">", opens) + 1
-        seen = source[opens:closes]
-        if named := known.get(seen):
-            at = closes
-            yield named[0], opens, at, named[1], named[2]
-            continue
-        following = seen[1]
+        following = source[opens + 1 : opens + 2]
         if following not in _OPENING:
             yield "text", opens, opens + 1, "", ""
             at = opens + 1
+        elif opens > last:  # no tag is whole from here on
+            at = source.find("<", opens + 1)
+            at = size if at < 0 else at
+            yield from _iter_text(source, opens, at)
         elif following == "/":
             at = opens + 2
             if found := _END_TAG.match(source, opens):
                 at = found.end()
-                tag = found[1].lower()
-                known[seen] = "end", tag, ""
-                yield "end", opens, at, tag, ""
+                yield "end", opens, at, found[1].lower(), ""
             else:  # no name: a bogus comment
-                at = closes
+                at = source.find(">", at) + 1
         elif following in "!?":
             at = _skip_declaration(source, opens, may_end=opens < last_comment)
         elif found := match_start(source, opens):
             at = found.end()
             tag, given = found[1].lower(), found[2]
             yield "start", opens, at, tag, given
-            if tag in _RAW_END:
-                if not given.endswith("/"):
-                    closing = _RAW_END[tag].search(source, at)
-                    end = closing.start() if closing else size
-                    yield "raw", at, end, tag, ""
-                    at = end
-            elif at == closes:
-                known[seen] = "start", tag, given
+            if tag in _RAW_END and not given.endswith("/"):
+                closing = _RAW_END[tag].search(source, at)
+                end = closing.start() if closing else size
+                yield "raw", at, end, tag, ""
+                at = end
         else:  # a quote that is never closed
-            at = closes
+            at = source.find(">", opens) + 1
             yield from _iter_text(source, opens, at)
             broken += 1
             if broken > _MOST_BROKEN:  # each costs a look at the rest of the page
