@@ -3,10 +3,12 @@
     python training/own.py FOLDER... --out own.jsonl
 
 A folder with ``onrecord.toml`` is a case: of each document the statements that a reviewer accepted are taken, and only
-documents that have some. Any other folder holds pairs NAME.txt and NAME.json as in ``eval/gold/statements``; where a
-file names a half, only "open" is taken. As in PolNeAR, what is nested is left out, statements of one cue are one, and a
-"that" and the marks of a quotation go with the content. Give the file to train.py with ``--data``, several times to
-weigh it more.
+documents that have some. A folder with ``gold.jsonl`` is a story as in ``training/stories``: reports and a record of
+what they say; where its scope leaves statements out, the documents teach acts only. Any other folder holds pairs
+NAME.txt and NAME.json as in ``eval/gold/statements``; where a file names a half, only "open" is taken. As in PolNeAR,
+what is nested is left out, statements of one cue are one, and a "that" and the marks of a quotation go with the
+content. ``acts`` has every statement, nested ones too, with what it does. Give the file to train.py with ``--data``,
+several times to weigh it more, and to acts.py.
 """
 
 from __future__ import annotations
@@ -48,13 +50,41 @@ def flatten(statements: list[dict], text: str) -> list[dict[str, Ranges]]:
     return list(out.values())
 
 
+def list_acts(statements: list[dict]) -> list[dict]:
+    """Cue, content and act of each statement, nested ones too."""
+    return [
+        {
+            "cue": s["cue"]["spans"] if s.get("cue") else [],
+            "content": s["content"]["spans"],
+            "act": s["act"],
+        }
+        for s in statements
+        if s["content"]["spans"] and s.get("act")
+    ]
+
+
+def as_row(id_: str, text: str, statements: list[dict]) -> dict:
+    """A document as train.py reads it."""
+    return {"id": id_, "text": text, "statements": flatten(statements, text), "acts": list_acts(statements)}
+
+
 def read_gold(folder: Path) -> Iterator[dict]:
     """The open gold files of a folder."""
     for path in sorted(folder.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         if gold.get("half", "open") == "open" and path.with_suffix(".txt").exists():
             text = path.with_suffix(".txt").read_text(encoding="utf-8")
-            yield {"id": path.stem, "text": text, "statements": flatten(gold["statements"], text)}
+            yield as_row(path.stem, text, gold["statements"])
+
+
+def read_story(folder: Path) -> Iterator[dict]:
+    """The reports of a story and what its record says of each."""
+    rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
+    kinds = next((r["kinds"] for r in rows if r["kind"] == "scope"), ["statement"])
+    for document in (r for r in rows if r["kind"] == "document"):
+        text = (folder / "reports" / document["path"]).read_bytes().decode("utf-8")
+        said = [r for r in rows if r["kind"] == "statement" and r["document"] == document["id"]]
+        yield as_row(f"{folder.name}/{document['id']}", text, said) | {"whole": "statement" in kinds}
 
 
 def read_case(folder: Path) -> Iterator[dict]:
@@ -69,8 +99,14 @@ def read_case(folder: Path) -> Iterator[dict]:
         for document in (rows.get_document(store, id_) for id_ in rows.iter_document_ids(store)):
             found = [f for f in rows.iter_findings(store, document.id) if isinstance(f, Statement) and f.id in accepted]
             if found:
-                listed = [statement_row(f) for f in found]
-                yield {"id": document.id, "text": document.text, "statements": flatten(listed, document.text)}
+                yield as_row(document.id, document.text, [statement_row(f) for f in found])
+
+
+def read_folder(folder: Path) -> Iterator[dict]:
+    """The rows of a case, a story or a folder of gold files."""
+    if (folder / "onrecord.toml").exists():
+        return read_case(folder)
+    return (read_story if (folder / "gold.jsonl").exists() else read_gold)(folder)
 
 
 def main() -> int:
@@ -81,7 +117,7 @@ def main() -> int:
     count = 0
     with args.out.open("w", encoding="utf-8") as lines:
         for folder in args.folders:
-            for row in (read_case if (folder / "onrecord.toml").exists() else read_gold)(folder):
+            for row in read_folder(folder):
                 lines.write(json.dumps(row, ensure_ascii=False) + "\n")
                 count += 1
     sys.stdout.write(f"{count} documents written to {args.out}\n")

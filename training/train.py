@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 from data import Labelled, label_document, load_documents, restyle
-from model import Tagger, load_encoder
+from model import Tagger, load_checkpoint, load_encoder
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
@@ -62,7 +62,7 @@ def collate(batch: list, documents: list[Labelled], first: int, last: int) -> di
         numbers[row, : n + 2] = torch.tensor([first, *[p.number for p in pieces], last])
         features[row, 1 : n + 1] = torch.tensor([p.feature for p in pieces])
         mask[row, : n + 2] = 1
-        kinds[row, 1 : n + 1] = 0
+        kinds[row, 1 : n + 1] = 0 if document.is_whole else -100
         tags[row, 1 : n + 1] = torch.tensor(document.tags[at:end])
         for anchor, (kind, around) in document.anchors.items():
             if at <= anchor < end:
@@ -87,10 +87,12 @@ def find_loss(model: Tagger, b: dict[str, torch.Tensor], *, with_tags: bool) -> 
     with torch.autocast("cpu", dtype=torch.bfloat16):
         kinds, roles, tags = model(b["numbers"], b["features"], b["mask"], b["batch"], b["index"])
     weight = torch.tensor([1.0, 4.0, 4.0])
-    loss = 4 * cross_entropy(kinds.float().flatten(0, 1), b["kinds"].flatten(), weight=weight, ignore_index=-100)
+    loss = torch.zeros(())
+    if (b["kinds"] >= 0).any():
+        loss = 4 * cross_entropy(kinds.float().flatten(0, 1), b["kinds"].flatten(), weight=weight, ignore_index=-100)
     if len(b["roles"]):
         loss = loss + 2 * cross_entropy(roles.float().flatten(0, 1), b["roles"].flatten(), ignore_index=-100)
-    if with_tags:
+    if with_tags and (b["tags"] >= 0).any():
         loss = loss + 3 * cross_entropy(tags.float().flatten(0, 1), b["tags"].flatten(), ignore_index=-100)
     return loss
 
@@ -107,11 +109,14 @@ def main() -> int:
     options.add_argument("--head-rate", type=float, default=5e-4)
     options.add_argument("--layers", type=int, default=None)
     options.add_argument("--freeze", type=int, default=0, help="so many of the lowest layers are not trained")
+    options.add_argument("--keep", type=int, default=0, help="so many of the lowest layers stay as --start has them")
+    options.add_argument("--whole-attention", action="store_true", help="without dropout there: half as fast again")
     options.add_argument("--seed", type=int, default=20261122)
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--restyle", type=float, default=0.35, help="share of documents with other quotation marks")
     options.add_argument("--tags-from", type=int, default=0, help="the step from which the tags are trained too")
     options.add_argument("--start", type=Path, default=None, help="a model.pt to start from (one's own cases)")
+    options.add_argument("--share", type=float, default=1.0, help="so much of the first --data only, drawn by the seed")
     args = options.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -121,14 +126,26 @@ def main() -> int:
     tokenizer.no_padding()
     ids = tokenizer.encode("a").ids
     first, last = ids[0], ids[-1]
-    rows = [row for path in args.data for row in load_documents(path)]
+    chance = random.Random(args.seed)
+    rows = [
+        row
+        for number, path in enumerate(args.data)
+        for row in load_documents(path)
+        if number or args.share >= 1 or chance.random() < args.share
+    ]
     encoder, width = load_encoder(args.encoder, args.layers)
     model = Tagger(encoder, width, frozen=args.freeze)
     if args.start:
-        model.load_state_dict(torch.load(args.start, weights_only=True))
+        load_checkpoint(model, args.start)
+    if args.keep:
+        for part in (encoder.embeddings, model.features, *encoder.encoder.layer[: args.keep]):
+            part.requires_grad_(False)
+    if args.whole_attention:
+        for layer in encoder.encoder.layer:
+            layer.attention.self.dropout.p = 0.0
     body = [p for p in encoder.parameters() if p.requires_grad]
     known = {id(p) for p in encoder.parameters()}
-    heads = [p for p in model.parameters() if id(p) not in known]
+    heads = [p for p in model.parameters() if id(p) not in known and p.requires_grad]
     optimiser = torch.optim.AdamW(
         [
             {"params": body, "lr": args.body_rate, "top": args.body_rate},

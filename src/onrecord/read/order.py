@@ -39,9 +39,10 @@ from onrecord.read.said import find_said
 from onrecord.read.scores import score_statements
 from onrecord.read.speakers import find_speakers
 from onrecord.read.statements import find_statements
-from onrecord.read.tagger import load_tagger
-from onrecord.read.trained import find_trained_statements
+from onrecord.read.tagger import Tagger, load_tagger
+from onrecord.read.trained import find_voted_statements
 from onrecord.read.undertakings import find_undertakings
+from onrecord.read.votes import Votes
 
 READS = ("en",)
 """The languages (ISO 639-1) that the readers read."""
@@ -59,6 +60,8 @@ class Draft:
     events: tuple[Event, ...] = ()
     demands: tuple[Demand | Promise, ...] = ()
     rows: tuple[Finding, ...] = ()
+    votes: Votes | None = None
+    """How the words vote on acts, where a trained reader that knows of them reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,12 @@ def _anchor_speakers(draft: Draft) -> Draft:
     return replace(draft, mentions=mentions, statements=statements)
 
 
+def _read_trained(draft: Draft, tagger: Tagger) -> Draft:
+    """The statements by a tagger and the rules, and what the tagger knows of their acts."""
+    statements, votes = find_voted_statements(draft.parsed, tagger)
+    return replace(draft, statements=tuple(statements), votes=votes)
+
+
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
@@ -124,7 +133,7 @@ READERS: tuple[Reader, ...] = (
         version="5",
         needs=("statements",),
         makes="statements",
-        read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),
+        read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements, d.votes))),
     ),
     Reader(
         name="provisions",
@@ -199,7 +208,7 @@ def pick_readers(choice: str) -> tuple[Reader, ...]:
         version=f"4-{choice}-{tagger.version}",
         needs=(),
         makes="statements",
-        read=lambda d: replace(d, statements=tuple(find_trained_statements(d.parsed, tagger))),
+        read=lambda d: _read_trained(d, tagger),
     )
     return tuple(trained if reader.name == "statements" else reader for reader in READERS)
 

@@ -51,7 +51,8 @@ from onrecord.read.regions import (
 from onrecord.read.rule_attributions import find_attributions
 from onrecord.read.speaker_types import is_outlet
 from onrecord.read.statements import VERSION, finish_statements
-from onrecord.read.tagger import Range, Tagged, Tagger
+from onrecord.read.tagger import Range, Tagged, Tagger, Tags
+from onrecord.read.votes import Votes
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -66,11 +67,33 @@ _SENTENCE_ENDS = (".", "!", "?", ":", ";", '"', "”", "’")
 
 def find_trained_statements(parsed: Parsed, tagger: Tagger) -> list[Statement]:
     """The statements of one document, in the order of their text, as :func:`~.statements.find_statements` gives."""
+    return find_voted_statements(parsed, tagger)[0]
+
+
+def find_voted_statements(parsed: Parsed, tagger: Tagger) -> tuple[list[Statement], Votes | None]:
+    """The same, and how the document's words vote on acts, where the tagger's weights know of them."""
     texts = [p.text for p in parsed.passages]
     quotations = find_all_quotations(texts)
     drafts = find_attributions(parsed, quotations)
-    joined = join_attributions(parsed.passages, quotations, drafts, tagger.find_attributions(texts, quotations))
-    return finish_statements(parsed, joined, quotations, f"{VERSION}-{tagger.name}-{tagger.version}")
+    tags = tagger.find_tags(texts, quotations)
+    joined = join_attributions(parsed.passages, quotations, drafts, tags.attributions)
+    version = f"{VERSION}-{tagger.name}-{tagger.version}"
+    return finish_statements(parsed, joined, quotations, version), _place_votes(parsed.passages, tags)
+
+
+def _place_votes(passages: Sequence[Passage], tags: Tags) -> Votes | None:
+    """The votes at their places in the document; the marks that end passages have none."""
+    if not tags.votes:
+        return None
+    kept = [i for i, piece in enumerate(tags.pieces) if piece.start < piece.end]
+    starts = [_find_origin(passages[p.passage], p.start) for p in (tags.pieces[i] for i in kept)]
+    return Votes(starts, *(votes[kept] for votes in tags.votes))
+
+
+def _find_origin(passage: Passage, position: int) -> int:
+    """Where in the document a place of a passage stands."""
+    at, origin, _ = next(piece for piece in reversed(passage.pieces) if piece[0] <= position)
+    return origin + position - at
 
 
 def join_attributions(
