@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import combinations
 from typing import cast
 
@@ -18,9 +17,9 @@ from onrecord.features import write_range
 from onrecord.follow.deeds import weigh
 from onrecord.follow.outcomes import HELD_BACK, find_deeds
 from onrecord.follow.positions import REGISTERS
+from onrecord.follow.receptions import find_reception
 from onrecord.model import Card, Demand, Event, Finding, Mention, Promise, Reading, Speaker, Statement, split_joint
 from onrecord.spans import is_overlapping
-from onrecord.words import load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, stem_word
 from onrecord.words.names import find_state
 
@@ -156,7 +155,7 @@ def describe_statement(
         "act": statement.act,
         "negated": statement.is_negated,
         "done": _find_done(" ".join(statement.quote)),
-        "status": find_status(context, statement.act, statement.cue.lemma if statement.cue else ""),
+        "status": find_reception(context, statement.act, statement.cue.lemma if statement.cue else ""),
         "context": " ".join(fold_text(context).split()),
         "cue": statement.cue.lemma if statement.cue else "",
         "who": _describe_words(statement.speaker.name if statement.speaker else None, speaker),
@@ -373,30 +372,3 @@ def _make_card(
         keys=tuple(dict.fromkeys([*here, *(f"{s}/{k}" for s in rare for k in keys), *more])),
         data=data,
     )
-
-
-_OF_FINDINGS = re.compile(r"\baccept\w* (?:(?:the|its|their|all|of) )*(?:findings?|report|conclusions?|criticism)\b")
-"""Whoever accepts what was found has not yet accepted what was asked."""
-
-
-@cache
-def _answer_words() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    rows = sorted(load_table("answer_words"), key=lambda r: -len(r["words"]))
-    return tuple((re.compile(rf"\b{re.escape(r['words'])}\b"), r["words"], r["status"]) for r in rows)
-
-
-@cache
-def _cue_status() -> dict[str, str]:
-    return {row["words"]: row["status"] for row in load_table("answer_cues")}
-
-
-def find_status(context: str, act: str, cue: str = "") -> list[str] | None:
-    """``[status, words]`` where the cue or else the sentence says how a demand was taken, else None; the longest
-    words decide."""
-    if cue and cue in _cue_status():
-        return [_cue_status()[cue], cue]
-    folded = _OF_FINDINGS.sub(" ", fold_text(context))
-    for pattern, words, status in _answer_words():
-        if pattern.search(folded):
-            return [status, words]
-    return {"promise": ["accepted", "promise"], "deny": ["rejected", "deny"]}.get(act)

@@ -356,27 +356,22 @@ def read_epub(data_path: Path, *, indexes: Sequence[int]) -> Iterator[bytes]:
 # ── JSON Lines: a document a line ───────────────────────────────────────────────────────────────────────────────
 
 
-def _iter_lines(data_path: Path) -> Iterator[tuple[int, bytes]]:
+def _iter_lines(data_path: Path) -> Iterator[bytes]:
     with data_path.open("rb") as head:
         is_packed = head.read(2) == b"\x1f\x8b"
     with gzip.open(data_path) if is_packed else data_path.open("rb") as file:
-        at = 0
-        for line in file:
-            if line.strip():
-                yield at, line
-            at += len(line)
+        yield from (line for line in file if line.strip())
 
 
 def list_lines(data_path: Path, *, most: int) -> bytes:
-    """The lines of a JSON Lines file that are objects with a ``text``, as JSON; others are left out. Raises SourceError
-    where none is."""
+    """The lines of a JSON Lines file that are objects with a ``text``, as JSON. Raises SourceError where none is."""
     out: list[Entry] = []
     number, broken = 0, ""
     try:
-        for number, (_, line) in enumerate(_iter_lines(data_path), 1):
+        for number, line in enumerate(_iter_lines(data_path), 1):
             if line.lstrip()[:1] == b"{" and b'"text"' in line:
-                entry = Entry(index=number, name=f"{number:06d}.json", size=len(line), media_type="application/json")
-                out.append(entry)
+                name = f"{number:06d}.json"
+                out.append(Entry(index=number, name=name, size=len(line), media_type="application/json"))
             if len(out) > most:
                 raise SourceError(f"holds more than {most} documents: not opened", hint="gather a part of it")
     except _DAMAGED as error:
@@ -390,9 +385,9 @@ def list_lines(data_path: Path, *, most: int) -> bytes:
 
 def read_lines(data_path: Path, *, indexes: Sequence[int]) -> Iterator[bytes]:
     """These lines."""
-    wanted = {index for index in indexes if index != _BROKEN}
+    wanted = set(indexes) - {_BROKEN}
     last = max(wanted, default=0)
-    for number, (_, line) in enumerate(_iter_lines(data_path) if wanted else (), 1):
+    for number, line in enumerate(_iter_lines(data_path) if wanted else (), 1):
         if number in wanted:
             yield b"N"
             for at in range(0, len(line), _PIECE):
