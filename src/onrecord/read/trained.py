@@ -51,8 +51,8 @@ from onrecord.read.regions import (
 from onrecord.read.rule_attributions import find_attributions
 from onrecord.read.speaker_types import is_outlet
 from onrecord.read.statements import VERSION, finish_statements
-from onrecord.read.tagger import Range, Tagged, Tagger, Tags
-from onrecord.read.votes import Votes
+from onrecord.read.tagger import Range, Tagged, Tagger
+from onrecord.read.votes import Votes, place_votes
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -78,22 +78,7 @@ def find_voted_statements(parsed: Parsed, tagger: Tagger) -> tuple[list[Statemen
     tags = tagger.find_tags(texts, quotations)
     joined = join_attributions(parsed.passages, quotations, drafts, tags.attributions)
     version = f"{VERSION}-{tagger.name}-{tagger.version}"
-    return finish_statements(parsed, joined, quotations, version), _place_votes(parsed.passages, tags)
-
-
-def _place_votes(passages: Sequence[Passage], tags: Tags) -> Votes | None:
-    """The votes at their places in the document; the marks that end passages have none."""
-    if not tags.votes:
-        return None
-    kept = [i for i, piece in enumerate(tags.pieces) if piece.start < piece.end]
-    starts = [_find_origin(passages[p.passage], p.start) for p in (tags.pieces[i] for i in kept)]
-    return Votes(starts, *(votes[kept] for votes in tags.votes))
-
-
-def _find_origin(passage: Passage, position: int) -> int:
-    """Where in the document a place of a passage stands."""
-    at, origin, _ = next(piece for piece in reversed(passage.pieces) if piece[0] <= position)
-    return origin + position - at
+    return finish_statements(parsed, joined, quotations, version), place_votes(parsed.passages, tags)
 
 
 def join_attributions(

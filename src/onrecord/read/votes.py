@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.model import Act
+from onrecord.read.nlp import Passage
+from onrecord.read.tagger import Tags
 from onrecord.spans import Span
 
 if TYPE_CHECKING:
@@ -51,3 +53,18 @@ class Votes:
     def _find_pieces(self, span: Span) -> range:
         first = bisect_left(self.starts, span.start)
         return range(first, bisect_left(self.starts, span.end, lo=first))
+
+
+def place_votes(passages: Sequence[Passage], tags: Tags) -> Votes | None:
+    """The votes at their places in the document (the marks that end passages have none); None where there are none."""
+    if not tags.votes:
+        return None
+    kept = [i for i, piece in enumerate(tags.pieces) if piece.start < piece.end]
+    starts = [_find_origin(passages[p.passage], p.start) for p in (tags.pieces[i] for i in kept)]
+    return Votes(starts, *(votes[kept] for votes in tags.votes))
+
+
+def _find_origin(passage: Passage, position: int) -> int:
+    """Where in the document a place of a passage stands."""
+    at, origin, _ = next(piece for piece in reversed(passage.pieces) if piece[0] <= position)
+    return origin + position - at
