@@ -27,6 +27,7 @@ from onrecord.read.acts import find_acts
 from onrecord.read.anchors import anchor_speakers
 from onrecord.read.bounds import find_published
 from onrecord.read.dates import find_times
+from onrecord.read.declarations import find_declarations
 from onrecord.read.demands import find_demands
 from onrecord.read.events import find_events
 from onrecord.read.figures import find_figures
@@ -88,10 +89,12 @@ def _read_times(draft: Draft) -> Draft:
 
 
 def _read_provisions(draft: Draft) -> Draft:
-    """What plain words undertake or ask, and what the numbered paragraphs of a document of record do."""
+    """What plain words undertake or ask, what the numbered paragraphs of a document of record do, and what a letter, a
+    release or a report says in its own voice."""
     found = find_undertakings(draft.parsed, draft.mentions, draft.statements)
     found = find_requests(draft.parsed, draft.mentions, found)
-    return replace(draft, statements=tuple(find_provisions(draft.parsed, found)))
+    found = find_provisions(draft.parsed, found)
+    return replace(draft, statements=tuple(find_declarations(draft.parsed, found)))
 
 
 def _anchor_speakers(draft: Draft) -> Draft:
@@ -137,7 +140,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="7",
+        version="8",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,

@@ -1,0 +1,182 @@
+"""Own documents: letters, releases, statements and reports, which speak in the voice of the body that issues them.
+
+A document is one by what its head and its foot say: "To the Secretary", "Yours faithfully", "Reply of the Government
+to", "Press release", a symbol over numbered paragraphs. A transcript is none, nor what a newspaper or an agency prints.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from onrecord.read.letterheads import find_issuer, find_symbol
+from onrecord.read.lexicon import body_nouns
+from onrecord.read.nlp import Parsed
+from onrecord.read.speaker_types import is_outlet
+from onrecord.read.transcripts import find_turns
+
+Kind = Literal["letter", "release", "report"]
+
+_HEAD, _FOOT = 14, 10  # lines
+_SALUTATION = re.compile(
+    r"(?:To\s*:?\s+(?:the|Ms|Mr|Mrs|Dr)\b.{3,110}|Dear\s.{1,60}|(?:Your\s)?Excellency|"
+    r"(?:Honou?rable\s)?(?:Sirs?|Madam|Mesdames)(?:\s(?:or\s)?[A-Z]\w+){0,3})[,:]?"
+)
+_VALEDICTION = re.compile(
+    r"(?:Yours\s\w+|(?:Very\s)?(?:[Ss]incerely|[Rr]espectfully|[Tt]ruly)(?:\syours)?|With the assurances?\b.*|"
+    r"(?:Please\s)?[Aa]ccept,?\s.*\bassurances?\b.*|Accept,.*|.*\bavails? (?:it|him|her|my|our|them)sel(?:f|ves) "
+    r"of th\w+ opportunity\b.*)[,.]?"
+)
+_REPLY = re.compile(
+    r"(?:[A-Z][\w’' -]{0,40}\s)?(?:[Rr]esponse|[Rr]eply|[Oo]bservations|[Cc]omments|[Pp]osition)\b"
+    r".{0,60}\s(?:to|on|of)\s.{3,140}"
+)
+_RELEASE = re.compile(
+    r"(?:(?:press|news|media)\s+(?:release|statement|briefing|communiqu\w+)|for immediate (?:release|use)|open letter|"
+    r"(?:[\w-]+\s){0,3}statement\b(?!\w)|declaration\b|communiqu\w+|appeal\b).{0,90}",
+    re.IGNORECASE,
+)
+_END_OF_VISIT = re.compile(r"end[- ]of[- ](?:the[- ])?(?:visit|mission) statement\b", re.IGNORECASE)
+_REPORT = re.compile(
+    r"\b(?:[Rr]eport|REPORT|[Oo]pinion|[Rr]esolution|[Aa]udit|[Ff]indings|[Ii]nquiry|[Cc]onclusions)\b"
+)
+_BYLINE = re.compile(r"(?:By|From)\s+(?!(?:the|our)\b)[A-Z][\w.’'-]+\s+[A-Z]")
+_NO_NAME = re.compile(r"(?:To|Dear|Re|Ref|Subject|Copy|From|Date)\b|The\s.*,|.*[\d:;!?]|.*\.\Z")
+_SMALL = frozenset({"of", "the", "and", "for", "on", "in", "into", "to", "at", "by", "de", "del", "la", "&"})
+_OFFICE = re.compile(
+    r"\b(?:special rapporteur|independent expert|special envoy|special representative)\b", re.IGNORECASE
+)
+_FINDING_PARTS = re.compile(r"\b(?:findings?|found|conclusions?|facts?|analysis|assessment)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDocument:
+    """What kind of document it is, and the lines of its head that name the one who issues it, the widest first."""
+
+    kind: Kind
+    names: tuple[str, ...]
+    issuer: str
+
+    @property
+    def nouns(self) -> frozenset[str]:
+        """The words, in lower case, that mean the issuer after an article: "the Ministry", "the Company"."""
+        names = [n for n in self.names if not _OFFICE.search(n)]
+        words = {w for name in names for w in re.findall(r"[^\W\d_]+", name.casefold())}
+        own = words & body_nouns().keys()
+        if own & {"ministry", "department", "mission", "embassy", "government", "republic", "kingdom", "delegation"}:
+            own |= {"government"}
+        if self.kind == "letter":
+            own |= {"company"}
+        return frozenset(own | {w.removesuffix("s") for w in words if w in ("forces", "experts")})
+
+    @property
+    def proper(self) -> frozenset[str]:
+        """The words of its name that are its own, in lower case: "Karo" of "Karo Metals"."""
+        words = [w for name in self.names[:1] for w in re.findall(r"[^\W\d_]{3,}", name.casefold())]
+        return frozenset(w for w in words[:1] if w not in body_nouns() and w not in _SMALL)
+
+
+def find_own_document(parsed: Parsed) -> OwnDocument | None:
+    """The kind and issuer of a document that speaks in its issuer's voice; None for what tells of others."""
+    lines = [" ".join(line.split()) for line in parsed.document.text.splitlines() if line.strip()]
+    head, foot = lines[:_HEAD], lines[-_FOOT:]
+    if not lines or any(_BYLINE.match(line) for line in head[:6]) or find_turns([p.text for p in parsed.passages]):
+        return None
+    names = _find_names(head)
+    is_named = any(_is_body(name) for name in names)
+    if names and is_outlet(names[0]) and not is_named:
+        return None
+    signs = (
+        any(_SALUTATION.fullmatch(line) for line in head),
+        any(_VALEDICTION.fullmatch(line) for line in foot),
+        is_named and any(_REPLY.fullmatch(line) for line in head[1:8]),
+    )
+    kind: Kind
+    if sum(signs) > 1 or (is_named and any(signs)):
+        kind = "letter"
+    elif (names and any(_RELEASE.fullmatch(line) for line in head[:5])) or _END_OF_VISIT.match(head[0]):
+        kind = "release"
+    elif is_named and (find_symbol(parsed) or any(_REPORT.search(line) for line in head[1:6])):
+        kind = "report"
+    else:
+        return None
+    return OwnDocument(kind, names, _pick_issuer(parsed, names))
+
+
+def find_parts(parsed: Parsed) -> list[tuple[int, bool]]:
+    """Where the parts of a document begin, by their headings, and whether each holds findings."""
+    out = []
+    at = 0
+    for line in parsed.document.text.splitlines(keepends=True):
+        words = " ".join(line.split())
+        if 2 < len(words) < 70 and not re.search(r"[.:;,?!”\"]\Z", words) and not re.match(r"\(?[a-z]\)|[-–•*]", words):
+            out.append((at, bool(_FINDING_PARTS.search(words)) and "recommend" not in words.casefold()))
+        at += len(line)
+    return out
+
+
+def _find_names(head: list[str]) -> tuple[str, ...]:
+    """The lines at the very top that read as a name, at most three."""
+    out: list[str] = []
+    for line in head[:4]:
+        words = re.findall(r"[\w’'&-]+", line)
+        is_capital = all(w[0].isupper() or w.casefold() in _SMALL for w in words)
+        is_name = 0 < len(words) < 12 and is_capital and not _NO_NAME.match(line)
+        if not is_name or _RELEASE.fullmatch(line) or _REPLY.fullmatch(line) or _SALUTATION.fullmatch(line):
+            break
+        out.append(line)
+    return tuple(out[:3])
+
+
+def _is_body(name: str) -> bool:
+    kinds = {body_nouns().get(w) for w in re.findall(r"[^\W\d_]+", name.casefold())} - {None, "press"}
+    return bool(kinds)
+
+
+def _pick_issuer(parsed: Parsed, names: tuple[str, ...]) -> str:
+    """Of the lines of a letterhead the one that the text takes up most: "the Ministry" under two lines of names. A
+    mission that writes of "the Government" writes for it."""
+    text = parsed.document.text
+    if not names:
+        return find_issuer(parsed) or ""
+    for name in names:
+        if _OFFICE.search(name):
+            return _write(name, text)
+
+    def count(noun: str) -> int:
+        return len(re.findall(rf"\b(?:[Tt]he|[Tt]his|[Oo]ur) {re.escape(noun.title())}\b", text))
+
+    def nouns(name: str) -> set[str]:
+        return set(re.findall(r"[^\W\d_]+", name.casefold())) & body_nouns().keys()
+
+    best = max(names, key=lambda name: sum(count(noun) for noun in nouns(name)))
+    states = [m["state"] for name in names if (m := _STATE.search(name))]
+    if states and count("government") > sum(count(n) for n in nouns(best) if n != "government"):
+        return f"Government of {_write(states[0], text)}"
+    return _write(best, text)
+
+
+_STATE = re.compile(
+    r"\b(?:republic|kingdom|mission|embassy|government|federation|state|delegation|principality)\s+of\s+(?:the\s+)?"
+    r"(?!(?:the|republic|kingdom|federation|state|principality)\b)(?P<state>[^\W\d_][\w’' -]+)\Z",
+    re.IGNORECASE,
+)
+_LEGAL = re.compile(
+    r"(?:\s+\([^)]*\))?,?\s+(?:JSC|LLC|PLC|LTD|LIMITED|INC|CORP|SA|AG|GMBH|CO|BV|NV|SPA|OJSC)\.?\Z", re.IGNORECASE
+)
+
+
+def _write(line: str, text: str) -> str:
+    """A line in capitals as the name is written: in the text, else with small letters."""
+    short = _LEGAL.sub("", line)
+    if not line.isupper():
+        return short
+    written = next((m[0] for m in re.finditer(re.escape(short), text, re.IGNORECASE) if not m[0].isupper()), None)
+    if written is not None:
+        return " ".join(written.split())
+    return " ".join(w.lower() if w.lower() in _SMALL and i else _title(w) for i, w in enumerate(short.split()))
+
+
+def _title(word: str) -> str:
+    return re.sub(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", lambda m: m[0].capitalize(), word)
