@@ -60,9 +60,11 @@ _WITH_NOUN = frozenset(
     }
 )
 
-_TRUST_CLOSED = 20.0
-_TRUST_OPEN = 4.0
-_TRUST_DEFAULT = 1.0
+_FIRM = frozenset({"demand", "promise"})
+"""Acts that the rules alone give: rows of their own, with follow-up, rest on them."""
+_TRUST_CLOSED = 100.0
+_TRUST_OPEN = 10.0
+_TRUST_DEFAULT = 2.5
 """How many times as likely the act of the rules makes it that this is the act: where the cue says it, where the content
 or the speaker does, and where nothing does and "state" is what is left."""
 
@@ -140,13 +142,13 @@ def _fill(place: ParsedStatement) -> Statement:
 
 def _weigh(place: ParsedStatement, statement: Statement, votes: Votes | None) -> Statement:
     """The statement with the act that the tagger and the rules take together for the likeliest."""
-    if votes is None or not statement.is_speech:
+    if votes is None or not statement.is_speech or statement.act in _FIRM:
         return statement
     chances = votes.find_chances(statement.cue.spans if statement.cue else (), statement.spans)
     if chances is None:
         return statement
     trust = _TRUST_CLOSED if not is_open(place) else _TRUST_DEFAULT if statement.act == "state" else _TRUST_OPEN
-    act = max(chances, key=lambda a: chances[a] * (trust if a == statement.act else 1.0))
+    act = max((a for a in chances if a not in _FIRM), key=lambda a: chances[a] * (trust if a == statement.act else 1.0))
     return replace(statement, act=act)
 
 
