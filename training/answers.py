@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,11 +50,13 @@ Weights = dict[str, float]
 
 @dataclass
 class Story:
-    """The pairs of one story: what is seen, whether gold links the two, and the two as gold knows them."""
+    """The pairs of one story: what is seen, whether gold links the two, and the two as gold knows them. ``folder``:
+    where it lies, for those of one folder were written in one manner."""
 
     name: str
     pairs: list[tuple[Amounts, bool, tuple[str, str]]]
     wanted: set[tuple[str, str]]
+    folder: str = ""
 
 
 def find_stories(given: Sequence[Path] = ()) -> list[tuple[str, Path, Path]]:
@@ -172,10 +175,13 @@ def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights
 
 
 def _weigh_story(story: Story, stories: list[Story]) -> float:
-    """What a pair of a story counts, so that each story counts as much as any other."""
+    """What a pair of a story counts, so that each story counts as much as any other of its folder, and each folder as
+    much as any other."""
     linked = [sum(label for _, label, _ in s.pairs) for s in stories]
     own = sum(label for _, label, _ in story.pairs)
-    return sum(linked) / len(linked) / own if own else 1.0
+    folders = Counter(s.folder for s in stories)
+    share = max(folders.values()) / folders[story.folder]
+    return share * sum(linked) / len(linked) / own if own else share
 
 
 def count(story: Story, weights: Weights, least: float) -> tuple[int, int, int]:
@@ -206,7 +212,10 @@ def run(
     parser.add_argument("stories", nargs="*", type=Path)
     parser.add_argument("--write", action="store_true", help=f"fit to all and write words/{out.name}")
     given = parser.parse_args()
-    stories = [read(*story) for story in find_stories(given.stories)]
+    stories = []
+    for name, reports, gold_path in find_stories(given.stories):
+        stories.append(read(name, reports, gold_path))
+        stories[-1].folder = "training" if ROOT / "training" in reports.parents else "eval"
     held_out = {s.name: fit([t for t in stories if t is not s], priors, pull) for s in stories}
     for least in chances:
         total = np.zeros(3, dtype=int)
