@@ -51,7 +51,7 @@ def test_case(path: Path) -> None:
 
 
 def test_a_date_after_by_is_the_due_date_and_another_date_is_not() -> None:
-    text = "The union urged the ministry to open the archive by June 30 and to admit the raid of May 1."
+    text = "The union urged the ministry to open the archive of the raid of May 1 by June 30."
     document = build_parsed(text).document
     june, may = (
         TimeExpression(

@@ -20,7 +20,7 @@ from onrecord.model import Demand, Made, Mention, Promise, Statement, TimeExpres
 from onrecord.read.addressees import begins_to, find_asked, name_state
 from onrecord.read.cues import SUBJECTS
 from onrecord.read.deadlines import find_due
-from onrecord.read.items import split_items
+from onrecord.read.items import find_asking, split_items
 from onrecord.read.joint_addressees import join_asked, part_asked
 from onrecord.read.needs import is_time_for
 from onrecord.read.nlp import Parsed
@@ -75,6 +75,7 @@ def find_demands(
         kind = "promise" if statement.act == "promise" and condition is None else "demand"
         parted = part_asked(statement, mentions) if kind == "demand" and condition is None else []
         parts = [condition] if condition else parted
+        parts = parts or find_asking(place, kind)
         parts = parts or (split_items(place) if kind == "demand" else []) or [statement.spans]
         by = statement.speaker.name if statement.speaker is not None else None
         of = None

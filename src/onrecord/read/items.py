@@ -1,4 +1,5 @@
-"""Items: the deeds of a list that one statement asks for, each with who is asked before it."""
+"""Items: the deeds of a list that one statement asks for, each with who is asked before it; and of several sentences
+those that ask or undertake."""
 
 from __future__ import annotations
 
@@ -11,18 +12,21 @@ from onrecord.spans import Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_LEAST_ITEMS = 3  # "find and publish" is one thing that is asked, a list of three deeds is three
+_PRONOUNS = frozenset({"it", "them", "him", "her", "this", "that", "these", "those", "so"})
 
 
 def split_items(place: ParsedStatement) -> list[tuple[Span, ...]]:
     """ "[the ministry close the ponds], [pay for the treatment] and [give the inspectors power]": the spans of each
-    deed of a list, with who is asked before each; none where it is no list of three deeds or more."""
+    deed of a list, with who is asked before each; none where it is no list. "Find and publish the papers" is one thing
+    that is asked; "open the archive and pay the families" is two."""
     tokens = place.content
     first = next((t for t in tokens if t.tag_ in ("VB", "VBP") and t.dep_ not in ("aux", "auxpass", "relcl")), None)
     if first is None or len(place.statement.spans) != 1:
         return []
     verbs = [first, *(t for at, t in enumerate(tokens) if t.i > first.i and _is_next_item(tokens, at))]
-    if len(verbs) < _LEAST_ITEMS or any(not _has_object(v) for v in verbs):
+    if len(verbs) < 2 or any(not _has_object(v) for v in verbs):
+        return []
+    if len(verbs) == 2 and not _are_two(verbs[0], verbs[1], tokens):
         return []
     heads = [_head_at(v, tokens) for v in verbs]
     asked = [t for t in tokens if t.i < heads[0]]
@@ -48,6 +52,21 @@ def _is_next_item(tokens: Sequence[Token], at: int) -> bool:
     return at > 0 and (tokens[at - 1].text == "," or tokens[at - 1].lower_ in ("and", "or"))
 
 
+def _are_two(first: Token, second: Token, tokens: Sequence[Token]) -> bool:
+    """Whether two verbs tell two deeds: each has a thing of its own, and "and" stands between them."""
+    at = next(at for at, t in enumerate(tokens) if t.i == second.i)
+    while at and (tokens[at - 1].tag_ in ("TO", "RB") or tokens[at - 1].is_space):
+        at -= 1
+    if not at or tokens[at - 1].lower_ != "and" or second.dep_ in ("advcl", "relcl", "acl", "pcomp"):
+        return False
+    own = [_thing_of(verb) for verb in (first, second)]
+    return all(t is not None and t.lower_ not in _PRONOUNS for t in own)
+
+
+def _thing_of(verb: Token) -> Token | None:
+    return next((c for c in verb.rights if c.dep_ in ("dobj", "dative")), None)
+
+
 def _has_object(verb: Token) -> bool:
     return any(c.dep_ in ("dobj", "prep", "ccomp", "xcomp", "dative", "attr") for c in verb.rights)
 
@@ -57,3 +76,52 @@ def _head_at(verb: Token, tokens: Sequence[Token]) -> int:
     before = [c.i for c in verb.lefts if c.tag_ == "TO" or c.dep_ in ("neg", "advmod")]
     inside = {t.i for t in tokens}
     return min([verb.i, *(i for i in before if i in inside)])
+
+
+_ASKING = frozenset({"want", "demand", "ask", "urge", "expect", "request", "insist", "call", "beg", "invite"})
+_OUGHT = frozenset({"must", "should", "ought", "shall"})
+_WILL = frozenset({"will", "would", "'ll", "’ll", "shall"})
+_MAY = frozenset({"will", "would", "can", "could"})
+
+
+def find_asking(place: ParsedStatement, kind: str) -> list[tuple[Span, ...]]:
+    """The sentences that ask (of a promise, that undertake) where others beside them say something else: "[Give me my
+    camera]. It was on the list too."; none where all or none do."""
+    sentences: list[list[Token]] = []
+    for token in place.content:
+        if not sentences or (token.is_sent_start and any(t.is_alpha for t in sentences[-1])):
+            sentences.append([])
+        sentences[-1].append(token)
+    if len(sentences) < 2:
+        return []
+    asking = [s for s in sentences if (_asks(s) if kind == "demand" else _undertakes(s))]
+    if not asking or len(asking) == len(sentences) or (kind == "promise" and len(asking) > 1):
+        return []
+    out: list[tuple[Span, ...]] = []
+    for sentence in asking:
+        while sentence and (sentence[-1].is_punct or sentence[-1].is_space or sentence[-1].is_quote):
+            sentence = sentence[:-1]
+        spans = place.spans_of(sentence)
+        if len(spans) == 1 and any(s.start <= spans[0].start and spans[0].end <= s.end for s in place.statement.spans):
+            out.append(spans)
+    return out if len(out) == len(asking) else []
+
+
+def _asks(sentence: Sequence[Token]) -> bool:
+    root = next((t for t in sentence if t.dep_ == "ROOT"), None)
+    if root is None:
+        return False
+    modals = {c.lower_ for c in root.lefts if c.dep_ == "aux"}
+    has_subject = any(c.dep_.startswith(("nsubj", "expl")) for c in root.lefts)
+    if sentence[-1].text == "?" or any(t.text == "?" for t in sentence[-2:]):
+        return bool(modals & _MAY)
+    is_own = any(c.dep_ == "nsubj" and c.lower_ in ("i", "we") for c in root.lefts)
+    if modals & _OUGHT:
+        return not is_own
+    return (root.tag_ == "VB" and not has_subject) or (is_own and root.lemma_ in _ASKING)
+
+
+def _undertakes(sentence: Sequence[Token]) -> bool:
+    root = next((t for t in sentence if t.dep_ == "ROOT"), None)
+    is_asked = any(t.text == "?" for t in sentence[-2:])
+    return root is not None and not is_asked and any(c.lower_ in _WILL and c.dep_ == "aux" for c in root.lefts)

@@ -31,6 +31,7 @@ from onrecord.read.declarations import find_declarations
 from onrecord.read.demands import find_demands
 from onrecord.read.events import find_events
 from onrecord.read.figures import find_figures
+from onrecord.read.leanings import find_leanings
 from onrecord.read.mentions import find_mentions
 from onrecord.read.nlp import Parsed, parse_document
 from onrecord.read.provisions import find_provisions
@@ -92,6 +93,7 @@ def _read_provisions(draft: Draft) -> Draft:
     """What plain words undertake or ask, what the numbered paragraphs of a document of record do, and what a letter, a
     release or a report says in its own voice."""
     found = find_undertakings(draft.parsed, draft.mentions, draft.statements)
+    found = find_leanings(draft.parsed, draft.mentions, found)
     found = find_requests(draft.parsed, draft.mentions, found)
     found = find_provisions(draft.parsed, found)
     return replace(draft, statements=tuple(find_declarations(draft.parsed, found)))
@@ -183,7 +185,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="demands",
-        version="11",
+        version="12",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),

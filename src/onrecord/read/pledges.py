@@ -93,8 +93,8 @@ def _is_infinitive(verb: Token) -> bool:
 def _list_evidence(
     place: ParsedStatement, verb: Token, whose: str, mentions: Sequence[Mention], *, is_dated: bool, is_ruled: bool
 ) -> Iterator[str]:
-    speaker = _find_kind(place, mentions)
-    kind = _find_kind_of_verb(verb)
+    speaker = describe_speaker(place, mentions)
+    kind = find_kind_of_verb(verb)
     is_passive = any(c.dep_ == "auxpass" for c in verb.lefts)
     yield f"subject {whose}"
     yield f"speaker {speaker}"
@@ -135,7 +135,7 @@ def _list_evidence(
         yield "a number is named"
 
 
-def _find_kind(place: ParsedStatement, mentions: Sequence[Mention]) -> str:
+def describe_speaker(place: ParsedStatement, mentions: Sequence[Mention]) -> str:
     """What kind of speaker undertakes: somebody in office, a body, a person of none; the anonymous."""
     speaker = place.statement.speaker
     if speaker is None:
@@ -151,7 +151,8 @@ def _find_kind(place: ParsedStatement, mentions: Sequence[Mention]) -> str:
     return "officer" if _OFFICE.search(words) else "person"
 
 
-def _find_kind_of_verb(verb: Token) -> str:
+def find_kind_of_verb(verb: Token) -> str:
+    """What kind of deed a verb tells: one that leaves things open, one of staying, asking, getting, an idle one ..."""
     lemma = verb.lemma_.lower()
     kinds = {
         "open": _LEAVING_OPEN, "staying": _STAYING, "yielding": _YIELDING, "opposing": _OPPOSING, "asking": _ASKING,

@@ -151,7 +151,7 @@ def list_evidence(
         find_evidence(
             place,
             verb,
-            _find_whose(place, verb, mentions, state),
+            find_whose(place, verb, mentions, state),
             mentions,
             is_dated=is_dated,
             is_ruled=_is_promise(place, verb, mentions, state),
@@ -164,9 +164,9 @@ def list_evidence(
 _HEARERS = frozenset({"you", "each", "every", "everyone", "everybody", "all"})
 
 
-def _find_whose(place: ParsedStatement, verb: Token, mentions: Sequence[Mention], state: str | None) -> str:
+def find_whose(place: ParsedStatement, verb: Token, mentions: Sequence[Mention], state: str | None) -> str:
     """Whose deed a clause tells: one's own, that of a body one speaks for, another's, or a thing's."""
-    subject = _subject(verb)
+    subject = subject_of(verb)
     if subject is None or subject.dep_ == "expl":
         return "none"
     if subject.lower_ in _OWN:
@@ -194,7 +194,7 @@ def _is_promise(place: ParsedStatement, verb: Token, mentions: Sequence[Mention]
     if any(c.dep_ in ("advcl", "mark") and any(g.lower_ in ("if", "unless") for g in c.lefts) for c in verb.children):
         return False
     lemma = verb.lemma_.lower()
-    subject = _subject(verb)
+    subject = subject_of(verb)
     if subject is None or lemma in load_set("idle_verbs"):
         return False
     is_dated = _has_term(place)
@@ -231,14 +231,15 @@ _OURS = frozenset({"my", "our", "his", "her", "its", "their"})
 
 def _is_aim(place: ParsedStatement, root: Token) -> bool:
     """ "My office is finishing its list with a view to making it public": what the speaker's own side works towards."""
-    subject = _subject(root)
+    subject = subject_of(root)
     if subject is None or not any(_AIM.search(" ".join(q.split())) for q in place.statement.quote):
         return False
     is_own = any(c.dep_ == "poss" and c.lower_ in _OURS for c in subject.lefts)
     return is_own or subject.lower_ in ("we", "i") or _is_self(place, subject) or _is_named(place, subject)
 
 
-def _subject(verb: Token) -> Token | None:
+def subject_of(verb: Token) -> Token | None:
+    """The subject of a verb, or of the verb that it is joined with."""
     while True:
         found = next((c for c in verb.lefts if c.dep_ in SUBJECTS or c.dep_ == "expl"), None)
         if found is not None or verb.dep_ != "conj":
