@@ -21,7 +21,7 @@ from onrecord.follow.turns import Turn
 
 PRIORS = Path(__file__).with_name("reply_priors.tsv")
 WEIGHTS = ROOT / "src" / "onrecord" / "words" / "reply_weights.tsv"
-PULL = 6.0
+PULL = 4.0
 
 
 def read_story(name: str, reports: Path, gold_path: Path) -> Story:
@@ -42,9 +42,9 @@ def make_story(
         ruled = find_exchanges(turns)
         for at, claim_at in list_pairs(turns, ruled):
             claim, turn = turns[claim_at].id, turns[at].id
-            is_ruled = turn in ruled and ruled[turn][0] == claim
+            rule = ruled[turn][1] if turn in ruled and ruled[turn][0] == claim else ()
             ends = said.get(claim, claim), said.get(turn, turn)
-            pairs.append((find_amounts(turns, claim_at, at, is_ruled=is_ruled), ends in wanted, ends))
+            pairs.append((find_amounts(turns, claim_at, at, rule), ends in wanted, ends))
     return Story(name=name, pairs=pairs, wanted=wanted)
 
 

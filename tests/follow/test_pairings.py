@@ -43,7 +43,7 @@ def test_what_a_rule_joins_is_weighed_wherever_it_stands() -> None:
 
 
 def test_a_denial_by_the_one_concerned_is_seen_as_such() -> None:
-    seen = find_amounts(build_turns("the claim was false", "deny"), 0, 1, is_ruled=False)
+    seen = find_amounts(build_turns("the claim was false", "deny"), 0, 1)
     assert "a denial to a charge" in seen
     assert "the speaker: concerned" in seen
 
@@ -75,3 +75,22 @@ def test_a_denial_that_points_back_answers_what_stands_right_before_whoever_it_n
     denial = draft.statement("that", accused, act="deny", nth=1)
     ((found, _),) = pair(find_turns(draft.reading()))[denial.id]
     assert found == claim.id
+
+
+def test_a_reply_does_not_hang_on_the_act_that_was_read() -> None:
+    draft = Draft(
+        "Mila Sand said the tank had leaked for a year and nobody had been told. "
+        "A spokesman for Corvane said the company had no record of any leak.",
+        published="2023-05-12",
+    )
+    witness, firm = draft.mention("Mila Sand"), draft.mention("Corvane", "body")
+    claim = draft.statement("the tank had leaked for a year and nobody had been told", witness)
+    reply = draft.statement("the company had no record of any leak", firm, is_negated=True)
+    ((found, _),) = pair(find_turns(draft.reading()))[reply.id]
+    assert found == claim.id
+
+
+def test_what_leads_to_a_reply_is_not_its_own_words() -> None:
+    (_, answer) = build_turns()
+    assert answer.frame == "corvane said ... ."
+    assert answer.called == "corvane"

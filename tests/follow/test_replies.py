@@ -262,8 +262,9 @@ def test_what_is_said_right_after_a_claim_and_denied_by_who_made_it_is_the_reply
     again = draft.mention("Brill", of=brill, nth=1)
     claim = draft.statement("We were not shown the logs", brill)
     answer = draft.statement("it had let her see all of them", corvane)
-    draft.statement("that", again, act="deny", cue="deny", nth=0)
-    assert [(x.left_id, x.right_id) for x in relate(RELATER, draft)] == [(claim.id, answer.id)]
+    denied = draft.statement("that", again, act="deny", cue="deny", nth=0)
+    found = {(x.left_id, x.right_id) for x in relate(RELATER, draft)}
+    assert (claim.id, answer.id) in found and (claim.id, denied.id) not in found
 
 
 def test_a_denial_of_this_answers_those_of_whom_one_is_quoted_and_its_directors_words_go_on() -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 from onrecord.chains import Party, compare_parties
+from onrecord.follow.responses import find_voice
+from onrecord.follow.sides import is_of_other_state
 from onrecord.follow.turns import Turn
 from onrecord.model import Reason
 from onrecord.voices import is_public, speaks_for
@@ -23,7 +25,7 @@ _STAFF = re.compile(
 )
 _BARE = re.compile(
     r"(?:(?:the|its|their|his|her|an?|former|deputy|acting|interim|company|firm|group|union|bank|force|association|chief"
-    r"|managing|executive|operations|press|general)(?:[’']s)? )*"
+    r"|managing|executive|operations|press|general|regional|national|local)(?:[’']s)? )*"
     r"(?:spokes\w+|chief executive|chief|chair(?:man|woman)?|director|manager|president|secretary|lawyer|executive"
     r"|counsel|owner|head|boss|ceo)(?: of [a-z]+| for the company)?"
 )
@@ -122,3 +124,27 @@ def find_named_concern(claim: Turn, turn: Turn) -> Reason | None:
             title = next(r for r in speaker["roles"] if _BARE.fullmatch(fold_text(r)))
             return Reason(feature="party concerned", score=0.7, detail=f"{called}, {title}, can speak for {of}")
     return None
+
+
+def find_office(claim: Turn, turn: Turn) -> Reason | None:
+    """Why the speaker can answer for a party that the claim names or stands beside, by an office or a word of both."""
+    speaker = turn.speaker
+    if speaker is None:
+        return None
+    parties = [p for p in (*claim.named, *claim.near) if not is_of_other_state(p, speaker)]
+    found = (find_voice(p, speaker) or find_head(p, speaker) for p in parties)
+    return next((reason for reason in found if reason is not None), None)
+
+
+def find_head(party: Party, speaker: Party) -> Reason | None:
+    """A chief executive, a chairman, a lawyer: of the body that is concerned, where the report does not say of whom."""
+    if party["type"] not in ("body", "group") or speaker["type"] != "person":
+        return None
+    head = next((role for role in speaker["roles"] if _HEAD.search(fold_text(role))), None)
+    if head is None or " of " in head:
+        return None
+    says = f"{speaker['names'][0]!r}, {head}, can speak for {party['names'][0]!r}" if party["names"] else head
+    return Reason(feature="party concerned", score=0.6, detail=says)
+
+
+_HEAD = re.compile(r"\b(?:chief executive|chair\w*|manager|director|lawyer|counsel|owner|commissioner|spokes\w+)\b")

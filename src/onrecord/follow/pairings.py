@@ -12,25 +12,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from onrecord.chains import Party, compare_parties
-from onrecord.follow.concerns import find_named_concern, speaks_beside
+from onrecord.follow.concerns import find_head, find_named_concern, find_office, speaks_beside
 from onrecord.follow.evidence import chance_of
-from onrecord.follow.exchanges import find_concern, load_cues
+from onrecord.follow.exchanges import find_concern
 from onrecord.follow.pointers import BACK, is_pointing
 from onrecord.follow.responses import find_voice
-from onrecord.follow.sides import is_of_other_state
+from onrecord.follow.signs import list_signs
 from onrecord.follow.turns import Turn, is_same_speaker
 from onrecord.model import Reason
-from onrecord.voices import is_public
-from onrecord.words import load_table
-from onrecord.words.forms import fold_text
+from onrecord.words import load_set, load_table
+from onrecord.words.forms import split_words
 
-_LEAST, _LEAST_RULED = 0.25, 0.05  # chance from which a reply is shown beside an allegation; and where a rule says so
+_LEAST, _LEAST_RULED = 0.3, 0.05  # chance from which a reply is shown beside an allegation; and where a rule says so
+_LEAST_MORE = 0.4  # chance from which it answers a second allegation, too
+_ONE_SIDE, _OUTSIDE = "both are of one side", "the speaker: not concerned"
 _FAR = 2500  # characters within which a statement is replied to
 _BACK = 2  # turns by which a reply can stand before the allegation that it answers
 _NO_CLAIMS = ("deny", "demand", "promise", "welcome")
 _NO_REPLIES = ("demand", "find", "welcome")
 _GOES_ON = ("state", "deny", "concede", "report", "regret", "accuse")
+_NEXT = 3  # characters between two sentences of one paragraph
+_SOON = 160  # characters to the next sentence but one, or to the next paragraph
 _ASKED = re.compile(
     r"(?:(?:the|this|that|any|such|a|an|its|his|her|their) )*"
     r"(?:call|demand|request|appeal|plea|proposal|recommendation)s?(?: (?:for|to|that) .*)?"
@@ -39,13 +41,6 @@ _ASKED = re.compile(
 """What is rejected where a demand is: that answers the demand, and replies to no claim."""
 _TOLD_OF = frozenset({"they", "them", "their", "he", "him", "she", "her", "you"})
 """Who did it, in the words of somebody who is quoted after an accusation."""
-_GAPS = (
-    (3, "in the next sentence"),
-    (149, "a sentence away"),
-    (399, "a paragraph away"),
-    (899, "some paragraphs away"),
-)
-
 Pairing = tuple[str, list[Reason]]
 
 
@@ -53,25 +48,40 @@ def find_pairings(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> dict[s
     """By the id of a reply: what it replies to, and why. Turns are in the order of the text; ``ruled`` is what the
     rules find."""
     out: dict[str, list[Pairing]] = {}
+    weights = load_weights()
     for at, claim_at in list_pairs(turns, ruled):
         claim, turn = turns[claim_at], turns[at]
         by_rule = ruled.get(turn.id)
         is_ruled = by_rule is not None and by_rule[0] == claim.id
-        if not is_ruled and not _may_reply(claim, turn):
-            continue
-        chance = chance_of(find_amounts(turns, claim_at, at, is_ruled=is_ruled), load_weights())
+        rule = by_rule[1] if is_ruled and by_rule else ()
+        amounts = find_amounts(turns, claim_at, at, rule)
+        if not is_ruled and (_is_onlooker(turn, amounts) or (turn.act != "deny" and _ONE_SIDE in amounts)):
+            continue  # who speaks for the claimant goes on, and a scholar comments: neither replies
+        chance = chance_of(amounts, weights)
         if chance < (_LEAST_RULED if is_ruled else _LEAST) or (by_rule is not None and not is_ruled):
             continue
         says = f"of pairs that look like this, about {round(100 * chance)} in 100 belong together in gold stories"
-        reasons = list(by_rule[1]) if is_ruled and by_rule else _describe(claim, turn)
+        reasons = list(rule) or _describe(claim, turn)
         out.setdefault(turn.id, []).append((claim.id, [*reasons, Reason(feature="chance", score=chance, detail=says)]))
-    best = {by: [max(found, key=lambda p: p[1][-1].score)] for by, found in out.items()}
+    best = {by: _choose(found) for by, found in out.items()}
     _drop_answers(turns, best, ruled)
     _turn_round(turns, best)
     _go_on(turns, best)
     _take_both(turns, best)
     _take_beside(turns, best)
     return best
+
+
+def _choose(found: list[Pairing]) -> list[Pairing]:
+    """The claim that a reply most likely answers, and those others that it is likely to answer with it."""
+    first, *others = sorted(found, key=lambda p: -p[1][-1].score)
+    return [first, *(p for p in others if p[1][-1].score >= _LEAST_MORE)]
+
+
+def _is_onlooker(turn: Turn, amounts: Mapping[str, float]) -> bool:
+    """Whether a person whom nothing concerns is told of as a scholar, an analyst, a commentator."""
+    roles = turn.speaker["roles"] if turn.speaker and turn.speaker["type"] == "person" else []
+    return _OUTSIDE in amounts and any(load_set("onlookers") & set(split_words(role)) for role in roles)
 
 
 def list_pairs(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> Iterator[tuple[int, int]]:
@@ -92,47 +102,21 @@ def list_pairs(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> Iterator[
                 continue
             if claim.start <= turn.start and turn.end <= claim.end:
                 continue  # what is part of the claim does not answer it
+            if _is_of_others(claim, turn):
+                continue
             yield at, claim_at
 
 
-def _may_reply(claim: Turn, turn: Turn) -> bool:
-    """Whether the speaker is or speaks for a party that the claim concerns, and says no other thing further on."""
-    is_named = find_named_concern(claim, turn) is not None
-    if not is_named and find_concern(claim, turn) is None and _find_office(claim, turn) is None:
+def _is_of_others(claim: Turn, turn: Turn) -> bool:
+    """Whether a claim charges parties by name, and the speaker of a turn is none of them nor speaks for one: it can
+    speak of what others are accused of, but not reply."""
+    if claim.act != "accuse" or not any(p["type"] in ("person", "body", "state") for p in claim.named):
         return False
-    is_on_topic = bool(set(claim.stems) & set(turn.stems)) or bool(turn.refers)
-    is_next = 0 <= turn.sentence[0] - claim.sentence[1] <= (_SOON if is_named and turn.block != claim.block else _NEXT)
-    return turn.act == "deny" or is_on_topic or is_next or is_pointing(" ".join(turn.words))
-
-
-def _find_office(claim: Turn, turn: Turn) -> Reason | None:
-    """Why the speaker can answer for a party that the claim names or stands beside, by an office or a word of both."""
-    speaker = turn.speaker
-    if speaker is None:
-        return None
-    parties = [p for p in (*claim.named, *claim.near) if not is_of_other_state(p, speaker)]
-    found = (find_voice(p, speaker) or _find_head(p, speaker) for p in parties)
-    return next((reason for reason in found if reason is not None), None)
-
-
-def _find_head(party: Party, speaker: Party) -> Reason | None:
-    """A chief executive, a chairman, a lawyer: of the body that is concerned, where the report does not say of whom."""
-    if party["type"] not in ("body", "group") or speaker["type"] != "person":
-        return None
-    head = next((role for role in speaker["roles"] if _HEAD.search(fold_text(role))), None)
-    if head is None or " of " in head:
-        return None
-    says = f"{speaker['names'][0]!r}, {head}, can speak for {party['names'][0]!r}" if party["names"] else head
-    return Reason(feature="party concerned", score=0.6, detail=says)
-
-
-_HEAD = re.compile(r"\b(?:chief executive|chair\w*|manager|director|lawyer|counsel|owner|commissioner|spokes\w+)\b")
-_NEXT = 3  # characters between two sentences of one paragraph
-_SOON = 160  # characters to the next sentence but one, or to the next paragraph
+    return (find_named_concern(claim, turn) or find_concern(claim, turn) or find_office(claim, turn)) is None
 
 
 def _describe(claim: Turn, turn: Turn) -> list[Reason]:
-    who = find_concern(claim, turn) or find_named_concern(claim, turn) or _find_office(claim, turn)
+    who = find_concern(claim, turn) or find_named_concern(claim, turn) or find_office(claim, turn)
     shared = [s for s in turn.stems if s in claim.stems]
     says = f"both speak of: {', '.join(shared[:6])}" if shared else "it stands where a reply stands"
     place = Reason(feature="place", score=0.5, detail=says)
@@ -183,7 +167,7 @@ def _go_on(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
 def _speaks_for(last: Turn, turn: Turn) -> Reason | None:
     if last.speaker is None or turn.speaker is None or not last.speaker["names"]:
         return None
-    found = find_voice(last.speaker, turn.speaker) or _find_head(last.speaker, turn.speaker)
+    found = find_voice(last.speaker, turn.speaker) or find_head(last.speaker, turn.speaker)
     if found is None and speaks_beside(last.speaker, turn.speaker):
         return Reason(feature="party concerned", score=0.6, detail="it speaks for the party that replied")
     return found
@@ -279,85 +263,7 @@ def load_weights() -> dict[str, float]:
     return {row["evidence"]: float(row["weight"]) for row in load_table("reply_weights")}
 
 
-def find_amounts(turns: Sequence[Turn], claim_at: int, at: int, *, is_ruled: bool) -> dict[str, float]:
-    """What can be seen of an allegation and a possible reply, for :func:`onrecord.follow.evidence.chance_of`."""
-    return dict.fromkeys(_list_evidence(turns, claim_at, at, is_ruled=is_ruled), 1.0)
-
-
-def _list_evidence(turns: Sequence[Turn], claim_at: int, at: int, *, is_ruled: bool) -> Iterator[str]:
-    claim, turn = turns[claim_at], turns[at]
-    charge = {"accuse": "a charge", "find": "a finding"}.get(claim.act, "a statement")
-    answer = {"deny": "a denial", "concede": "a concession", "regret": "a concession"}.get(turn.act, "a statement")
-    yield f"to act {claim.act}"
-    yield f"by act {turn.act}"
-    yield f"{answer} to {charge}"
-    if turn.cue in load_cues():
-        yield "its cue is one of replies"
-    if turn.refers:
-        yield "it speaks of claims or a report"
-    yield f"the speaker: {_find_part(claim, turn)}"
-    if claim.speaker is None or claim.speaker["type"] == "anonymous":
-        yield "nobody is named for the claim"
-    if claim.within:
-        yield "the claim stands within another"
-    if turn.within:
-        yield "the reply stands within another"
-    yield from _list_places(turns, claim_at, at)
-    shared = set(claim.stems) & set(turn.stems)
-    yield f"words shared: {min(2, len(shared))}"
-    if set(claim.told) & set(turn.told) - shared:
-        yield "words around are shared"
-    if is_pointing(" ".join(turn.words)):
-        yield "it points back"
-    if turn.is_negated:
-        yield "it is negated"
-    if turn.is_quoted:
-        yield "it is quoted"
-    if turn.words[:1] and turn.words[0] in ("i", "we", "my", "our"):
-        yield "it begins with we or I"
-    if all(t.within for t in turns[:claim_at]):
-        yield "the claim is the first of its report"
-    if is_ruled:
-        yield "a rule says so"
-
-
-def _find_part(claim: Turn, turn: Turn) -> str:
-    who = find_concern(claim, turn)
-    if who is None or who.score < 0.7:
-        who = find_named_concern(claim, turn) or who
-    if who is not None:
-        return (
-            "concerned" if who.score >= 0.9 else "speaks for who is" if who.score >= 0.7 else "an office of the State"
-        )
-    speaker = turn.speaker
-    if speaker is None:
-        return "nobody"
-    if any(p["names"] == speaker["names"] or compare_parties(p, speaker) for p in claim.near):
-        return "named beside it"
-    return "an office" if is_public(speaker) else "not concerned"
-
-
-def _list_places(turns: Sequence[Turn], claim_at: int, at: int) -> Iterator[str]:
-    claim, turn = turns[claim_at], turns[at]
-    if claim.block == turn.block:
-        yield "in one paragraph"
-    if claim_at > at:
-        yield "the claim stands after"
-        if claim_at > at + 1:
-            yield "the claim stands well after"
-        return
-    between = [t for t in turns[claim_at + 1 : at] if not t.within]
-    own = [t for t in between if is_same_speaker(t, turn)]
-    theirs = [t for t in between if is_same_speaker(t, claim)]
-    others = [t for t in between if not is_same_speaker(t, turn) and not is_same_speaker(t, claim)]
-    yield f"others between: {min(2, len(others))}"
-    if own:
-        yield "the reply goes on"
-        if own[-1].block == turn.block:
-            yield "the reply goes on in its paragraph"
-        if own[0].act == "deny" and not others:
-            yield "the reply goes on from a denial"
-    if theirs:
-        yield f"the claim goes on: {min(2, len(theirs))}"
-    gap = turn.sentence[0] - claim.sentence[1]
-    yield next((name for most, name in _GAPS if gap <= most), "far away")
+def find_amounts(turns: Sequence[Turn], claim_at: int, at: int, rule: Sequence[Reason] = ()) -> dict[str, float]:
+    """What can be seen of an allegation and a possible reply, for :func:`onrecord.follow.evidence.chance_of`; ``rule``
+    is why a rule joins the two, if one does."""
+    return dict.fromkeys(list_signs(turns, claim_at, at, rule), 1.0)

@@ -20,12 +20,12 @@ from onrecord.follow.exchanges import find_exchanges
 from onrecord.follow.pairings import Pairing, find_pairings
 from onrecord.follow.turns import Turn
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
-from onrecord.spans import is_overlapping
+from onrecord.spans import Span, is_overlapping
 from onrecord.voices import speaks_for
 from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 
-NAME, VERSION = "replies", "9"
+NAME, VERSION = "replies", "10"
 
 _SOON = 31  # days within which a report is answered as news
 _MOST_PARTIES = 4
@@ -96,6 +96,8 @@ def _describe_turn(
             s for s in merge_near(content_stems(f"{words} {context}")) if s not in names and s not in _noun_stems()
         ),
         context=fold_text(context),
+        frame=_read_frame(reading, statement, sentences),
+        called=fold_text(statement.speaker.name) if statement.speaker else "",
         refers=tuple(dict.fromkeys(w for w in split_words(context) if w in _nouns())),
         is_hedged=bool(statement.hedges),
         is_negated=statement.is_negated,
@@ -105,6 +107,19 @@ def _describe_turn(
         block=next((z.span.start for z in reading.zones if is_overlapping(z.span, statement.spans[0])), -1),
         said=write_range(statement.said),
     )
+
+
+def _read_frame(reading: Reading, statement: Statement, sentences: Sequence[Span]) -> str:
+    """What the sentences of a statement say besides its own words: its cue and speaker, and what leads to it."""
+    text, out = reading.document.text, []
+    for sentence in sentences:
+        at = sentence.start
+        for span in statement.spans:
+            if is_overlapping(span, sentence):
+                out.append(text[at : max(at, span.start)])
+                at = max(at, span.end)
+        out.append(text[at : sentence.end])
+    return fold_text(" … ".join(part.strip() for part in out if part.strip()))
 
 
 def _list_parties(chains: Sequence[str], speaker: str | None, parties: dict[str, Party]) -> tuple[Party, ...]:

@@ -12,7 +12,8 @@ class Turn:
     """One statement as a reply or an allegation: who speaks, whom it names, its words, where it stands.
 
     ``stems`` are of its own words, ``told`` of its sentences, whose folded text is ``context``; ``named`` and ``near``
-    are the parties in each.
+    are the parties in each. ``frame`` is what of those sentences is not its own words, ``called`` what the report
+    calls its speaker, both folded.
     """
 
     id: str
@@ -28,6 +29,8 @@ class Turn:
     stems: tuple[str, ...]
     told: tuple[str, ...]
     context: str
+    frame: str
+    called: str
     refers: tuple[str, ...]
     is_hedged: bool
     is_negated: bool
