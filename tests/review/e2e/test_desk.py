@@ -148,7 +148,7 @@ def test_with_script_off_one_reads_decides_corrects_and_undoes(browser: Any, ser
     assert "concede" in page.locator(f"#c-{id_}").inner_text()
     page.goto(f"{served.origin}/queue")
     page.get_by_role("button", name="Accept").click()
-    page.get_by_text("Accepted.").wait_for()
+    page.get_by_text(re.compile(r"^Accepted\b")).wait_for()
 
 
 PAGES = (
