@@ -107,7 +107,7 @@ def test_encrypted_for_a_key_nobody_else_reads_it(case: Path, tmp_path: Path) ->
     (tmp_path / "other").write_text(f"{other}\n")
     pack(case, tmp_path / "x.age", recipients=[str(mine.to_public())])
     data = (tmp_path / "x.age").read_bytes()
-    assert data.startswith(b"age-encryption.org/v1\n") and b"Renic" not in data and b"PK" not in data[:200]
+    assert data.startswith(b"age-encryption.org/v1\n") and b"Renic" not in data and b"PK\x03\x04" not in data[:200]
     with pytest.raises(CaseError, match=r"encrypted for a key \(name the file with the secret key: --identity"):
         unpack_case(tmp_path / "x.age", tmp_path / "there")
     with pytest.raises(CaseError, match=r"does not open.*another key"):
