@@ -110,6 +110,25 @@ def test_a_scholar_who_rejects_a_report_replies_to_nothing() -> None:
     assert relate(RELATER, draft) == []
 
 
+def test_a_state_that_stands_beside_the_one_accused_replies_for_nobody() -> None:
+    text = "Governments such as Ostrel met when rights groups accused Velmora of holding men without charge. "
+    draft = Draft(text + "Ostrel described the arrests as a crime.")
+    ostrel, _ = draft.mention("Ostrel", "state"), draft.mention("Velmora", "state")
+    groups = draft.mention("rights groups", "group", form="noun")
+    draft.statement("Velmora of holding men without charge", groups, act="accuse", cue="accuse")
+    draft.statement("the arrests as a crime", draft.mention("Ostrel", "state", of=ostrel, nth=1), cue="describe")
+    assert relate(RELATER, draft) == []
+    own = Draft(text + "Velmora described that as a lie.")
+    own.mention("Ostrel", "state")
+    velmora = own.mention("Velmora", "state")
+    groups = own.mention("rights groups", "group", form="noun")
+    claim = own.statement("Velmora of holding men without charge", groups, act="accuse", cue="accuse")
+    denied = own.statement(
+        "that as a lie", own.mention("Velmora", "state", of=velmora, nth=1), act="deny", cue="describe"
+    )
+    assert [(x.left_id, x.right_id) for x in relate(RELATER, own)] == [(claim.id, denied.id)]
+
+
 def test_a_ministry_answers_for_the_police_of_its_report() -> None:
     draft = Draft(
         "Fairwater accused the police of holding men without charge. The interior ministry said that each had seen a judge."

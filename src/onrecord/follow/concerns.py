@@ -8,6 +8,7 @@ company's managing director"), which then is the body that is concerned. An infe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from onrecord.chains import Party, compare_parties
 from onrecord.follow.responses import find_voice
@@ -126,13 +127,12 @@ def find_named_concern(claim: Turn, turn: Turn) -> Reason | None:
     return None
 
 
-def find_office(claim: Turn, turn: Turn) -> Reason | None:
-    """Why the speaker can answer for a party that the claim names or stands beside, by an office or a word of both."""
-    speaker = turn.speaker
+def find_office(parties: Iterable[Party], speaker: Party | None) -> Reason | None:
+    """Why a speaker can answer for one of these parties, by an office or a word of both."""
     if speaker is None:
         return None
-    parties = [p for p in (*claim.named, *claim.near) if not is_of_other_state(p, speaker)]
-    found = (find_voice(p, speaker) or find_head(p, speaker) for p in parties)
+    known = [p for p in parties if not is_of_other_state(p, speaker)]
+    found = (find_voice(p, speaker) or find_head(p, speaker) for p in known)
     return next((reason for reason in found if reason is not None), None)
 
 

@@ -17,7 +17,7 @@ from onrecord.follow.evidence import chance_of
 from onrecord.follow.exchanges import find_concern
 from onrecord.follow.pointers import BACK, is_pointing
 from onrecord.follow.responses import find_voice
-from onrecord.follow.signs import list_signs
+from onrecord.follow.signs import NEXT, SOON, list_signs
 from onrecord.follow.turns import Turn, is_same_speaker
 from onrecord.model import Reason
 from onrecord.words import load_set, load_table
@@ -31,8 +31,6 @@ _BACK = 2  # turns by which a reply can stand before the allegation that it answ
 _NO_CLAIMS = ("deny", "demand", "promise", "welcome")
 _NO_REPLIES = ("demand", "find", "welcome")
 _GOES_ON = ("state", "deny", "concede", "report", "regret", "accuse")
-_NEXT = 3  # characters between two sentences of one paragraph
-_SOON = 160  # characters to the next sentence but one, or to the next paragraph
 _ASKED = re.compile(
     r"(?:(?:the|this|that|any|such|a|an|its|his|her|their) )*"
     r"(?:call|demand|request|appeal|plea|proposal|recommendation)s?(?: (?:for|to|that) .*)?"
@@ -52,13 +50,14 @@ def find_pairings(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> dict[s
     for at, claim_at in list_pairs(turns, ruled):
         claim, turn = turns[claim_at], turns[at]
         by_rule = ruled.get(turn.id)
-        is_ruled = by_rule is not None and by_rule[0] == claim.id
-        rule = by_rule[1] if is_ruled and by_rule else ()
+        if by_rule is not None and by_rule[0] != claim.id:
+            continue
+        rule = by_rule[1] if by_rule else ()
         amounts = find_amounts(turns, claim_at, at, rule)
-        if not is_ruled and (_is_onlooker(turn, amounts) or (turn.act != "deny" and _ONE_SIDE in amounts)):
+        if not rule and (_is_onlooker(turn, amounts) or (turn.act != "deny" and _ONE_SIDE in amounts)):
             continue  # who speaks for the claimant goes on, and a scholar comments: neither replies
         chance = chance_of(amounts, weights)
-        if chance < (_LEAST_RULED if is_ruled else _LEAST) or (by_rule is not None and not is_ruled):
+        if chance < (_LEAST_RULED if rule else _LEAST):
             continue
         says = f"of pairs that look like this, about {round(100 * chance)} in 100 belong together in gold stories"
         reasons = list(rule) or _describe(claim, turn)
@@ -112,11 +111,13 @@ def _is_of_others(claim: Turn, turn: Turn) -> bool:
     speak of what others are accused of, but not reply."""
     if claim.act != "accuse" or not any(p["type"] in ("person", "body", "state") for p in claim.named):
         return False
-    return (find_named_concern(claim, turn) or find_concern(claim, turn) or find_office(claim, turn)) is None
+    office = find_office(claim.named, turn.speaker)
+    return (find_named_concern(claim, turn) or find_concern(claim, turn) or office) is None
 
 
 def _describe(claim: Turn, turn: Turn) -> list[Reason]:
-    who = find_concern(claim, turn) or find_named_concern(claim, turn) or find_office(claim, turn)
+    office = find_office((*claim.named, *claim.near), turn.speaker)
+    who = find_concern(claim, turn) or find_named_concern(claim, turn) or office
     shared = [s for s in turn.stems if s in claim.stems]
     says = f"both speak of: {', '.join(shared[:6])}" if shared else "it stands where a reply stands"
     place = Reason(feature="place", score=0.5, detail=says)
@@ -137,7 +138,7 @@ def _turn_round(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:
             or second.id in out
         ):
             continue
-        is_near = all(b.sentence[0] - a.sentence[1] <= _NEXT for a, b in ((first, second), (second, third)))
+        is_near = all(b.sentence[0] - a.sentence[1] <= NEXT for a, b in ((first, second), (second, third)))
         if is_near and second.act in _GOES_ON and is_same_speaker(first, third) and not is_same_speaker(first, second):
             for turn in top:
                 if turn.id in out and out[turn.id][0][0] == second.id and is_same_speaker(turn, first):
@@ -228,7 +229,7 @@ def _is_told_with(claim: Turn, other: Turn, reply: Turn) -> bool:
         return quoted.is_quoted and bool(_TOLD_OF.intersection(quoted.words))
     is_person = claim.speaker is not None and claim.speaker["type"] == "person"
     is_pointed = reply.act == "deny" and " ".join(reply.words) in BACK
-    return is_person and is_pointed and abs(other.sentence[0] - claim.sentence[1]) < _SOON
+    return is_person and is_pointed and abs(other.sentence[0] - claim.sentence[1]) < SOON
 
 
 def _take_both(turns: Sequence[Turn], out: dict[str, list[Pairing]]) -> None:

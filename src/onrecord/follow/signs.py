@@ -49,40 +49,18 @@ _TAKING = re.compile(
     r"|insinuations?|suggestions?|ideas?|notions?|findings?|conclusions?|criticisms?|comments?|statements?|accounts?|ruling|verdict"
     r"|judgment|judgement|decision|report|plea|reports?|figures?|numbers?|comparison|testimony|version|description)\b"
 )
-_ASKING = frozenset(
-    {
-        "what",
-        "why",
-        "who",
-        "how",
-        "when",
-        "where",
-        "which",
-        "whether",
-        "is",
-        "are",
-        "was",
-        "were",
-        "did",
-        "does",
-        "do",
-        "will",
-        "would",
-        "can",
-        "could",
-        "has",
-        "have",
-        "should",
-    }
-)
+_ASKING = frozenset({
+    "what", "why", "who", "how", "when", "where", "which", "whether", "is", "are", "was", "were", "did", "does", "do",
+    "will", "would", "can", "could", "has", "have", "should",
+})  # fmt: skip
 _FEW = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozens", "half", "only"})
 _NOT = frozenset({"not", "no", "never", "nothing", "none", "nobody", "neither", "nor", "cannot", "without"})
 _VOICE = re.compile(
     r"\b(?:spokes\w+|lawyers?|ministry|minister|government|police|army|company|firm|office|department|service|bank"
     r"|authority|authorities|president|mayor|commander|chief|director|manager|officials?|municipality|order|board)\b"
 )
-_NEXT = 3  # characters between two sentences of one paragraph
-_SOON = 160  # characters to the next sentence but one, or to the next paragraph
+NEXT = 3  # characters between two sentences of one paragraph
+SOON = 160  # characters to the next sentence but one, or to the next paragraph
 
 
 def list_signs(turns: Sequence[Turn], claim_at: int, at: int, rule: Sequence[Reason]) -> Iterator[str]:
@@ -95,7 +73,8 @@ def list_signs(turns: Sequence[Turn], claim_at: int, at: int, rule: Sequence[Rea
     yield f"{answer} to {charge}"
     yield from _list_of_claim(claim)
     yield from _list_of_reply(turn)
-    yield f"the speaker: {find_part(claim, turn)}"
+    part = find_part(claim, turn)
+    yield f"the speaker: {part}"
     yield from _list_sides(turns, claim, turn)
     if is_fitting(claim, turn):
         yield "who speaks, of what and where all fit"
@@ -117,7 +96,7 @@ def list_signs(turns: Sequence[Turn], claim_at: int, at: int, rule: Sequence[Rea
         yield "a turn replies to a turn" if claim.cue == ":" else "a turn replies to what is told"
         if claim.within and at > 0 and claim_at < at and all(t.within for t in turns[claim_at + 1 : at]):
             yield "a turn replies to what is told in the last"
-    yield from _list_crossed(turns, claim_at, at)
+    yield from _list_crossed(turns, claim_at, at, part)
     if set(claim.told) & set(turn.told) - shared:
         yield "words around are shared"
     if all(t.within for t in turns[:claim_at]):
@@ -126,10 +105,9 @@ def list_signs(turns: Sequence[Turn], claim_at: int, at: int, rule: Sequence[Rea
         yield "a rule says so"
 
 
-def _list_crossed(turns: Sequence[Turn], claim_at: int, at: int) -> Iterator[str]:
+def _list_crossed(turns: Sequence[Turn], claim_at: int, at: int, part: str) -> Iterator[str]:
     """What two signs tell together that neither tells alone: the tone of each, who speaks, how near they stand."""
     claim, turn = turns[claim_at], turns[at]
-    part = find_part(claim, turn)
     is_concerned = part in ("concerned", "speaks for who is")
     who = "concerned" if is_concerned else "office" if _is_voice(turn) and not _is_voice(claim) else "other"
     between = [t for t in turns[claim_at + 1 : at] if not t.within]
@@ -170,7 +148,7 @@ def _find_charge(claim: Turn) -> str:
     return "to come" if words & _TO_COME else "past" if words & _PAST else "plain"
 
 
-_PAST = frozenset({"had", "was", "were", "been", "did", "did not", "has", "have"})
+_PAST = frozenset({"had", "was", "were", "been", "did", "has", "have"})
 _TO_COME = frozenset({"would", "will", "shall", "should", "must", "may", "could"})
 
 
@@ -295,10 +273,11 @@ def find_part(claim: Turn, turn: Turn) -> str:
 def is_fitting(claim: Turn, turn: Turn) -> bool:
     """Whether the speaker is or speaks for a party that the claim concerns, and says no other thing further on."""
     is_named = find_named_concern(claim, turn) is not None
-    if not is_named and find_concern(claim, turn) is None and find_office(claim, turn) is None:
+    office = find_office((*claim.named, *claim.near), turn.speaker)
+    if not is_named and find_concern(claim, turn) is None and office is None:
         return False
     is_on_topic = bool(set(claim.stems) & set(turn.stems)) or bool(turn.refers)
-    is_next = 0 <= turn.sentence[0] - claim.sentence[1] <= (_SOON if is_named and turn.block != claim.block else _NEXT)
+    is_next = 0 <= turn.sentence[0] - claim.sentence[1] <= (SOON if is_named and turn.block != claim.block else NEXT)
     return turn.act == "deny" or is_on_topic or is_next or is_pointing(" ".join(turn.words))
 
 
