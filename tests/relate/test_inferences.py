@@ -48,6 +48,14 @@ def test_a_state_that_one_report_takes_for_a_person_is_the_state_of_the_others()
     assert party_with(parties, lone).type == "state"
 
 
+def test_a_body_that_one_report_takes_for_a_person_is_the_body_of_the_others() -> None:
+    one, two = tell("Fairbeck sued."), tell("Fairbeck, a charity.")
+    lone, shown = one.mention("Fairbeck", "person"), two.mention("Fairbeck", "body")
+    party = party_with(parties_of(one, two), lone)
+    assert party == party_with(parties_of(one, two), shown)
+    assert party.type == "body"
+
+
 @pytest.mark.parametrize(("words", "more"), [("Mr Velmora", {}), ("Velmora", {"role": "welder"})])
 def test_a_person_who_is_shown_to_be_one_stays_one(words: str, more: dict[str, str]) -> None:
     one, two = tell(f"{words} will reply."), tell("Velmora has replied.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
 from onrecord.model import Link, Made, Mention, Reason, link_id
@@ -27,7 +27,7 @@ from onrecord.words.names import (
     read_government,
 )
 
-NAME, VERSION = "inferences", "1"
+NAME, VERSION = "inferences", "2"
 
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")
@@ -38,9 +38,11 @@ _OF_MANY = frozenset({"ministry", "police", "court", "department", "army", "parl
 def infer_links(mentions: Iterable[Mention]) -> list[Link]:
     """``same_party`` links between chains of different documents that the case as a whole gives; a pure function of
     the mentions, in whatever order they come."""
+    mentions = list(mentions)
     case = StoryCase(collect_chains(settle_types(mentions)))
     found = [
         *_link_states(case),
+        *_link_bodies(case, {m.chain for m in mentions if m.type == "person"}),
         *_link_ministries(case),
         *_link_partial_bodies(case),
         *_link_holders(case),
@@ -69,6 +71,21 @@ def _link_states(case: StoryCase) -> Iterable[Link]:
     for state, members in sorted(groups.items()):
         for (left, a), (right, b) in _chain_up(members):
             yield _link(left, right, "state", 0.65, f"{a}; {b}: both {state!r}")
+
+
+def _link_bodies(case: StoryCase, persons: Collection[str]) -> Iterable[Link]:
+    """A body by its one name, with the reports that had no other word of it and took it for a person."""
+    groups: dict[str, list[CaseChain]] = defaultdict(list)
+    for chain in case.chains:
+        for name in sorted(chain.names) if chain.type == "body" else ():
+            groups[name].append(chain)
+    for name, members in sorted(groups.items()):
+        known = [chain for chain in members if chain.id not in persons]
+        for chain in members:
+            other = next((c for c in known if c.document != chain.document), None) if chain.id in persons else None
+            if other is not None:
+                says = f"named {name!r}, which other reports show to be a body"
+                yield _link(chain, other, "name of body", 0.7, says)
 
 
 def _link_ministries(case: StoryCase) -> Iterable[Link]:

@@ -99,7 +99,6 @@ class StoryCase:
 
 
 def collect_chains(mentions: Sequence[Mention]) -> list[CaseChain]:
-    """The chains that are called by something, by id; bare pronouns are nobody's."""
     """The chains among mentions, in the order of their ids; one of pronouns alone is left out."""
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
