@@ -30,14 +30,16 @@ def is_performed(hit: Hit, subject: Subject) -> bool:
 
 
 def is_reporters_question(verb: Token) -> bool:
-    """Whether a participle with nobody's name opens the answer to a question: "Asked about X, he said", "Pressed for
-    names, she refused"."""
+    """Whether a participle with nobody's name opens the answer to a question, or ends it: "Asked about X, he said",
+    "Pressed for names, she refused", "he said when asked whether ..."."""
     if verb.lemma_.lower() not in _QUESTIONING or verb.tag_ not in ("VBN", "VBD") or verb.dep_ == "ROOT":
         return False
     if any(c.dep_ in ("agent", "nsubj", "nsubjpass", "aux", "auxpass") for c in verb.children):
         return False
     if verb.dep_ == "acl" and verb.i and verb.nbor(-1).text == ",":
         return True  # "The mayor, asked about the fire, said ..."
+    if verb.i and verb.nbor(-1).lower_ in ("when", "once"):
+        return True
     before = [t for t in verb.sent if t.i < verb.i and not t.is_punct and not t.is_quote]
     return all(t.lower_ in _OPENING for t in before)
 

@@ -3,15 +3,17 @@
 "Accused the mill", "denied the charge", "called for an inquiry" and "question the count" say something with a noun
 phrase alone, since their verb takes one. "Maintained its calm", "released a report", "said so" do not: somebody's words
 are told of there, or a thing is handed out, and what was said stands elsewhere. What is nested has to say more: its
-verb must assert something, and not be wished for or planned.
+verb must assert something, and not be wished for or planned: who is asked to say where somebody is has said nothing.
+Nor has nobody, or no court.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.model import Manner
+from onrecord.model import Act, Manner
 from onrecord.read.attributions import Attribution
 from onrecord.read.cues import load_nouns, load_verbs
 from onrecord.read.nlp import Passage
@@ -20,21 +22,29 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PLAIN = frozenset({"state", "report", "find"})
+_TOLD = _PLAIN | {"concede", "deny", "regret"}
 _ASKING = frozenset({"demand", "promise"})
 _JUDGING = frozenset({"accuse", "welcome"})
 _HANDING = frozenset({"deliver", "give", "have", "issue", "make", "publish", "release", "unveil"})
 _BEARING = ("obj", "as", "p", "pto", "num", "noun")
 """Frames that let a noun phrase be the content; so does every "o:..." and "p:..."."""
 _LEFT_OVER = frozenset({"DET", "ADP", "PART", "SCONJ", "CCONJ", "AUX", "ADV", "PUNCT", "SPACE"})
+_NOBODY = re.compile(r"(?:nobody|no|none|neither(?!.* nor ))\b", re.IGNORECASE)
 _LONG = 9  # a longer run of words without a verb is a clause that the parser did not see as one
 
 
-def is_scrap(passages: Sequence[Passage], draft: Attribution, manner: Manner, *, is_nested: bool) -> bool:
-    """Whether a statement's content, taken in its manner, says nothing that its cue could have brought."""
+def is_scrap(passages: Sequence[Passage], draft: Attribution, manner: Manner, holder: Act | None = None) -> bool:
+    """Whether a statement's content, taken in its manner, says nothing that its cue could have brought. ``holder``: the
+    act of the statement that it is nested in."""
     if not draft.is_speech or draft.is_verbatim or not draft.cue:
         return False
+    is_nested = holder is not None
     tokens = [t for n, a, b in draft.content for t in _tokens_at(passages[n], a, b)]
     cue = _cue_of(passages, draft)
+    if holder == "demand" and draft.act in _TOLD and cue is not None and _is_asked_for(cue):
+        return True
+    if manner == "indirect" and any(_NOBODY.match(passages[n].text[a:b]) for n, a, b in draft.source[:1]):
+        return True
     if manner != "indirect":
         return is_nested and manner == "direct" and len(tokens) <= 2 and cue is not None and _is_planned(cue)
     if not tokens:
@@ -98,6 +108,13 @@ def _is_verb(token: Token) -> bool:
 def _is_planned(cue: Token) -> bool:
     """Whether a cue is no report of speech: "to order lunch", "would contest the suit"."""
     return cue.tag_ == "VB" and any(c.tag_ in ("TO", "MD") for c in cue.lefts)
+
+
+def _is_asked_for(cue: Token) -> bool:
+    """Whether somebody is to say what has not been said: "the police to say where they are", but not "asked us to say
+    that the hall is full", which is a message."""
+    is_infinitive = cue.tag_ == "VB" and any(c.tag_ == "TO" for c in cue.lefts)
+    return is_infinitive and not any(c.lower_ in ("us", "me") for c in (*cue.lefts, *cue.head.children))
 
 
 def _is_named_speech(tokens: Sequence[Token]) -> bool:

@@ -76,9 +76,8 @@ def finish_statements(
         given[out[-1].id] = draft
     out.sort(key=lambda s: (s.spans[0].start, -s.spans[-1].end, s.cue.spans[0].start if s.cue else 0))
     nested = _nest(out)
-    kept = {
-        s.id for s in nested if not is_scrap(parsed.passages, given[s.id], s.manner, is_nested=s.within is not None)
-    }
+    acts = {s.id: s.act for s in nested}
+    kept = {s.id for s in nested if not is_scrap(parsed.passages, given[s.id], s.manner, acts.get(s.within or ""))}
     return nested if len(kept) == len(out) else _nest([s for s in out if s.id in kept])
 
 
