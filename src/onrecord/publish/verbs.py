@@ -44,9 +44,8 @@ _TOLD: tuple[Act, ...] = ("demand", "promise", "welcome", "regret")
 
 # Verbs that no colon need part from the words that they take: "accused the mill of theft", "denied any leak".
 JOINING = (
-    frozenset(
-        ["accused", "admonished", "agreed", "attributed", "blamed", "called", "classified", "compared", "condemned"]
-    )
+    frozenset(["accused", "admonished", "agreed", "attributed", "blamed", "called"])
+    | frozenset(["classified", "compared", "condemned"])
     | frozenset(
         ["criticised", "declined", "denied", "described", "discussed", "disowned", "disputed", "intended", "listed"]
     )
@@ -56,6 +55,7 @@ JOINING = (
     | frozenset(["ruled out", "spoke of", "supported", "wanted", "welcomed", "withdrew"])
 )
 _ASKING = frozenset({"to", "pto"})
+_DEED = re.compile(r"to\s")
 _MODAL = re.compile(r"\b(?:should|must|ought|shall|has|have|is|are|was|were)\b|[“\"]", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:he|she|it|they|we|there|I)\b")
 _AT_ONCE = re.compile(r"\s+[“\"'‘«]*")
@@ -143,9 +143,26 @@ def _choose_line_verb(statement: Statement, text: str) -> str:
         things = {row["cue"]: row["verb"] for row in load_table("thing_verbs")}
         if lemma in things:
             return things[lemma]
-    if statement.act in _TOLD and _act_of(lemma) not in (statement.act, None):
+    is_deed = statement.manner == "indirect" and bool(_DEED.match(statement.quote[0]))
+    if statement.act in _TOLD and not is_deed and _act_of(lemma) not in (statement.act, None):
         return "said"
-    return NEUTRAL[statement.act]
+    return _choose_asking(statement, text) if statement.act == "demand" else NEUTRAL[statement.act]
+
+
+def _choose_asking(statement: Statement, text: str) -> str:
+    """What parts "asked" from what is asked: "asked for a list", "asked that the gates be shut"; nothing before whom
+    it is asked of, or a deed."""
+    if not statement.spans or not statement.cue or not statement.cue.spans or not text:
+        return NEUTRAL["demand"]
+    end, start, words = statement.cue.spans[-1].end, statement.spans[0].start, statement.quote[0]
+    if statement.manner == "direct" or end > start or _DEED.match(words):
+        return NEUTRAL["demand"]
+    led = text[end:start].strip().lower() or text[:end].rsplit(None, 1)[-1].lower()
+    if led == "that":
+        return "asked that"
+    is_thing = any("obj" in frames for frames in _frames_of(statement.cue.lemma)) and _is_thing(statement, text)
+    is_plain = " to " not in words and not _MODAL.search(words) and not _PRONOUN.match(words)
+    return "asked for" if led == "for" or (is_thing and is_plain) else NEUTRAL["demand"]
 
 
 def _is_thing(statement: Statement, text: str) -> bool:
@@ -169,6 +186,8 @@ def is_joined(statement: Statement, verb: str, cue_words: str, *, is_quoted: boo
     start = statement.spans[0].start
     if start < statement.cue.spans[0].start and words[:1].isupper():
         return False  # "The gates are shut, she denied"
+    if verb in ("asked for", "asked that"):
+        return True
     frames = {f for row in _frames_of(lemma) for f in row}
     if "that" in frames and _PRONOUN.match(words):
         return False  # "disputed: they had done too little"
@@ -177,6 +196,8 @@ def is_joined(statement: Statement, verb: str, cue_words: str, *, is_quoted: boo
         return statement.cue.spans[-1].end <= start and not is_clause
     if verb == NEUTRAL["demand"]:
         led, to, _ = words.partition(" to ")
+        if _DEED.match(words):
+            return is_led
         return bool(frames & _ASKING and to and is_led) and not _MODAL.search(led)
     return verb in JOINING or (verb in _thing_verbs() and is_led)
 

@@ -344,6 +344,9 @@ def _according_content(hit: Hit) -> list[Range]:
     clause_start, clause_end = reach(clause)
     if not re.search(r"\w", before):
         return [(own_end, end)]
+    is_told = clause.dep_ == "ccomp" and re.search(r"\bthat\s*,?\s*\Z", before) is not None
+    if is_told and clause_end > own_end:
+        return [(own_end, min(end, clause_end))]  # "Oram said that, according to the mill, it had paid"
     if clause.dep_ in ("ROOT", "conj", "ccomp", "parataxis") or not re.search(r"\w", after):
         first = start if clause.dep_ in ("ROOT", "parataxis") or clause_start > own_start else clause_start
         ranges = [(first, own_start)]

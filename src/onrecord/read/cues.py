@@ -201,6 +201,8 @@ def _make(token: Token, word: Word, last: int, *, preposition: Token | None = No
             if all(t.dep_ in ("aux", "auxpass", "neg", "advmod") for t in between):
                 first = min(first, child.i)
                 break
+    if [t.lower_ for t in token.doc[max(0, first - 2) : first]] == ["unable", "to"]:
+        first -= 3 if first > 2 and token.nbor(-3).lemma_ == "be" else 2  # "was unable to confirm"
     return Hit(token, word, first, last, preposition=preposition)
 
 
