@@ -153,7 +153,7 @@ def _infinitives(cue: Token) -> list[Token]:
 
 
 def _is_time(token: Token) -> bool:
-    return token.ent_type_ in ("DATE", "TIME")
+    return token.ent_type_ in ("DATE", "TIME") or token.lower_ in ("once", "twice", "again", "more")
 
 
 def _phrase(place: ParsedStatement, token: Token) -> str:

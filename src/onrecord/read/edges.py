@@ -30,6 +30,7 @@ _TIME = re.compile(
     r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|yesterday)"
     r"(?:\s+(?:morning|afternoon|evening|night))?,?\s+(?:that\s+)?"
     r"|(?:later|afterwards?|earlier|separately)\s+(?:that\s+)?(?=(?:the|an?|he|she|it|they|we|his|her|its|their|there)\b)"
+    r"|(?:(?:once|twice|again|more|repeatedly|formally|publicly|in vain)\s+)+(?=to\s)"
 )
 
 
