@@ -26,6 +26,7 @@ from onrecord.read.declared_acts import (
     read_plain,
 )
 from onrecord.read.declared_clauses import STANCE, DeclaredClause, answers_points, find_declared_clauses
+from onrecord.read.lexicon import body_nouns
 from onrecord.read.nlp import Parsed, to_offset, to_spans
 from onrecord.read.own_documents import OwnDocument, find_own_document, find_parts
 from onrecord.read.parsed_statements import ParsedStatement, passage_at
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 NAME, VERSION = "declarations", "1"
 
 _FIRST = frozenset({"i", "we"})
+_OF_ONE = re.compile(r"\bI\b")
 _OPENING = re.compile(
     r"\b(?:(?:I|[Ww]e) refer to|has the honou?r to|presents its compliments|write (?:to you|on behalf)|"
     r"in reply to your|(?:repl(?:y|ies)|respond|responds) (?:to|on|as|in)\b|am directed to|"
@@ -56,12 +58,14 @@ def find_declarations(parsed: Parsed, statements: Sequence[Statement]) -> list[S
     if own is None:
         return list(statements)
     speaker = _find_speaker(parsed, own, statements)
-    named = [_name(parsed, s, speaker) for s in statements if s.cue is None or s.cue.lemma != "concern"]
+    person = Speaker(name=own.signer, type="person") if own.signer else speaker
+    speaker = person if own.is_personal else speaker
+    named = [_name(parsed, s, own, speaker, person) for s in statements if s.cue is None or s.cue.lemma != "concern"]
     found, dropped = _find(parsed, own, named)
     kept = [s for s in named if s.id not in dropped]
     kept = [replace(s, within=None) if s.within in dropped else s for s in kept]
     taken = {s.id for s in kept}
-    made = [m for f in _merge(found) if (m := _make(parsed, f, speaker)) is not None and m.id not in taken]
+    made = [m for f in _merge(found) if (m := _make(parsed, f, speaker, person)) is not None and m.id not in taken]
     return sorted([*kept, *made], key=lambda s: (s.spans[0].start, s.spans[-1].end, s.id))
 
 
@@ -82,24 +86,49 @@ def _find_speaker(parsed: Parsed, own: OwnDocument, statements: Sequence[Stateme
             words[0] in ("i", "we", "our") or (words[-1] in own.nouns and words[0] in ("the", "this", "our"))
         ):
             counted[speaker.name, speaker.type, speaker.chain] += 1
-    best = counted.most_common(1)
-    if best and len(best[0][0][0].split()) > 1:
-        name, kind, chain = best[0][0]
-        name = own.issuer if name.isupper() and own.issuer else name
+    best = [given for given, _ in counted.most_common(1) if len(given[0].split()) > 1 and _may_be(own, given[0])]
+    if best:
+        name, kind, chain = best[0]
+        is_padded = set(_words(own.issuer)) < set(_words(name)) and own.issuer.startswith("Government")
+        name = own.issuer if own.issuer and (name.isupper() or is_padded) else name
         return Speaker(name=name, type=kind, chain=chain)  # type: ignore[arg-type]  # one of those above
     return Speaker(name=own.issuer, type="body")
 
 
-def _name(parsed: Parsed, statement: Statement, own: Speaker) -> Statement:
-    """The statement with the issuer for its speaker where that is an "I" or "we" that nobody was found for."""
-    if statement.speaker is not None or statement.manner == "direct" or not own.name or statement.within is not None:
+def _may_be(own: OwnDocument, name: str) -> bool:
+    """Whether a name shares with the document's head a word that not every such body has: "the Ministry" of the water
+    ministry's letter is not that of the interior, and "Press release" is nobody."""
+    words = {
+        w for w in _words(name) if w not in body_nouns() and w not in ("of", "the", "and", "for", "press", "release")
+    }
+    head = {w for line in (*own.names, own.issuer) for w in _words(line)}
+    return not own.issuer or bool(words & head)
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", name.casefold())
+
+
+def _name(parsed: Parsed, statement: Statement, own: OwnDocument, body: Speaker, person: Speaker) -> Statement:
+    """The statement with the issuer for its speaker where that is an "I", a "we" or "the Ministry" for which nobody was
+    found, or somebody who is not in the document's head."""
+    if statement.manner == "direct" or not own.issuer or statement.within is not None:
         return statement
+    was = statement.speaker
     cue = ParsedStatement(parsed, statement, {}).cue
     subject = find_clause_subject(cue)
     passage = passage_at(parsed, statement.cue.spans[0]) if statement.cue else None
-    if subject is None or passage is None or subject.lower_ not in _FIRST or re.search(r"[“\"]", passage.text):
+    if subject is None or passage is None or re.search(r"[“\"]", passage.text):
         return statement
-    return replace(statement, speaker=replace(own, spans=to_spans(passage, subject.idx, subject.idx + len(subject))))
+    is_first = subject.lower_ in _FIRST
+    if (was is None and not is_first) or not _is_own(own, subject, was_own=False):
+        return statement
+    if was is not None and not (is_first and own.signer) and (was.type == "person" or _may_be(own, was.name)):
+        return statement
+    speaker = person if subject.lower_ == "i" else body
+    return replace(
+        statement, speaker=replace(speaker, spans=to_spans(passage, subject.idx, subject.idx + len(subject)))
+    )
 
 
 # ── sentences ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -247,8 +276,9 @@ def _goes_on(found: DeclaredAct) -> bool:
     return found.act == "find" or len(text.split()) <= _SHORT or _ANAPHOR.match(text) is not None
 
 
-def _make(parsed: Parsed, found: DeclaredAct, speaker: Speaker) -> Statement | None:
+def _make(parsed: Parsed, found: DeclaredAct, body: Speaker, person: Speaker) -> Statement | None:
     passage = found.unit.passage
+    speaker = person if _OF_ONE.search(passage.text, found.unit.start, found.end) else body
     spans = to_spans(passage, found.start, found.end)
     if not spans:
         return None

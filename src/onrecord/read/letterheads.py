@@ -19,6 +19,7 @@ def find_symbol(parsed: Parsed) -> str | None:
     return None
 
 
+_TITLE = re.compile(r"\b(?:audit|letter|report|release|resolution|statement|summary)\b", re.IGNORECASE)
 _PREAMBLE = re.compile(r"^\s*The ([A-Z][\w’'-]*(?: (?:[A-Z][\w’'-]*|of|the|and|for|on))*),\s*$", re.MULTILINE)
 
 
@@ -41,8 +42,9 @@ def find_issuer(parsed: Parsed) -> str | None:
         return name
     for line in head[:6]:
         words = [w.casefold() for w in re.findall(r"[\w’'-]+", line)]
-        is_name = 0 < len(words) < 10 and line[:1].isupper() and not line.endswith((".", ":"))
-        if is_name and not _SYMBOL.search(line) and any(w in load_set("body_nouns") for w in words):
+        is_name = 0 < len(words) < 14 and line[:1].isupper() and ":" not in line and not line.endswith(".")
+        is_name = is_name and not _TITLE.search(line) and not _SYMBOL.search(line)
+        if is_name and any(w in load_set("body_nouns") for w in words):
             return _lower(line)
     return None
 

@@ -42,6 +42,17 @@ _REPORT = re.compile(
     r"\b(?:[Rr]eport|REPORT|[Oo]pinion|[Rr]esolution|[Aa]udit|[Ff]indings|[Ii]nquiry|[Cc]onclusions)\b"
 )
 _BYLINE = re.compile(r"(?:By|From)\s+(?!(?:the|our)\b)[A-Z][\w.’'-]+\s+[A-Z]")
+_SIGNED = re.compile(
+    r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Professor|Judge|Justice|Colonel|General|Sir|Dame)\.?\s+(?:\([a-z]+\)\s+)?)?"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+(?:(?:al|bin|de|del|der|el|la|van|von)\s+)*[A-Z][\w.’'-]*){1,3})"
+    r"(?P<title>,\s+[\w’'-][\w’' -]{2,60})?"
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|myself)\b")
+_COURTESY = re.compile(
+    r"\bI (?:refer|write|have the honou?r|am directed|acknowledge|thank)\b"
+    r"|\bmy (?:\w+ )?(?:consideration|esteem|respect)"
+)
+_PERSONAL = 4  # words of one person, courtesies left out, from which a letter without "we" is that person's own
 _NO_NAME = re.compile(r"(?:To|Dear|Re|Ref|Subject|Copy|From|Date)\b|The\s.*,|.*[\d:;!?]|.*\.\Z")
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "into", "to", "at", "by", "de", "del", "la", "&"})
 _OFFICE = re.compile(
@@ -52,11 +63,17 @@ _FINDING_PARTS = re.compile(r"\b(?:findings?|found|conclusions?|facts?|analysis|
 
 @dataclass(frozen=True, slots=True)
 class OwnDocument:
-    """What kind of document it is, and the lines of its head that name the one who issues it, the widest first."""
+    """What kind of document it is, and the lines of its head that name the one who issues it, the widest first.
+
+    ``signer``: the person whose name stands under it; ``is_personal``: all of it is in that person's words ("I", "my
+    office"), no "we" beside them.
+    """
 
     kind: Kind
     names: tuple[str, ...]
     issuer: str
+    signer: str = ""
+    is_personal: bool = False
 
     @property
     def nouns(self) -> frozenset[str]:
@@ -101,7 +118,28 @@ def find_own_document(parsed: Parsed) -> OwnDocument | None:
         kind = "report"
     else:
         return None
-    return OwnDocument(kind, names, _pick_issuer(parsed, names))
+    signer = _find_signer(lines, kind)
+    issuer = _pick_issuer(parsed, names) if names or not signer else signer
+    return OwnDocument(kind, names, issuer, signer, bool(signer) and _is_personal(parsed.document.text))
+
+
+def _find_signer(lines: list[str], kind: Kind) -> str:
+    """Whose name stands under a letter; under another document where a title follows it; or over a statement of one who
+    holds an office: "Ada Brun, Special Rapporteur on housing"."""
+    for line in lines[1:3] if kind == "release" else ():
+        if (found := _SIGNED.match(line)) is not None and _OFFICE.search(line[found.end("name") :]) is not None:
+            return found["name"]
+    for line in reversed(lines[-4:]):
+        found = _SIGNED.fullmatch(line)
+        if found is not None and not _is_body(found["name"]) and (kind == "letter" or found["title"]):
+            return found["name"]
+    return ""
+
+
+def _is_personal(text: str) -> bool:
+    plain = re.sub(r"[“\"][^”\"]*[”\"]", "", text)
+    first = len(_FIRST_PERSON.findall(plain)) - len(_COURTESY.findall(plain))
+    return first >= _PERSONAL and first > 4 * len(re.findall(r"\b(?:[Ww]e|[Oo]ur|us)\b", plain))
 
 
 def find_parts(parsed: Parsed) -> list[tuple[int, bool]]:
@@ -150,7 +188,12 @@ def _pick_issuer(parsed: Parsed, names: tuple[str, ...]) -> str:
     def nouns(name: str) -> set[str]:
         return set(re.findall(r"[^\W\d_]+", name.casefold())) & body_nouns().keys()
 
-    best = max(names, key=lambda name: sum(count(noun) for noun in nouns(name)))
+    def weigh(name: str) -> int:
+        short = "".join(w[0] for w in name.split() if w.casefold() not in _SMALL).upper()
+        called = len(re.findall(rf"\b{re.escape(short)}\b(?!/)", text)) if len(short) > 2 else 0
+        return called + sum(count(noun) for noun in nouns(name))
+
+    best = max(names, key=weigh)
     states = [m["state"] for name in names if (m := _STATE.search(name))]
     if states and count("government") > sum(count(n) for n in nouns(best) if n != "government"):
         return f"Government of {_write(states[0], text)}"
@@ -159,7 +202,7 @@ def _pick_issuer(parsed: Parsed, names: tuple[str, ...]) -> str:
 
 _STATE = re.compile(
     r"\b(?:republic|kingdom|mission|embassy|government|federation|state|delegation|principality)\s+of\s+(?:the\s+)?"
-    r"(?!(?:the|republic|kingdom|federation|state|principality)\b)(?P<state>[^\W\d_][\w’' -]+)\Z",
+    r"(?!(?:the|republic|kingdom|federation|state|principality)\b)(?P<state>[^\W\d_][\w’' -]+?)(?:\s+to\s.+)?\Z",
     re.IGNORECASE,
 )
 _LEGAL = re.compile(

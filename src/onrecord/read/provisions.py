@@ -20,6 +20,7 @@ from onrecord.read.letterheads import find_issuer, find_symbol
 from onrecord.read.marked_paragraphs import MarkedParagraph, find_marked_paragraphs, is_of_record
 from onrecord.read.nlp import Parsed
 from onrecord.read.operative_verbs import OUGHT, THAT, has_modal, load_operative_verbs, trim_item
+from onrecord.read.own_documents import find_own_document
 from onrecord.read.provision_leads import ProvisionLead, read_lead
 from onrecord.spans import Span, is_overlapping, quote_spans
 from onrecord.words import load_set
@@ -39,7 +40,11 @@ class _Found:
 
 def find_provisions(parsed: Parsed, statements: Sequence[Statement]) -> list[Statement]:
     """The statements of a document with those of its provisions in place of what was read in the same words."""
-    found = [_make(parsed, f) for f in _find(parsed)]
+    own = find_own_document(parsed)
+    body = own.issuer if own is not None and own.issuer else find_issuer(parsed)
+    issuer = Speaker(name=body, type="body") if body else None
+    person = Speaker(name=own.signer, type="person") if own is not None and own.signer else issuer
+    found = [_make(parsed, f, person if own and own.is_personal else issuer, person) for f in _find(parsed)]
     if not found:
         return list(statements)
     taken = sorted({span for s in found for span in s.spans})
@@ -256,23 +261,19 @@ def _find_subject(text: str, start: int, end: int) -> tuple[int, int] | None:
 # ── whose words ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _make(parsed: Parsed, found: _Found) -> Statement:
+def _make(parsed: Parsed, found: _Found, issuer: Speaker | None, person: Speaker | None) -> Statement:
+    """``issuer`` says what has no subject of its own, and "we"; ``person`` says "I"."""
     text, document = parsed.document.text, parsed.document.id
     spans = tuple(Span(document, a, b) for a, b in found.pieces)
     asked = re.sub(r"^(?:the|The) ", "", " ".join(text[slice(*found.asked)].split())) if found.asked else None
     cue = Cue(lemma=found.lemma, spans=(Span(document, *found.cue),)) if found.cue else None
-    issuer = find_issuer(parsed)
-    speaker = None
+    speaker = issuer
     if found.speaker:
-        printed = " ".join(text[slice(*found.speaker)].split())
-        short = re.sub(r"^(?:[Tt]he|[Tt]his|[Oo]ur) ", "", printed)
-        is_issuer = issuer is not None and short.casefold() in issuer.casefold()
-        name = issuer if is_issuer and issuer else short
-        speaker = Speaker(name=name, type="body", spans=(Span(document, *found.speaker),))
-        if short.casefold() in ("we", "i"):
-            speaker = replace(speaker, name=issuer or short)
-    elif issuer:
-        speaker = Speaker(name=issuer, type="body")
+        at = (Span(document, *found.speaker),)
+        short = re.sub(r"^(?:[Tt]he|[Tt]his|[Oo]ur) ", "", " ".join(text[slice(*found.speaker)].split()))
+        own = person if short.casefold() == "i" else issuer
+        is_own = own is not None and (short.casefold() in ("we", "i") or short.casefold() in own.name.casefold())
+        speaker = replace(own, spans=at) if is_own and own is not None else Speaker(name=short, type="body", spans=at)
     return Statement(
         id=finding_id("statement", spans),
         document_id=document,
