@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
 from typing import Any
 
 from onrecord.clean.blocks import Block, iter_words
 from onrecord.clean.datelines import find_agency_name, find_full_dates
 from onrecord.clean.decode import Decoded, decode_text
+from onrecord.clean.extractors import extract_lines
 from onrecord.clean.mastheads import Facts, build_cleaned, describe_text
 from onrecord.clean.pages import Page, PageBlock, walk_page
 from onrecord.clean.zones import ZoneRow, label_blocks
@@ -76,7 +76,7 @@ def clean_page(decoded: Decoded, *, part: str = "") -> Cleaned:
 
 def mark_blocks(source: str, page: Page) -> list[Block]:
     """The page's blocks with ``is_body`` and the hints to be believed, by an extractor's word or by density."""
-    lines = _extract_lines(_leave_out(source, page.programs)) if page.depth <= _MAX_DEPTH else []
+    lines = extract_lines(_leave_out(source, page.programs)) if page.depth <= _MAX_DEPTH else []
     marks = _match_lines(page, lines) if lines else []
     if not any(marks):
         marks = _mark_by_density(page)
@@ -90,35 +90,6 @@ def _leave_out(source: str, places: Sequence[tuple[int, int]]) -> str:
         pieces.append(source[at:start])
         at = end
     return "".join([*pieces, source[at:]])
-
-
-def _extract_lines(source: str) -> list[str]:
-    """The lines of the story as trafilatura finds them; none where it finds none or fails."""
-    try:
-        found = _load_extractor()(source)
-    except Exception:  # whatever a third party's parser makes of a bad page, the page's text stays
-        return []
-    return found.splitlines() if found else []
-
-
-@cache
-def _load_extractor() -> Callable[[str], str | None]:
-    import trafilatura
-    from lxml.etree import ElementDefaultClassLookup
-    from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
-    from trafilatura.settings import Extractor
-    from trafilatura.utils import HTML_PARSER
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    # Trees of one class of elements: else lxml asks a function of Python's which class each element is to be (a form,
-    # a label ...), each time that one is touched, and the extractor wants none of them.
-    HTML_PARSER.set_element_class_lookup(
-        ElementDefaultClassLookup(
-            element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
-        )
-    )
-    options = Extractor(output_format="txt", comments=False, tables=True, fast=False)
-    return partial(trafilatura.extract, options=options)
 
 
 def _match_lines(page: Page, lines: Sequence[str]) -> list[bool]:
