@@ -121,7 +121,7 @@ def _name(parsed: Parsed, statement: Statement, own: OwnDocument, body: Speaker,
     if subject is None or passage is None or re.search(r"[“\"]", passage.text):
         return statement
     is_first = subject.lower_ in _FIRST
-    if (was is None and not is_first) or not _is_own(own, subject, was_own=False):
+    if (was is None and not is_first) or not _is_own(own, subject, was_own=_follows_own(own, subject)):
         return statement
     if was is not None and not (is_first and own.signer) and (was.type == "person" or _may_be(own, was.name)):
         return statement
@@ -129,6 +129,13 @@ def _name(parsed: Parsed, statement: Statement, own: OwnDocument, body: Speaker,
     return replace(
         statement, speaker=replace(speaker, spans=to_spans(passage, subject.idx, subject.idx + len(subject)))
     )
+
+
+def _follows_own(own: OwnDocument, subject: Token) -> bool:
+    """Whether the sentence before that of a subject has the issuer for its own: "It" after "The Ministry"."""
+    start = subject.sent.start
+    before = find_clause_subject(subject.doc[start - 1].sent.root) if start else None
+    return before is not None and _is_own(own, before, was_own=False)
 
 
 # ── sentences ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -236,7 +243,8 @@ def _is_own(own: OwnDocument, subject: Token, was_own: bool) -> bool:
     if words == own.issuer.casefold().split():
         return True
     if subject.lower_ in own.nouns:
-        return words[0] in ("the", "this", "our") and len(words) == 2
+        is_another = any(c.lower_ == "of" for c in subject.rights)  # "the Government of Ilmark" in another's letter
+        return words[0] in ("the", "this", "our") and len(words) == 2 and not is_another
     return subject.lower_ in own.proper and len(words) == 1
 
 

@@ -128,9 +128,11 @@ def _is_no_demand(place: ParsedStatement) -> bool:
     if cue is not None and cue.dep_ == "relcl" and not any(t.pos_ in ("VERB", "AUX") for t in place.content):
         return len(place.content) <= _FEW  # "the fund that the committee recommended": it only refers back
     is_passive = cue is not None and any(c.dep_ == "auxpass" for c in cue.lefts)
-    return cue is not None and lemma == "ask" and cue.dep_ == "relcl" and not is_passive and begins_to(place)
+    is_aside = cue is not None and lemma == "ask" and cue.dep_ == "relcl" and not is_passive and begins_to(place)
+    return is_aside and _OF_ONESELF.match(statement.quote[0]) is not None
 
 
+_OF_ONESELF = re.compile(r"(?:not )?to (?:not )?(?:be|go|remain|speak|stay|talk)\b")  # "who asked to remain unnamed"
 _FEW = 4  # words of a noun that a clause hangs on
 _TIMES = frozenset({"DATE", "TIME", "CARDINAL", "QUANTITY"})
 _HYPOTHETICAL = frozenset({"would", "could", "might", "may", "will", "should", "can"})
