@@ -116,9 +116,13 @@ def _name(parsed: Parsed, statement: Statement, own: OwnDocument, body: Speaker,
         return statement
     was = statement.speaker
     cue = ParsedStatement(parsed, statement, {}).cue
-    subject = find_clause_subject(cue)
     passage = passage_at(parsed, statement.cue.spans[0]) if statement.cue else None
-    if subject is None or passage is None or re.search(r"[“\"]", passage.text):
+    if cue is None or passage is None or _is_quoted(passage.text, cue.idx):
+        return statement
+    subject = find_clause_subject(cue)
+    if was is None and subject is None and _OPERATIVE.fullmatch(passage.text, 0, cue.idx):
+        return replace(statement, speaker=body)
+    if subject is None:
         return statement
     is_first = subject.lower_ in _FIRST
     if (was is None and not is_first) or not _is_own(own, subject, was_own=_follows_own(own, subject)):
@@ -129,6 +133,15 @@ def _name(parsed: Parsed, statement: Statement, own: OwnDocument, body: Speaker,
     return replace(
         statement, speaker=replace(speaker, spans=to_spans(passage, subject.idx, subject.idx + len(subject)))
     )
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether a place stands between quotation marks."""
+    before = text[:at]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+_OPERATIVE = re.compile(r"\s*(?:\(?(?:\d{1,3}|[a-z])[.)])?\s*(?:[Aa]lso\s)?")
 
 
 def _follows_own(own: OwnDocument, subject: Token) -> bool:
