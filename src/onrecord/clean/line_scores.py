@@ -90,28 +90,32 @@ def _follow_all(trees: tuple[Tree, ...], rows: Sequence[Sequence[float]]) -> lis
     """For each row the sum of the leaves that it comes to, one in each tree."""
     total = np.zeros(len(rows), dtype=np.int64)
     values = np.asarray(rows, dtype=np.float64)
-    each = np.arange(len(rows))[:, None]
-    for features, cuts, leaves in _stack(trees):
-        which, inner = np.arange(len(features)), features.shape[1]
-        node = np.zeros((len(rows), len(features)), dtype=np.intp)
-        while inner and node[0, 0] < inner:  # all trees of a stack are of one depth
-            node = 2 * node + 1 + (values[each, features[which, node]] > cuts[which, node])
-        total += leaves[which, node - inner].sum(axis=1)
+    flat, each = values.ravel(), (np.arange(len(rows)) * values.shape[1])[:, None]
+    for inner, features, cuts, leaves in _stack(trees):
+        which = np.arange(len(leaves) // (inner + 1))
+        node = np.zeros((len(rows), len(which)), dtype=np.intp)
+        at = 0
+        while at < inner:  # all trees of a stack are of one depth
+            place = node + which * inner
+            node = 2 * node + 1 + (flat.take(each + features.take(place)) > cuts.take(place))
+            at = 2 * at + 1
+        total += leaves.take(node - inner + which * (inner + 1)).sum(axis=1)
     return [int(value) for value in total]
 
 
 @lru_cache(8)
-def _stack(trees: tuple[Tree, ...]) -> tuple[tuple[Any, Any, Any], ...]:
-    """The features, cuts and leaves of the trees as arrays, one for each depth."""
+def _stack(trees: tuple[Tree, ...]) -> tuple[tuple[int, Any, Any, Any], ...]:
+    """For each size of tree the number of its inner nodes, and their features, cuts and leaves in a row."""
     sizes = sorted({len(tree.features) for tree in trees})
-    stacks = [[tree for tree in trees if len(tree.features) == size] for size in sizes]
+    stacks = [(size, [tree for tree in trees if len(tree.features) == size]) for size in sizes]
     return tuple(
         (
-            np.array([tree.features for tree in stack], dtype=np.intp),
-            np.array([tree.cuts for tree in stack], dtype=np.float64),
-            np.array([tree.leaves for tree in stack], dtype=np.int64),
+            size,
+            np.array([tree.features for tree in stack], dtype=np.intp).ravel(),
+            np.array([tree.cuts for tree in stack], dtype=np.float64).ravel(),
+            np.array([tree.leaves for tree in stack], dtype=np.int64).ravel(),
         )
-        for stack in stacks
+        for size, stack in stacks
     )
 
 

@@ -35,6 +35,8 @@ _CLOSED_TAGS = frozenset({"svg", "path", "g", "use", "iframe"})
 """What a slash at the end of the tag closes, besides what has no content anyway."""
 _SPECIAL_TAGS = _TELLING_TAGS | _CLOSED_TAGS | _BLOCK_TAGS | _VOID_TAGS | {"a", "br", "hr", "title"}
 """What changes more than what stands inside."""
+_PLAIN_BLOCK_TAGS = _BLOCK_TAGS - _TELLING_TAGS - _CLOSED_TAGS - _VOID_TAGS - {"a", "br", "hr", "p", "title"}
+"""What begins a block and does nothing else."""
 _SPACES = " \t\n\r\f"
 _FOLDS = re.compile(r"[\t\n\r\f]|  ")
 _RUN = re.compile(r"[^ \t\n\r\f]+(?: [^ \t\n\r\f]+)*")
@@ -109,9 +111,15 @@ class _Walker:
                 else:
                     self.has_space = True
             elif kind == "start":
-                if tag in _SPECIAL_TAGS or open_["head"]:
+                if tag in _PLAIN_BLOCK_TAGS and not open_["head"]:
+                    if self.block_start >= 0:
+                        self.end_block()
+                    self.has_space = False
+                    self.breaks = 2
+                elif tag in _SPECIAL_TAGS or open_["head"]:
                     self.open_element(tag, given)
-                elif known := made.get((self.top, tag, given)):
+                    continue
+                if known := made.get((self.top, tag, given)):
                     self.top = known
                     stack.append(known)
                     open_[tag] += 1

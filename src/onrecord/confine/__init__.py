@@ -36,7 +36,14 @@ from onrecord.errors import ConfinedError, SourceError
 
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import onrecord.confine.child as c; "
 _START_S = 30.0  # what a first import may take, before a run's own clock starts
-_QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+_QUIET = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # What one page needed is kept for the next one, not given back to the kernel (glibc; others overlook it).
+    "MALLOC_MMAP_THRESHOLD_": str(32 * MEGA),
+    "MALLOC_TRIM_THRESHOLD_": str(256 * MEGA),
+}
 
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "close_server", "run_confined", "run_each", "stream_confined"]

@@ -55,6 +55,7 @@ def serve(descriptor: int) -> NoReturn:
                 getattr(importlib.import_module(module), "warm_up", bool)()
             gc.collect()
             gc.freeze()
+            gc.set_threshold(20_000)  # trees and texts hold few cycles, and looking for them is 2 % of a page
         child = os.fork()
         if child == 0:
             server.close()
