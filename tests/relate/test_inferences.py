@@ -150,6 +150,17 @@ def test_a_part_of_a_body_s_name_is_the_one_body_of_the_story_that_has_it() -> N
     assert party_with(parties, whole) != party_with(parties, part), "two associations are in the story"
 
 
+def test_a_longer_name_may_lack_its_state_and_nothing_else() -> None:
+    one, two = tell("The Office of the Comptroller General of Drellia."), tell("Office of the Comptroller General.")
+    one.mention("Drellia", "state")
+    whole = one.mention("Office of the Comptroller General of Drellia", "body")
+    part = two.mention("Office of the Comptroller General", "body")
+    assert party_with(parties_of(one, two), part) == party_with(parties_of(one, two), whole)
+    three = tell("The Office of the Comptroller General of Mines.")
+    other = three.mention("Office of the Comptroller General of Mines", "body")
+    assert party_with(parties_of(two, three), part) != party_with(parties_of(two, three), other)
+
+
 def test_the_order_of_mentions_changes_nothing() -> None:
     one, two = tell("Ida Brenn, the mayor."), tell("The mayor said so.")
     one.mention("Ida Brenn", role="mayor")

@@ -135,16 +135,19 @@ def _chain_up(
 
 
 def _link_partial_bodies(case: StoryCase) -> Iterable[Link]:
-    """A body that a report calls by some words of its name only, and the one body of the story that has them all."""
+    """A body that a report calls by some words of its name only, and the one body of the story that has them all; by
+    more than two words only where nothing but a State is left out."""
     full: dict[str, dict[str, list[tuple[str, CaseChain]]]] = defaultdict(lambda: defaultdict(list))
     for chain in case.chains:
         if chain.type in ("body", "group"):
             for name in sorted({m.name for m in chain.mentions if m.form == "name"}):
                 if len(body_words(name)[0]) > 1 and not is_generic_body(name) and not is_acronym(name):
                     full[chain.document][body_words(name)[1]].append((name, chain))
+    states = {w for c in case.chains if c.type == "state" for name in c.names for w in body_words(name)[0]}
     for chain in case.chains:
-        if chain.type not in ("body", "group") or not all(_is_part(n) for n in chain.said):
+        if chain.type not in ("body", "group"):
             continue
+        is_short = all(_is_part(n) for n in chain.said)
         if not any(_DEFINITE.match(" ".join(m.quote)) or m.form == "name" for m in chain.mentions):
             continue
         name = chain.said[0]
@@ -155,7 +158,9 @@ def _link_partial_bodies(case: StoryCase) -> Iterable[Link]:
             (whole, other)
             for document in case.near[chain.document]
             for whole, other in full[document].get(head, ())
-            if set(words) < set(body_words(whole)[0]) and len(case.share(chain, other)) >= FEW
+            if set(words) < set(body_words(whole)[0])
+            and (is_short or set(body_words(whole)[0]) - set(words) <= states)
+            and len(case.share(chain, other)) >= FEW
         ]
         wholes = {frozenset(body_words(whole)[0]) for whole, _ in fits}
         if fits and all(a <= b or b <= a for a in wholes for b in wholes):

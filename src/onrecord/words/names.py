@@ -201,17 +201,24 @@ def _short_for() -> dict[tuple[str, ...], str]:
     return {tuple(w for w in split_words(r["stands_for"]) if w != "the"): r["acronym"] for r in load_table("acronyms")}
 
 
+_STYLES = frozenset({"republic", "kingdom", "federation", "state", "principality", "sultanate", "emirate"})
+
+
 @lru_cache(maxsize=32768)
 def body_words(name: str) -> tuple[tuple[str, ...], str]:
     """The words of a body's name as they are compared, and its head ("Office of the High Commissioner": ``office``).
 
     Acronyms stand for what readers know them for ("United Nations": ``un``), demonyms for their state, joining
-    words are left out, and a body that is known by its building is named by itself.
+    words and a State's style ("of the Republic of") are left out, and a body that is known by its building is named by
+    itself.
     """
     words = [w for w in split_words(name) if w != "the"]
     for row in load_table("offices"):
         if row["kind"] == "body" and words == split_words(row["name"]):
             words = split_words(row["stands_for"])
+    for at in range(len(words) - 3, 0, -1):
+        if words[at - 1] == "of" and words[at] in _STYLES and words[at + 1] == "of":
+            del words[at : at + 2]  # "of the Republic of Velmora" is of Velmora
     for long, short in _short_for().items():
         for at in range(len(words) - len(long) + 1):
             if tuple(words[at : at + len(long)]) == long:
