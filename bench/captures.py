@@ -1,10 +1,11 @@
 """A web archive gathered and cleaned, beside what its parts reach by themselves: fastwarc and trafilatura.
 
-    python bench/captures.py PAGES [--times 4]
+    python bench/captures.py PAGES [--times 55] [--results FILE]
 
 PAGES is a folder of .html files, or JSON Lines (gzipped or not) whose rows have an ``html``; each is put into one WARC
 file so many times, with other words at its end, so that all are different. The parts read every record and extract
-every page in one process. Seconds are those of processors, children included; prints them, pages a second, the ratio.
+every page, with what it says of itself, in one process. Seconds are those of processors, children included; prints
+them, pages a second and the ratio, and writes them to ``results/captures.json``.
 """
 
 from __future__ import annotations
@@ -18,15 +19,20 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import trafilatura
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from page import describe_machine
 
 from onrecord.config import Options
 from onrecord.confine import close_server
 from onrecord.pipeline import clean_sources, gather
 from onrecord.store.db import init_case, open_store
+
+RESULTS = Path(__file__).parent / "results" / "captures.json"
+Spent = dict[str, float]
 
 
 def main() -> None:
@@ -34,29 +40,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path)
     parser.add_argument("--times", type=int, default=4)
+    parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args()
     pages = list(read_pages(given.pages))
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "pages.warc.gz"
         write_warc(archive, [page + b"<!-- %d -->" % n for n in range(given.times) for page in pages])
         count = len(pages) * given.times
-        before, started = spent(), time.monotonic()
+        before = spent()
         with archive.open("rb") as stream:
             for record in ArchiveIterator(stream, record_types=WarcRecordType.response, auto_decode="all"):
                 trafilatura.bare_extraction(record.reader.read(), with_metadata=True)
-        parts = spent() - before
-        tell("fastwarc and trafilatura", count, parts, time.monotonic() - started)
+        parts = tell("fastwarc and trafilatura", count, before)
         init_case(Path(folder) / "case", Options(title="bench"))
-        before, started = spent(), time.monotonic()
+        before = spent()
         with open_store(Path(folder) / "case", writes=True) as store:
             gather(store, [archive])
-            middle = spent() - before
-            tell("gather", count, middle, time.monotonic() - started)
+            tell("gather, but for its confined process, which goes on", count, before)
             clean_sources(store)
         close_server()
-        whole = spent() - before
-        tell("gather and clean", count, whole, time.monotonic() - started)
-        print(f"{100 * parts / whole:.0f} % of what its parts reach")
+        whole = tell("gather and clean", count, before)
+    print(f"{100 * parts['seconds'] / whole['seconds']:.0f} % of what its parts reach")
+    versions = {name: version(name) for name in ("fastwarc", "trafilatura")}
+    found = {"pages": count, "kinds": len(pages), "parts": parts, "whole": whole}
+    given.results.parent.mkdir(parents=True, exist_ok=True)
+    found = {"machine": describe_machine(), "versions": versions} | found
+    given.results.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 def read_pages(path: Path) -> Iterator[bytes]:
@@ -69,19 +78,19 @@ def read_pages(path: Path) -> Iterator[bytes]:
             yield json.loads(line)["html"].encode("utf-8", "replace")
 
 
-def spent() -> float:
-    """Processor seconds of this process and of its children that have ended."""
-    return sum(
-        u.ru_utime + u.ru_stime for u in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )
+def spent() -> Spent:
+    """Seconds so far: of processors, by this process and its children that have ended, and by the clock."""
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {"seconds": sum(u.ru_utime + u.ru_stime for u in used), "clock": time.monotonic()}
 
 
-def tell(what: str, count: int, seconds: float, wall: float) -> None:
-    """One line."""
-    print(
-        f"{what}: {count} pages in {seconds:.1f} s of processors ({wall:.0f} s), {count / seconds:.0f} a second",
-        flush=True,
-    )
+def tell(what: str, count: int, before: Spent) -> Spent:
+    """What was spent since then, on so many pages; prints it as one line."""
+    out = {name: round(now - before[name], 2) for name, now in spent().items()}
+    seconds = out["seconds"]
+    clock, rate = out["clock"], count / seconds
+    print(f"{what}: {count} pages in {seconds:.1f} s of processors ({clock:.0f} s), {rate:.0f} a second", flush=True)
+    return out
 
 
 def write_warc(path: Path, pages: list[bytes]) -> None:

@@ -54,14 +54,18 @@ def describe_machine() -> Found:
 def write_page(results: Path = HERE / "results", docs: Path = DOCS) -> None:
     """Writes ``benchmarks.md``, and the pictures of what there are figures of: growing cases, relating thousands."""
     parts = [_HEAD]
-    names = ("statements", "timexes", "copies", "cases", "growth", "relate", "review")
-    statements, timexes, copies, cases, growth, relate, review = (_load(results / f"{name}.json") for name in names)
+    names = ("statements", "timexes", "copies", "captures", "cases", "growth", "relate", "review")
+    statements, timexes, copies, captures, cases, growth, relate, review = (
+        _load(results / f"{name}.json") for name in names
+    )
     if statements:
         parts.append(print_statements(statements))
     if timexes:
         parts.append(print_timexes(timexes))
     if copies:
         parts.append(print_copies(copies))
+    if captures:
+        parts.append(print_captures(captures))
     if cases:
         parts.append(print_cases(cases))
         (docs / "benchmarks.svg").write_text(draw_growth(cases["steps"]), encoding="utf-8", newline="\n")
@@ -168,6 +172,29 @@ def print_copies(found: Found) -> str:
         for name, row in found["systems"].items()
     ]
     return "\n".join([*lines, "", _machine(found), ""])
+
+
+def print_captures(found: Found) -> str:
+    """The section on web archives, beside the parts that read them."""
+    pages, parts, whole = found["pages"], found["parts"], found["whole"]
+    parts_name = " and ".join(f"{name} {number}" for name, number in found["versions"].items())
+    rows = {parts_name: parts, "onrecord, gather and clean": whole}
+    lines = [
+        "## Gathering and cleaning a web archive",
+        "",
+        f"A WARC file of {pages:,} pages, made from {found['kinds']} pages of news sites. The parts alone read each "
+        "record and extract its page, in one process; onrecord checks digests, keeps each original by its hash, logs "
+        "its arrival, parses in confined processes, labels what is no story, and maps each character back to the "
+        "source. `python bench/captures.py --help` says how it is measured.",
+        "",
+        "| | seconds of processors | pages a second | milliseconds a page | by the clock |",
+        "|---|---|---|---|---|",
+    ]
+    for name, row in rows.items():
+        rate, each = pages / row["seconds"], 1000 * row["seconds"] / pages
+        lines.append(f"| {name} | {row['seconds']:,.1f} | {rate:,.1f} | {each:.1f} | {row['clock']:,.0f} s |")
+    share = f"onrecord reaches **{100 * parts['seconds'] / whole['seconds']:.0f} %** of what its parts reach alone."
+    return "\n".join([*lines, "", share, "", _machine(found), ""])
 
 
 def print_growth(found: Found) -> str:
