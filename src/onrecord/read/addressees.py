@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from onrecord.model import Mention, Statement
+from onrecord.read.calling_names import add_tail, cut_name, is_owned, pick_name
+from onrecord.read.givers import ASKABLE, find_giver
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.read.subjects import noun_phrase
 from onrecord.spans import Span, is_overlapping, is_within
@@ -30,7 +32,7 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
     printed = statement.addressee if statement.made.by == "provisions" else None
     if printed and not re.match(r"(?:I|We|we)\s", printed):
         name = _full_name(printed, statement.spans, mentions)
-        return _cut(name) if name else None
+        return cut_name(name) if name else None
     if statement.manner == "direct" and re.match(r"[Tt]hey\b", statement.quote[0]):
         return None  # what "they" are is not sure
     told = _AS_NOUN.match(statement.quote[0]) or _ONUS.match(statement.quote[0])
@@ -45,10 +47,10 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
         return _name_at([beside], mentions)
     urged = None if is_undergone else _find_urged(statement, mentions)
     if urged:
-        return _cut(urged)
-    giver = _find_giver(statement, mentions)
+        return add_tail(cut_name(urged), statement)
+    giver = find_giver(statement, mentions)
     if giver:
-        return _cut(giver)
+        return cut_name(giver)
     tokens = [] if is_undergone else _asked_tokens(place)
     if tokens and not any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in tokens[:3]):
         spans = [Span(statement.document_id, a, b) for a, b in _document_range(place, tokens)]
@@ -58,17 +60,17 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
             return None  # "an independent engineer": whoever it may be
         if name and tail and f" in {tail[0].name}" not in name and name[:1].islower():
             return f"{name} in {tail[0].name}"  # "the district court in Maldun"
-        found = name if name and name[:1].isupper() else _printed(tokens) or name
-        if found:
-            return _cut(found)
+        printed = _printed(tokens)
+        found = name if name and name[:1].isupper() and not is_owned(name, printed) else printed or name
+        if found and not _is_speaker(found, statement):
+            return add_tail(cut_name(found), statement)
     addressee = statement.addressee and _full_name(statement.addressee, statement.spans, mentions)
     found = addressee or _find_first(statement, mentions) or _find_before(place, mentions)
-    return _cut(found) if found else name_state(statement, mentions, state)
+    return add_tail(cut_name(found), statement) if found else name_state(statement, mentions, state)
 
 
-def _cut(name: str) -> str:
-    """A description without what somebody was about: "the rapporteur on her visit to Velmora"."""
-    return re.split(r" (?:on|in|at|during|after|before|for) (?:her|his|its|their) ", name)[0]
+def _is_speaker(name: str, statement: Statement) -> bool:
+    return statement.speaker is not None and statement.speaker.name == name
 
 
 def _stands_in(place: Mention, spans: Sequence[Span]) -> bool:
@@ -78,7 +80,9 @@ def _stands_in(place: Mention, spans: Sequence[Span]) -> bool:
 
 
 _TO_BE_DONE = re.compile(
-    r"(?:for |that )?(?:[\w’'-]+ ){1,5}?(?:to )?be (?!\w+ly\b)\w+(?:ed|en|wn|ld|ught|nt)\b", re.IGNORECASE
+    r"(?:for |that )?(?:[\w’'-]+ ){1,8}?(?:to )?(?:be (?!\w+ly\b)\w+(?:ed|en|wn|ld|ught|nt)"
+    r"|(?:be )?receive|be (?:on|in|at))\b",
+    re.IGNORECASE,
 )
 _URGING = re.compile(
     r"\W*(?:(?:i|we)\s+(?:also\s+|therefore\s+|now\s+|again\s+)*(?:urge|ask|call\s+(?:up)?on|recommend\s+that|demand\s+that"
@@ -101,20 +105,23 @@ def _find_urged(statement: Statement, mentions: Sequence[Mention]) -> str | None
         words = re.sub(r"\s", " ", statement.quote[0])
     lead = _URGING.match(words)
     start = statement.spans[0].start + (lead.end() if lead else 0)
+    is_wanted = lead is not None and re.search(r"\b(?:want|demand|request|expect)", lead[0]) is not None
     for mention in sorted(mentions, key=lambda m: -(m.spans[-1].end - m.spans[0].start)):
-        if mention.type not in _ASKABLE or mention.form == "pronoun" or _ANY.match(mention.quote[0]):
+        if mention.type not in ASKABLE or mention.form == "pronoun" or _ANY.match(mention.quote[0]):
             continue
         at = mention.spans[0].start
         gap = words[max(0, start - statement.spans[0].start) : max(0, at - statement.spans[0].start)]
         is_titled = mention.form == "name" and mention.type == "person" and _TITLES.fullmatch(gap) is not None
         if at < start or not (is_titled or (at <= start + 6 and gap.lower() in _LEADS)):
             continue
-        if _AFTER_NAME.match(words, mention.spans[-1].end - statement.spans[0].start):
-            return re.sub(r"^(?:the|The) ", "", mention.name)
+        end = mention.spans[-1].end - statement.spans[0].start
+        if is_wanted and re.match(r"\s+that\b", words[end:]):
+            return None  # "we want doctors that we choose"
+        if _AFTER_NAME.match(words, end):
+            return pick_name(mention)
     return _find_unmarked(words[start - statement.spans[0].start :], mentions)
 
 
-_ASKABLE = ("person", "body", "state", "group", "anonymous")
 _ANY = re.compile(r"an?\s", re.IGNORECASE)  # whoever it may be
 _LEADS = ("", "the ", "its ", "their ", "his ", "her ", "all ", "both ")
 _TITLES = re.compile(r"(?:(?:the\s+)?[A-Z][\w-]+\s+){1,4}")
@@ -133,33 +140,6 @@ def _find_unmarked(words: str, mentions: Sequence[Mention]) -> str | None:
     return re.sub(r"^(?:the|The) ", "", named.pop()) if len(named) == 1 else noun
 
 
-_FROM = re.compile(
-    r"\W*(?:for\s+)?(?:an?|the|some|more)?\s*(?:[\w’'-]+\s+){1,4}?from\s+(?:the\s+|its\s+|their\s+)?(?=\S)"
-)
-_RESIGNATION = re.compile(
-    r"\W*(?:for\s+)?(?:(?:the\s+)?(?:immediate\s+)?(?:resignation|departure)\s+of\s+(?:the\s+)?(?P<of>\S)"
-    r"|(?P<own>\S.{1,60}?)(?:[’']s?)?\s+(?:immediate\s+)?resignation\b)",
-    re.IGNORECASE,
-)
-
-
-def _find_giver(statement: Statement, mentions: Sequence[Mention]) -> str | None:
-    """ "An apology from [the bank]", "[the minister]'s resignation": who is to give what is asked for as a noun."""
-    words = re.sub(r"\s", " ", statement.quote[0])
-    found, start = _FROM.match(words), statement.spans[0].start
-    resigns = _RESIGNATION.match(words)
-    if resigns is not None:
-        at = resigns.start("of") if resigns["of"] else resigns.start("own")
-    elif found is not None and not re.search(r"\bto [a-z]", words[: found.end()]):
-        at = found.end()
-    else:
-        return None
-    here = [m for m in mentions if m.type in _ASKABLE and abs(m.spans[0].start - start - at) <= (4 if resigns else 0)]
-    best = max(here, key=lambda m: (m.form == "name", m.spans[-1].end - m.spans[0].start), default=None)
-    own = statement.speaker.name if statement.speaker else None
-    return re.sub(r"^(?:the|The) ", "", best.name) if best is not None and best.name != own else None
-
-
 _DOES = re.compile(r"[\s,]+(?:not\s+)?(?:to\s+[a-z]|must\b|should\b|shall\b)")
 
 
@@ -173,7 +153,7 @@ def _find_first(statement: Statement, mentions: Sequence[Mention]) -> str | None
         is_name = mention.form == "name" or mention.name[:1].isupper()
         is_titled = mention.form == "name" and _LEADING.fullmatch(words[:at]) is not None
         if is_name and (at <= 4 or is_titled) and _DOES.match(words[end:]):
-            return re.sub(r"^(?:the|The) ", "", mention.name)
+            return pick_name(mention)
     return None
 
 
@@ -191,17 +171,27 @@ def _is_told_to(place: ParsedStatement) -> bool:
 def _find_before(place: ParsedStatement, mentions: Sequence[Mention]) -> str | None:
     """ "asked [the court] to order ...": who stands between the cue and what is asked, where that begins with "to"."""
     statement = place.statement
-    if statement.cue is None or not _is_told_to(place):
+    if statement.cue is None or not statement.cue.spans or not statement.spans:
         return None
     after, first = statement.cue.spans[-1].end, statement.spans[0].start
     if not 0 < first - after <= _MOST_BETWEEN:
         return None
     between = Span(statement.document_id, after, first)
+    if not _is_told_to(place):
+        words = place.parsed.document.text[after:first]
+        if not _TOLD_TO.fullmatch(" ".join(words.split())) or not _ASKS_THAT.match(statement.cue.lemma):
+            return None
     here = [m for m in mentions if m.type in ("person", "body", "state", "group") and is_within(m.spans, (between,))]
     at = min((m.spans[0].start for m in here), default=0)
     return _name_at([Span(statement.document_id, at, at + 3)], here) if here else None
 
 
+_TOLD_TO = re.compile(
+    r"(?:(?:to|on|upon|from|of|with) )?(?!that\b|for\b)\S.{1,60}?,?(?: last \w+| on \w+day)?(?: (?:that|for))?"
+)
+_ASKS_THAT = re.compile(
+    r"(?:ask|beg|propose|request|recommend|suggest|demand|require|petition|write|appeal|call|plead)\b"
+)
 _MOST_BETWEEN = 90  # characters between a cue and the infinitive
 
 
@@ -247,6 +237,8 @@ def _asked_tokens(place: ParsedStatement) -> list[Token]:
     if infinitive is not None and statement.manner != "direct":
         to = next(x for x in infinitive.lefts if x.tag_ == "TO")
         before = [t for t in tokens if t.i < to.i and not (t.dep_ == "neg" and t.head.i == infinitive.i)]
+        if lemma.endswith(" for") and before and not any(_can_act(t) for t in before):
+            return []  # "asked for permission to leave": a thing, not somebody
         is_object = before and not any(
             t.pos_ in ("VERB", "AUX") and t.dep_ in ("ROOT", "ccomp", "conj", "xcomp") for t in before
         )
@@ -300,7 +292,7 @@ def _name_at(spans: Sequence[Span], mentions: Sequence[Mention]) -> str | None:
     found = max(
         here,
         key=lambda m: (
-            m.form == "name" and m.type == "person",
+            m.form == "name" and m.type == "person" and not _is_of(m, here),
             m.form == "name" and m.spans[0].start <= spans[0].start + 5,
             m.form != "pronoun" and m.name[:1].isupper(),
             _cover(m, spans),
@@ -310,7 +302,13 @@ def _name_at(spans: Sequence[Span], mentions: Sequence[Mention]) -> str | None:
     )
     if found is None or (found.form == "pronoun" and found.type == "anonymous" and found.name == found.quote[0]):
         return None
-    return re.sub(r"^(?:the|The) ", "", found.name)
+    return pick_name(found)
+
+
+def _is_of(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether a name belongs to another's: "[the governorate] of Jabal Harith"."""
+    start = mention.spans[0].start
+    return any(o is not mention and o.spans[0].start + 3 < start <= o.spans[-1].end + 4 for o in others)
 
 
 def _cover(mention: Mention, spans: Sequence[Span]) -> int:
@@ -320,13 +318,16 @@ def _cover(mention: Mention, spans: Sequence[Span]) -> int:
 def _full_name(printed: str, spans: Sequence[Span], mentions: Sequence[Mention]) -> str | None:
     """The fullest name of the party that is printed so."""
     bare = _bare(printed)
+    titled = re.fullmatch(r"[^,]{2,60}, (?P<name>[A-Z][^,]+),?", printed)
+    if titled and any(m.form == "name" and m.type == "person" and m.name == titled["name"] for m in mentions):
+        return titled["name"]  # "the mayor, Ina Holt"
     named = [m for m in mentions if _bare(" ".join(m.quote)) == bare or _bare(m.name) == bare]
     best = max(
         named, key=lambda m: (any(is_overlapping(a, b) for a in m.spans for b in spans), len(m.name)), default=None
     )
     if best is None:
         return next((printed[len(a) :] for a in _ARTICLES if printed.startswith(a)), printed) or None
-    return re.sub(r"^(?:the|The) ", "", best.name)
+    return pick_name(best)
 
 
 def _bare(name: str) -> str:

@@ -10,8 +10,9 @@ stated after "by", "before", "within" or "until". Left out: denied ones, mere th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from onrecord.chains import describe_chains
@@ -20,11 +21,14 @@ from onrecord.model import Demand, Made, Mention, Promise, Statement, TimeExpres
 from onrecord.read.addressees import begins_to, find_asked, name_state
 from onrecord.read.cues import SUBJECTS
 from onrecord.read.deadlines import find_due
+from onrecord.read.implied_addressees import find_implied
+from onrecord.read.interlocutors import Interlocutors, find_interlocutors
 from onrecord.read.items import find_asking, split_items
 from onrecord.read.joint_addressees import join_asked, part_asked
 from onrecord.read.needs import is_time_for
 from onrecord.read.nlp import Parsed
 from onrecord.read.parsed_statements import ParsedStatement
+from onrecord.read.pronoun_addressees import find_meant, find_pronoun
 from onrecord.read.provisions import find_titles
 from onrecord.read.undertakings import find_condition
 from onrecord.spans import Span, quote_spans
@@ -32,7 +36,7 @@ from onrecord.spans import Span, quote_spans
 if TYPE_CHECKING:
     pass
 
-NAME, VERSION = "demands", "4"
+NAME, VERSION = "demands", "5"
 _PLAIN_CUES = frozenset({"say", "tell", "add", "write", "argue", "insist", "warn", "note", "state", "stress"})
 
 
@@ -61,6 +65,8 @@ def find_demands(
     seen: dict[tuple[str, tuple[Span, ...]], int] = {}
     title_of = find_titles(parsed)
     state = _find_state(mentions, parsed.document.text)
+    by_id = {s.id: s for s in statements}
+    talk = find_interlocutors(parsed, mentions, statements)
     for statement in statements:
         if not statement.is_speech:
             continue
@@ -80,12 +86,16 @@ def find_demands(
         by = statement.speaker.name if statement.speaker is not None else None
         of = None
         if kind == "demand":
-            of = name_state(statement, mentions, state) if condition else _name_asked(place, mentions, state)
+            of = (
+                name_state(statement, mentions, state)
+                if condition
+                else _name_asked(place, mentions, state, talk, by_id)
+            )
         for spans in parts:
             if parted:
                 quote = quote_spans(parsed.document.text, spans)
                 part = replace(statement, spans=spans, quote=quote, addressee=None)
-                of = _name_asked(ParsedStatement(parsed, part, {}), mentions, state)
+                of = _name_asked(ParsedStatement(parsed, part, {}), mentions, state, talk, by_id)
             counter = seen.get((kind, spans), 0)
             seen[kind, spans] = counter + 1
             shared = _Shared(
@@ -96,7 +106,7 @@ def find_demands(
                 made=Made(by=NAME, version=VERSION, score=statement.made.score),
                 statement_id=statement.id,
                 by=by,
-                due=find_due(place, spans, times),
+                due=find_due(place, spans, times, _said_before(statement, statements)),
                 under=title_of(statement.spans[-1]),
             )
             out.append(Demand(**shared, of=of) if kind == "demand" else Promise(**shared))
@@ -159,8 +169,55 @@ def _is_only_mentioned(place: ParsedStatement) -> bool:
     return bool(modals & _HYPOTHETICAL) and not is_own
 
 
-def _name_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str | None) -> str | None:
-    return join_asked(place.statement, mentions) or find_asked(place, mentions, state)
+def _name_asked(
+    place: ParsedStatement,
+    mentions: Sequence[Mention],
+    state: str | None,
+    talk: Interlocutors,
+    by_id: Mapping[str, Statement],
+) -> str | None:
+    """Whom a statement asks: who is named, whom a pronoun means, else the reader of the letter that asks it."""
+    word = find_pronoun(place.statement.quote[0])
+    meant = find_meant(place, word, mentions, talk, by_id) if word else None
+    if meant is not None:
+        return meant
+    office = _OFFICE.match(" ".join(place.statement.quote[0].split()))
+    holder = talk.find_officer(place.statement, office["office"]) if office else None
+    if holder is not None:
+        return holder
+    found = join_asked(place.statement, mentions) or find_asked(place, mentions, state)
+    if found is not None:
+        return found
+    return find_implied(place, mentions, list(by_id.values())) or (
+        talk.reader if talk.is_own(place.statement) else None
+    )
+
+
+_OFFICE = re.compile(
+    r"(?:(?:I|[Ww]e) (?:also )?(?:ask|urge|call on|invite|beg) )?(?:on )?"
+    r"(?P<office>the (?:[A-Z]\w+ )?[A-Z]\w+(?: (?:of|for) [A-Z]\w+)?)"
+    r" (?:not )?to [a-z]"
+)
+
+
+_SOON = 700  # characters over which a report tells what one said on one day
+
+
+def _said_before(statement: Statement, statements: Sequence[Statement]) -> date | None:
+    """The one day on which the same speaker said what the text told last, where that is not far above."""
+    own, start = statement.speaker, statement.spans[0].start
+    if own is None or statement.said is not None:
+        return None
+    before = [
+        s
+        for s in statements
+        if s.said is not None
+        and s.speaker is not None
+        and (s.speaker.chain == own.chain or s.speaker.name == own.name)
+        and start - _SOON < s.spans[0].start < start
+    ]
+    last = max(before, key=lambda s: s.spans[0].start, default=None)
+    return last.said.latest if last and last.said and last.said.earliest == last.said.latest else None
 
 
 def _find_state(mentions: Sequence[Mention], text: str) -> str | None:

@@ -18,18 +18,23 @@ _LEAD = re.compile(
     re.I,
 )
 _DOES = re.compile(
-    r"(?:,? (?:together|alike|jointly|both))?,? "
-    r"(?:not )?(?:to [a-z]|must\b|should\b|ought\b|needs? to\b|[a-z]+(?<!s)(?<!ed) (?:the|a|an|its|their|all|fair)\b)"
+    r"(?:,? (?:together|alike|jointly|both))?,? (?:not )?"
+    r"(?:to [a-z]|must\b|should\b|ought\b|needs? to\b|[a-z]+(?<!s)(?<!ed) (?:the|a|an|its|their|all|fair)\b"
+    r"|(?:resign|apologi[sz]e|meet|leave|go|testify|(?:step|stand|back) (?:down|aside|back))\b)"
 )
 _FIT = re.compile(
-    r"(?:the |its |their |his |her |all "
-    r"|(?:the )?(?:[A-Z][\w’'-]+ |[a-z]+ (?:minister|secretary|chief|president|mayor|governor),? ){0,4})*"
+    r"(?:the |its |their |his |her |all |[Tt]he governments of |(?:some|two|three|many|members|most) of "
+    r"|(?:the )?(?:[A-Z][\w’'-]+\.? |[a-z]+ (?:minister|secretary|chief|president|mayor|governor),? ){0,4})*"
 )
+_BESIDE = re.compile(r", [A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3}(?=,)")  # "its contractor[, Kell Works], to pay"
 _BETWEEN = re.compile(r",? and |, |,? as well as |,? along with ")
 
 
 def join_asked(statement: Statement, mentions: Sequence[Mention]) -> str | None:
     """The names of those who are asked at once, joined; None where one or nobody is, or where it is not sure who."""
+    pair = _find_pair(statement, mentions)
+    if pair is not None:
+        return pair
     words = re.sub(r"\s", " ", statement.quote[0])
     start = statement.spans[0].start
     lead = _LEAD.match(words)
@@ -41,12 +46,34 @@ def join_asked(statement: Statement, mentions: Sequence[Mention]) -> str | None:
             return None
         mention, end = found
         named.append(mention)
+        beside = _BESIDE.match(words, end)
+        end = beside.end() if beside is not None and _DOES.match(words, beside.end()) else end
         between = _BETWEEN.match(words, end)
         if between is None:
             names = [re.sub(r"^(?:the|The) ", "", m.name) for m in named]
             is_joint = len(dict.fromkeys(m.chain for m in named)) == len(named) > 1
             return JOINT.join(names) if is_joint and _DOES.match(words, end) else None
         at = between.end()
+
+
+_TWO = re.compile(
+    r"\W*(?:(?:that|on|upon|to|for) )?(?:both|the two)(?: of)?(?: the)? (?:neighbouring )?"
+    r"(?:governments|countries|states|nations)\b",
+    re.I,
+)
+
+
+def _find_pair(statement: Statement, mentions: Sequence[Mention]) -> str | None:
+    """ "Both governments": the two States, or places with one, that the document names; None where it names more."""
+    match = _TWO.match(statement.quote[0])
+    if match is None:
+        return None
+    names: dict[str, str] = {}
+    for mention in mentions:
+        if mention.type == "state" and mention.form == "name":
+            own = re.sub(r"^(?:[Tt]he )?(?:[Gg]overnment of (?:the )?)?", "", mention.name)
+            names.setdefault(own, own)
+    return JOINT.join(names) if len(names) == 2 else None
 
 
 def _find_at(words: str, at: int, start: int, mentions: Sequence[Mention]) -> tuple[Mention, int] | None:
@@ -58,7 +85,9 @@ def _find_at(words: str, at: int, start: int, mentions: Sequence[Mention]) -> tu
         begin, end = mention.spans[0].start - start, mention.spans[-1].end - start
         if not at <= begin <= last or end > len(words) or mention.type not in _ASKABLE or mention.form == "pronoun":
             continue
-        if not _BETWEEN.match(words, end) and not _DOES.match(words, end):
+        beside = _BESIDE.match(words, end)
+        ends = (end, beside.end()) if beside is not None else (end,)
+        if not any(_BETWEEN.match(words, e) or _DOES.match(words, e) for e in ends):
             continue
         if best is None or (mention.form == "name", end - begin) > (
             best[0].form == "name",

@@ -142,7 +142,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="8",
+        version="9",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,
@@ -185,7 +185,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="demands",
-        version="12",
+        version="13",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),

@@ -16,7 +16,8 @@ _LEAD_TO = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ProvisionLead:
-    """The words that items below continue: who asks in which words, who is asked; ``number`` of their paragraph."""
+    """The words that items below continue: who asks in which words, who is asked; ``number`` of their paragraph;
+    ``is_clause``: each item is a clause ("recommends that:") that names whom it asks."""
 
     number: str | None
     cue: tuple[int, int] | None
@@ -24,6 +25,7 @@ class ProvisionLead:
     asked: tuple[int, int] | None
     speaker: tuple[int, int] | None
     is_open: bool
+    is_clause: bool = False
 
 
 _LEAD_NOUN = re.compile(
@@ -54,12 +56,14 @@ def read_lead(text: str, item: MarkedParagraph) -> ProvisionLead | None:
         that = THAT.match(text, match.end(), end)
         begin = that.end() if that else match.end()
         a, b = trim_item(text, begin, end)
-        asked = (a, b) if b - a > 2 and not re.match(r"(?:the )?following\b", text[a:b]) else None
+        is_clause = that is not None or re.fullmatch(r"that\W*", text[a:b]) is not None
+        is_named = b - a > 2 and not re.match(r"(?:(?:the )?following|that)\b", text[a:b])
+        asked = (a, b) if is_named else None
         if asked:
             tail = re.search(r"\s+(?:to|should|must)\Z", text[a:b])
             asked = (a, a + tail.start()) if tail else asked
         lemma = base.get(match["verb"].casefold(), match["verb"].casefold())
-        return ProvisionLead(item.number, match.span("verb"), lemma, asked, speaker, is_open=True)
+        return ProvisionLead(item.number, match.span("verb"), lemma, asked, speaker, is_open=True, is_clause=is_clause)
     passive = re.match(
         rf"(?P<asked>.{{2,160}}?),?\s+(?:is|are)\s+{ADVERBS}(?P<verb>[a-z]+(?: to)?)\s*:\s*\Z", words, re.DOTALL
     )

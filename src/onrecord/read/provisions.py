@@ -239,7 +239,7 @@ def _continue(text: str, lead: ProvisionLead, item: MarkedParagraph) -> _Found:
     if whole and not re.search(r"[.;:]", whole["asked"]):
         return _Found("demand", ((start, end),), whole.span("asked"), lead.cue, lead.lemma, lead.speaker)
     if lead.asked is None:
-        asked = _find_subject(text, start, end) if that else None
+        asked = _find_subject(text, start, end) if that or lead.is_clause else None
         return _Found("demand", ((start, end),), asked, lead.cue, lead.lemma, lead.speaker)
     return _Found("demand", (lead.asked, (start, end)), lead.asked, lead.cue, lead.lemma, lead.speaker)
 

@@ -1,0 +1,97 @@
+"""Implied addressees: who is asked where the words of a demand name nobody, from what stands beside it.
+
+Whom the same sentence says its speaker wrote or turned to ("has written to the regulator asking for protection"), or
+asked for something else ("asked the council to meet, and that the minutes be read"); who refused it there ("turned down
+calls for an inquiry", "dismissed a complaint by the union, which had asked for a new vote"); who replies to it in the
+next sentence. None where nothing of this stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from onrecord.model import Mention, Statement
+from onrecord.read.givers import ASKABLE
+from onrecord.read.nlp import Passage, to_offset
+from onrecord.read.parsed_statements import ParsedStatement, passage_at
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_TURNS_TO = frozenset({
+    "write", "turn", "appeal", "apply", "petition", "complain", "summon", "approach", "sue", "send", "ask", "urge",
+    "tell", "call", "visit", "lobby", "implore", "beg", "press", "contact", "telephone", "phone", "address",
+})  # fmt: skip
+_REFUSES = frozenset({
+    "dismiss", "reject", "refuse", "deny", "decline", "grant", "accept", "rebuff", "ignore", "turn", "throw", "uphold",
+})  # fmt: skip
+_REPLIES = frozenset({"reply", "answer", "respond", "refuse", "reject", "decline", "dismiss", "promise", "agree"})
+
+_NEAR = 60  # characters between a demand and the reply that the text goes on with
+
+
+def find_implied(place: ParsedStatement, mentions: Sequence[Mention], statements: Sequence[Statement]) -> str | None:
+    """The one whom a demand that names nobody is put to, by its own sentence or the next; None where neither tells."""
+    cue, statement = place.cue, place.statement
+    passage = passage_at(place.parsed, statement.spans[0])
+    if passage is None:
+        return None
+    if cue is not None and cue.doc is passage.doc:
+        verb = cue
+        for _ in range(3):
+            if verb.dep_ not in ("conj", "advcl", "xcomp", "relcl", "acl", "dobj", "pobj", "prep") or verb.head is verb:
+                break
+            is_relative, verb = verb.dep_ in ("relcl", "acl", "dobj", "pobj", "prep"), verb.head
+            found = None
+            if verb.lemma_ in _TURNS_TO and not is_relative:
+                found = _find_object(verb, passage, mentions, statement)
+            elif verb.lemma_ in _REFUSES:
+                found = _find_subject(verb, passage, mentions, statement)
+            if found is not None:
+                return found
+    return _find_replier(statement, statements)
+
+
+def _find_object(verb: Token, passage: Passage, mentions: Sequence[Mention], statement: Statement) -> str | None:
+    ends = [c for c in verb.rights if c.dep_ in ("dobj", "dative")]
+    ends += [g for c in verb.rights if c.lower_ in ("to", "on", "upon") for g in c.rights if g.dep_ == "pobj"]
+    named = (_name(t, passage, mentions, statement) for t in ends)
+    return next((n for n in named if n), None)
+
+
+def _find_subject(verb: Token, passage: Passage, mentions: Sequence[Mention], statement: Statement) -> str | None:
+    while verb.dep_ == "conj" and not any(c.dep_ == "nsubj" for c in verb.lefts):
+        verb = verb.head
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    return _name(subject, passage, mentions, statement) if subject is not None else None
+
+
+def _name(token: Token, passage: Passage, mentions: Sequence[Mention], statement: Statement) -> str | None:
+    """The name of the party that a token is the head of, where that is not the one who asks."""
+    found = None
+    for mention in mentions:
+        a, b = to_offset(passage, mention.spans[0].start), to_offset(passage, mention.spans[-1].end - 1)
+        if a is None or b is None or not a <= token.idx <= b or mention.type not in ASKABLE:
+            continue
+        if mention.form == "pronoun" and mention.type == "anonymous":
+            continue
+        if found is None or b - a > found[0]:
+            found = b - a, mention
+    if found is None or (statement.speaker is not None and statement.speaker.name == found[1].name):
+        return None
+    return re.sub(r"^(?:the|The) ", "", found[1].name)
+
+
+def _find_replier(statement: Statement, statements: Sequence[Statement]) -> str | None:
+    """Who says right after it that he refuses or will do it."""
+    end = max(s.end for s in (*statement.spans, *(statement.cue.spans if statement.cue else ())))
+    after = [s for s in statements if s.within is None and end <= s.spans[0].start <= end + _NEAR and s.speaker]
+    reply = min(after, key=lambda s: s.spans[0].start, default=None)
+    if reply is None or reply.speaker is None or reply.cue is None or not reply.cue.lemma:
+        return None
+    own = statement.speaker
+    if own is not None and (reply.speaker.chain == own.chain or reply.speaker.name == own.name):
+        return None
+    return reply.speaker.name if reply.cue.lemma.split()[0] in _REPLIES else None

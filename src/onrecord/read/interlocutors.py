@@ -1,0 +1,174 @@
+"""Interlocutors: whom a text speaks to, so that "you" is somebody.
+
+In a letter the one at its head ("To Ms Jo Lee, Harbour Office", "Open letter to the Mayor of Kell"); in a transcript
+the one who answers next, else the one who spoke before. Nobody where a text does not say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.model import Mention, Statement
+from onrecord.read.nlp import Parsed, to_spans
+from onrecord.read.own_documents import find_own_document
+from onrecord.read.transcripts import find_turns
+from onrecord.spans import is_overlapping
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """One turn: where it stands in the document, its label and the name of who speaks."""
+
+    start: int
+    end: int
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interlocutors:
+    """Whom the words at each place of a document speak to, and who writes it."""
+
+    reader: str | None
+    writer: str | None
+    nouns: frozenset[str]
+    turns: tuple[_Spoken, ...]
+
+    def find_hearer(self, statement: Statement) -> str | None:
+        """Who "you" is in the words of a statement; None where the text does not say."""
+        at = self._turn_at(statement)
+        if at is None:
+            return self.reader
+        own = self.turns[at].label
+        after = next((t for t in self.turns[at + 1 :] if t.label != own), None)
+        before = next((t for t in reversed(self.turns[:at]) if t.label != own), None)
+        host = self.turns[0].label
+        if before is not None and after is not None and after.label == host != before.label and own != host:
+            return before.name  # one guest to another, before the host goes on
+        found = after or before
+        return found.name if found is not None else None
+
+    def find_officer(self, statement: Statement, name: str) -> str | None:
+        """Who is called by an office alone in a debate ("I ask [the Minister] to ..."): the one who answers, where he
+        is not known to hold another."""
+        at = self._turn_at(statement)
+        office = _OFFICER.fullmatch(name)
+        if at is None or office is None:
+            return None
+        own = self.turns[at].label
+        found = next((t for t in self.turns[at + 1 : at + 2] if t.label != own), None)
+        return found.name if found is not None else None
+
+    def find_teller(self, statement: Statement) -> str | None:
+        """Who "me" and "us" are in words that nobody else is quoted with: whose turn or letter it is."""
+        at = self._turn_at(statement)
+        return self.turns[at].name if at is not None else self.writer
+
+    def is_own(self, statement: Statement) -> bool:
+        """Whether a letter asks it of its reader in its own voice ("we ask", "the Company requests")."""
+        speaker = statement.speaker
+        if self.reader is None or self.turns or statement.within is not None:
+            return False
+        if speaker is None or not speaker.spans or speaker.name == self.writer:
+            return True
+        words = {w.casefold() for w in re.findall(r"\w+", speaker.name)}
+        return not words.isdisjoint({"i", "we"}) or (self.writer or "").casefold().endswith(speaker.name.casefold())
+
+    def _turn_at(self, statement: Statement) -> int | None:
+        place = statement.spans[0].start
+        return next((n for n, t in enumerate(self.turns) if t.start <= place < t.end), None)
+
+
+_OFFICER = re.compile(
+    r"(?:the )?(?:(?:prime|deputy) )?(?:minister|secretary|commissioner|attorney general|chancellor)"
+    r"(?: (?:of|for) .{2,40})?",
+    re.IGNORECASE,
+)
+
+
+def find_interlocutors(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> Interlocutors:
+    """Who speaks and writes to whom in a document."""
+    turns = _find_spoken(parsed, mentions, statements)
+    own = None if turns else find_own_document(parsed)
+    reader = _find_reader(parsed, mentions) if own is not None else None
+    writer = own.issuer if own is not None else None
+    return Interlocutors(reader, writer, own.nouns if own is not None else frozenset(), turns)
+
+
+# ── transcripts ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _find_spoken(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> tuple[_Spoken, ...]:
+    found = find_turns([p.text for p in parsed.passages])
+    out: list[_Spoken] = []
+    for number in sorted(found):
+        turn, passage = found[number], parsed.passages[number]
+        whole = to_spans(passage, 0, len(passage.text))
+        if not whole:
+            continue
+        start, end = whole[0].start, whole[-1].end
+        if turn.colon < 0:
+            if out:
+                out[-1] = _Spoken(out[-1].start, end, out[-1].label, out[-1].name)
+            continue
+        label = passage.text[slice(*turn.name)]
+        at = to_spans(passage, *turn.name)
+        named = [
+            s.speaker.name
+            for s in statements
+            if s.speaker and any(is_overlapping(a, b) for a in s.speaker.spans for b in at)
+        ]
+        named += [
+            m.name for m in mentions if m.form == "name" and any(is_overlapping(a, b) for a in m.spans for b in at)
+        ]
+        out.append(_Spoken(start, end, label, named[0] if named else " ".join(label.split())))
+    names = {t.label: t.name for t in reversed(out)}
+    return tuple(_Spoken(t.start, t.end, t.label, names[t.label]) for t in out)
+
+
+# ── letters ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_HEAD = 14  # lines
+_TO = re.compile(r"(?:To\s*:?|(?:An?\s)?(?:[Oo]pen\s)?[Ll]etter(?:\s[\w./-]+){0,3}\sto)\s+(?P<who>\S.{2,120})")
+_COMPLIMENTS = re.compile(r"presents its compliments to (?P<who>.{3,120}?)(?= and\b|,|;|\.)")
+_TITLES = re.compile(
+    r"(?:(?:the|The|His|Her|Their|Excellency|Honou?rable|Hon\.?|Right|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir)\b\.?,?\s+)+"
+)
+_KEEPER = re.compile(
+    r"(?:Secretary|Secretariat|Registrar|Registry|Clerk|Secretary-General) (?:of|to) (?:the )?(?=[A-Z])"
+)
+
+
+def _find_reader(parsed: Parsed, mentions: Sequence[Mention]) -> str | None:
+    """The one to whom a letter is written, by the fullest name that it gives; None where it does not say."""
+    text = parsed.document.text
+    at = 0
+    for number, line in enumerate(x for x in text.splitlines(keepends=True)):
+        match = _TO.match(line.strip())
+        if match and number < 2 * _HEAD and not line.strip().endswith((".", ";", ":")):
+            return _name_reader(text, at + line.index(match["who"]), match["who"], mentions)
+        at += len(line)
+    match = _COMPLIMENTS.search(text)
+    return _name_reader(text, match.start("who"), match["who"], mentions) if match else None
+
+
+def _name_reader(text: str, start: int, words: str, mentions: Sequence[Mention]) -> str | None:
+    titles = _TITLES.match(words)
+    keeper = _KEEPER.match(words, titles.end() if titles else 0)
+    begin = keeper.end() if keeper else titles.end() if titles else 0
+    end = start + len(words.rstrip(" .,"))
+    here = [m for m in mentions if m.form == "name" and start <= m.spans[0].start and m.spans[-1].end <= end]
+    person = next((m for m in here if m.type == "person" and " " in m.name), None)
+    if person is not None:
+        return person.name
+    printed = re.split(r", | and (?:to )?(?:the )?(?=[A-Z])", words[begin:].rstrip(" .,"))[0].strip()
+    best = max(
+        (m for m in here if m.type in ("body", "state") and m.spans[0].start <= start + begin + 4),
+        key=lambda m: m.spans[-1].end - m.spans[0].start,
+        default=None,
+    )
+    if best is not None and len(" ".join(best.quote)) >= len(printed) - 4:
+        return re.sub(r"^(?:the|The) ", "", best.name)
+    return printed or None
