@@ -151,7 +151,11 @@ def render_page(lines: Sequence[str], scale: float = 300 / 72) -> tuple[bytes, i
 
 def build_png(lines: Sequence[str]) -> bytes:
     """A picture of a page."""
-    pixels, width, height = render_page(lines)
+    return pack_png(*render_page(lines))
+
+
+def pack_png(pixels: bytes, width: int, height: int) -> bytes:
+    """A grey picture as PNG, a byte a pixel."""
     rows = b"".join(b"\0" + pixels[y * width : (y + 1) * width] for y in range(height))
     parts = [
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),

@@ -10,6 +10,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from ctypes import byref, c_int, c_size_t, c_void_p, string_at
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import onrecord.sample
 from build_case import new_store
-from clean.build_files import build_docx, build_mail, build_odt, build_pdf
+from clean.build_files import build_docx, build_mail, build_odt, build_pdf, pack_png, render_page
 from gather.test_captures import PAGE, make_record, three_pages, write_wacz, write_warc
 from gather.test_claims import LIST
 from onrecord.clean.cleaners import clean_bytes
+from onrecord.clean.recognitions import _load_pictures
 from onrecord.config import Options, print_options
 from onrecord.confine.limits import FRAME
+from onrecord.errors import SourceError
 from onrecord.pipeline import gather, read_case
 from onrecord.proofs.timestamps import make_request
 from onrecord.publish.record import print_record
@@ -91,6 +94,35 @@ def plain() -> list[bytes]:
 def pdf() -> list[bytes]:
     lines = TEXT.encode("cp1252", "replace").decode("cp1252").split("\n")
     return [build_pdf([lines]), build_pdf([lines[:4], lines[4:]]), build_pdf([lines[:3]], password="x")]
+
+
+@cache
+def pictures() -> tuple[bytes, ...]:
+    """A small picture of two lines, in each format that the library can write; as PNG only, where there is none."""
+    pixels, width, height = render_page(["Weir reopened", "at Marstow"])
+    left, right = _trim(pixels, width, height), min(width, 640)
+    rows = [pixels[y * width : y * width + right] for y in range(left, min(height, left + 110))]
+    png = pack_png(b"".join(rows), right, len(rows))
+    try:
+        library = _load_pictures()
+    except SourceError:
+        return (png,)
+    library.pixWriteMem.argtypes = (c_void_p, c_void_p, c_void_p, c_int)
+    library.pixThresholdToBinary.argtypes, library.pixThresholdToBinary.restype = (c_void_p, c_int), c_void_p
+    grey = library.pixReadMem(png, len(png))
+    black = library.pixThresholdToBinary(grey, 128)
+    out = [png]
+    for picture, form in ((grey, 1), (grey, 2), (grey, 4), (grey, 13), (black, 1), (black, 8)):  # BMP JPEG TIFF GIF, G4
+        place, size = c_void_p(), c_size_t()
+        if library.pixWriteMem(byref(place), byref(size), picture, form) == 0 and place:
+            out.append(string_at(place, size.value))
+    return tuple(out)
+
+
+def _trim(pixels: bytes, width: int, height: int) -> int:
+    """The row above the first that is not white all along."""
+    white = b"\xff" * width
+    return max(0, next((y for y in range(height) if pixels[y * width : (y + 1) * width] != white), 0) - 5)
 
 
 def docx() -> list[bytes]:

@@ -28,6 +28,9 @@ from fuzz import cases, seeds
 from fuzz.mutations import NUMBERS, mutate_bytes, mutate_json, mutate_rows, mutate_xml, mutate_zip
 from onrecord.clean.cleaners import clean_confined
 from onrecord.clean.names import date_by_name
+from onrecord.clean.pictures import place_lines
+from onrecord.clean.printed_lines import build_pages
+from onrecord.clean.recognitions import Recogniser
 from onrecord.config import parse_options
 from onrecord.confine import DEFAULT_LIMITS, _BrokenError, _read_frames
 from onrecord.gather import addresses, captures, containers, expanders
@@ -100,6 +103,20 @@ def check_cleaned(body: bytes) -> Cleaned:
         assert at <= segment.start <= segment.end <= len(document.text), "a segment lies outside the text or another"
         at = segment.end
     return cleaned
+
+
+def _picture(data: bytes, file: Path) -> object:
+    """As a picture is read where a case asks for it, but for loading Tesseract anew each time; refused without it."""
+    pages = [
+        place_lines(lines, number, height, 1.0)
+        for number, (lines, height) in enumerate(itertools.islice(_load_recogniser().read_picture(data), 5))
+    ]
+    return check_cleaned(msgspec.json.encode(build_pages(pages, ())))
+
+
+@cache
+def _load_recogniser() -> Recogniser:
+    return Recogniser("eng")
 
 
 # ── containers ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -520,6 +537,7 @@ TARGETS: dict[str, Target] = {
     "html": Target(seeds=seeds.html, run=_clean("text/html"), tokens=MARKUP, weight=4),
     "text": Target(seeds=seeds.plain, run=_clean("text/plain"), tokens=LINES, weight=2),
     "pdf": Target(seeds=seeds.pdf, run=_clean("application/pdf"), tokens=(*PDF, *NUMBERS), weight=3),
+    "picture": Target(seeds=seeds.pictures, run=_picture, tokens=NUMBERS, weight=2),
     "docx": Target(seeds=seeds.docx, run=_clean(_DOCX), mutate=mutate_zip, tokens=XML, weight=2),
     "odt": Target(seeds=seeds.odt, run=_clean(_ODT), mutate=mutate_zip, tokens=XML, weight=2),
     "rtf": Target(seeds=seeds.rtf, run=_clean("application/rtf"), tokens=RTF, weight=2),
