@@ -110,6 +110,8 @@ def decide_types(names: list[Name]) -> None:
     whole = {name.key for name in names if name.type == "person"} | known
     for name in names:
         is_loose = name.type in ("body", "person") and len(name.key) > 2 and _is_first(name) and name.key not in known
+        if is_loose and not name.tokens.text[name.start + 1][0].isupper():
+            continue  # "Pieter van Aalst" is no "van Aalst" whom the sentence gave a capital
         if is_loose and name.key[1:] in whole and name.key[0] not in genders():
             name.start += 1  # "Internal Kell Academy papers": the sentence gave that capital
             name.key = name.key[1:]
