@@ -29,7 +29,9 @@ _JOINT = re.compile(
     r",\s+(?:and|but|since|because)\s+(?=(?:the|this|we|it|I|he|she|they|a|an|no|its|our|their|nine|none|nobody)\b)",
     re.IGNORECASE,
 )
-_GOING_ON = re.compile(r",?\s+(?:and|but)\s+(?=(?:will|shall|cannot|undertakes? to)\s)")
+_GOING_ON = re.compile(
+    r",?\s+(?:and|but)\s+(?=(?:will|shall|cannot|undertakes? to|expects?|requests|demands|urges|calls (?:on|for))\s)"
+)
 _CONNECTIVE = re.compile(
     r"(?:However|Finally|Lastly|Moreover|Furthermore|In addition|Nevertheless|Nonetheless|Further|Therefore|"
     r"Accordingly|And|But),?\s+"

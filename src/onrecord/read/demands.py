@@ -131,19 +131,31 @@ def _is_no_demand(place: ParsedStatement) -> bool:
     if lemma in _PLAIN_CUES and _NOBODY.match(statement.quote[0]) and not is_time_for(statement.quote[0]):
         return True  # a maxim asks nobody
     cue = place.cue
+    is_passive = cue is not None and any(c.dep_ == "auxpass" for c in cue.lefts)
     if not any(t.pos_ in ("NOUN", "PROPN", "VERB", "PRON") and t.ent_type_ not in _TIMES for t in place.content):
-        return bool(place.content)  # "was called for three hours"
+        is_term = lemma in _SOUGHT and not is_passive and any(t.ent_type_ == "DATE" for t in place.content)
+        return bool(place.content) and not is_term  # "was called for three hours"; "had asked for sixteen years" asks
     if statement.quote[0].startswith(("for as long as", "as long as")):
         return True
-    if cue is not None and cue.dep_ == "relcl" and not any(t.pos_ in ("VERB", "AUX") for t in place.content):
-        return len(place.content) <= _FEW  # "the fund that the committee recommended": it only refers back
-    is_passive = cue is not None and any(c.dep_ == "auxpass" for c in cue.lefts)
-    is_aside = cue is not None and lemma == "ask" and cue.dep_ == "relcl" and not is_passive and begins_to(place)
-    return is_aside and _OF_ONESELF.match(statement.quote[0]) is not None
+    if cue is None or cue.dep_ != "relcl":
+        return False
+    if any(t.pos_ in ("VERB", "AUX") for t in place.content):  # "the file that she had asked to see"
+        things = (t for t in place.content if t.dep_ in ("dobj", "pobj", "attr", "dative"))
+        has_thing = any(t.lower_ not in _RELATIVES for t in things)
+        is_to = begins_to(place) or place.content[0].lower_ in _RELATIVES
+        is_aside = not has_thing or _OF_ONESELF.match(statement.quote[0]) is not None
+        return lemma == "ask" and not is_passive and is_to and is_aside
+    is_before = bool(place.content) and place.content[0].idx < cue.idx
+    is_sum = bool(place.content) and all(t.ent_type_ in _SUMS for t in place.content)
+    # "the fund that the committee recommended": it only refers back
+    return (is_before or is_sum) and len(place.content) <= _FEW
 
 
 _OF_ONESELF = re.compile(r"(?:not )?to (?:not )?(?:be|go|remain|speak|stay|talk)\b")  # "who asked to remain unnamed"
 _FEW = 4  # words of a noun that a clause hangs on
+_SOUGHT = frozenset({"ask", "demand", "seek", "request", "claim"})
+_RELATIVES = frozenset({"that", "which", "whom"})
+_SUMS = frozenset({"MONEY", "CARDINAL", "QUANTITY"})
 _TIMES = frozenset({"DATE", "TIME", "CARDINAL", "QUANTITY"})
 _HYPOTHETICAL = frozenset({"would", "could", "might", "may", "will", "should", "can"})
 

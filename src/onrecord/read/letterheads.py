@@ -54,4 +54,8 @@ def _lower(line: str) -> str:
     if not line.isupper():
         return line
     small = {"of", "the", "and", "for", "on", "in", "to"}
-    return " ".join(w.lower() if w.lower() in small and i else w.title() for i, w in enumerate(line.split()))
+    return " ".join(w.lower() if w.lower() in small and i else _title(w) for i, w in enumerate(line.split()))
+
+
+def _title(word: str) -> str:
+    return re.sub(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", lambda m: m[0].capitalize(), word)

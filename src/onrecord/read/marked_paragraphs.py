@@ -15,7 +15,7 @@ from onrecord.read.nlp import Parsed
 
 _MARK = re.compile(
     r"(?:(?:(?P<word>Recommendation|Recommandation|Paragraph|Article|Rec\.?)\s+)?(?P<number>\d{1,3}(?:\.\d{1,3}){0,2})"
-    r"(?:[.):]\s+|\s(?=\s*[A-Z]))|R-?(?P<coded>\d{1,3})[.):]\s+|\((?P<parted>\d{1,2})\)\s+|"
+    r"(?:[.):]\s+|\s(?=\s*[A-Z]))|R(?:-?(?P<coded>\d{1,3})[.):]|\.(?P<dotted>\d{1,3}))\s+|\((?P<parted>\d{1,2})\)\s+|"
     r"\((?P<letter>[a-z]|[ivx]{1,4})\)\s+|(?P<bare>[a-z])\)\s+|(?P<bullet>[-•–*▪●·])\s+)"
 )
 _LEAST = 2  # numbered paragraphs that a document of record has at least
@@ -79,4 +79,4 @@ def _ends(text: str) -> bool:
 
 
 def _number(match: re.Match[str]) -> str | None:
-    return match["number"] or match["coded"] or match["parted"]
+    return match["number"] or match["coded"] or match["dotted"] or match["parted"]

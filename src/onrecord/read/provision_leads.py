@@ -86,3 +86,24 @@ def read_lead(text: str, item: MarkedParagraph) -> ProvisionLead | None:
         a, b = ought.span("asked")
         return ProvisionLead(item.number, None, "should", (start + a, start + b), None, is_open=True)
     return None
+
+
+_COUNTED = re.compile(
+    r"(?:.*[.!?]\s+)?(?P<by>(?:I|[Ww]e|[Tt]he [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|[Ii]t))\s+(?:now |therefore |only )?"
+    r"(?P<verb>ask(?:s)? (?:you )?for|demands?|wants?|requests?|calls? for|recommends?|ask(?:s)?)\s+"
+    r"(?:(?:only|these|the following|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+)+"
+    r"(?:things?|points?|demands?|measures?|steps?|changes?|conditions?|requests?|recommendations?)"
+    r"(?:\s+of you)?\.?\s*\Z",
+    re.DOTALL,
+)
+
+
+def read_counted_lead(text: str, item: MarkedParagraph) -> ProvisionLead | None:
+    """The lead of a list that counts what is asked: "We ask for five things."."""
+    match = _COUNTED.match(text, item.start, item.end)
+    if match is None:
+        return None
+    lemma = " ".join(w for w in match["verb"].split() if w != "you")
+    first, *rest = lemma.split()
+    lemma = " ".join([first.removesuffix("s"), *rest])
+    return ProvisionLead(item.number, match.span("verb"), lemma, None, match.span("by"), is_open=True)

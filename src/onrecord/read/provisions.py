@@ -17,11 +17,12 @@ from itertools import pairwise
 
 from onrecord.model import Act, Cue, Made, Speaker, Statement, finding_id
 from onrecord.read.letterheads import find_issuer, find_symbol
+from onrecord.read.lexicon import roles
 from onrecord.read.marked_paragraphs import MarkedParagraph, find_marked_paragraphs, is_of_record
 from onrecord.read.nlp import Parsed
 from onrecord.read.operative_verbs import OUGHT, THAT, has_modal, load_operative_verbs, trim_item
 from onrecord.read.own_documents import find_own_document
-from onrecord.read.provision_leads import ProvisionLead, read_lead
+from onrecord.read.provision_leads import ProvisionLead, read_counted_lead, read_lead
 from onrecord.spans import Span, is_overlapping, quote_spans
 from onrecord.words import load_set
 
@@ -47,7 +48,7 @@ def find_provisions(parsed: Parsed, statements: Sequence[Statement]) -> list[Sta
     found = [_make(parsed, f, person if own and own.is_personal else issuer, person) for f in _find(parsed)]
     if not found:
         return list(statements)
-    taken = sorted({span for s in found for span in s.spans})
+    taken = sorted({span for s in found for span in _around(s)})
     kept = [s for s in statements if not any(is_overlapping(a, b) for a in taken for b in _around(s))]
     counted: dict[tuple[Span, ...], int] = {}
     out = []
@@ -100,7 +101,7 @@ def _find(parsed: Parsed) -> Iterator[_Found]:
         words = text[item.start : item.end]
         is_marked = bool(item.number or item.letter or item.is_bullet)
         if not is_marked:
-            lead = read_lead(text, item) if words.rstrip().endswith(":") else None
+            lead = read_lead(text, item) if words.rstrip().endswith(":") else read_counted_lead(text, item)
             if len(words) < 90 and not words.rstrip().endswith((".", ",", ";")):
                 section = words.casefold()
             continue
@@ -132,7 +133,9 @@ _UNTIL_CLAUSE = re.compile(
 )
 _TO_THAT = re.compile(r"To (?P<asked>[^:.;]{2,120}): that\s+")
 _WILL_CLAUSE = re.compile(r"(?P<by>(?:The )?[A-Z][\w’' -]{1,80}?)\s+(?:will|undertakes? to|commits? itself to)\b")
-_STOP = re.compile(r"(?<=[a-z\d)][a-z\d)])\.\s+(?=[A-Z])")
+_STOP = re.compile(r"(?:(?<=[a-z\d)][a-z\d)])|(?<=\s\d))\.\s+(?=[A-Z])")
+_ENDS = re.compile(r"(?<!\bMs)(?<!\bMr)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\b[A-Z])\.|[;:]")
+"""What ends a clause: no point of an abbreviated title."""
 
 
 def _read_sentences(text: str, item: MarkedParagraph, *, is_recommending: bool) -> Iterator[_Found]:
@@ -146,18 +149,25 @@ def _read_sentences(text: str, item: MarkedParagraph, *, is_recommending: bool) 
     for start, stop in pairwise(edges[1:]):
         match = _UNTIL_CLAUSE.match(text, start, stop) or _OUGHT_CLAUSE.match(text, start, stop)
         will = _WILL_CLAUSE.match(text, start, stop)
-        if match is not None and first.act == "demand" and not re.search(r"[.;:]", match["asked"]):
+        if match is not None and first.act == "demand" and not _ENDS.search(match["asked"]):
             yield _stretch(text, found, end)
             found, end = (
                 _Found("demand", (trim_item(text, start, stop),), match.span("asked"), None, "should", None),
                 stop,
             )
-        elif will is not None and will["by"].split()[-1].casefold() in load_set("body_nouns"):
+        elif will is not None and _is_office(will["by"]):
             yield _stretch(text, found, end)
             found, end = _Found("promise", (trim_item(text, start, stop),), None, None, "will", will.span("by")), stop
         else:
             end = stop
     yield _stretch(text, found, end)
+
+
+def _is_office(name: str) -> bool:
+    """Whether it is a body or an office that undertakes: "The Authority", "The Ombudsman", "ICWR"."""
+    last = name.rsplit(maxsplit=1)[-1]
+    is_office = last.casefold() in load_set("body_nouns") or last.casefold() in roles()
+    return is_office or re.fullmatch(r"[A-Z]{3,7}", name) is not None
 
 
 def _stretch(text: str, found: _Found, end: int) -> _Found:
@@ -183,13 +193,13 @@ def _read_item(text: str, item: MarkedParagraph, *, is_recommending: bool) -> _F
         lemma = base[match["verb"].casefold()]
         return _Found("demand", ((start, end),), match.span("asked"), match.span("verb"), lemma, None)
     match = _UNTIL_CLAUSE.match(text, start, end) or _OUGHT_CLAUSE.match(text, start, end)
-    if match and not re.search(r"[.;:]", match["asked"]):
+    if match and not _ENDS.search(match["asked"]):
         return _Found("demand", ((start, end),), match.span("asked"), None, "should", None)
     match = _TO_THAT.match(text, start, end)
     if match:
         return _Found("demand", (match.span("asked"), (match.end(), end)), match.span("asked"), None, "recommend", None)
     match = _WILL_CLAUSE.match(text, start, end)
-    if match and match["by"].split()[-1].casefold() in load_set("body_nouns"):
+    if match and _is_office(match["by"]):
         return _Found("promise", ((start, end),), None, None, "will", match.span("by"))
     if is_recommending and re.match(r"[A-Z][a-z]+\s+(?!(?:is|was|were|are|has|had|have|of|and)\b)\w", text[start:end]):
         first = text[start:end].split(maxsplit=1)[0].casefold()
@@ -236,7 +246,7 @@ def _continue(text: str, lead: ProvisionLead, item: MarkedParagraph) -> _Found:
     that = re.compile(r"[Tt]hat\s+").match(text, start, end)
     start = that.end() if that else start
     whole = _OUGHT_CLAUSE.match(text, start, end)
-    if whole and not re.search(r"[.;:]", whole["asked"]):
+    if whole and not _ENDS.search(whole["asked"]):
         return _Found("demand", ((start, end),), whole.span("asked"), lead.cue, lead.lemma, lead.speaker)
     if lead.asked is None:
         asked = _find_subject(text, start, end) if that or lead.is_clause else None
@@ -272,7 +282,10 @@ def _make(parsed: Parsed, found: _Found, issuer: Speaker | None, person: Speaker
         at = (Span(document, *found.speaker),)
         short = re.sub(r"^(?:[Tt]he|[Tt]his|[Oo]ur) ", "", " ".join(text[slice(*found.speaker)].split()))
         own = person if short.casefold() == "i" else issuer
-        is_own = own is not None and (short.casefold() in ("we", "i") or short.casefold() in own.name.casefold())
+        initials = "".join(re.findall(r"\b[A-Z]", own.name)) if own is not None else ""
+        is_own = own is not None and (
+            short == initials or short.casefold() in ("we", "i") or short.casefold() in own.name.casefold()
+        )
         speaker = replace(own, spans=at) if is_own and own is not None else Speaker(name=short, type="body", spans=at)
     return Statement(
         id=finding_id("statement", spans),

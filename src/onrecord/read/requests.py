@@ -78,21 +78,39 @@ def _find_nouns(parsed: Parsed, mentions: Sequence[Mention], statements: Iterabl
 
 _SET = re.compile(
     r"\b(?:gave|has given|have given|had given|gives|sets?|has set|have set)\s+(?P<asked>(?:the\s+)?[\w’' -]{2,60}?)\s+"
-    r"(?:until|till|\w+\s+(?:more\s+)?(?:hours|days|weeks|months)|a\s+(?:day|week|fortnight|month|year)|a\s+deadline\s+of)\s*"
-    r"(?:(?:the\s+end\s+of\s+)?[\w. ]{0,24}?)\s*\bto\s+(?=[a-z]+)(?P<what>[^.;“”\"]{4,200})"
+    r"(?:(?:until|till|[\w-]+\s+(?:more\s+)?(?:hours|days|weeks|months)|a\s+(?:day|week|fortnight|month|year)|"
+    r"a\s+(?:new\s|last\s|final\s)?deadline\s+of)\s*"
+    r"(?:(?:the\s+end\s+of\s+)?[\w. ]{0,24}?)\s*\b(?P<to>to)\s+(?P<what>[a-z]+[^.;“”\"]{3,200})|"
+    r"(?:until|till|a\s+(?:new\s|last\s|final\s)?deadline\s+of)\s+(?P<day>(?:the\s+end\s+of\s+)?[\w. ]{3,24}?))"
+    r"(?=[.,;“”\"]|\s+(?:and|for)\b|\Z)"
 )
 
 
 def _find_deadlines(parsed: Parsed, mentions: Sequence[Mention]) -> Iterator[Statement]:
-    """ "gave the company until 20 May to produce copies": a demand with its day."""
+    """ "gave the company until 20 May to produce copies", "set the council a new deadline of May 6": a demand with its
+    day."""
     for passage in parsed.passages:
         for match in _SET.finditer(passage.text):
-            spans = to_spans(passage, match.start("asked"), len(passage.text[: match.end("what")].rstrip(" ,")))
+            end = _end_of_deed(passage, match) if match["to"] else match.end("day")
+            spans = to_spans(passage, match.start("asked"), len(passage.text[:end].rstrip(" ,")))
             asker, asked = _named_before(passage, match.start(), mentions), _named_at(spans, mentions)
             if not spans or asker is None or asked is None:
                 continue
             cue = to_spans(passage, match.start(), match.start() + len(match[0].split()[0]))
             yield _make(parsed, spans, asker, cue, "give", asked=asked.name)
+
+
+def _end_of_deed(passage: Passage, match: re.Match[str]) -> int:
+    """Where the deed that is asked ends: "to hand over the logs [and called for more]" is another's clause."""
+    joined = re.search(r"\s+and\s+\w+ed\b", match["what"])
+    end = match.start("what") + joined.start() if joined else match.end()
+    verb = next((t for t in passage.doc if t.idx == match.start("what")), None)
+    if verb is None or verb.pos_ not in ("VERB", "AUX"):
+        return end
+    own = [t for t in verb.subtree if t.idx >= verb.idx]
+    while own[-1].is_punct or own[-1].dep_ == "cc":
+        own = own[:-1]
+    return min(end, own[-1].idx + len(own[-1]))
 
 
 def _named_before(passage: Passage, at: int, mentions: Sequence[Mention]) -> Mention | None:
