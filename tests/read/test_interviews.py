@@ -41,6 +41,18 @@ def test_initials_are_the_only_name_they_fit() -> None:
     assert names(text)[-4:] == ["Nico Farrow", "Solveig Tormund", "Nico Farrow", "Solveig Tormund"]
 
 
+def test_an_office_stands_for_whom_a_debate_named_with_it() -> None:
+    text = (
+        "Ms Ada Brun (Harbour Party): When will the lock be opened?\n"
+        "The Minister for Water (Mr Jonas Keller): In May, I hope. The gates are being cast.\n"
+        "Ms Brun: Has the minister seen the gates himself?\n"
+        "The Minister: I can promise that nobody has. I have told Minister Oram that this is a shame."
+    )
+    found = names(text)
+    assert "Oram" not in found
+    assert found[-1] == "Jonas Keller"
+
+
 def test_a_body_says_we_in_its_own_statement() -> None:
     text = (
         "Kell Harbour Council condemns the sale of the pier. The pier belongs to the town.\n"

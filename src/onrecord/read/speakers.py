@@ -21,7 +21,7 @@ from onrecord.read.mentions import ISSUED
 from onrecord.read.nlp import Parsed, Passage, to_offset
 from onrecord.read.sources import mend_source
 from onrecord.read.tokens import word_list
-from onrecord.spans import Span, is_overlapping
+from onrecord.spans import Span, is_overlapping, is_within
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -42,7 +42,9 @@ def find_speakers(parsed: Parsed, mentions: Sequence[Mention], statements: Seque
     text = parsed.document.text
     statements = [mend_source(text, resolver.passage_at, statement) for statement in statements]
     talkers = find_talkers(parsed, mentions, statements)
-    out = [_name_turn(statement, talkers) or resolver.resolve(statement) for statement in statements]
+    turns = {s.id: turn for s in statements if (turn := _name_turn(s, talkers)) is not None}
+    own = list(turns.values())
+    out = [turns.get(s.id) or _name_in_turn(s, own) or resolver.resolve(s) for s in statements]
     for _ in range(3):  # "I" in a quotation inside a quotation needs its outer speaker first
         again = [_resolve_first_person(statement, out) for statement in out]
         if again == out:
@@ -63,6 +65,17 @@ def _name_turn(statement: Statement, talkers: Mapping[str, Speaker]) -> Statemen
     if speaker is None or meant is None or statement.cue is None:
         return None
     return replace(statement, speaker=replace(meant, spans=speaker.spans))
+
+
+def _name_in_turn(statement: Statement, turns: Sequence[Statement]) -> Statement | None:
+    """What "I" says inside such a turn with whoever speaks there; None for all else."""
+    speaker = statement.speaker
+    if speaker is None or not speaker.spans or not _is_in(speaker.name, _FIRST_PERSON):
+        return None
+    turn = next((t for t in turns if is_within(speaker.spans, t.spans)), None)
+    if turn is None or turn.speaker is None:
+        return None
+    return replace(statement, speaker=replace(turn.speaker, spans=speaker.spans))
 
 
 class _Resolver:
