@@ -122,6 +122,8 @@ def _is_of_deed(ask: Card, answer: Card, evidence: Evidence) -> bool:
         return False
     if ask.data["role"] == "promise" and is_hoped(words_of(answer)):
         return False
+    if answer.data["role"] == "event" and _ANOTHER.search(words_of(answer)) and not _ANOTHER.search(words_of(ask)):
+        return False
     if evidence.side in ("own", "voice", "weak", "public") or ask.document_id == answer.document_id:
         return True
     if not evidence.amounts["there: one story"] and evidence.side in ("other", "nobody"):
@@ -129,6 +131,11 @@ def _is_of_deed(ask: Card, answer: Card, evidence: Evidence) -> bool:
     return evidence.side in ("asker", "event", "office") or is_told_as_fact(answer, evidence.overlap)
 
 
+_ANOTHER = re.compile(
+    r"\b(?:an? (?:further|second|third|fourth|fifth)|another) (?:[\w-]+ )?"
+    r"(?:report|review|letter|inquiry|inspection|audit|visit|meeting|hearing)\b"
+)
+"""What comes after the one that was asked or promised."""
 _OF_ITSELF = re.compile(r"(?:it|he|she|they|we|i) (?:would|will|shall)\b")
 
 

@@ -218,12 +218,13 @@ def describe_event(
     return _make_card(reading, event, data, own, near, more)
 
 
+_LEAD = re.compile(r"\A(?:in|at|on|by|after|before|for|last|this) [^,]{1,40}, ")  # "In Tesmar, Ada Brun presented"
 _BEING = re.compile(r"[\s,]*(?:(?:has|have|had|will)\s+)?(?:was|were|is|are|be|been)\b")
 
 
 def _find_agent(event: Event, near: Sequence[Party]) -> Party | None:
     """Whose deed an event is: the party whose name its words begin with, unless something was done to it."""
-    words = fold_text(" ".join(event.what.split())).removeprefix("the ")
+    words = _LEAD.sub("", fold_text(" ".join(event.what.split()))).removeprefix("the ")
     for party in near:
         for name in party["names"]:
             folded = fold_text(name).removeprefix("the ")

@@ -25,6 +25,7 @@ _HELD = (
     "agent",
     "npadvmod",
     "advmod",
+    "xcomp",
 )
 _CUT = ("relcl", "acl", "advcl", "appos", "ccomp", "parataxis", "mark", "meta", "intj")
 _MOST = 32

@@ -1,9 +1,10 @@
 """What happened or is to happen, as the document says: clauses and nouns of the event word lists that have a date or
-a named participant.
+a named participant, and what a report tells in its own words of things done, not done or still so (``narrations``).
 
 ``what`` is the core of the clause in the document's own words, with " … " where words between were left out, and
-``spans`` are exactly those words. Left out: what is negated, conditional, demanded, feared or merely possible; acts
-of speech; what is planned without a date. Inside a statement an event is as its speaker says (``statement_id``).
+``spans`` are exactly those words. Left out where the word lists know it: what is negated, conditional, demanded, feared
+or merely possible; acts of speech; what is planned without a date. Inside a statement an event is as its speaker says
+(``statement_id``).
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from onrecord.dates import DateRange
 from onrecord.model import Event, Made, Mention, Statement, TimeExpression, finding_id
 from onrecord.read.clauses import core_words, find_subject, real_subject, spans_of
 from onrecord.read.dates import find_verb
+from onrecord.read.narrations import find_narrations
 from onrecord.read.nlp import Parsed, Passage
 from onrecord.read.places import Places
-from onrecord.read.steps import is_standing, is_step
 from onrecord.read.tenses import verb_tense
 from onrecord.spans import Span, is_overlapping, quote_spans
 from onrecord.words import load_set, load_table
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 
 MADE = Made(by="events", version="1")
 STEP = "step"
-"""The kind of what a report tells as done, not done or still so, without being a happening of the word lists."""
-_LEAST_WORDS = 3
+"""The kind of what a report tells in its own words, without being a happening of the word lists."""
 _CLAUSES = ("ROOT", "conj", "ccomp", "parataxis")
 _WHERE = ("in", "at", "near", "outside", "inside", "across", "to", "into", "around", "throughout")
 
@@ -61,9 +61,13 @@ def find_events(
         place = places.locate(mention.spans[0])
         if place:
             named.setdefault(place[0], []).append((place[1], place[2], mention))
+    told: dict[int, list[Token]] = {}
+    for narration in find_narrations(parsed, mentions, times, statements):
+        told.setdefault(narration.passage, []).append(narration.verb)
     out: list[Event] = []
     for number, passage in enumerate(parsed.passages):
-        reader = _PassageReader(parsed, passage, dated.get(number, []), named.get(number, []), statements)
+        here = dated.get(number, []), named.get(number, []), statements, told.get(number, [])
+        reader = _PassageReader(parsed, passage, *here)
         out.extend(reader.read())
     return out
 
@@ -108,12 +112,14 @@ class _PassageReader:
         dated: list[_Dated],
         named: list[tuple[int, int, Mention]],
         statements: Sequence[Statement],
+        told: Sequence[Token],
     ) -> None:
         self.parsed = parsed
         self.passage = passage
         self.dated = dated
         self.named = named
         self.statements = statements
+        self.told = told
         self.used: set[int] = set()
 
     def read(self) -> list[Event]:
@@ -127,7 +133,7 @@ class _PassageReader:
                 event = self._noun_event(token)
                 if event:
                     out.append(event)
-        out += [event for token in self.passage.doc if (event := self._step(token)) is not None]
+        out += [event for verb in self.told if (event := self._step(verb)) is not None]
         return sorted(out, key=lambda e: (e.spans[0].start, e.spans[-1].end))
 
     def _verb_event(self, verb: Token) -> Event | None:
@@ -169,22 +175,13 @@ class _PassageReader:
         return self._build(words, verb, kind, dates, who)
 
     def _step(self, verb: Token) -> Event | None:
-        """What the report tells in its own words as done or not: no statement's words, and no clause that is an event
-        already."""
-        if verb.pos_ not in ("VERB", "AUX") or verb.i in self.used or not is_step(verb):
-            return None
-        at = spans_of(self.passage, [verb])
-        said = [s for x in self.statements for s in (*x.spans, *(x.cue.spans if x.cue else ()))]
-        if any(is_overlapping(a, b) for a in at for b in said):
+        """What the report tells in its own words, of a clause that is no event already."""
+        if verb.i in self.used:
             return None
         dates = [d for d in self.dated if d.verb is not None and d.verb.i == verb.i]
         words = core_words(verb, keep=tuple(w for d in dates for w in d.words))
-        who = self._participants(verb)
-        is_bare = not is_standing(verb) and not self._is_named(who) and not any(d.when for d in dates)
-        if len(words) < _LEAST_WORDS or is_bare:
-            return None
         self.used.update(w.i for w in words)
-        return self._build(words, verb, STEP, dates, who)
+        return self._build(words, verb, STEP, dates, self._participants(verb))
 
     def _beside(self, verb: Token) -> list[_Dated]:
         """The date of a clause that times this one: "released minutes before her term ended on 31 August"."""

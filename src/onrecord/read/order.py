@@ -178,7 +178,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="events",
-        version="4",
+        version="5",
         needs=("mentions", "times", "statements"),
         makes="events",
         read=lambda d: replace(d, events=tuple(find_events(d.parsed, d.mentions, d.times, d.statements))),

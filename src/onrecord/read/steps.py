@@ -29,6 +29,11 @@ def _deeds() -> frozenset[str]:
     return frozenset(merge_near([stem_word(w) for w in words]))
 
 
+def is_deed(verb: Token) -> bool:
+    """Whether a verb is one of those by which deeds are asked for and reported."""
+    return merge_near([stem_word(verb.lemma_.lower())])[0] in _deeds()
+
+
 def is_step(verb: Token) -> bool:
     """Whether a clause of the report's own tells a deed as done or not done, or that something is still so."""
     if verb.dep_ not in ("ROOT", "conj", "parataxis") or find_subject(verb) is None:
@@ -44,7 +49,7 @@ def is_step(verb: Token) -> bool:
     is_still = _is_still(verb)
     if verb.lemma_ in ("be", "have", "do"):
         return is_still and verb.tag_ in ("VBD", "VBZ", "VBP")
-    if merge_near([stem_word(verb.lemma_.lower())])[0] in _deeds():
+    if is_deed(verb):
         return is_perfect or is_past or (is_still and verb.tag_ in ("VBZ", "VBP"))
     return (is_perfect and "had" not in has) or (is_still and (is_past or is_perfect or verb.tag_ in ("VBZ", "VBP")))
 

@@ -35,7 +35,7 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "9"
+NAME, VERSION = "events", "10"
 
 _MOST_UNDATED = 92  # days between two reports of one event that nothing dates
 _MOST_KEYS, _MOST_NAMES = 6, 12  # words of its own, each with names of its story, by which an event is sought
@@ -46,6 +46,7 @@ _ONE_DAY, _ONE_MONTH = 0.25, 0.1  # what it adds that two dates are one day, or 
 _MONTH = timedelta(days=31)
 _ENOUGH = 0.4  # of the words of one, in the other
 _HARM = "harm"
+_REPORTS = frozenset(merge_near(content_stems("report assessment review study inquiry findings")))
 _FAMILIES = dict.fromkeys(("attack", "disaster", "injury", "killing"), _HARM)
 """Kinds that reports use for one happening: by what it was, and by what it did to people."""
 
@@ -138,8 +139,10 @@ def compare(left: Card, right: Card) -> Link | None:
     near = _weigh_dates(*when) if date else 0.0
     strength = 0.5 * alike + 0.1 * min(3, len(own)) + 0.2 * min(2, len(who)) + (0.1 if is_one_place else 0) + near
     is_one_harm = bool(own) and left.data["kind"] == _HARM and near == _ONE_DAY  # tolls differ, and so do their words
-    is_known = near and (len(who) > 1 or is_one_harm or (near == _ONE_DAY and alike >= _ENOUGH))
-    if (strength < 0.5 and not is_one_harm) or not (is_known or (own and alike >= _ENOUGH)):
+    is_one_issue = near == _ONE_DAY and _is_one_report(left, right)
+    is_one = is_one_harm or is_one_issue
+    is_known = near and (len(who) > 1 or is_one or (near == _ONE_DAY and alike >= _ENOUGH))
+    if (strength < 0.5 and not is_one) or not (is_known or (own and alike >= _ENOUGH)):
         return None
     if min(len(a), len(b)) < 2 and not near:
         return None  # "the attack", at some time or other
@@ -172,6 +175,13 @@ def compare(left: Card, right: Card) -> Link | None:
         reasons=(*reasons, date),
         made=Made(by=NAME, version=VERSION, score=round(score, 3)),
     )
+
+
+def _is_one_report(left: Card, right: Card) -> bool:
+    """Whether both tell that a report came out, and neither of another's: "the review", "the assessment"."""
+    who = set(_read(left, "who")), set(_read(right, "who"))
+    is_report = all(_REPORTS & set(_read(card, "own")) for card in (left, right))
+    return left.data["kind"] == "publication" and is_report and not (all(who) and who[0].isdisjoint(who[1]))
 
 
 def _read_dated(findings: Sequence[Finding], event: Event) -> frozenset[str]:
