@@ -57,7 +57,7 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
         tail = [m for m in mentions if m.type == "place" and _stands_in(m, spans)]
         name = _name_at(spans, [m for m in mentions if m not in tail]) or _name_at(spans, mentions)
         if tokens[0].lower_ in ("a", "an") and not (name and name[:1].isupper()):
-            return None  # "an independent engineer": whoever it may be
+            return _find_before(place, mentions)  # "an independent engineer": whoever it may be
         if name and tail and f" in {tail[0].name}" not in name and name[:1].islower():
             return f"{name} in {tail[0].name}"  # "the district court in Maldun"
         printed = _printed(tokens)
@@ -65,7 +65,7 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
         if found and not _is_speaker(found, statement):
             return add_tail(cut_name(found), statement)
     addressee = statement.addressee and _full_name(statement.addressee, statement.spans, mentions)
-    found = addressee or _find_first(statement, mentions) or _find_before(place, mentions)
+    found = addressee or (None if is_undergone else _find_first(statement, mentions)) or _find_before(place, mentions)
     return add_tail(cut_name(found), statement) if found else name_state(statement, mentions, state)
 
 
@@ -181,7 +181,7 @@ def _find_before(place: ParsedStatement, mentions: Sequence[Mention]) -> str | N
         words = place.parsed.document.text[after:first]
         if not _TOLD_TO.fullmatch(" ".join(words.split())) or not _ASKS_THAT.match(statement.cue.lemma):
             return None
-    here = [m for m in mentions if m.type in ("person", "body", "state", "group") and is_within(m.spans, (between,))]
+    here = [m for m in mentions if m.type in ASKABLE and m.form != "pronoun" and is_within(m.spans, (between,))]
     at = min((m.spans[0].start for m in here), default=0)
     return _name_at([Span(statement.document_id, at, at + 3)], here) if here else None
 
@@ -315,12 +315,19 @@ def _cover(mention: Mention, spans: Sequence[Span]) -> int:
     return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in mention.spans for b in spans)
 
 
+_OFFICE_OF = re.compile(r"(?:[A-Z][\w’'-]*\.? )+[A-Z][\w’'-]+")
+
+
 def _full_name(printed: str, spans: Sequence[Span], mentions: Sequence[Mention]) -> str | None:
     """The fullest name of the party that is printed so."""
     bare = _bare(printed)
     titled = re.fullmatch(r"[^,]{2,60}, (?P<name>[A-Z][^,]+),?", printed)
     if titled and any(m.form == "name" and m.type == "person" and m.name == titled["name"] for m in mentions):
         return titled["name"]  # "the mayor, Ina Holt"
+    people = [m for m in mentions if m.form == "name" and m.type == "person" and " " in m.name]
+    holder = next((m.name for m in people if printed.endswith(f" {m.name}") and _OFFICE_OF.fullmatch(printed)), None)
+    if holder is not None:
+        return holder  # "Health Minister Anna Sall"
     named = [m for m in mentions if _bare(" ".join(m.quote)) == bare or _bare(m.name) == bare]
     best = max(
         named, key=lambda m: (any(is_overlapping(a, b) for a in m.spans for b in spans), len(m.name)), default=None

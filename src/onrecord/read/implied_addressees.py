@@ -29,6 +29,7 @@ _REFUSES = frozenset({
 })  # fmt: skip
 _REPLIES = frozenset({"reply", "answer", "respond", "refuse", "reject", "decline", "dismiss", "promise", "agree"})
 
+_WITHIN = frozenset({"conj", "advcl", "xcomp", "relcl", "acl", "dobj", "pobj", "prep", "appos", "compound", "npadvmod"})
 _NEAR = 60  # characters between a demand and the reply that the text goes on with
 
 
@@ -40,10 +41,13 @@ def find_implied(place: ParsedStatement, mentions: Sequence[Mention], statements
         return None
     if cue is not None and cue.doc is passage.doc:
         verb = cue
-        for _ in range(3):
-            if verb.dep_ not in ("conj", "advcl", "xcomp", "relcl", "acl", "dobj", "pobj", "prep") or verb.head is verb:
-                break
-            is_relative, verb = verb.dep_ in ("relcl", "acl", "dobj", "pobj", "prep"), verb.head
+        held = _find_outside(cue, passage, mentions, statement)
+        if held is not None:
+            return held
+        is_relative = False
+        while verb.dep_ in _WITHIN and verb.head.i != verb.i:
+            is_relative = is_relative or verb.dep_ not in ("conj", "advcl", "xcomp")
+            verb = verb.head
             found = None
             if verb.lemma_ in _TURNS_TO and not is_relative:
                 found = _find_object(verb, passage, mentions, statement)
@@ -54,9 +58,30 @@ def find_implied(place: ParsedStatement, mentions: Sequence[Mention], statements
     return _find_replier(statement, statements)
 
 
+def _find_outside(cue: Token, passage: Passage, mentions: Sequence[Mention], statement: Statement) -> str | None:
+    """ "Sat down outside [the governor's office], demanding clean water", "marched on parliament to demand it"."""
+    verb = cue
+    while verb.dep_ in ("conj", "advcl", "xcomp", "acl") and verb.head.i != verb.i:
+        verb = verb.head
+    if verb.i == cue.i or verb.i > cue.i:
+        return None
+    below = [t for t in verb.subtree if t.i < cue.i and t.lower_ in ("outside", "on", "front")]
+    for token in below:
+        is_front = token.lower_ == "front" and token.i > 0 and token.nbor(-1).lower_ == "in"
+        is_march = token.lower_ == "on" and verb.lemma_ == "march"
+        if token.lower_ == "outside" or is_front or is_march:
+            ends = [g for g in token.subtree if g.dep_ == "pobj"]
+            named = (_name(t, passage, mentions, statement) for t in ends)
+            found = next((n for n in named if n), None)
+            if found is not None:
+                return found
+    return None
+
+
 def _find_object(verb: Token, passage: Passage, mentions: Sequence[Mention], statement: Statement) -> str | None:
     ends = [c for c in verb.rights if c.dep_ in ("dobj", "dative")]
     ends += [g for c in verb.rights if c.lower_ in ("to", "on", "upon") for g in c.rights if g.dep_ == "pobj"]
+    ends += [a for t in ends for a in t.rights if a.dep_ == "appos"]
     named = (_name(t, passage, mentions, statement) for t in ends)
     return next((n for n in named if n), None)
 

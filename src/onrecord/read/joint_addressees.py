@@ -52,7 +52,8 @@ def join_asked(statement: Statement, mentions: Sequence[Mention]) -> str | None:
         if between is None:
             names = [re.sub(r"^(?:the|The) ", "", m.name) for m in named]
             is_joint = len(dict.fromkeys(m.chain for m in named)) == len(named) > 1
-            return JOINT.join(names) if is_joint and _DOES.match(words, end) else None
+            is_subject = end == len(words) and any(q.startswith("to ") for q in statement.quote[1:])
+            return JOINT.join(names) if is_joint and (is_subject or _DOES.match(words, end)) else None
         at = between.end()
 
 
@@ -87,7 +88,7 @@ def _find_at(words: str, at: int, start: int, mentions: Sequence[Mention]) -> tu
             continue
         beside = _BESIDE.match(words, end)
         ends = (end, beside.end()) if beside is not None else (end,)
-        if not any(_BETWEEN.match(words, e) or _DOES.match(words, e) for e in ends):
+        if not any(e == len(words) or _BETWEEN.match(words, e) or _DOES.match(words, e) for e in ends):
             continue
         if best is None or (mention.form == "name", end - begin) > (
             best[0].form == "name",
