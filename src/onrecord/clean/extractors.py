@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
+from typing import Any
 
 from onrecord.clean.xpaths import compile_path
 
@@ -36,6 +37,7 @@ def _load_extractor() -> Callable[[str], str | None]:
         )
     )
     _compile_paths()
+    _lower_stop_words()
     options = Extractor(output_format="txt", comments=False, tables=True, fast=False)
     return partial(trafilatura.extract, options=options)
 
@@ -47,3 +49,18 @@ def _compile_paths() -> None:
             paths[:] = [compile_path(path.path) or path for path in paths]
     cleaning = vars(sys.modules["trafilatura.baseline"])
     cleaning["BASIC_CLEAN_XPATH"] = compile_path(cleaning["BASIC_CLEAN_XPATH"].path) or cleaning["BASIC_CLEAN_XPATH"]
+
+
+def _lower_stop_words() -> None:
+    """The stop words of all languages are read once, not in each process, and of their 150,000 only those are handed on
+    that stand in a page: the rest would be turned to small letters for each page and found nowhere."""
+    fallbacks = vars(sys.modules["trafilatura.external"])
+    stop_words = frozenset(map(str.lower, fallbacks["jt_stoplist_init"]()))
+    classify = fallbacks["classify_paragraphs"]
+
+    def classify_paragraphs(paragraphs: Sequence[Any], stoplist: Any, *options: Any) -> None:
+        if stoplist is stop_words:
+            stoplist = stop_words & {word.lower() for paragraph in paragraphs for word in paragraph.text.split()}
+        classify(paragraphs, stoplist, *options)
+
+    fallbacks |= {"JT_STOPLIST": stop_words, "classify_paragraphs": classify_paragraphs}
