@@ -136,9 +136,7 @@ _COMPLIMENTS = re.compile(r"presents its compliments to (?P<who>.{3,120}?)(?= an
 _TITLES = re.compile(
     r"(?:(?:the|The|His|Her|Their|Excellency|Honou?rable|Hon\.?|Right|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir)\b\.?,?\s+)+"
 )
-_KEEPER = re.compile(
-    r"(?:Secretary|Secretariat|Registrar|Registry|Clerk|Secretary-General) (?:of|to) (?:the )?(?=[A-Z])"
-)
+_KEEPER = re.compile(r"(?:Secretary|Secretariat|Registrar|Registry|Clerk) (?:of|to) (?:the )?(?=[A-Z])(?!State\b)")
 
 
 def _find_reader(parsed: Parsed, mentions: Sequence[Mention]) -> str | None:

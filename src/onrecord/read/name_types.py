@@ -91,10 +91,15 @@ def decide_types(names: list[Name]) -> None:
         label = tokens.label[name.end - 1]
         if label and tokens.label[name.start] == label:
             votes[folded][_TYPES[label]] += 1
+        if name.start == 0 and tokens.text[name.end : name.end + 1] == [":"]:
+            votes[folded]["turn"] += 1
         if tokens.quoted[name.start] is None and any(tokens.speaks(i) for i in range(name.start, name.end)):
             votes[folded]["speaks"] += 1
         if has_age(tokens, name.end):
             votes[folded]["age"] += 2
+    if sum(vote["turn"] for vote in votes.values()) < _FEWEST_TURNS:
+        for vote in votes.values():
+            vote["turn"] = 0
     speaking = {word for word in alone if votes[word]["speaks"]}
     titled = {word for word in alone if votes[word]["title"]}
     for name in names:
@@ -219,6 +224,10 @@ def _is_acronym(text: str) -> bool:
     return 2 <= len(bare) <= 7 and bare.isupper() and bare.isalpha()
 
 
+_FEWEST_TURNS = 3  # names before colons that make a talk
+_LONGEST_STATION = 3  # letters: "BBC:" asks for a broadcaster
+
+
 def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]) -> str:
     """Person, body, state, place, group, unknown, or nothing at all."""
     folded, words, tokens = " ".join(name.key), name.key, name.tokens
@@ -277,6 +286,8 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         forms = (word, word.removesuffix("s"), word.rpartition("-")[2])
         if any(w in body_nouns() or w in roles() or w in honorifics() for w in forms):
             return ""  # "the Ministry", "the President": nouns, whatever their capital
+        if vote["turn"] and len(word) > _LONGEST_STATION:
+            return "person"  # "LEE: I ...", again and again
         if _is_acronym(name.text):
             is_told = vote["speaks"] and not vote["where"]
             return "body" if is_told or not vote["place"] > vote["body"] else "place"

@@ -114,7 +114,7 @@ def _read_trained(draft: Draft, tagger: Tagger) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="3",
+        version="4",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
