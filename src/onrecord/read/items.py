@@ -78,9 +78,10 @@ def _head_at(verb: Token, tokens: Sequence[Token]) -> int:
     return min([verb.i, *(i for i in before if i in inside)])
 
 
-_ASKING = frozenset({"want", "demand", "ask", "urge", "expect", "request", "insist", "call", "beg", "invite"})
+ASKING = frozenset({"want", "demand", "ask", "urge", "expect", "request", "insist", "call", "beg", "invite"})
 _OUGHT = frozenset({"must", "should", "ought", "shall"})
 _WILL = frozenset({"will", "would", "'ll", "’ll", "shall"})
+_BEFORE = 5  # words before an imperative: "then, please, do not"
 _MAY = frozenset({"will", "would", "can", "could"})
 
 
@@ -94,7 +95,7 @@ def find_asking(place: ParsedStatement, kind: str) -> list[tuple[Span, ...]]:
         sentences[-1].append(token)
     if len(sentences) < 2:
         return []
-    asking = [s for s in sentences if (_asks(s) if kind == "demand" else _undertakes(s))]
+    asking = [s for s in sentences if (is_asking(s) if kind == "demand" else _undertakes(s))]
     if not asking or len(asking) == len(sentences) or (kind == "promise" and len(asking) > 1):
         return []
     out: list[tuple[Span, ...]] = []
@@ -107,18 +108,21 @@ def find_asking(place: ParsedStatement, kind: str) -> list[tuple[Span, ...]]:
     return out if len(out) == len(asking) else []
 
 
-def _asks(sentence: Sequence[Token]) -> bool:
+def is_asking(sentence: Sequence[Token]) -> bool:
+    """Whether a sentence asks for a deed by itself: an imperative, "they must", "I want", "will you"."""
     root = next((t for t in sentence if t.dep_ == "ROOT"), None)
     if root is None:
         return False
     modals = {c.lower_ for c in root.lefts if c.dep_ == "aux"}
     has_subject = any(c.dep_.startswith(("nsubj", "expl")) for c in root.lefts)
     if sentence[-1].text == "?" or any(t.text == "?" for t in sentence[-2:]):
-        return bool(modals & _MAY)
+        return bool(modals & _MAY) and not any(t.tag_ in ("WRB", "WP", "WDT") for t in sentence if t.i < root.i)
     is_own = any(c.dep_ == "nsubj" and c.lower_ in ("i", "we") for c in root.lefts)
     if modals & _OUGHT:
         return not is_own
-    return (root.tag_ == "VB" and not has_subject) or (is_own and root.lemma_ in _ASKING)
+    is_first = sum(t.is_alpha for t in sentence if t.i < root.i) < _BEFORE
+    is_now = root.tag_ in ("VB", "VBP") and not modals & {"did", "had", "have"}
+    return (root.tag_ == "VB" and not has_subject and is_first) or (is_own and is_now and root.lemma_ in ASKING)
 
 
 def _undertakes(sentence: Sequence[Token]) -> bool:

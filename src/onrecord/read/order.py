@@ -43,6 +43,7 @@ from onrecord.read.speakers import find_speakers
 from onrecord.read.statements import find_statements
 from onrecord.read.tagger import Tagger, load_tagger
 from onrecord.read.trained import find_voted_statements
+from onrecord.read.turn_parts import part_turns
 from onrecord.read.undertakings import find_undertakings
 from onrecord.read.votes import Votes
 
@@ -93,7 +94,7 @@ def _read_provisions(draft: Draft) -> Draft:
     """What plain words undertake or ask, what the numbered paragraphs of a document of record do, and what a letter, a
     release or a report says in its own voice."""
     found = find_undertakings(draft.parsed, draft.mentions, draft.statements)
-    found = find_leanings(draft.parsed, draft.mentions, found)
+    found = part_turns(draft.parsed, draft.mentions, find_leanings(draft.parsed, draft.mentions, found))
     found = find_requests(draft.parsed, draft.mentions, found)
     found = find_provisions(draft.parsed, found)
     return replace(draft, statements=tuple(find_declarations(draft.parsed, found)))
@@ -142,7 +143,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="9",
+        version="10",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,
