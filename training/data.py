@@ -16,7 +16,6 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from onrecord.read.quotations import find_quotations
-from onrecord.read.votes import ACTS
 from onrecord.read.windows import Piece, split_pieces
 
 ROLES = ("source", "cue", "content")
@@ -34,10 +33,6 @@ class Labelled:
     pieces: list[Piece]
     anchors: dict[int, tuple[int, dict[int, int]]] = field(default_factory=dict)
     tags: list[int] = field(default_factory=list)
-    acts: list[tuple[list[int], list[int], int]] = field(default_factory=list)
-    """Of each statement with a known act: the pieces of its cue and of its content, and the act."""
-    is_whole: bool = True
-    """Whether all statements of the document are known; else only their acts teach anything."""
 
 
 def load_documents(path: Path) -> list[dict]:
@@ -73,19 +68,18 @@ def label_document(row: dict, tokenizer: Tokenizer, mark: int, text: str | None 
     texts = [m.group() for m in blocks]
     pieces = split_pieces(tokenizer, texts, [find_quotations(t) for t in texts], mark)
     at = [(blocks[p.passage].start() + p.start, blocks[p.passage].start() + p.end) for p in pieces]
-    is_whole = row.get("whole", True)
-    out = Labelled(pieces, tags=[0 if is_whole else -100] * len(pieces), is_whole=is_whole)
+    out = Labelled(pieces, tags=[0] * len(pieces))
     spans = [
         (role, span)
         for role, name in ((3, "content"), (1, "source"), (2, "cue"))
-        for s in row["statements"] * is_whole
+        for s in row["statements"]
         for span in s.get(name) or ()
     ]
     for role, (start, end) in spans:
         inside = [i for i, (a, b) in enumerate(at) if a < end and start < b]
         for index in inside:
             out.tags[index] = 2 * role - (index == inside[0])
-    for statement in row["statements"] * is_whole:
+    for statement in row["statements"]:
         roles: dict[int, int] = {}
         firsts: dict[str, int] = {}
         for number, name in ((3, "content"), (1, "source"), (2, "cue")):
@@ -102,11 +96,4 @@ def label_document(row: dict, tokenizer: Tokenizer, mark: int, text: str | None 
         ):
             continue
         out.anchors[anchor] = (kind, roles)
-    for one in row.get("acts") or ():
-        cue, content = (
-            [i for start, end in one[name] for i, (a, b) in enumerate(at) if a < end and start < b]
-            for name in ("cue", "content")
-        )
-        if content:
-            out.acts.append((sorted(set(cue)), sorted(set(content)), ACTS.index(one["act"])))
     return out

@@ -18,16 +18,14 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from model import Tagger, load_checkpoint, load_encoder
+from model import Tagger, load_encoder
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 
 class Exported(torch.nn.Module):
-    """One window in: kinds (T, 3); what each piece sends as an anchor (T, 4, E) and as a piece (T, E); linear parts;
-    tags (T, 7); votes on acts (T, 10 each), in its place as an anchor and as a piece of content, and as a word of cue
-    or content."""
+    """One window in: kinds (T, 3); what each piece sends as an anchor (T, 4, E) and as a piece (T, E); linear parts."""
 
     def __init__(self, model: Tagger) -> None:
         super().__init__()
@@ -39,16 +37,13 @@ class Exported(torch.nn.Module):
         pieces, anchors = m.as_piece(hidden), m.as_anchor(hidden)
         towards = torch.stack([anchors @ m.pair[role] for role in range(m.pair.shape[0])], dim=1)
         linear = m.anchor_roles(anchors)
-        words = m.cue_words(numbers)[0], m.content_words(numbers)[0]
-        acts = (m.anchor_acts(hidden), m.piece_acts(hidden), *words) if m.knows_acts else ()
-        return m.kinds(hidden), towards, linear, pieces, m.piece_roles(pieces), m.tags(hidden), *acts
+        return m.kinds(hidden), towards, linear, pieces, m.piece_roles(pieces), m.tags(hidden)
 
 
-VOTES = ("anchor_acts", "piece_acts", "cue_words", "content_words")
-NAMES = ("kinds", "towards", "anchor_roles", "pieces", "piece_roles", "tags", *VOTES)
+NAMES = ("kinds", "towards", "anchor_roles", "pieces", "piece_roles", "tags")
 
 
-def shrink_embeddings(graph: onnx.GraphProto, least: int = 200_000) -> None:
+def shrink_embeddings(graph: onnx.GraphProto, least: int = 1_000_000) -> None:
     """Puts the big tables that are only looked up into int8, with a scale for each row."""
     inits = {i.name: i for i in graph.initializer}
     for index, node in reversed(list(enumerate(graph.node))):
@@ -116,14 +111,13 @@ def main() -> int:
     torch.set_num_threads(1)
     encoder, width = load_encoder(args.encoder, args.layers)
     model = Tagger(encoder, width, frozen=args.freeze)
-    load_checkpoint(model, args.checkpoint)
+    model.load_state_dict(torch.load(args.checkpoint, weights_only=True))
     model.eval()
     example = (torch.randint(5, 3000, (1, 40)), torch.randint(0, 10, (1, 40)))
     plain = args.out.with_suffix(".float.onnx")
-    names = [name for name in NAMES if model.knows_acts or name not in VOTES]
     torch.onnx.export(
-        Exported(model), example, str(plain), input_names=["numbers", "features"], output_names=names,
-        dynamic_axes={"numbers": {1: "T"}, "features": {1: "T"}, **{n: {0: "T"} for n in names}},
+        Exported(model), example, str(plain), input_names=["numbers", "features"], output_names=list(NAMES),
+        dynamic_axes={"numbers": {1: "T"}, "features": {1: "T"}, **{n: {0: "T"} for n in NAMES}},
         opset_version=17, dynamo=False,
     )  # fmt: skip
     if args.float:

@@ -1,10 +1,8 @@
-"""An encoder with four heads: which pieces are anchors of a statement, which play which role towards each, where the
-spans of each role begin and end, whosever they are, and what a statement does.
+"""An encoder with three heads: which pieces are anchors of a statement, which play which role towards each, and where
+the spans of each role begin and end, whosever they are.
 
 The role of piece t towards anchor a is scored by a biaffine form of their two projections, a linear form of each, and
-a bias by their distance (Dozat and Manning 2017, as used for semantic roles by Cai et al. 2018). What a statement does
-is voted: by its anchor, by the pieces of its content with the mean of their votes, and by each word of both, wherever
-it stands. The votes are fitted last (acts.py), on an encoder that stays as it is.
+a bias by their distance (Dozat and Manning 2017, as used for semantic roles by Cai et al. 2018).
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
 
 from onrecord.read.windows import FEATURES
 
-KINDS, ROLES, BUCKETS, TAGS, ACTS = 3, 4, 32, 7, 10
+KINDS, ROLES, BUCKETS, TAGS = 3, 4, 32, 7
 
 
 def bucket(distance: Tensor) -> Tensor:
@@ -55,20 +53,6 @@ class Tagger(nn.Module):
         nn.init.zeros_(self.distances.weight)
         self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(width, TAGS)
-        self.anchor_acts = nn.Linear(width, ACTS)
-        self.piece_acts = nn.Linear(width, ACTS, bias=False)
-        words = encoder.get_input_embeddings().num_embeddings
-        self.cue_words = nn.Embedding(words, ACTS)
-        self.content_words = nn.Embedding(words, ACTS)
-        for part in (self.anchor_acts, self.piece_acts, self.cue_words, self.content_words):
-            part.requires_grad_(False)
-            nn.init.zeros_(part.weight)
-        nn.init.zeros_(self.anchor_acts.bias)
-
-    @property
-    def knows_acts(self) -> bool:
-        """Whether the votes on acts have been fitted."""
-        return bool(self.anchor_acts.weight.any())
 
     def encode(self, numbers: Tensor, features: Tensor, mask: Tensor) -> Tensor:
         """The pieces' vectors (B, T, D)."""
@@ -93,16 +77,7 @@ class Tagger(nn.Module):
         hidden = self.encode(numbers, features, mask)
         kinds = self.kinds(self.dropout(hidden))
         place = torch.arange(numbers.shape[1])[None, :] - index[:, None]
-        roles = self.score_roles(hidden[batch], hidden[batch, index], place)
-        return kinds, roles, self.tags(self.dropout(hidden))
-
-
-def load_checkpoint(model: Tagger, path: Path) -> None:
-    """Fills the model from a model.pt; one from before the votes on acts will do."""
-    lost, extra = model.load_state_dict(torch.load(path, weights_only=True), strict=False)
-    lost = [name for name in lost if not name.startswith(("anchor_acts", "piece_acts", "cue_words", "content_words"))]
-    if extra or lost:
-        raise SystemExit(f"{path}: is it another model? lost {lost[:5]}, of no use {extra[:5]}")
+        return kinds, self.score_roles(hidden[batch], hidden[batch, index], place), self.tags(self.dropout(hidden))
 
 
 def load_encoder(folder: Path, layers: int | None = None) -> tuple[nn.Module, int]:

@@ -4,11 +4,10 @@
 
 A folder with ``onrecord.toml`` is a case: of each document the statements that a reviewer accepted are taken, and only
 documents that have some. A folder with ``gold.jsonl`` is a story as in ``training/stories``: reports and a record of
-what they say; where its scope leaves statements out, the documents teach acts only. Any other folder holds pairs
+what they say; one whose scope leaves statements out is passed over. Any other folder holds pairs
 NAME.txt and NAME.json as in ``eval/gold/statements``; where a file names a half, only "open" is taken. As in PolNeAR,
 what is nested is left out, statements of one cue are one, and a "that" and the marks of a quotation go with the
-content. ``acts`` has every statement, nested ones too, with what it does. Give the file to train.py with ``--data``,
-several times to weigh it more, and to acts.py.
+content. Give the file to train.py with ``--data``, several times to weigh it more.
 """
 
 from __future__ import annotations
@@ -50,22 +49,9 @@ def flatten(statements: list[dict], text: str) -> list[dict[str, Ranges]]:
     return list(out.values())
 
 
-def list_acts(statements: list[dict]) -> list[dict]:
-    """Cue, content and act of each statement, nested ones too."""
-    return [
-        {
-            "cue": s["cue"]["spans"] if s.get("cue") else [],
-            "content": s["content"]["spans"],
-            "act": s["act"],
-        }
-        for s in statements
-        if s["content"]["spans"] and s.get("act")
-    ]
-
-
 def as_row(id_: str, text: str, statements: list[dict]) -> dict:
     """A document as train.py reads it."""
-    return {"id": id_, "text": text, "statements": flatten(statements, text), "acts": list_acts(statements)}
+    return {"id": id_, "text": text, "statements": flatten(statements, text)}
 
 
 def read_gold(folder: Path) -> Iterator[dict]:
@@ -78,13 +64,13 @@ def read_gold(folder: Path) -> Iterator[dict]:
 
 
 def read_story(folder: Path) -> Iterator[dict]:
-    """The reports of a story and what its record says of each."""
+    """The reports of a story and what its record says of each; none where its scope leaves statements out."""
     rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
     kinds = next((r["kinds"] for r in rows if r["kind"] == "scope"), ["statement"])
-    for document in (r for r in rows if r["kind"] == "document"):
+    for document in (r for r in rows if r["kind"] == "document" and "statement" in kinds):
         text = (folder / "reports" / document["path"]).read_bytes().decode("utf-8")
         said = [r for r in rows if r["kind"] == "statement" and r["document"] == document["id"]]
-        yield as_row(f"{folder.name}/{document['id']}", text, said) | {"whole": "statement" in kinds}
+        yield as_row(f"{folder.name}/{document['id']}", text, said)
 
 
 def read_case(folder: Path) -> Iterator[dict]:

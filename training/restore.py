@@ -3,7 +3,7 @@
     python training/restore.py ENCODER_FOLDER fast.onnx OUT/model.pt
 
 For files that export.py wrote without ``--weights-only``. The word embeddings are the encoder's own, as they were never
-trained; votes on acts are left out, fit them anew. Says how far the logits of the two lie apart on a piece of text.
+trained. Says how far the logits of the two lie apart on a piece of text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from export import NAMES, VOTES, Exported
+from export import NAMES, Exported
 from model import Tagger, load_encoder
 from onnx import numpy_helper
 from onnxruntime import InferenceSession
@@ -33,11 +33,7 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     for node in graph.node:
         for name in node.input:
             users.setdefault(name, []).append(node)
-    out = {
-        name.removeprefix("model."): array
-        for name, array in held.items()
-        if name.startswith("model.") and not name.removeprefix("model.").startswith(VOTES)
-    }
+    out = {name.removeprefix("model."): array for name, array in held.items() if name.startswith("model.")}
     loose: list[np.ndarray] = []
     for node in graph.node:
         if node.op_type != "MatMulInteger" or node.input[1] not in held:
@@ -55,7 +51,7 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
                 break
         if bias is None and weights.shape[0] == weights.shape[1]:
             loose.append(weights)
-        elif bias is not None and not bias.removeprefix("model.").startswith(VOTES):
+        elif bias is not None:
             out[bias.removeprefix("model.").removesuffix("bias") + "weight"] = weights.T
     return out | {f"pair.{index}": weights for index, weights in enumerate(loose)}
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 from data import Labelled, label_document, load_documents, restyle
-from model import Tagger, load_checkpoint, load_encoder
+from model import Tagger, load_encoder
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
@@ -62,7 +62,7 @@ def collate(batch: list, documents: list[Labelled], first: int, last: int) -> di
         numbers[row, : n + 2] = torch.tensor([first, *[p.number for p in pieces], last])
         features[row, 1 : n + 1] = torch.tensor([p.feature for p in pieces])
         mask[row, : n + 2] = 1
-        kinds[row, 1 : n + 1] = 0 if document.is_whole else -100
+        kinds[row, 1 : n + 1] = 0
         tags[row, 1 : n + 1] = torch.tensor(document.tags[at:end])
         for anchor, (kind, around) in document.anchors.items():
             if at <= anchor < end:
@@ -87,12 +87,10 @@ def find_loss(model: Tagger, b: dict[str, torch.Tensor], *, with_tags: bool) -> 
     with torch.autocast("cpu", dtype=torch.bfloat16):
         kinds, roles, tags = model(b["numbers"], b["features"], b["mask"], b["batch"], b["index"])
     weight = torch.tensor([1.0, 4.0, 4.0])
-    loss = torch.zeros(())
-    if (b["kinds"] >= 0).any():
-        loss = 4 * cross_entropy(kinds.float().flatten(0, 1), b["kinds"].flatten(), weight=weight, ignore_index=-100)
+    loss = 4 * cross_entropy(kinds.float().flatten(0, 1), b["kinds"].flatten(), weight=weight, ignore_index=-100)
     if len(b["roles"]):
         loss = loss + 2 * cross_entropy(roles.float().flatten(0, 1), b["roles"].flatten(), ignore_index=-100)
-    if with_tags and (b["tags"] >= 0).any():
+    if with_tags:
         loss = loss + 3 * cross_entropy(tags.float().flatten(0, 1), b["tags"].flatten(), ignore_index=-100)
     return loss
 
@@ -136,7 +134,7 @@ def main() -> int:
     encoder, width = load_encoder(args.encoder, args.layers)
     model = Tagger(encoder, width, frozen=args.freeze)
     if args.start:
-        load_checkpoint(model, args.start)
+        model.load_state_dict(torch.load(args.start, weights_only=True))
     if args.keep:
         for part in (encoder.embeddings, model.features, *encoder.encoder.layer[: args.keep]):
             part.requires_grad_(False)

@@ -23,7 +23,6 @@ from onrecord.read.negations import NEGATIVE, is_negated
 from onrecord.read.nlp import Parsed
 from onrecord.read.parsed_statements import ParsedStatement, find_descriptions, passage_at, tokens_at
 from onrecord.read.subjects import is_human
-from onrecord.read.votes import Votes
 from onrecord.words import load_set, load_table
 
 if TYPE_CHECKING:
@@ -60,20 +59,12 @@ _WITH_NOUN = frozenset(
     }
 )
 
-_FIRM = frozenset({"demand", "promise"})
-"""Acts that the rules alone give: rows of their own, with follow-up, rest on them."""
-_TRUST_CLOSED = 100.0
-_TRUST_OPEN = 10.0
-_TRUST_DEFAULT = 2.5
-"""How many times as likely the act of the rules makes it that this is the act: where the cue says it, where the content
-or the speaker does, and where nothing does and "state" is what is left."""
 
-
-def find_acts(parsed: Parsed, statements: Sequence[Statement], votes: Votes | None = None) -> list[Statement]:
+def find_acts(parsed: Parsed, statements: Sequence[Statement]) -> list[Statement]:
     """The statements with act, negation, hedges, channel, addressee and authority filled from their sentences."""
     described = find_descriptions(parsed)
     places = [ParsedStatement(parsed, s, described) for s in statements]
-    filled = _carry_channels(parsed, _lift_negations(places, [_weigh(place, _fill(place), votes) for place in places]))
+    filled = _carry_channels(parsed, _lift_negations(places, [_fill(place) for place in places]))
     return [
         replace(f, act="deny")
         if f.act == "state" and is_negated(place.root) and is_contrary(place, places[:index])
@@ -138,18 +129,6 @@ def _fill(place: ParsedStatement) -> Statement:
         if carried is not None
         else statement.authority or find_authority(place, cue),
     )
-
-
-def _weigh(place: ParsedStatement, statement: Statement, votes: Votes | None) -> Statement:
-    """The statement with the act that the tagger and the rules take together for the likeliest."""
-    if votes is None or not statement.is_speech or statement.act in _FIRM:
-        return statement
-    chances = votes.find_chances(statement.cue.spans if statement.cue else (), statement.spans)
-    if chances is None:
-        return statement
-    trust = _TRUST_CLOSED if not is_open(place) else _TRUST_DEFAULT if statement.act == "state" else _TRUST_OPEN
-    act = max((a for a in chances if a not in _FIRM), key=lambda a: chances[a] * (trust if a == statement.act else 1.0))
-    return replace(statement, act=act)
 
 
 def _around(place: ParsedStatement) -> list[Token]:

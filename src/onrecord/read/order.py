@@ -41,11 +41,10 @@ from onrecord.read.said import find_said
 from onrecord.read.scores import score_statements
 from onrecord.read.speakers import find_speakers
 from onrecord.read.statements import find_statements
-from onrecord.read.tagger import Tagger, load_tagger
-from onrecord.read.trained import find_voted_statements
+from onrecord.read.tagger import load_tagger
+from onrecord.read.trained import find_trained_statements
 from onrecord.read.turn_parts import part_turns
 from onrecord.read.undertakings import find_undertakings
-from onrecord.read.votes import Votes
 
 READS = ("en",)
 """The languages (ISO 639-1) that the readers read."""
@@ -63,8 +62,6 @@ class Draft:
     events: tuple[Event, ...] = ()
     demands: tuple[Demand | Promise, ...] = ()
     rows: tuple[Finding, ...] = ()
-    votes: Votes | None = None
-    """How the words vote on acts, where a trained reader that knows of them reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +103,6 @@ def _anchor_speakers(draft: Draft) -> Draft:
     return replace(draft, mentions=mentions, statements=statements)
 
 
-def _read_trained(draft: Draft, tagger: Tagger) -> Draft:
-    """The statements by a tagger and the rules, and what the tagger knows of their acts."""
-    statements, votes = find_voted_statements(draft.parsed, tagger)
-    return replace(draft, statements=tuple(statements), votes=votes)
-
-
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
@@ -139,7 +130,7 @@ READERS: tuple[Reader, ...] = (
         version="5",
         needs=("statements",),
         makes="statements",
-        read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements, d.votes))),
+        read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),
     ),
     Reader(
         name="provisions",
@@ -214,7 +205,7 @@ def pick_readers(choice: str) -> tuple[Reader, ...]:
         version=f"4-{choice}-{tagger.version}",
         needs=(),
         makes="statements",
-        read=lambda d: _read_trained(d, tagger),
+        read=lambda d: replace(d, statements=tuple(find_trained_statements(d.parsed, tagger))),
     )
     return tuple(trained if reader.name == "statements" else reader for reader in READERS)
 

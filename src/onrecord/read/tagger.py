@@ -31,9 +31,6 @@ PACKAGE = "onrecord_reader_en"
 LEAST = 0.1
 """Anchors that are less likely than this are not looked at."""
 
-VOTES = ("anchor_acts", "piece_acts", "cue_words", "content_words")
-"""The outputs that vote on acts, where the weights have them."""
-
 Range = tuple[int, int, int]
 """A passage's number, and start and end in its text."""
 
@@ -86,16 +83,6 @@ class Tagged:
         return held, held
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tags:
-    """What the encoder sees in a document: attributions in the order of their anchors, and, where the weights know of
-    acts, the pieces with their votes, an array (N, 10) for each of :data:`VOTES`; else no arrays."""
-
-    attributions: Sequence[Tagged]
-    pieces: Sequence[Piece]
-    votes: Sequence[NDArray[np.float32]]
-
-
 class Tagger:
     """Weights, ready to run. Use :func:`load_tagger`."""
 
@@ -125,7 +112,6 @@ class Tagger:
         self.name = name
         self.version: str = facts["sha256"][:12]
         self._session: Any = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._outputs: list[str] = [output.name for output in self._session.get_outputs()]
         self._tokenizer = Tokenizer.from_file(str(folder / f"{name}.tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -135,39 +121,23 @@ class Tagger:
 
     def find_attributions(self, texts: Sequence[str], quotations: Sequence[Sequence[Quotation]]) -> list[Tagged]:
         """All that may be attributions, in the order of their anchors; the caller decides how likely is enough."""
-        return list(self.find_tags(texts, quotations).attributions)
-
-    def find_tags(self, texts: Sequence[str], quotations: Sequence[Sequence[Quotation]]) -> Tags:
-        """All that may be attributions, and how each piece votes on acts where the weights know of them."""
-        import numpy as np
-
         pieces = split_pieces(self._tokenizer, texts, quotations, self._last)
         out: list[Tagged] = []
-        votes: list[tuple[NDArray[np.float32], ...]] = []
         for window in cut_windows(pieces, self._size):
             here = pieces[window.first : window.last]
-            own = slice(window.own_first - window.first, window.own_last - window.first)
-            seen = self._run(here)
-            out += self._find_in_window(here, own, seen)
-            votes.append(tuple(seen[name][own] for name in VOTES if name in seen))
-        return Tags(out, pieces, [np.concatenate(kind) for kind in zip(*votes, strict=True)])
+            out += self._read_window(here, window.own_first - window.first, window.own_last - window.first)
+        return out
 
-    def _run(self, pieces: Sequence[Piece]) -> dict[str, NDArray[np.float32]]:
-        """The encoder's outputs for the pieces of a window, by their names."""
+    def _read_window(self, pieces: Sequence[Piece], own_first: int, own_last: int) -> list[Tagged]:
         import numpy as np
 
         numbers = np.array([[self._first, *(p.number for p in pieces), self._last]], dtype=np.int64)
         features = np.array([[0, *(p.feature for p in pieces), 0]], dtype=np.int64)
-        found = self._session.run(self._outputs, {"numbers": numbers, "features": features})
-        return {name: a[1:-1] for name, a in zip(self._outputs, found, strict=True)}
-
-    def _find_in_window(
-        self, pieces: Sequence[Piece], own: slice, seen: dict[str, NDArray[np.float32]]
-    ) -> list[Tagged]:
-        import numpy as np
-
-        chances = 1 - _softmax(seen["kinds"])[:, 0]
-        tags = _softmax(seen["tags"])
+        kinds, towards, anchor_roles, vectors, piece_roles, tags = (
+            a[1:-1] for a in self._session.run(None, {"numbers": numbers, "features": features})
+        )
+        chances = 1 - _softmax(kinds)[:, 0]
+        tags = _softmax(tags)
         spans = _find_spans(pieces, tags)
         any_content = tags[:, 5] + tags[:, 6]
         anchors = [i for i in range(len(pieces)) if chances[i] >= LEAST]
@@ -175,19 +145,14 @@ class Tagger:
             return []
         place = np.arange(len(pieces))
         roles = np.stack([
-            _softmax(
-                seen["pieces"] @ seen["towards"][i].T
-                + seen["piece_roles"]
-                + seen["anchor_roles"][i]
-                + self._distances[_buckets(place - i)]
-            )
+            _softmax(vectors @ towards[i].T + piece_roles + anchor_roles[i] + self._distances[_buckets(place - i)])
             for i in anchors
         ])  # fmt: skip
         owned = _share_out(spans, anchors, chances, roles)
         return [
             _tagged(pieces, float(chances[anchor]), owned[row], roles[row], any_content)
             for row, anchor in enumerate(anchors)
-            if own.start <= anchor < own.stop and owned[row][3]
+            if own_first <= anchor < own_last and owned[row][3]
         ]
 
 

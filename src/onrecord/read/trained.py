@@ -52,7 +52,6 @@ from onrecord.read.rule_attributions import find_attributions
 from onrecord.read.speaker_types import is_outlet
 from onrecord.read.statements import VERSION, finish_statements
 from onrecord.read.tagger import Range, Tagged, Tagger
-from onrecord.read.votes import Votes, place_votes
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -67,18 +66,11 @@ _SENTENCE_ENDS = (".", "!", "?", ":", ";", '"', "”", "’")
 
 def find_trained_statements(parsed: Parsed, tagger: Tagger) -> list[Statement]:
     """The statements of one document, in the order of their text, as :func:`~.statements.find_statements` gives."""
-    return find_voted_statements(parsed, tagger)[0]
-
-
-def find_voted_statements(parsed: Parsed, tagger: Tagger) -> tuple[list[Statement], Votes | None]:
-    """The same, and how the document's words vote on acts, where the tagger's weights know of them."""
     texts = [p.text for p in parsed.passages]
     quotations = find_all_quotations(texts)
     drafts = find_attributions(parsed, quotations)
-    tags = tagger.find_tags(texts, quotations)
-    joined = join_attributions(parsed.passages, quotations, drafts, tags.attributions)
-    version = f"{VERSION}-{tagger.name}-{tagger.version}"
-    return finish_statements(parsed, joined, quotations, version), place_votes(parsed.passages, tags)
+    joined = join_attributions(parsed.passages, quotations, drafts, tagger.find_attributions(texts, quotations))
+    return finish_statements(parsed, joined, quotations, f"{VERSION}-{tagger.name}-{tagger.version}")
 
 
 def join_attributions(
