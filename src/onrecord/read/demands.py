@@ -200,9 +200,7 @@ def _name_asked(
     found = join_asked(place.statement, mentions) or find_asked(place, mentions, state)
     if found is not None:
         return found
-    return find_implied(place, mentions, list(by_id.values())) or (
-        talk.reader if talk.is_own(place.statement) else None
-    )
+    return find_implied(place, mentions) or (talk.reader if talk.is_own(place.statement) else None)
 
 
 _OFFICE = re.compile(

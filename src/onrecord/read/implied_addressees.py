@@ -2,8 +2,8 @@
 
 Whom the same sentence says its speaker wrote or turned to ("has written to the regulator asking for protection"), or
 asked for something else ("asked the council to meet, and that the minutes be read"); who refused it there ("turned down
-calls for an inquiry", "dismissed a complaint by the union, which had asked for a new vote"); who replies to it in the
-next sentence. None where nothing of this stands there.
+calls for an inquiry", "dismissed a complaint by the union, which had asked for a new vote"); before whose doors it
+protests. None where nothing of this stands there.
 """
 
 from __future__ import annotations
@@ -27,14 +27,12 @@ _TURNS_TO = frozenset({
 _REFUSES = frozenset({
     "dismiss", "reject", "refuse", "deny", "decline", "grant", "accept", "rebuff", "ignore", "turn", "throw", "uphold",
 })  # fmt: skip
-_REPLIES = frozenset({"reply", "answer", "respond", "refuse", "reject", "decline", "dismiss", "promise", "agree"})
 
 _WITHIN = frozenset({"conj", "advcl", "xcomp", "relcl", "acl", "dobj", "pobj", "prep", "appos", "compound", "npadvmod"})
-_NEAR = 60  # characters between a demand and the reply that the text goes on with
 
 
-def find_implied(place: ParsedStatement, mentions: Sequence[Mention], statements: Sequence[Statement]) -> str | None:
-    """The one whom a demand that names nobody is put to, by its own sentence or the next; None where neither tells."""
+def find_implied(place: ParsedStatement, mentions: Sequence[Mention]) -> str | None:
+    """The one whom a demand that names nobody is put to, by its own sentence; None where that does not tell."""
     cue, statement = place.cue, place.statement
     passage = passage_at(place.parsed, statement.spans[0])
     if passage is None:
@@ -55,7 +53,7 @@ def find_implied(place: ParsedStatement, mentions: Sequence[Mention], statements
                 found = _find_subject(verb, passage, mentions, statement)
             if found is not None:
                 return found
-    return _find_replier(statement, statements)
+    return None
 
 
 def _find_outside(cue: Token, passage: Passage, mentions: Sequence[Mention], statement: Statement) -> str | None:
@@ -107,16 +105,3 @@ def _name(token: Token, passage: Passage, mentions: Sequence[Mention], statement
     if found is None or (statement.speaker is not None and statement.speaker.name == found[1].name):
         return None
     return re.sub(r"^(?:the|The) ", "", found[1].name)
-
-
-def _find_replier(statement: Statement, statements: Sequence[Statement]) -> str | None:
-    """Who says right after it that he refuses or will do it."""
-    end = max(s.end for s in (*statement.spans, *(statement.cue.spans if statement.cue else ())))
-    after = [s for s in statements if s.within is None and end <= s.spans[0].start <= end + _NEAR and s.speaker]
-    reply = min(after, key=lambda s: s.spans[0].start, default=None)
-    if reply is None or reply.speaker is None or reply.cue is None or not reply.cue.lemma:
-        return None
-    own = statement.speaker
-    if own is not None and (reply.speaker.chain == own.chain or reply.speaker.name == own.name):
-        return None
-    return reply.speaker.name if reply.cue.lemma.split()[0] in _REPLIES else None

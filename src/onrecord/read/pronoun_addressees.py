@@ -17,7 +17,7 @@ from onrecord.read.parsed_statements import ParsedStatement, passage_at
 from onrecord.words import load_set
 
 _AT_HEAD = re.compile(
-    r"\W*(?:(?:that|on|upon|to|for|with)\s+)?(?:both\s+|all of\s+)?(?P<word>you|me|us|him|her|it|them|he|she|they)\b"
+    r"\W*(?:(?:that|on|upon|to|for|with)\s+)?(?P<word>you|me|us|him|her|it|them|he|she|they)\b"
     r"(?!\s+own\b|[’']s\b|\s+(?:is|was|has been|would be|will be)\b)",
     re.IGNORECASE,
 )
@@ -34,6 +34,8 @@ def find_pronoun(quote: str) -> str | None:
     match = _AT_HEAD.match(quote)
     if match is None or (match["word"].lower() == "her" and re.match(r"\s+(?!to\b)[a-z]", quote[match.end() :])):
         return None  # "her call for ..."
+    if re.match(r"\W*for\s", quote) and not re.match(r"\s+(?:not\s+)?to\s+(?!be\b)", quote[match.end() :]):
+        return None  # "asked for all of them", "for it to be removed"
     return match["word"].lower()
 
 
