@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -197,6 +198,28 @@ def test_a_cleaner_that_stops_is_a_failure_row(tmp_path: Path, monkeypatch: pyte
         assert found["r1.txt"] == "the cleaner stopped: ZeroDivisionError: division by zero"
         assert "at least one character" in found["r2.txt"]
         assert len(rows.iter_document_ids(store)) == 1
+
+
+def test_pages_share_a_process_with_those_of_their_container_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, together, each = make_folder(tmp_path / "in"), [], documents.clean_each
+
+    def note(given: Sequence[tuple[Path, str, str]], limits: object) -> list[Cleaned | OnrecordError | None]:
+        together.append({path.split("/")[0] for _, _, path in given})
+        return each(given, limits)  # type: ignore[arg-type]
+
+    for name in ("one.zip", "two.zip"):
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            for n in range(3):
+                archive.writestr(f"{n}.txt", f"QUAY, 3 May 2024 - Ana Orsel said that pier {n} of {name} would hold.\n")
+    monkeypatch.setattr(documents, "clean_each", note)
+    with new_store(tmp_path / "case") as store:
+        gather(store, [folder])
+        assert documents.clean_sources(store).failed == 0
+    assert {"one.zip"} in together
+    assert {"two.zip"} in together
+    assert all(len(names) == 1 or not names & {"one.zip", "two.zip"} for names in together)
 
 
 def test_a_reader_that_stops_is_a_failure_row_and_is_tried_again_by_the_next(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,16 @@ def test_no_text_of_a_file_can_break_the_way_back(tmp_path: Path) -> None:
     cleaned = clean_source(path, "text/plain")
     assert cleaned is not None
     assert cleaned.text == path.read_bytes().decode()
+
+
+def test_what_a_page_needs_is_loaded_before_the_process_is_shared_out() -> None:
+    code = (
+        "import functools, gc, sys\n"
+        "from onrecord.clean.cleaners import clean_bytes, warm_up\n"
+        "warm_up()\n"
+        "caches = [x for x in gc.get_objects() if isinstance(x, functools._lru_cache_wrapper)]\n"
+        "loaded = [x for x in caches if x.__module__.startswith('onrecord.clean.') and x.cache_info().maxsize is None]\n"
+        "print([x.__name__ for x in loaded if not x.cache_info().currsize and 'recognitions' not in x.__module__])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

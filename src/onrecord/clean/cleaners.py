@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from onrecord.clean.datelines import load_agencies
 from onrecord.clean.decode import decode_text
 from onrecord.clean.docx import clean_docx
 from onrecord.clean.html import clean_html
@@ -62,9 +63,14 @@ _INSTEAD = {
 
 def warm_up() -> None:
     """Loads what cleaners load on first use, so that the children of the confined process need not."""
+    load_agencies()
     words = "The committee said on Monday that it would publish its report in full, and in two languages."
-    page = f"<h1>A title of some words</h1><p>By A. Name</p><p>{words}</p><footer>© 2020 The Post, 5 May 2020</footer>"
-    clean_html(f"<html><head><title>Title</title></head><body>{page}</body></html>".encode())
+    menu = '<ul class="nav" id="menu"><li style="color: red"><a href="/a" rel="author">One</a></li></ul>'
+    head = '<title>Title</title><meta name="author" content="By A. Name"><script type="application/ld+json">{}</script>'
+    story = f"<h1>A title of some words</h1><p>By A. Name</p><p class='text'>{words}</p><p>{words}<p>{words} 5 May 2020"
+    foot = "<footer>© 2020 The Post, 5 May 2020, supplied by the news agency Sextant</footer>"
+    for page in (story + foot, f"{menu}{menu}<div>{story}</div>{menu}{foot}"):
+        clean_html(f"<html><head>{head}</head><body>{page}</body></html>".encode())
     clean_plain(
         f"A title of some words\n\nBy A. Name\n5 May 2020\n\n{words}\n\nPhoto: A. Name\n\n© The Post\n".encode()
     )

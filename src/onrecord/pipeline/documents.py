@@ -22,7 +22,10 @@ from onrecord.spans import Span
 from onrecord.store import blobs, cards, rows
 from onrecord.store.db import Store, transaction
 
-_SHARING, _SMALL = 32, 4 << 20  # sources cleaned in one confined process and one transaction, and the bytes of each
+_SHARING, _SMALL, _SHARED = 64, 4 << 20, 64 << 20
+"""How many small sources are cleaned in one confined process and one transaction at most, and the bytes of each and of
+all. They came in one container, or by themselves: a parser that one of them took over could lie about those after it of
+the same container, never about another's. Starting a process costs as much as cleaning a page does."""
 
 
 def clean_sources(store: Store, progress: Progress | None = None) -> Counted:
@@ -73,17 +76,21 @@ Outcomes = list[tuple[str, str | None, Cleaned | Exception | None]]
 
 
 def _clean_all(store: Store, undone: Sequence[str]) -> Iterator[Outcomes]:
-    """What is made of each source, in order; small ones of the types that may share a confined process together."""
+    """What is made of each source, by container; small ones of the types that may share a confined process together."""
     sources = {source.id: source for source in rows.iter_sources(store)}
+    containers = rows.find_containers(store)
     waiting: list[tuple[str, str | None, str]] = []
-    for id_ in undone:
-        source, path = sources[id_], rows.get_path(store, id_)
+    size, common = 0, ""
+    for id_ in sorted(undone, key=lambda id_: (containers.get(id_, ""), id_)):
+        source, path, container = sources[id_], rows.get_path(store, id_), containers.get(id_, "")
         is_small = source.media_type in SHARING_TYPES and source.size <= _SMALL and store.seal is None
-        if waiting and (not is_small or len(waiting) >= _SHARING):
+        is_full = len(waiting) >= _SHARING or size + source.size > _SHARED
+        if waiting and (not is_small or is_full or container != common):
             yield _clean_together(store, waiting)
-            waiting = []
+            waiting, size = [], 0
         if is_small:
             waiting.append((id_, path, source.media_type))
+            size, common = size + source.size, container
         else:
             yield [(id_, path, _clean_alone(store, id_, path, source.media_type))]
     if waiting:

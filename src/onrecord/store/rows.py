@@ -116,6 +116,14 @@ def get_path(store: Store, source_id: str) -> str | None:
     return row[0] if row else None
 
 
+def find_containers(store: Store) -> dict[str, str]:
+    """By source the container it arrived in, the first in order of several; what came by itself, too, is left out."""
+    rows = store.db.execute(
+        "SELECT source_id, min(container_id) FROM arrival GROUP BY source_id HAVING count(container_id) = count(*)"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 # ── documents, zones, metadata ──────────────────────────────────────────────────────────────────────────────────
 
 
