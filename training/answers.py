@@ -4,9 +4,12 @@
 
 Each story (a folder with ``reports`` and ``gold.jsonl``; unless given, all of ``eval/gold/stories`` and
 ``training/stories`` but those that are kept unseen, and the sample) is read into a case of its own, and each pair of an
-ask and a possible answer is labelled by the gold. A logistic model is fitted by Newton's method, drawn towards the
-weights of ``answer_priors.tsv`` (set by hand) as far as ``PULL`` says. Printed is what counts: for each story the
-figures of a model that never saw it. ``--write`` fits to all of them and writes ``words/answer_weights.tsv``.
+ask and a possible answer is labelled by the gold. Logistic models, one of answers in the report of the ask and one of
+those in others, are fitted by Newton's method, drawn towards the weights of ``answer_priors.tsv`` (fitted to the
+stories that came first) as far as ``PULL`` says. Before anything else, stories that have floors (``eval/floors.json``)
+are heeded more, a little at a time, until their record by these weights holds them (``floors.py``). Printed is what
+counts: for each story the figures of a model that never saw it. ``--write`` fits to all of them and writes
+``words/answer_weights.tsv``.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +27,7 @@ import numpy as np
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "eval"))
 
+from floors import Trial, find_floors, make_trial  # noqa: E402
 from story import Row, _with_document, load, pair_events, pair_rows  # noqa: E402
 
 from onrecord.dates import is_before  # noqa: E402
@@ -41,7 +45,7 @@ PRIORS = Path(__file__).with_name("answer_priors.tsv")
 WEIGHTS = ROOT / "src" / "onrecord" / "words" / "answer_weights.tsv"
 UNSEEN = ("lantern-bridge",)
 """Stories that nothing is fitted to: their totals alone are looked at."""
-PULL = 5.0
+PULL = 20.0
 CHANCES = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 
 Amounts = dict[str, float]
@@ -51,12 +55,15 @@ Weights = dict[str, float]
 @dataclass
 class Story:
     """The pairs of one story: what is seen, whether gold links the two, and the two as gold knows them. ``folder``:
-    where it lies, for those of one folder were written in one manner."""
+    where it lies, for those of one folder were written in one manner. ``heed``: what its pairs count besides.
+    ``trial``: what its record is judged by, where it has floors."""
 
     name: str
     pairs: list[tuple[Amounts, bool, tuple[str, str]]]
     wanted: set[tuple[str, str]]
     folder: str = ""
+    heed: float = 1.0
+    trial: Trial | None = None
 
 
 def find_stories(given: Sequence[Path] = ()) -> list[tuple[str, Path, Path]]:
@@ -84,7 +91,11 @@ def read_reports(reports: Path) -> tuple[dict[str, list[Row]], list[Reading]]:
 def read_story(name: str, reports: Path, gold_path: Path) -> Story:
     """Every pair of an ask and what may answer it; repetitions are left out."""
     found, readings = read_reports(reports)
-    return make_story(name, load(gold_path), found, readings)
+    gold = load(gold_path)
+    story = make_story(name, gold, found, readings)
+    floors = find_floors(name)
+    story.trial = make_trial(floors, gold, found, readings) if floors else None
+    return story
 
 
 def make_story(
@@ -137,8 +148,14 @@ def may_follow(ask: Card, answer: Card) -> bool:
     return is_here or (may_tell(ask, answer) and is_before(date_of(answer), date_of(ask)) is not True)
 
 
-def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights:
-    """The weights of all evidence seen in these stories."""
+def fit(
+    stories: list[Story],
+    priors: Weights,
+    pull_by: float = PULL,
+    weigh: Callable[[Story, list[Story]], float] | None = None,
+) -> Weights:
+    """The weights of all evidence seen in these stories; ``weigh`` tells what a pair of a story counts."""
+    weigh = weigh or _weigh_story
     examples = [(amounts, label) for story in stories for amounts, label, _ in story.pairs]
     names = sorted({name for amounts, _ in examples for name in amounts} | (set(priors) - {"always"}))
     at = {name: i for i, name in enumerate(names)}
@@ -148,7 +165,7 @@ def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights
         for name, amount in amounts.items():
             seen[i, at[name]] = amount
     label = np.array([float(y) for _, y in examples])
-    heed = np.concatenate([np.full(len(s.pairs), _weigh_story(s, stories)) for s in stories])
+    heed = np.concatenate([np.full(len(s.pairs), weigh(s, stories)) for s in stories])
     start = np.array([priors.get(name, 0.0) for name in names] + [priors["always"]])
     pull = np.full(len(start), pull_by)
     pull[-1] = 0.05
@@ -174,6 +191,50 @@ def fit(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights
     return dict(zip([*names, "always"], (round(float(w), 3) for w in weight), strict=True))
 
 
+_APART = ("here", "there")
+_RULE = "as a rule"
+
+
+def fit_apart(stories: list[Story], priors: Weights, pull_by: float = PULL) -> Weights:
+    """The weights of all evidence, of answers in the report of the ask and in others each by a model of its own."""
+    out = {"always": 0.0}
+    for where in _APART:
+        rule = f"{where}: {_RULE}"
+        own = {n: w for n, w in priors.items() if n.startswith(f"{where}: ") and n != rule} | {"always": priors[rule]}
+        part = []
+        for story in stories:
+            pairs = [(a, label, ends) for a, label, ends in story.pairs if rule in a]
+            bare = [({n: v for n, v in a.items() if n != rule}, label, ends) for a, label, ends in pairs]
+            part.append(replace(story, pairs=bare, heed=_weigh_story(story, stories)))
+        fitted = fit(part, own, pull_by, weigh=lambda story, _: story.heed)
+        out |= {rule: fitted.pop("always")} | fitted
+    return out
+
+
+def hold_floors(stories: list[Story], priors: Weights, pull_by: float = PULL) -> None:
+    """Heeds stories whose record lies below its floors more, until all hold or the rounds are over."""
+    best: tuple[float, list[float]] | None = None
+    for number in range(_ROUNDS):
+        weights = fit_apart(stories, priors, pull_by)
+        short = {s.name: s.trial.find_short(weights) for s in stories if s.trial}
+        total = sum(short.values())
+        told = ", ".join(f"{name} {lack:.1f}" for name, lack in short.items() if lack)
+        sys.stdout.write(f"round {number + 1}: {'below floors: ' + told if told else 'all floors hold'}\n")
+        if best is None or total < best[0]:
+            best = total, [s.heed for s in stories]
+        if not told:
+            break
+        for story in stories:
+            lack = short.get(story.name, 0.0)
+            story.heed *= 1.0 if not lack else 1.25 if lack < _FAR_BELOW else 1.5
+    assert best is not None
+    for story, heed in zip(stories, best[1], strict=True):
+        story.heed = heed
+
+
+_ROUNDS, _FAR_BELOW = 14, 2.0
+
+
 def _weigh_story(story: Story, stories: list[Story]) -> float:
     """What a pair of a story counts, so that each story counts as much as any other of its folder, and each folder as
     much as any other."""
@@ -181,7 +242,7 @@ def _weigh_story(story: Story, stories: list[Story]) -> float:
     own = sum(label for _, label, _ in story.pairs)
     folders = Counter(s.folder for s in stories)
     share = max(folders.values()) / folders[story.folder]
-    return share * sum(linked) / len(linked) / own if own else share
+    return story.heed * (share * sum(linked) / len(linked) / own if own else share)
 
 
 def count(story: Story, weights: Weights, least: float) -> tuple[int, int, int]:
@@ -205,9 +266,11 @@ def run(
     pull: float = PULL,
     chances: Sequence[float] = CHANCES,
     count: Callable[[Story, Weights, float], tuple[int, int, int]] = count,
+    fit: Callable[[list[Story], Weights, float], Weights] = fit,
+    prepare: Callable[[list[Story], Weights, float], None] | None = None,
 ) -> None:
     """The command of a module of that docstring: prints, for each chance, the figures of every story by weights that
-    never saw it; with ``--write`` puts the weights of all of them into ``out``."""
+    never saw it, after what ``prepare`` does with them; with ``--write`` puts the weights of all into ``out``."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stories", nargs="*", type=Path)
     parser.add_argument("--write", action="store_true", help=f"fit to all and write words/{out.name}")
@@ -216,6 +279,8 @@ def run(
     for name, reports, gold_path in find_stories(given.stories):
         stories.append(read(name, reports, gold_path))
         stories[-1].folder = "training" if ROOT / "training" in reports.parents else "eval"
+    if prepare:
+        prepare(stories, priors, pull)
     held_out = {s.name: fit([t for t in stories if t is not s], priors, pull) for s in stories}
     for least in chances:
         total = np.zeros(3, dtype=int)
@@ -239,4 +304,4 @@ def read_weights(path: Path) -> Weights:
 
 
 if __name__ == "__main__":
-    run(str(__doc__), read_story, read_weights(PRIORS), WEIGHTS)
+    run(str(__doc__), read_story, read_weights(PRIORS), WEIGHTS, fit=fit_apart, prepare=hold_floors)

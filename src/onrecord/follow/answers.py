@@ -34,9 +34,9 @@ from onrecord.follow.tellings import compare_promised_again, compare_repeated, c
 from onrecord.model import Card, Link, Reason, Relater
 from onrecord.words.forms import content_stems
 
-_LEAST, _LEAST_OTHER, _LEAST_RULED = 0.3, 0.52, 0.1
-"""Chances from which an answer is shown beside a demand: as a rule; where nothing ties its speaker to the party asked;
-where a rule says so."""
+_LEAST = {"here": 0.24, "there": 0.27, "other here": 0.25, "other there": 0.4, "ruled": 0.12}
+"""Chances from which an answer is shown beside a demand: in its report; in another; where nothing ties its speaker to
+the party asked; where a rule says so."""
 
 
 def compare(left: Card, right: Card) -> Link | None:
@@ -66,8 +66,11 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     evidence = find_evidence(ask, answer)
     amounts = weigh_rule(evidence.amounts, ruled, is_here=ask.document_id == answer.document_id)
     chance = chance_of(amounts, load_weights())
-    least = _LEAST_OTHER if evidence.side in ("other", "unknown", "nobody") else _LEAST
-    if chance < (least if ruled is None else _LEAST_RULED):
+    is_here = ask.document_id == answer.document_id
+    kind = "ruled" if ruled is not None else "here" if is_here else "there"
+    if ruled is None and evidence.side in ("other", "unknown", "nobody"):
+        kind = f"other {kind}"
+    if chance < _LEAST[kind]:
         return None
     if not _is_of_deed(ask, answer, evidence):
         return None

@@ -19,6 +19,7 @@ from onrecord.follow.deeds import deed_keys, near_keys
 from onrecord.follow.descriptions import describe_ask, describe_event, describe_statement, say_plainly
 from onrecord.follow.positions import REGISTERS
 from onrecord.follow.responses import find_responses
+from onrecord.follow.standings import find_standings
 from onrecord.model import Card, Demand, Event, Mention, Promise, Reading, Statement
 from onrecord.spans import is_overlapping
 from onrecord.words.forms import content_stems, fold_text, merge_near
@@ -62,8 +63,9 @@ def find_cards(reading: Reading) -> list[Card]:
         card.data["before"] = " ".join(fold_text(before).split())
         card.data["beside"] = merge_near(content_stems(say_plainly(before + reading.document.text[start:end])))
     cards = [_key_deeds(card, around, names) for card in cards]
-    responses = find_responses(cards)
+    responses, standings = find_responses(cards), find_standings(cards)
     for card in cards:
+        card.data["stands"] = standings.get(card.subject_id, {})
         answered = responses.get(card.subject_id, {})
         card.data["responds"] = {
             ask: [status, [[r.feature, r.score, r.detail] for r in reasons]]
@@ -96,7 +98,7 @@ def _key_deeds(card: Card, around: Sequence[str], names: frozenset[str]) -> Card
 
 _LEAD = (
     "own", "stems", "words", "status", "act", "negated", "done", "to", "named", "context", "cue", "place", "words_at",
-    "after", "responds",
+    "after", "responds", "stands",
 )  # fmt: skip
 
 

@@ -21,10 +21,11 @@ from onrecord.follow.deeds import Overlap, compare_sense, compare_words, find_fa
 from onrecord.follow.outcomes import compare_story, find_partial, is_done, is_late, is_undone
 from onrecord.follow.responses import is_of_claims
 from onrecord.follow.sides import find_side
+from onrecord.follow.standings import is_for_another, is_unanswered, share_word, takes_up
 from onrecord.model import Card
 from onrecord.stories import share_story
 from onrecord.words import load_table
-from onrecord.words.forms import content_stems, merge_near, split_words, stem_word
+from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 
 _BACK = re.compile(
     r"\b(?:promis\w+|pledg\w+|undert\w+|demand\w*|recommend\w*|urged|called for|call|request\w*|deadline|the date"
@@ -162,6 +163,7 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
     level = sum(overlap.part >= least for least in _LEVELS)
     if overlap.mass < 0.75 and not (overlap.part >= 0.75 and len(overlap.hits) > 1):
         level = min(level, 2)
+    found[f"{where}: as a rule"] = 1
     found[f"{where}: side {side}"] = 1
     found[f"{where}: topic {level}"] = 1
     found[f"{where}: {group} topic"] = overlap.part
@@ -175,12 +177,12 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
     if not any(s not in light for s in overlap.hits):
         found[f"{where}: only names are shared"] = 1
     if sum(s not in light for s in overlap.hits) >= 3:
-        found["three words are shared"] = 1
+        found[f"{where}: three words are shared"] = 1
     given = set(cast("list[str]", answer.data["stems"]))
     if _numbers(ask) & given:
-        found["a number is shared"] = 1
+        found[f"{where}: a number is shared"] = 1
     if _rare_names(ask, light) & given:
-        found["a rare name is shared"] = 1
+        found[f"{where}: a rare name is shared"] = 1
     if ask.data["told"] and is_here:
         found["here: told back"] = 1
     said = cast("list[str] | None", answer.data["status"])
@@ -195,13 +197,16 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
         found[f"{where}: {group} looks back"] = 1
         found[f"{where}: {group} looks back on topic"] = overlap.part
     if find_partial(words):
-        found["in part"] = 1
+        found[f"{where}: in part"] = 1
     rare = [s for s in overlap.hits if s not in light and not s.isdigit() and weigh(s) >= _RARE]
     if rare:
         found[f"{where}: {group}, rare words {min(2, len(rare))}"] = 1
     found[f"{where}: {group} mass"] = min(3.0, overlap.mass) / 3
+    found[f"{where}: {group}, of what is said"] = _share_said(overlap, answer)
+    if not is_here:
+        found["there: what is asked tells"] = min(4.0, _weigh_deed(ask)) / 4
     is_counted = _counts(words)
-    is_numbered = "a number is shared" in found
+    is_numbered = f"{where}: a number is shared" in found
     if overlap.thing and (is_counted or is_numbered):
         found[f"{where}: counts the thing"] = 1
     if is_numbered and overlap.part >= 0.2:
@@ -221,12 +226,37 @@ def find_evidence(ask: Card, answer: Card) -> Evidence:
     if len(words.split()) <= 6 and level == 0:
         found[f"{where}: few words"] = 1
     if is_of_claims(answer):
-        found["of claims"] = 1
+        found[f"{where}: of claims"] = 1
     if act == "concede" and ask.data["role"] == "promise" and is_late(context):
-        found["concedes that it is late"] = 1
+        found[f"{where}: concedes that it is late"] = 1
     is_taken = group == "own" and said is not None
-    found |= _place(ask, answer, group) if is_here else _order(ask, answer, is_taken=is_taken)
+    found |= _take_up(ask, answer, f"{where}: {_FINER.get(side, side)}", words)
+    found |= _place(ask, answer, group, _FINER.get(side, side)) if is_here else _order(ask, answer, is_taken=is_taken)
     return Evidence(amounts=found, side=side, overlap=overlap)
+
+
+_FINER = {"own": "own", "voice": "own", "weak": "weak", "public": "weak", "office": "office"}
+
+
+def _take_up(ask: Card, answer: Card, who: str, words: str) -> dict[str, float]:
+    """How words take up what was asked, by whom: "would comply", "nobody has answered"."""
+    found = {f"{who}, act {'event' if answer.data['role'] == 'event' else answer.data['act']}": 1.0}
+    if ask.data["role"] == "demand" and takes_up(words):
+        found[f"{who}, takes it up"] = 1
+    if ask.data["role"] == "demand" and is_unanswered(f"{words} {answer.data['context']}"):
+        found[f"{who}, unanswered"] = 1
+    if answer.data["who"] and not who.endswith(" own") and share_word(str(ask.data["whom"]), str(answer.data["who"])):
+        found[f"{who}, known by one word"] = 1
+    if is_for_another(str(answer.data["who"])):
+        found[f"{who}, for another"] = 1
+    said = cast("list[str] | None", answer.data["status"])
+    if said is not None:
+        found[f"{who}, says {said[0]}"] = 1
+    if answer.data["cue"] == ":":
+        found[f"{who}, in turn"] = 1
+    if len(words.split()) <= 8:
+        found[f"{who}, in few words"] = 1
+    return found
 
 
 @lru_cache(maxsize=16384)
@@ -237,6 +267,12 @@ def _counts(words: str) -> bool:
 @lru_cache(maxsize=16384)
 def _looks_back(context: str) -> bool:
     return _BACK.search(context) is not None
+
+
+def _share_said(overlap: Overlap, answer: Card) -> float:
+    """How much of what an answer says the words are that it shares with the ask, 0..1 by weight."""
+    whole = math.fsum(weigh(s) for s in cast("list[str]", answer.data["own"]))
+    return min(1.0, math.fsum(weigh(s) for s in overlap.hits) / whole) if whole else 0.0
 
 
 def _name_met(overlap: Overlap) -> str:
@@ -261,7 +297,7 @@ def _words_at(card: Card) -> tuple[int, int]:
     return a, b
 
 
-def _place(ask: Card, answer: Card, group: str) -> dict[str, float]:
+def _place(ask: Card, answer: Card, group: str, who: str) -> dict[str, float]:
     """Where an answer stands in the report of the demand."""
     (p0, p1), (q0, q1) = cast("list[int]", ask.data["place"]), cast("list[int]", answer.data["place"])
     (a0, a1), (b0, b1) = _words_at(ask), _words_at(answer)
@@ -277,6 +313,14 @@ def _place(ask: Card, answer: Card, group: str) -> dict[str, float]:
         found[f"here: {group}, the last ask"] = 1
     if at == "before" and is_before(date_of(answer), date_of(ask)) is True:
         found["here: said earlier"] = 1
+    stands = cast("dict[str, list[int]]", answer.data["stands"]).get(ask.subject_id)
+    if stands is not None:
+        found[f"here: {who}, {stands[0]} others between"] = 1
+        found[f"here: {who}, {stands[1]} of its own between"] = 1
+        found[f"here: {stands[2]} demands between"] = 1
+        found[f"here: {who}, {stands[2]} demands between"] = 1
+        if ask.data["block"] == answer.data["block"]:
+            found[f"here: {who}, in one paragraph"] = 1
     return found
 
 
@@ -292,7 +336,20 @@ def _order(ask: Card, answer: Card, *, is_taken: bool) -> dict[str, float]:
     around = cast("list[str]", ask.data["around"]), cast("list[str]", answer.data["around"])
     story = share_story(*around, ()) or compare_story(ask, answer)[:2]
     found["there: one story"] = min(4, len(story)) / 4
+    if a and b and a.latest and b.latest:
+        days = (b.latest - a.latest).days
+        found["there: " + next((f"within {d} days" for d in (14, 60, 200, 500) if days <= d), "years later")] = 1
+    named = set(cast("list[str]", answer.data["around"]))
+    for name, known in (("asker", ask.data["by"]), ("one asked", ask.data["asked"])):
+        party = cast("Party | None", known)
+        if party is not None and named & _fold_names(tuple(party["names"])):
+            found[f"there: the {name} is named"] = 1
     return found
+
+
+@lru_cache(maxsize=16384)
+def _fold_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold_text(n) for n in names)
 
 
 @cache
