@@ -12,7 +12,7 @@ import string
 from collections import Counter
 from collections.abc import Sequence
 
-from onrecord.clean.phrases import SELLING, SPEECH, Line
+from onrecord.clean.phrases import SELLING, Line, tells_speech
 from onrecord.model import ZoneLabel
 from onrecord.words import load_set
 
@@ -159,11 +159,11 @@ def _describe_one(line: Line) -> list[float]:
         float(_PLACE.search(text) is not None),
         min(len(_MARK.findall(text)), 5.0),
         float(_QUOTED.search(text) is not None),
-        float(SPEECH.search(text) is not None),
+        float(tells_speech(text)),
         min(_count_selling(text, low), 5.0),
         float(_OURSELVES.search(text) is not None),
-        float(_YEAR.search(text) is not None),
-        float(_CLOCK.search(text) is not None),
+        float(digits > 1 and _YEAR.search(text) is not None),
+        float((digits > 2 or len(foreign) > 0) and _CLOCK.search(text) is not None),
         float(_BRACKETS.search(text) is not None),
         float(text.startswith(("“", '"', "‘", "'"))),
         float(first in _BULLETS),

@@ -232,12 +232,24 @@ def _find_masthead(text: str, rows: Sequence[ZoneRow]) -> list[str]:
             if beneath is None:
                 beneath = _join_beneath(text, rows, first)
                 folded = beneath.translate(_LIKE_ASCII).lower()
-            if name.isascii() and name.lower() not in folded:
-                continue  # as for most names, without a pattern
-            again = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", beneath, re.IGNORECASE)
-            if again and again.group()[:1].isupper():
-                return [again.group()]
+            again = _find_again(name, beneath, folded)
+            if again[:1].isupper():
+                return [again]
     return []
+
+
+def _find_again(name: str, text: str, folded: str) -> str:
+    """The first place where a name stands in a text, whatever the case of its letters, and not inside a word; empty
+    where it does not. ``folded`` is the text in small letters, each in its place."""
+    if not name.isascii() or len(folded) != len(text):
+        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+        return found.group() if found else ""
+    low, at = name.lower(), -1  # without a pattern, which would have to be made for each name
+    while (at := folded.find(low, at + 1)) >= 0:
+        end = at + len(low)
+        if not any(c.isalnum() or c == "_" for c in text[max(0, at - 1) : at] + text[end : end + 1]):
+            return text[at:end]
+    return ""
 
 
 def _join_beneath(text: str, rows: Sequence[ZoneRow], first: int) -> str:

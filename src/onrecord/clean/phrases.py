@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.clean.blocks import Block
 from onrecord.clean.datelines import find_agency_name, find_full_dates, is_date_line, load_agencies
@@ -12,7 +12,7 @@ from onrecord.model import ZoneLabel
 from onrecord.words import load_table
 
 TERMINAL = re.compile(r"[.!?…:;,。！？؟۔]+[\"'”’»)\]*_]*(?:\s*\[\d+\])?\Z")
-SPEECH = re.compile(
+_SPEECH = re.compile(
     r"\b(?:said|says|told|added|according to|called|urged|warned|announced|claimed|denied|accused|asked|reported|wrote"
     r"|found|promised|insisted|stated|noted)\b|[“«‘\"](?=\w)[^“”«»\"]{25,}"
 )
@@ -60,6 +60,8 @@ _ADDRESS = re.compile(
     r"(?:https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+\.\w{2,}|@\w{2,}|\(?\+?\d[\d ()/.-]{5,}\d"
     r"|\[[^\]]*\]\([^)]*\)|twitter\.com\S*)"
 )
+_MAY_BE_ADDRESS = re.compile(r"https?:|www\.|@|\d[\d ()/.-]{5}|\]\(|twitter\.com")
+"""What stands in every line that :data:`_ADDRESS` fits."""
 _NAVIGATION = re.compile(r"[^|›»·•]{1,40}(?:\s*[|›»·•]\s*[^|›»·•]{1,40}){2,}\Z")
 _ABOUT_AGENCY = re.compile(
     r"\b(?:relies on|is (?:a|an|the) (?:\w+ ){0,4}news agency|copy (?:is |was )?(?:supplied|provided) by)\b",
@@ -90,6 +92,12 @@ class Line:
     label: ZoneLabel | None = None
     scope: str = "line"
     is_title: bool = False
+
+
+@lru_cache(1024)
+def tells_speech(text: str) -> bool:
+    """Whether a verb of saying or a quotation stands in a line; each line of a page is asked for it more than once."""
+    return _SPEECH.search(text) is not None
 
 
 def is_marked_heading(line: Line) -> bool:
@@ -170,7 +178,7 @@ def _fits(line: Line, phrase: _Phrase, at: int) -> bool:
     if phrase.match == "part":
         return not _is_reported(line)
     # "Related violence has spread ..." is a sentence: a phrase without a colon must be short, or no sentence at all
-    told = line.is_closed and line.words > 14 and bool(SPEECH.search(line.text))
+    told = line.is_closed and line.words > 14 and tells_speech(line.text)
     is_short = phrase.text.endswith((":", "©", ")")) or not line.is_closed or line.words <= 25
     return at == 0 and line.words <= 40 and is_short and not told
 
@@ -183,7 +191,7 @@ def _ends_as_caption(text: str, low: str) -> bool:
 
 def _is_reported(line: Line) -> bool:
     """Whether the line is a sentence with a speaker or a quotation, so that a phrase in it is somebody's words."""
-    return line.is_closed and line.words > 12 and bool(SPEECH.search(line.text))
+    return line.is_closed and line.words > 12 and tells_speech(line.text)
 
 
 def match_shape(line: Line) -> ZoneLabel | None:
@@ -214,7 +222,12 @@ def match_shape(line: Line) -> ZoneLabel | None:
     if line.words <= 20 and _COMMENT_STAMP.search(text):
         line.scope = "end"
         return "footer"
-    if line.words <= 25 and _ADDRESS.search(text) and len(re.sub(r"\W", "", _ADDRESS.sub("", text))) <= 12:
+    if (
+        line.words <= 25
+        and _MAY_BE_ADDRESS.search(text)
+        and _ADDRESS.search(text)
+        and len(re.sub(r"\W", "", _ADDRESS.sub("", text))) <= 12
+    ):
         return "furniture"
     if line.words <= 40 and not line.is_closed and _NAVIGATION.match(text):
         found = find_full_dates(text)

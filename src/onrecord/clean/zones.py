@@ -19,13 +19,13 @@ from onrecord.clean.phrases import (
     BULLET,
     NAME_LINE,
     SELLING,
-    SPEECH,
     Line,
     describe_line,
     is_marked_heading,
     match_phrase,
     match_shape,
     normalise_line,
+    tells_speech,
 )
 from onrecord.model import ZoneLabel
 
@@ -252,7 +252,7 @@ def _weigh(lines: list[Line], i: int) -> float:
             return bonus  # an item of a list or a row of a table says nothing either way
         return (-0.5 if line.block.is_heading else -0.7) + bonus
     weight = min(5.0, 0.4 + line.words / 12)
-    if SPEECH.search(line.text):
+    if tells_speech(line.text):
         weight += 1.5
     elif SELLING.search(line.text) and line.words <= 45:
         weight -= 1.6
