@@ -130,7 +130,7 @@ def _match_lines(page: Page, lines: Sequence[str]) -> list[bool]:
 
 
 def _find_words(text: str) -> list[str]:
-    return list(map(str.lower, _WORD.findall(text)))
+    return _WORD.findall(text.lower()) if text.isascii() else list(map(str.lower, _WORD.findall(text)))
 
 
 def _mark_by_density(page: Page) -> list[bool]:

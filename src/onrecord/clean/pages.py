@@ -133,7 +133,13 @@ class _Walker:
                     self.breaks = 2
                 if tag in ("title", "script"):
                     self.in_title = self.in_json = False
-                self.pop(tag)
+                if self.top.tag == tag and stack:  # what was opened last is closed, as nearly always
+                    self.page.depth = max(self.page.depth, len(stack))
+                    stack.pop()
+                    open_[tag] -= 1
+                    self.top = stack[-1] if stack else ROOT
+                else:
+                    self.pop(tag)
             elif kind == "reference":
                 self.add_reference(source[start:end], start, end)
             elif self.in_json:

@@ -157,6 +157,8 @@ def match_phrase(line: Line) -> tuple[ZoneLabel | None, str]:
         return whole[line.norm]
     if line.words > 60:
         return None, "line"
+    if others.keys().isdisjoint(_WORD.findall(line.norm)):  # as for most lines, at once
+        return None, "line"
     found = [
         phrase
         for m in _WORD.finditer(line.norm)
