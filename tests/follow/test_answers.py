@@ -394,6 +394,16 @@ def test_words_that_leave_out_what_was_asked_accept_it() -> None:
     assert status(draft) == ["accepted"]
 
 
+def test_whoever_asks_does_not_reject_it() -> None:
+    for who, expected in (("The villagers", []), ("Ada Lind", ["rejected"])):
+        draft = Draft(f"Villagers asked Ada Lind to meet them at the mill. {who} rejected the request.")
+        villagers, asked = draft.mention("Villagers", "group", form="noun"), draft.mention("Ada Lind")
+        made = draft.statement("meet them at the mill", villagers, act="demand")
+        draft.add(Demand, "meet them at the mill", statement_id=made.id, by="Villagers", of="Ada Lind")
+        draft.statement("the request", asked if expected else villagers, cue="reject", act="deny")
+        assert status(draft) == expected
+
+
 def test_the_first_and_the_last_of_several_things_asked_are_told_apart() -> None:
     draft = Draft(
         "Ada Orn asked Kessa Hydro to drain the pond, pay the families and open the gate. "

@@ -90,6 +90,17 @@ def test_a_reply_does_not_hang_on_the_act_that_was_read() -> None:
     assert found == claim.id
 
 
+def test_what_is_needed_charges_nobody() -> None:
+    draft = Draft(
+        "Mila Sand stressed the need for an end to the beatings by Corvane. Corvane denied the leak.",
+        published="2023-05-12",
+    )
+    witness, firm = draft.mention("Mila Sand"), draft.mention("Corvane", "body")
+    draft.statement("the need for an end to the beatings by Corvane", witness, cue="stress")
+    draft.statement("the leak", firm, act="deny")
+    assert pair(find_turns(draft.reading())) == {}
+
+
 def test_what_leads_to_a_reply_is_not_its_own_words() -> None:
     (_, answer) = build_turns()
     assert answer.frame == "corvane said ... ."

@@ -216,6 +216,15 @@ def test_an_event_inside_a_denial_or_allegation_keeps_it(act: Any) -> None:
     assert line.verb in ("denied, of this time", "alleged, of this time")
 
 
+@pytest.mark.parametrize(("words", "verb"), [("fish", "spoke of"), ("had died", "said, of this time")])
+def test_a_thing_is_spoken_of_and_a_clause_is_said(words: str, verb: str) -> None:
+    event = build_finding(
+        Event, "event", DOCUMENT, words, what=words, kind="", when=parse_edtf("2031-03"), statement_id=FISH.id
+    )
+    moments = build(findings=(FISH, event)).timeline
+    assert [(m.line.words, m.line.verb) for m in moments if m.kind == "event"] == [((words,), verb)]
+
+
 def test_the_timeline_runs_by_time_and_puts_open_ends_last() -> None:
     events = [
         build_finding(Event, "event", DOCUMENT, word, what=word, kind="", when=parse_edtf(when))

@@ -84,8 +84,8 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
         and (is_spoken_to or not _is_corrected(ask, ruled.relation, status, evidence.side))
     ):
         status = ruled.relation
-    if ask.data["role"] == "promise" and status in ("accepted", "rejected"):
-        return None  # a demand is accepted; a promise is kept or not
+    if status in ("accepted", "rejected") and (ask.data["role"] == "promise" or _is_by_asker(ask, answer)):
+        return None  # a demand is accepted, and not by whoever made it; a promise is kept or not
     is_here = ask.document_id == answer.document_id
     if is_here and ask.data["told"] and status == "replied" and evidence.side == "own":
         return None  # who tells what he was once asked replies to nobody
@@ -99,6 +99,13 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     if is_told and is_bare and not is_here and answer.data["role"] != "event":
         return None  # one thing of several is no deed: houses are spoken of in many reports
     return _make(ask, answer, status, evidence, ruled, chance)
+
+
+def _is_by_asker(ask: Card, answer: Card) -> bool:
+    """Whether the one who asked speaks; two of one report who are known by the same words are one."""
+    by, own = (cast("Party | None", card.data["by"]) for card in (ask, answer))
+    is_here = ask.document_id == answer.document_id
+    return is_same(by, own) or (is_here and ask.data["who"] != "" and ask.data["who"] == answer.data["who"])
 
 
 def _is_of_side(agent: Party, asked: Party, whom: str) -> bool:

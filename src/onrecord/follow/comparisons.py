@@ -9,7 +9,7 @@ from onrecord.dates import DateRange, is_before, print_date
 from onrecord.features import read_range
 from onrecord.model import Card, Link, Made, Reason, link_id
 
-NAME, VERSION = "answers", "40"
+NAME, VERSION = "answers", "41"
 
 _LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
 _LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects

@@ -82,6 +82,7 @@ def describe_ask(
     conditioned = cast("list[str]", data["conditioned"])
     more += [f"when/{stem}" for stem in conditioned if stem in HELD_BACK]
     more += [f"late/{k}" for k in (asked["keys"][:3] if asked and isinstance(ask, Promise) else [])]
+    data["who"] = _describe_words(statement.speaker.name if statement and statement.speaker else None, speaker)
     data["whom"] = _describe_words(asked_name, asked)
     data["again"] = statement is not None and _is_again(reading, statement)
     return _make_card(reading, ask, data, own, [asked] if asked else [], more)

@@ -83,6 +83,9 @@ def _is_onlooker(turn: Turn, amounts: Mapping[str, float]) -> bool:
     return _OUTSIDE in amounts and any(load_set("onlookers") & set(split_words(role)) for role in roles)
 
 
+_NEED = re.compile(r"(?:an? |the )?needs? (?:for|to) ")
+
+
 def list_pairs(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> Iterator[tuple[int, int]]:
     """The places of each statement that may reply, and of what it may reply to, by its place or by a rule."""
     for at, turn in enumerate(turns):
@@ -93,6 +96,8 @@ def list_pairs(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> Iterator[
             if claim.id == by_rule:
                 yield at, claim_at
                 continue
+            if _NEED.match(" ".join(claim.words)):
+                continue  # "stressed the need for reports": nobody is charged with anything
             if claim_at == at or claim.act in _NO_CLAIMS or is_same_speaker(claim, turn):
                 continue
             if claim_at > at and (claim_at > at + _BACK or turn.act not in ("deny", "state", "concede")):

@@ -25,7 +25,7 @@ from onrecord.voices import speaks_for
 from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 
-NAME, VERSION = "replies", "11"
+NAME, VERSION = "replies", "12"
 
 _SOON = 31  # days within which a report is answered as news
 _MOST_PARTIES = 4

@@ -25,6 +25,12 @@ from onrecord.relate.corrections import read_corrections
 _BY = re.compile(r"(?:in|by|through|via|on|at|from|during|over|before|under)\b", re.IGNORECASE)
 
 
+_TELLS = re.compile(
+    r"\b(?:was|were|is|are|be|been|had|has|have|will|would|to [a-z]+|\w{3,}ed|began|came|held|left|met|took|went)\b"
+)
+"""What a clause has and the name of an event has not: what looks like one is told after a colon."""
+
+
 class Lines:
     """Builds the line of any finding of one selection; what it cites is collected in ``cites``."""
 
@@ -237,8 +243,8 @@ class Lines:
             timed = replace(line, verb=verb, short_verb=line.short_verb or line.verb)
         if is_guarded or (is_most and statement.act in ("demand", "promise")):
             return line if line.is_verb_quoted else timed, statement
-        if is_most or statement.speaker is None:
-            return timed, event
+        if is_most or statement.speaker is None or line.is_quoted or _TELLS.search(" ".join(event.quote)):
+            return timed, event  # "spoke of" takes a thing: "the protests of April"
         return replace(line, verb=say_verb(self.labels, "spoke of"), is_joined=self.labels.language == "en"), event
 
     def find_line(self, id_: str) -> Line | None:
