@@ -18,7 +18,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -290,11 +290,15 @@ def run(
             total += figures
         print_figures(f"all, from {least}", *total)
     if given.write:
-        weights = fit(stories, priors, pull)
-        command = f"python training/{Path(sys.argv[0]).name} --write"
-        head = f"# What each piece of evidence counts, in log odds. Written by: {command}"
-        lines = [f"{name}\t{weights[name]:g}" for name in sorted(weights)]
-        out.write_text("\n".join([head, "evidence\tweight", *lines]) + "\n", encoding="utf-8")
+        weights = {name: (weight,) for name, weight in fit(stories, priors, pull).items()}
+        write_weights(out, "each piece of evidence counts", ["evidence", "weight"], weights)
+
+
+def write_weights(out: Path, what: str, columns: Sequence[str], weights: Mapping[str, Sequence[float]]) -> None:
+    """The table of these weights, under what it holds and the command that makes it."""
+    head = f"# What {what}, in log odds. Written by: python training/{Path(sys.argv[0]).name} --write"
+    lines = ["\t".join([name, *(f"{w:g}" for w in weights[name])]) for name in sorted(weights)]
+    out.write_text("\n".join([head, "\t".join(columns), *lines]) + "\n", encoding="utf-8")
 
 
 def read_weights(path: Path) -> Weights:

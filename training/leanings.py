@@ -22,7 +22,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from answers import ROOT, find_stories, read_reports
+from answers import ROOT, find_stories, read_reports, write_weights
 from statements import GOLD, pair, words_at
 from story import load, pair_rows
 
@@ -139,10 +139,7 @@ def main() -> None:
         stories["statements, open half"] = read_open()
     print_figures(stories)
     if given.write:
-        weights = fit(list(stories.values()))
-        lines = ["\t".join([name, *(f"{w:g}" for w in weights[name])]) for name in sorted(weights)]
-        head = "# What each sign counts for each act, in log odds. Written by: python training/leanings.py --write"
-        WEIGHTS.write_text("\n".join([head, "\t".join(["sign", *ACTS]), *lines]) + "\n", encoding="utf-8")
+        write_weights(WEIGHTS, "each sign counts for each act", ["sign", *ACTS], fit(list(stories.values())))
 
 
 if __name__ == "__main__":

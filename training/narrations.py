@@ -24,7 +24,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from answers import ROOT, find_stories
+from answers import ROOT, find_stories, write_weights
 from story import WORD, _share, load
 
 from onrecord.loose import iter_statements
@@ -161,10 +161,8 @@ def main() -> None:
     stories = {name: read_story(reports, gold) for name, reports, gold in find_stories(given.stories)}
     print_figures(stories)
     if given.write:
-        weights = fit(list(stories.values()))
-        lines = [f"{name}\t{weights[name]:g}" for name in sorted(weights)]
-        head = "# What each sign counts, in log odds. Written by: python training/narrations.py --write"
-        WEIGHTS.write_text("\n".join([head, "sign\tweight", *lines]) + "\n", encoding="utf-8")
+        weights = {name: (weight,) for name, weight in fit(list(stories.values())).items()}
+        write_weights(WEIGHTS, "each sign counts", ["sign", "weight"], weights)
 
 
 if __name__ == "__main__":

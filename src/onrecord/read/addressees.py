@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from onrecord.model import Mention, Statement
-from onrecord.read.calling_names import add_tail, cut_name, is_owned, pick_name
+from onrecord.read.calling_names import add_tail, cut_name, drop_article, is_owned, pick_name
 from onrecord.read.givers import ASKABLE, find_giver
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.read.subjects import noun_phrase
@@ -137,7 +137,7 @@ def _find_unmarked(words: str, mentions: Sequence[Mention]) -> str | None:
         return None
     noun = match[1]
     named = {m.name for m in mentions if m.type == "body" and fold_text(m.name).endswith(noun)}
-    return re.sub(r"^(?:the|The) ", "", named.pop()) if len(named) == 1 else noun
+    return drop_article(named.pop()) if len(named) == 1 else noun
 
 
 _DOES = re.compile(r"[\s,]+(?:not\s+)?(?:to\s+[a-z]|must\b|should\b|shall\b)")

@@ -19,6 +19,11 @@ def cut_name(name: str) -> str:
     return _ABOUT.split(name)[0]
 
 
+def drop_article(name: str) -> str:
+    """A name without "the" before it."""
+    return re.sub(r"^(?:the|The) ", "", name)
+
+
 def is_owned(name: str, printed: str | None) -> bool:
     """Whether a name only says whose the one printed is: "[the governorate] of Jabal Harith"."""
     return printed is not None and re.fullmatch(rf"[a-z][\w’' -]+ of (?:the )?{re.escape(name)}", printed) is not None
@@ -46,8 +51,8 @@ _FAR = 14  # characters before whom a demand names first: "that all the ..."
 def pick_name(mention: Mention) -> str:
     """The name of a mention; as printed where that is a name of its own and the other a mere description of it
     ("administration of the fund" for "the Government"), or runs on into another name."""
-    name = re.sub(r"^(?:the|The) ", "", mention.name)
-    printed = re.sub(r"^(?:the|The) ", "", " ".join(" ".join(mention.quote).split()))
+    name = drop_article(mention.name)
+    printed = drop_article(" ".join(" ".join(mention.quote).split()))
     is_name = mention.form != "pronoun" and printed[:1].isupper() and not mention.quote[0].startswith("The ")
     is_name = is_name or (printed[:1].isupper() and fold_text(printed) in _STATE_WORDS)
     if is_name and name[:1].islower():

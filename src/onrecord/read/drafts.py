@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onrecord.read.attributions import Attribution, is_direct
 from onrecord.read.cues import Hit, load_nouns
-from onrecord.read.edges import Range, is_conjunction, trim, trim_conjunction, trim_weekday
+from onrecord.read.edges import Range, is_conjunction, trim, trim_conjunction, trim_time
 from onrecord.read.idle_cues import is_thought_noun
 from onrecord.read.lost_subjects import skip_day
 from onrecord.read.nlp import Passage
@@ -53,7 +53,7 @@ class Paragraph:
                 continue
             start, end = trimmed
             if hit is not None and 0 <= start - hit.end <= 3:
-                start = trim_weekday(self.text, start, end)
+                start = trim_time(self.text, start, end)
                 again = trim(self.text, start, end)
                 if again is None:
                     continue

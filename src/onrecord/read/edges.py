@@ -100,8 +100,8 @@ def is_anonymity(text: str, ranges: Sequence[Range]) -> bool:
     return any(_ANONYMITY.search(text, a, b) for a, b in ranges) and sum(b - a for a, b in ranges) < 90
 
 
-def trim_weekday(text: str, start: int, end: int) -> int:
-    """Where content begins after a weekday that belongs to the cue ("said Tuesday the ...")."""
+def trim_time(text: str, start: int, end: int) -> int:
+    """Where content begins after when or how often it was said ("said [Tuesday] the ...", "asked [twice] to ...")."""
     match = _TIME.match(text, start, end)
     if match and not re.match(r"(?:is|was|will|would|has|had|may|could|should|’s|'s)\b", text[match.end() : end]):
         return match.end()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.model import Mention, Statement
+from onrecord.read.calling_names import drop_article
 
 ASKABLE = ("person", "body", "state", "group", "anonymous")
 """The types of those who can be asked."""
@@ -34,4 +35,4 @@ def find_giver(statement: Statement, mentions: Sequence[Mention]) -> str | None:
     here = [m for m in mentions if m.type in ASKABLE and abs(m.spans[0].start - start - at) <= (4 if resigns else 0)]
     best = max(here, key=lambda m: (m.form == "name", m.spans[-1].end - m.spans[0].start), default=None)
     own = statement.speaker.name if statement.speaker else None
-    return re.sub(r"^(?:the|The) ", "", best.name) if best is not None and best.name != own else None
+    return drop_article(best.name) if best is not None and best.name != own else None

@@ -8,11 +8,11 @@ protests. None where nothing of this stands there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from onrecord.model import Mention, Statement
+from onrecord.read.calling_names import drop_article
 from onrecord.read.givers import ASKABLE
 from onrecord.read.nlp import Passage, to_offset
 from onrecord.read.parsed_statements import ParsedStatement, passage_at
@@ -104,4 +104,4 @@ def _name(token: Token, passage: Passage, mentions: Sequence[Mention], statement
             found = b - a, mention
     if found is None or (statement.speaker is not None and statement.speaker.name == found[1].name):
         return None
-    return re.sub(r"^(?:the|The) ", "", found[1].name)
+    return drop_article(found[1].name)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.model import Mention, Statement
+from onrecord.read.calling_names import drop_article
 from onrecord.read.nlp import Parsed, to_spans
 from onrecord.read.own_documents import find_own_document
 from onrecord.read.transcripts import find_turns
@@ -168,5 +169,5 @@ def _name_reader(text: str, start: int, words: str, mentions: Sequence[Mention])
         default=None,
     )
     if best is not None and len(" ".join(best.quote)) >= len(printed) - 4:
-        return re.sub(r"^(?:the|The) ", "", best.name)
+        return drop_article(best.name)
     return printed or None

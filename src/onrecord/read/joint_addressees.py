@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.model import JOINT, Mention, Statement
+from onrecord.read.calling_names import drop_article
 from onrecord.spans import Span
 
 _ASKABLE = ("person", "body", "state", "group")
@@ -50,7 +51,7 @@ def join_asked(statement: Statement, mentions: Sequence[Mention]) -> str | None:
         end = beside.end() if beside is not None and _DOES.match(words, beside.end()) else end
         between = _BETWEEN.match(words, end)
         if between is None:
-            names = [re.sub(r"^(?:the|The) ", "", m.name) for m in named]
+            names = [drop_article(m.name) for m in named]
             is_joint = len(dict.fromkeys(m.chain for m in named)) == len(named) > 1
             is_subject = end == len(words) and any(q.startswith("to ") for q in statement.quote[1:])
             return JOINT.join(names) if is_joint and (is_subject or _DOES.match(words, end)) else None

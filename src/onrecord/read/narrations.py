@@ -31,7 +31,7 @@ from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, merge_near
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 LEAST = -0.8
 """From what sum of weights, in log odds, a clause is taken: gold names no event but those that something rests on, so
@@ -134,6 +134,10 @@ class _Telling:
                 if verb is not None:
                     out.setdefault((place[0], verb.i), []).append(time.when)
         return out
+
+    @cached_property
+    def _sentences(self) -> list[list[Span]]:
+        return [list(passage.doc.sents) for passage in self.parsed.passages]
 
     @cached_property
     def _named(self) -> dict[int, list[tuple[int, int, Mention]]]:
@@ -283,7 +287,7 @@ class _Telling:
             yield "first passage"
         if number == last:
             yield "last passage"
-        sentences = list(verb.doc.sents)
+        sentences = self._sentences[number]
         at = next((i for i, s in enumerate(sentences) if s.start <= verb.i < s.end), 0)
         yield "first sentence of its paragraph" if at == 0 else "later sentence of its paragraph"
         if len(sentences) == 1:
@@ -347,7 +351,8 @@ def _list_of_words(words: Sequence[Token]) -> Iterator[str]:
         yield "a number"
     if any(t.ent_type_ == "MONEY" or t.text == "$" for t in words):
         yield "money"
-    if any(t.lemma_.lower() in load_set("issued_nouns") | load_set("document_nouns") for t in words):
+    documents = load_set("issued_nouns"), load_set("document_nouns")
+    if any(t.lemma_.lower() in nouns for t in words for nouns in documents):
         yield "a document is named"
     if any(t.pos_ == "NOUN" and is_human(t) for t in words):
         yield "people are named"

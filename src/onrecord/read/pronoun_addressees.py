@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from onrecord.model import Mention, Statement
+from onrecord.read.calling_names import drop_article
 from onrecord.read.interlocutors import Interlocutors
 from onrecord.read.nlp import to_offset
 from onrecord.read.parsed_statements import ParsedStatement, passage_at
@@ -60,7 +61,7 @@ def find_meant(
     here = [m for m in mentions if m.form == "pronoun" and at.start <= m.spans[0].start <= at.start + 12]
     named = [m for m in here if m.type in _KINDS[word] and _is_named(m) and (own is None or m.name != own.name)]
     if named:
-        return re.sub(r"^(?:the|The) ", "", named[0].name)
+        return drop_article(named[0].name)
     return _find_before(place, word, mentions) if word in ("him", "her", "it") else None
 
 
@@ -93,13 +94,13 @@ def _find_before(place: ParsedStatement, word: str, mentions: Sequence[Mention])
     for deps in (_SUBJECTS, _OBJECTS):
         found = [i for i in here if passage.doc[i].dep_ in deps and passage.doc[i].i < cue.i]
         if found:
-            return _bare(heads[found[-1]])
+            return drop_article(heads[found[-1]].name)
     before = [i for i in heads if i < first.sent.start]
     if here or not before:
         return None
     last = passage.doc[first.sent.start - 1].sent
     found = [i for i in before if i >= last.start and passage.doc[i].dep_ in _SUBJECTS]
-    return _bare(heads[found[0]]) if len({heads[i].chain for i in found}) == 1 else None
+    return drop_article(heads[found[0]].name) if len({heads[i].chain for i in found}) == 1 else None
 
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -116,7 +117,3 @@ def _fits(mention: Mention, word: str) -> bool:
     return mention.type == "person" or (
         mention.type == "anonymous" and any(w in load_set("roles") for w in (last, *mention.name.casefold().split()))
     )
-
-
-def _bare(mention: Mention) -> str:
-    return re.sub(r"^(?:the|The) ", "", mention.name)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from onrecord.model import Act, Cue, Made, Speaker, Statement, finding_id
+from onrecord.read.calling_names import drop_article
 from onrecord.read.letterheads import find_issuer, find_symbol
 from onrecord.read.lexicon import roles
 from onrecord.read.marked_paragraphs import MarkedParagraph, find_marked_paragraphs, is_of_record
@@ -275,7 +276,7 @@ def _make(parsed: Parsed, found: _Found, issuer: Speaker | None, person: Speaker
     """``issuer`` says what has no subject of its own, and "we"; ``person`` says "I"."""
     text, document = parsed.document.text, parsed.document.id
     spans = tuple(Span(document, a, b) for a, b in found.pieces)
-    asked = re.sub(r"^(?:the|The) ", "", " ".join(text[slice(*found.asked)].split())) if found.asked else None
+    asked = drop_article(" ".join(text[slice(*found.asked)].split())) if found.asked else None
     cue = Cue(lemma=found.lemma, spans=(Span(document, *found.cue),)) if found.cue else None
     speaker = issuer
     if found.speaker:

@@ -20,7 +20,7 @@ from onrecord.read.asides import cut_asides, find_aside_end, find_kept, is_of_as
 from onrecord.read.attributions import Attribution
 from onrecord.read.cues import Word, lemma_of, load_nouns, load_verbs
 from onrecord.read.cuts import cut_afterthought, names_authority
-from onrecord.read.edges import is_anonymity, trim_conjunction, trim_weekday
+from onrecord.read.edges import is_anonymity, trim_conjunction, trim_time
 from onrecord.read.idle_cues import is_reporters_question
 from onrecord.read.nlp import Parsed, Passage
 from onrecord.read.pairs import (
@@ -144,7 +144,7 @@ def _trim_loose(
         if brought is not None:  # "expressed [regret that] ...": the noun is the cue's
             a = without_that(texts, trim_ranges(texts, [(n, brought, b)]), draft.cue)[0][1]
         if n == number and 0 <= a - end <= 3:
-            a = _skip_to_that(passages[n], start, trim_weekday(text, a, b), b)
+            a = _skip_to_that(passages[n], start, trim_time(text, a, b), b)
         elif n == number and a < start and (a == 0 or text[:a].rstrip()[-1:] in _SENTENCE_ENDS):
             a = trim_conjunction(text, a, b)
         cut = cut_afterthought(passages[n].doc, a, b)
