@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal, cast
 
 from onrecord.model import Comparator
+from onrecord.read.written import join_alternatives
 from onrecord.words import load_set, load_table
 
 
@@ -42,10 +43,10 @@ def _fractions() -> dict[str, float]:
 def _patterns() -> dict[str, re.Pattern[str]]:
     words = sorted(load_set("numbers"), key=lambda w: (-len(w), w))
     big = [row["word"] for row in load_table("magnitudes")]
-    scale = "|".join(sorted((w for w in big if len(w) > 3), key=lambda w: (-len(w), w)))
+    scale = join_alternatives(sorted((w for w in big if len(w) > 3), key=lambda w: (-len(w), w)))
     short = "|".join(w for w in sorted(big, key=lambda w: (-len(w), w)) if len(w) <= 2)
     vague = "|".join(row["vague"] for row in load_table("magnitudes") if row["vague"])
-    word = "|".join(words)
+    word = join_alternatives(words)
     unit = rf"(?:{word})(?:[\s-]+(?:and[\s-]+)?(?:{word}|{scale})\b)*"
     number = (
         rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[\s-]+(?:{scale})\b|(?:{short})\b)?"
@@ -57,8 +58,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         for row in sorted(load_table("comparators"), key=lambda r: (-len(r["words"]), r["words"]))
     )
     percent = r"(?:\s?%|[\s-]per[\s-]?cent\b|\s+percentage\s+points?\b)"
-    fraction = "|".join(_fractions())
-    small = "|".join(w for w in words if len(w) > 2 or w in ("ten", "six", "two", "one"))
+    fraction = join_alternatives(list(_fractions()))
+    small = join_alternatives([w for w in words if len(w) > 2 or w in ("ten", "six", "two", "one")])
     flags = re.IGNORECASE
     return {
         "number": re.compile(

@@ -318,7 +318,8 @@ def noun_phrase(token: Token) -> tuple[int, int]:
             break
     last = doc[right]
     end = int(last.idx) + len(last)
-    if doc.text.count("(", doc[left].idx, end) > doc.text.count(")", doc[left].idx, end):
+    words = doc[left : right + 1].text  # the whole text is put together anew each time that it is asked for
+    if words.count("(") > words.count(")"):
         end = doc.text.find(")", end) + 1 or end
     return int(doc[left].idx), end
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -92,8 +92,20 @@ def load_date_words() -> tuple[dict[str, int], dict[str, int], dict[str, int], d
 
 
 def _alternatives(words: list[str]) -> str:
-    ordered = sorted(words, key=lambda w: (-len(w), w))
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered)
+    return join_alternatives(sorted(words, key=lambda w: (-len(w), w)))
+
+
+def join_alternatives(words: Sequence[str]) -> str:
+    """A pattern of one of these words, of which the first that fits is taken; a space stands for any white space.
+
+    Those that begin alike lie together, and where none begins nothing else is tried: most places of a text are such.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[0].lower(), []).append(re.escape(word).replace(r"\ ", r"\s+"))
+    first = "".join(sorted({re.escape(word[0]) for word in words}))
+    alike = "|".join("(?:" + "|".join(group) + ")" for group in groups.values())
+    return f"(?=[{first}])(?:{alike})"
 
 
 def build_fixed(match: re.Match[str], period: Period | None, **more: int) -> Written | None:
