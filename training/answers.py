@@ -277,6 +277,8 @@ def run(
     given = parser.parse_args()
     stories = []
     for name, reports, gold_path in find_stories(given.stories):
+        if any("follow_up" not in scope["kinds"] for scope in load(gold_path)["scope"]):
+            continue  # what follows what is only partly given there
         stories.append(read(name, reports, gold_path))
         stories[-1].folder = "training" if ROOT / "training" in reports.parents else "eval"
     if prepare:
