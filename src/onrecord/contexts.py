@@ -31,7 +31,11 @@ def _split(document_id: str, text: str, start: int, end: int) -> tuple[Span, ...
 
 
 def _touched(zones: Sequence[Zone], spans: Sequence[Span]) -> list[Zone]:
-    return [zone for zone in zones if any(is_overlapping(zone.span, span) for span in spans)]
+    if not spans:
+        return []
+    first, last = min(s.start for s in spans), max(s.end for s in spans)
+    near = [zone for zone in zones if zone.span.start < last and first < zone.span.end]
+    return [zone for zone in near if any(is_overlapping(zone.span, span) for span in spans)]
 
 
 def read_context(reading: Reading, spans: Iterable[Span]) -> str:

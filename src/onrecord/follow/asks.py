@@ -54,14 +54,17 @@ def find_cards(reading: Reading) -> list[Card]:
             cards.append(describe_statement(reading, finding, parties, mentions, names))
         elif isinstance(finding, Event):
             cards.append(describe_event(reading, finding, parties, mentions, names))
+    beside: dict[tuple[int, int], list[str]] = {}
     for card in cards:
         card.data["scene"] = scene
         card.data["around"] = around
         card.data["after"] = _find_asks_before(card, cards)
         start, end = cast("list[int]", card.data["place"])
         before = reading.document.text[max(0, start - _BESIDE) : start]
+        if (start, end) not in beside:
+            beside[start, end] = merge_near(content_stems(say_plainly(before + reading.document.text[start:end])))
         card.data["before"] = " ".join(fold_text(before).split())
-        card.data["beside"] = merge_near(content_stems(say_plainly(before + reading.document.text[start:end])))
+        card.data["beside"] = beside[start, end]
     cards = [_key_deeds(card, around, names) for card in cards]
     responses, standings = find_responses(cards), find_standings(cards)
     for card in cards:

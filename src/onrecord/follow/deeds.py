@@ -83,6 +83,24 @@ def is_telling(stem: str) -> bool:
     return stem in _families() or weigh(stem) > 0.3
 
 
+@lru_cache(maxsize=16384)  # an ask is compared with many
+def _plan(
+    wanted: tuple[str, ...], light: tuple[str, ...], scene: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[str, float, frozenset[str], bool], ...]]:
+    """The stems wanted that are no names; and each stem with its weight, the families that meet it, and whether others
+    are near to it in meaning."""
+    core = tuple(s for s in wanted if s not in light)
+    return core, tuple(
+        (
+            stem,
+            max(_LEAST, weigh(stem)) if stem not in light else 0.175 if stem in scene else 0.8,
+            _families().get(stem, frozenset()) if stem in core[:2] else frozenset(),
+            stem in _near(),
+        )
+        for stem in wanted
+    )
+
+
 def compare_words(
     wanted: Sequence[str],
     light: Iterable[str],
@@ -92,16 +110,13 @@ def compare_words(
 ) -> Overlap:
     """How much of the stems ``wanted`` is met by ``own`` words and, for less, by those ``around`` them. ``light`` are
     the names among those wanted, ``scene`` the stems of names that the report of the ask gives most."""
-    names, about = set(light), set(scene[:_SCENE])
     given, near = set(own), set(around)
     alike, alike_near = _spread(tuple(own)), _spread(tuple(around))
-    core = [s for s in wanted if s not in names]
+    core, wants = _plan(tuple(wanted), tuple(light), tuple(scene[:_SCENE]))
     whole = mass = soft = 0.0
     hits = []
-    for stem in wanted:
-        weight = max(_LEAST, weigh(stem)) if stem not in names else 0.175 if stem in about else 0.8
+    for stem, weight, families, is_like in wants:
         whole += weight
-        families = _families().get(stem, frozenset()) if stem in core[:2] else frozenset()
         if stem in given:
             mass += weight
             hits.append(stem)
@@ -110,7 +125,7 @@ def compare_words(
             hits.append(stem)
         elif stem in near or families & alike_near:
             mass += _AROUND * weight
-        else:
+        elif is_like:
             soft += weight * find_likeness(stem, given)
     return Overlap(
         part=mass / whole if whole else 0.0,
@@ -147,13 +162,16 @@ def find_likeness(stem: str, given: Set[str]) -> float:
 
 def compare_sense(wanted: Sequence[str], light: Iterable[str], given: Iterable[str]) -> float:
     """How much of the stems wanted, names left out, is met by some stems in meaning, 0..1 by weight."""
-    names, told = set(light), set(given)
+    told = set(given)
+    names = frozenset(light)
     whole = mass = 0.0
-    for stem in wanted:
+    for stem, weight, _, is_like in _plan(tuple(wanted), tuple(sorted(names)), ())[1]:
         if stem not in names:
-            weight = max(_LEAST, weigh(stem))
             whole += weight
-            mass += weight * (1.0 if stem in told else find_likeness(stem, told))
+            if stem in told:
+                mass += weight
+            elif is_like:
+                mass += weight * find_likeness(stem, told)
     return mass / whole if whole else 0.0
 
 

@@ -297,7 +297,9 @@ def _named_in(
 ) -> list[Party]:
     """The parties named in the sentences of a finding, each once, the first few."""
     sentences = find_sentences(reading, finding.spans)
-    chains = dict.fromkeys(m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in sentences))
+    first, last = min(s.start for s in sentences), max(s.end for s in sentences)
+    near = [m for m in mentions if m.spans[0].start < last and first < m.spans[0].end]
+    chains = dict.fromkeys(m.chain for m in near if any(is_overlapping(m.spans[0], s) for s in sentences))
     return [parties[c] for c in chains if c in parties and parties[c]["keys"]][:_MOST_PARTIES]
 
 

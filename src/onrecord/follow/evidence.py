@@ -271,8 +271,13 @@ def _looks_back(context: str) -> bool:
 
 def _share_said(overlap: Overlap, answer: Card) -> float:
     """How much of what an answer says the words are that it shares with the ask, 0..1 by weight."""
-    whole = math.fsum(weigh(s) for s in cast("list[str]", answer.data["own"]))
+    whole = _weigh_all(tuple(cast("list[str]", answer.data["own"])))
     return min(1.0, math.fsum(weigh(s) for s in overlap.hits) / whole) if whole else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _weigh_all(stems: tuple[str, ...]) -> float:
+    return math.fsum(map(weigh, stems))
 
 
 def _name_met(overlap: Overlap) -> str:

@@ -19,6 +19,11 @@ def _answer_words() -> tuple[tuple[re.Pattern[str], str, str], ...]:
 
 
 @cache
+def _any_answer_word() -> re.Pattern[str]:
+    return re.compile("|".join(pattern.pattern for pattern, _, _ in _answer_words()))
+
+
+@cache
 def _cue_status() -> dict[str, str]:
     return {row["words"]: row["status"] for row in load_table("answer_cues")}
 
@@ -29,7 +34,7 @@ def find_reception(context: str, act: str, cue: str = "") -> list[str] | None:
     if cue and cue in _cue_status():
         return [_cue_status()[cue], cue]
     folded = _OF_FINDINGS.sub(" ", fold_text(context))
-    for pattern, words, status in _answer_words():
+    for pattern, words, status in _answer_words() if _any_answer_word().search(folded) else ():
         if pattern.search(folded):
             return [status, words]
     return {"promise": ["accepted", "promise"], "deny": ["rejected", "deny"]}.get(act)

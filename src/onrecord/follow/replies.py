@@ -74,8 +74,11 @@ def _describe_turn(
     context = read_context(reading, statement.spans)
     sentences = find_sentences(reading, statement.spans)
     chain = statement.speaker.chain if statement.speaker else None
-    own = [m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in statement.spans)]
-    near = [m.chain for m in mentions if any(is_overlapping(m.spans[0], s) for s in sentences)]
+    first = min(s.start for s in (*sentences, *statement.spans))
+    last = max(s.end for s in (*sentences, *statement.spans))
+    around = [m for m in mentions if m.spans[0].start < last and first < m.spans[0].end]
+    own = [m.chain for m in around if any(is_overlapping(m.spans[0], s) for s in statement.spans)]
+    near = [m.chain for m in around if any(is_overlapping(m.spans[0], s) for s in sentences)]
     words = " ".join(statement.quote)
     return Turn(
         id=statement.id,

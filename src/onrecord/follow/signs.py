@@ -281,6 +281,9 @@ def is_fitting(claim: Turn, turn: Turn) -> bool:
     return turn.act == "deny" or is_on_topic or is_next or is_pointing(" ".join(turn.words))
 
 
+_CHARGING = frozenset({"deny", "find", "accuse", "demand"})
+
+
 def _list_sides(turns: Sequence[Turn], claim: Turn, turn: Turn) -> Iterator[str]:
     speaker, accuser = turn.speaker, claim.speaker
     if speaker is None:
@@ -298,7 +301,7 @@ def _list_sides(turns: Sequence[Turn], claim: Turn, turn: Turn) -> Iterator[str]
         yield "who replies is told of as its own"
     if turn.named and accuser and any(is_one(p, accuser) for p in turn.named):
         yield "the reply names who claims it"
-    others = [t for t in turns if t is not turn and is_same_speaker(t, turn)]
+    others = [t for t in turns if t.act in _CHARGING and t is not turn and is_same_speaker(t, turn)]
     if any(t.act == "deny" for t in others):
         yield "who replies denies something else"
     if any(t.act == "find" for t in others):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -80,14 +80,15 @@ def put_cards(shelf: Shelf, relater: str, cards: Sequence[Card]) -> list[tuple[i
     rows: list[tuple[int, int, int, int]] = []
     for chunk in [*([c] for c in shared), *(own[i : i + _CHUNK] for i in range(0, len(own), _CHUNK))]:
         name = None if chunk[0].document_id else chunk[0].subject_id
-        packed = [_pack(relater, card) for card in chunk]
+        hashes = [_hash_keys(relater, card) for card in chunk]
+        packed = [_pack(card, hashed) for card, hashed in zip(chunk, hashes, strict=True)]
         body = zlib.compress(msgspec.msgpack.encode(packed), 6)
         sql = "INSERT INTO card (relater, document_id, name, body) VALUES (?, ?, ?, ?)"
         row = db.execute(sql, (label, chunk[0].document_id, name, body)).lastrowid
         assert row is not None
-        for place, (kept, card) in enumerate(zip(packed, chunk, strict=True)):
+        for place, (kept, hashed, card) in enumerate(zip(packed, hashes, chunk, strict=True)):
             number = row * _CHUNK + place
-            rows += [(key, first, number, last) for key, first, last in _key_rows(kept)]
+            rows += [(key, first, number, last) for key, first, last in _key_rows(kept, hashed)]
             out.append((number, card))
         shelf.put(row, chunk[0].document_id, list(packed))
     rows.sort()  # in the order in which they lie
@@ -111,8 +112,7 @@ def iter_candidates(shelf: Shelf, relater: str, number: int, card: Card) -> Iter
         marks, hashes = _hash_sought(relater, "@@", twice)
         first, last = card.soon
         sql = f"SELECT card FROM card_key WHERE key IN ({marks}) AND first <= ? AND last >= ?"
-        count = Counter(db.execute(sql, (*hashes, last, first)))
-        found.update(row for row, times in count.items() if times > 1)
+        found.update(db.execute(f"{sql} GROUP BY card HAVING count(*) > 1", (*hashes, last, first)))
     for (other,) in sorted(found):
         if other != number:
             yield _get_card(shelf, other)
@@ -134,7 +134,7 @@ def delete_cards(store: Store, document_id: str, relater: str | None = None, she
             )
             store.db.executemany(
                 "DELETE FROM card_key WHERE key = ? AND first = ? AND card = ?",
-                [(key, first, row * _CHUNK + place) for key, first, _ in _key_rows(kept)],
+                [(key, first, row * _CHUNK + place) for key, first, _ in _key_rows(kept, _read_hashes(kept))],
             )
         store.db.execute("DELETE FROM card WHERE n = ?", (row,))
         if shelf:
@@ -149,7 +149,7 @@ def delete_other_relaters(store: Store, names: set[str]) -> None:
                 for place, kept in enumerate(_unpack(body)):
                     store.db.executemany(
                         "DELETE FROM card_key WHERE key = ? AND first = ? AND card = ?",
-                        [(key, first, row * _CHUNK + place) for key, first, _ in _key_rows(kept)],
+                        [(key, first, row * _CHUNK + place) for key, first, _ in _key_rows(kept, _read_hashes(kept))],
                     )
             store.db.execute("DELETE FROM card WHERE relater = ?", (number,))
             store.db.execute("DELETE FROM link WHERE relater = ?", (label,))
@@ -179,11 +179,20 @@ def _hash(relater: str, key: str) -> int:
     return int.from_bytes(digest)
 
 
-def _pack(relater: str, card: Card) -> _Kept:
+def _hash_keys(relater: str, card: Card) -> list[int]:
+    """The hashes of a card's keys, then of its dated ones, those that stand twice last."""
     keys = (*card.keys, *(f"@{key}" for key in card.dated), *(f"@@{key}" for key in card.twice))
+    return [_hash(relater, key) for key in keys]
+
+
+def _read_hashes(kept: _Kept) -> list[int]:
+    return [int.from_bytes(kept.keys[i : i + 6]) for i in range(0, len(kept.keys), 6)]
+
+
+def _pack(card: Card, hashes: Sequence[int]) -> _Kept:
     return _Kept(
         subject_id=card.subject_id,
-        keys=b"".join(_hash(relater, key).to_bytes(6) for key in keys),
+        keys=b"".join([key.to_bytes(6) for key in hashes]),
         dated=len(card.dated),
         first=card.period[0] if card.dated else 0,
         last=card.period[1] if card.dated else 0,
@@ -197,9 +206,8 @@ def _unpack(body: bytes) -> list[_Kept]:
     return _PACKED.decode(zlib.decompress(body))
 
 
-def _key_rows(kept: _Kept) -> Iterator[tuple[int, int, int]]:
+def _key_rows(kept: _Kept, hashes: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     """Each key with the first and last day on which it holds; zeros, which take no room, for one that always does."""
-    hashes = [int.from_bytes(kept.keys[i : i + 6]) for i in range(0, len(kept.keys), 6)]
     twice = len(hashes) - kept.twice
     always = twice - kept.dated
     for at, key in enumerate(hashes):
