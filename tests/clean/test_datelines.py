@@ -72,6 +72,9 @@ def test_a_line_that_only_holds_one(line: str) -> None:
         ("The board met – as it does – on Monday.", ""),
         ("Vell – The board's chair – said so.", ""),
         ("WARNING: The page is long.", ""),
+        ("CALDER BAY (Reuters): The board met.", "CALDER BAY (Reuters): "),
+        ("MR KELLER (Reuters): I was there.", ""),
+        ("ADA BRUN (Harbour Party): The gate is open.", ""),
     ],
 )
 def test_the_dateline_before_the_story(text: str, dateline: str) -> None:

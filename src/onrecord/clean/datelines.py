@@ -166,6 +166,15 @@ def find_dateline(text: str, start: int, end: int) -> int:
     has_bracket = bool(m["agency"]) and m["agency"][0] in "(/"
     if not is_dash and not (has_bracket and (is_capitals or m["when"])):
         return start
+    if not is_dash and not m["when"] and _is_member(place, m["agency"]):
+        return start
     if has_bracket or m["when"] or (is_capitals and find_agency_name(place) is None and len(place) > 3):
         return m.end()
     return m.end() if not place and m["agency"] and find_agency_name(m["agency"]) else start
+
+
+def _is_member(name: str, bracket: str) -> bool:
+    """Whether a name and a bracket before a colon are who speaks and for whom: "MS LEE (Left Alliance):"."""
+    first = name.split(" ", 1)[0].rstrip(".").lower()
+    is_titled = any(row["title"].rstrip(".").lower() == first for row in load_table("honorifics"))
+    return is_titled or (len(bracket.strip("()/ ").split()) > 1 and find_agency_name(bracket) is None)

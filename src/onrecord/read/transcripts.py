@@ -1,9 +1,9 @@
 """Transcripts: the turns of a hearing, an interview or a debate, whose speakers' names open paragraphs with a colon.
 
 Names count that stand in capitals, or come again, as in a talk of two with questions; "Q" and "A", and initials;
-members with a party or seat in brackets, or holders of an office with their names there. One alone is none (a dateline
-with a colon), nor are "Note:" and tables ("Berg: 547"). A paragraph without a name between two turns goes on with the
-turn before it.
+members with a party or seat in brackets (or told of so between the turns), or holders of an office with their names
+there. One alone is none (a dateline with a colon), nor are "Note:" and tables ("Berg: 547"). A paragraph without a name
+between two turns goes on with the turn before it, unless the record tells there what a member did.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ _OFFICE = re.compile(
     r"\((?P<title>[A-Z]\w*\.?\s)?(?P<name>[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4})\)\s?:\s+(?=\S)"
 )
 """The label of a holder of an office: "The Minister for Water (Ms Jo Lee):"."""
+_SEATED = re.compile(r"(?P<name>(?:[A-Z][\w'’-]+\s){1,3}[A-Z][\w'’-]+)\s?\([^)]{1,60}\)\s(?:asked|moved|put|rose)\b")
+"""A member whom the record itself tells of: "Question 8. Jo Lee (Dawn) asked the Minister"."""
+_QUESTION = re.compile(r"\s*(?:Question|QUESTION|Q)\.?\s?(?:No\.?\s?)?\d+\s?[.:)–—-]")
+_TOLD = re.compile(r"\s*(?P<name>(?:[A-Z][\w.'’-]+\s){1,4}[A-Z][\w.'’-]+)(?P<seat>\s?\([^)]{1,60}\))?\s[a-z]")
+"""How the record itself tells of a member: "Jo Lee (Dawn) asked the Minister"."""
 _ASKER = re.compile(r"Q|QUESTION|Question")
 _SHORT = frozenset({"Q", "A"})
 _WORDS = 4  # fewer words a turn are a table: "Berg: 547"
@@ -52,6 +57,7 @@ def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
     spoken = {n: count_words(texts[n], m.end(), len(texts[n])) for n, m in matches.items()}
     is_talk = sum(spoken.values()) >= _WORDS * len(spoken) and any("?" in texts[n] for n in matches)
     surnames = {name.split()[-1] for name in (*seated, *(m["name"] for m in offices.values()))}
+    told = {m["name"] for t in texts for m in _SEATED.finditer(t)} if is_talk else set()
     turns = {
         n: Turn(m.span("name"), m.end("name") + texts[n][m.end("name") :].index(":"), m.end())
         for n, m in offices.items()
@@ -61,17 +67,19 @@ def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
         name = match["name"]
         is_named = name in capitals and len(capitals) > 1
         is_named = is_named or (name in _SHORT and counts.keys() >= _SHORT)
-        is_named = is_named or (is_talk and counts[name] > 1 and sum(1 for n in counts.values() if n > 1) > 1)
+        is_talker = is_talk and counts[name] > 1 and sum(1 for n in counts.values() if n > 1) + len(told) > 1
+        is_named = is_named or is_talker
         is_debate = len(seated) + len(offices) > 1
         is_member = name in seated or name.startswith("The ") or (_is_titled(name) and name.split()[-1] in surnames)
         is_named = is_named or (is_debate and is_member)
         is_named = is_named or (is_talk and counts.get(_initials(name), 0) > 0)
+        is_named = is_named or (name in told and max(counts.values()) > 1)
         if is_named and spoken[number]:
             seat = match["seat"] or ""
             end = match.end("name") + (len(seat) if _ASKER.fullmatch(name) else 0)
             colon = texts[number].index(":", match.end("name") + len(seat))
             turns[number] = Turn((match.start("name"), end), colon, match.end())
-    return turns | _going_on(texts, turns)
+    return turns | _going_on(texts, turns, told)
 
 
 def _is_name(match: re.Match[str]) -> bool:
@@ -89,19 +97,29 @@ def _is_titled(name: str) -> bool:
     return any(row["title"].rstrip(".").lower() == first for row in load_table("honorifics"))
 
 
-def _going_on(texts: Sequence[str], turns: dict[int, Turn]) -> dict[int, Turn]:
-    """The paragraphs without a name between two turns, in a stretch that is mostly turns: no stage directions, and
-    nothing in quotation marks, which a reporter would have set."""
+def _is_told(text: str, members: set[str]) -> bool:
+    """Whether the record tells this, nobody says it: a numbered question, or what a member did."""
+    match = _TOLD.match(text)
+    is_member = match is not None and (match["seat"] is not None or match["name"] in members)
+    return is_member or _QUESTION.match(text) is not None
+
+
+def _going_on(texts: Sequence[str], turns: dict[int, Turn], told: set[str]) -> dict[int, Turn]:
+    """The paragraphs without a name between two turns, in a stretch that is mostly turns: no stage directions, nothing
+    that the record tells, and nothing in quotation marks, which a reporter would have set."""
     out: dict[int, Turn] = {}
     numbers = sorted(turns)
     if not numbers or len(numbers) < 3 or 2 * len(numbers) < numbers[-1] - numbers[0] + 1:
         return out
+    members = told | {texts[n][slice(*turn.name)].strip() for n, turn in turns.items()}
     for before, after in pairwise(numbers):
         between = range(before + 1, after)
         if len(between) > _MOST_ON or any(re.search(r"[“\"]", texts[n]) for n in between):
             continue
         for number in between:
             text = texts[number]
+            if _is_told(text, members):
+                break
             if not re.match(r"\s*[\[(].*[\])]\s*\Z", text):
                 out[number] = Turn((0, 0), -1, len(text) - len(text.lstrip()))
     return out

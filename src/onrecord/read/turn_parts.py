@@ -1,8 +1,9 @@
 """Turn parts: the sentences of a turn that ask or promise by themselves, while its others say something else.
 
 "It was raised in May. [Publish the list.]", "The school is open. [We shall pay by Friday.]": each such sentence is a
-statement of its own, and the turn goes on in those that are left. Left whole are turns that ask or promise all through,
-and sentences whose demand or promise has a row already ("I call on the minister to resign").
+statement of its own, and the turn goes on in those that are left. Left whole are turns that ask or promise all through.
+A sentence most of which has a row already ("I call on the minister to go", "The mayor says that the bridge is safe")
+does not stand in the turn's row again; the turn stays as the one that holds it, unless it holds its own alone.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ _LEAST = 3  # words of a sentence that stands alone
 
 def part_turns(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Statement]:
     """The statements, each sentence of a turn that asks or promises in a row of its own, the rest in another."""
+    inner: dict[str, list[Statement]] = {}
+    for s in statements:
+        if s.within is not None and s.is_speech:
+            inner.setdefault(s.within, []).append(s)
     pieces = {s.id: found for s in statements if _is_turn(parsed, s) and (found := _list_pieces(parsed, s))}
     if not pieces:
         return list(statements)
@@ -43,8 +48,8 @@ def part_turns(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence
         if statement.id not in pieces:
             out.append(statement)
             continue
-        inner = [s for s in statements if s.within == statement.id and s.act in _ASKS]
-        rows = _part(parsed, statement, [act_of[span] for span in pieces[statement.id]], inner)
+        held = inner.get(statement.id, ())
+        rows = _part(parsed, statement, [act_of[span] for span in pieces[statement.id]], held)
         moved[statement.id] = rows
         out += rows
     out = [replace(s, within=_find_holder(s, moved[s.within])) if s.within in moved else s for s in out]
@@ -102,8 +107,9 @@ def _part(
 ) -> list[Statement]:
     """The rows of a turn: each sentence that asks or promises, and what is left."""
     own: list[Statement] = []
+    asked = [a for s in inner if s.act in _ASKS for a in s.spans]
     for sentence in sentences:
-        if any(is_overlapping(a, sentence.spans[0]) for s in inner for a in s.spans):
+        if any(is_overlapping(a, sentence.spans[0]) for a in asked):
             continue
         place = ParsedStatement(parsed, sentence, {})
         act = "demand" if is_asking(place.content) else sentence.act
@@ -111,17 +117,35 @@ def _part(
             own.append(replace(sentence, act=act))
     if len(own) == len(sentences) == 1 and turn.act in ("state", "report"):
         return [replace(turn, act=own[0].act)]
-    if not own or len(own) == len(sentences):
+    if len(own) == len(sentences):
         return [turn]
     taken = {s.id for s in own}
     if len(sentences) == 2 and sentences[1].id in taken and len(sentences[0].quote[0].split()) < _LEAST:
         return [replace(turn, act=own[0].act)]  # "With pleasure. I shall come in July."
     rest = tuple(s.spans[0] for s in sentences if s.id not in taken)
+    untold = tuple(span for span in rest if not _is_told(span, inner))
+    if sum(len(s.quote[0].split()) for s in sentences if s.spans[0] in untold) < _LEAST:
+        if not own and inner and all(_is_same_speaker(s, turn) for s in inner) and not untold:
+            return []
+        untold = rest
+    if len(untold) == len(sentences):
+        return [turn]
     act = turn.act if turn.act not in _ASKS else "state"
     left = replace(
-        turn, id=finding_id("statement", rest), spans=rest, quote=quote_spans(parsed.document.text, rest), act=act
+        turn, id=finding_id("statement", untold), spans=untold, quote=quote_spans(parsed.document.text, untold), act=act
     )
     return [*own, left]
+
+
+def _is_same_speaker(statement: Statement, turn: Statement) -> bool:
+    said, spoke = statement.speaker, turn.speaker
+    return said is not None and spoke is not None and (said.chain or said.name) == (spoke.chain or spoke.name)
+
+
+def _is_told(sentence: Span, inner: Sequence[Statement]) -> bool:
+    """Whether most of a sentence stands in statements of their own."""
+    spans = {span for s in inner for span in s.spans if sentence.start <= span.start and span.end <= sentence.end + 1}
+    return 2 * sum(s.end - s.start for s in spans) >= sentence.end - sentence.start
 
 
 def _is_others(place: ParsedStatement) -> bool:
@@ -134,4 +158,4 @@ def _is_others(place: ParsedStatement) -> bool:
 def _find_holder(statement: Statement, rows: Sequence[Statement]) -> str | None:
     """Which row of a turn holds the first words of a statement within it."""
     start = statement.spans[0].start
-    return next((r.id for r in rows for s in r.spans if s.start <= start < s.end), rows[-1].id)
+    return next((r.id for r in rows for s in r.spans if s.start <= start < s.end), rows[-1].id if rows else None)

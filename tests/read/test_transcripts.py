@@ -1,0 +1,51 @@
+"""Who speaks in a record of a debate, and what each turn says by itself."""
+
+from __future__ import annotations
+
+from build import build_parsed
+from onrecord.read.order import READERS, Draft
+from onrecord.read.transcripts import find_turns
+
+DEBATE = [
+    "Question 8. Ada Brun (Harbour) asked the Minister for Water when the lock would be opened.",
+    "Jonas Keller (Minister for Water): In May, I hope. The gates are being cast.",
+    "Question 9. Tilda Oram (Dawn) asked the Minister whether he had seen the gates.",
+    "Jonas Keller: I have seen one of them.",
+    "Tilda Oram: And was it a gate?",
+    "Jonas Keller: It was, and it was green.",
+    "Ada Brun moved that the House thank the founders.",
+    "Jonas Keller: I shall tell them.",
+]
+
+
+def test_what_the_record_tells_is_in_nobodys_turn() -> None:
+    turns = find_turns(DEBATE)
+    assert sorted(turns) == [1, 3, 4, 5, 7]
+    assert all(turn.colon > 0 for turn in turns.values())
+
+
+def test_a_paragraph_without_a_name_goes_on_with_the_turn_before() -> None:
+    turns = find_turns([*DEBATE[:4], "The other one is still in the sand.", *DEBATE[4:]])
+    assert turns[4].colon == -1
+
+
+def test_a_sentence_with_a_row_of_its_own_is_not_in_the_turn_again() -> None:
+    text = "\n".join(
+        [
+            *DEBATE[1:5],
+            "Jonas Keller: The gates were cast in May. I call on the founders to paint them.",
+            "Tilda Oram: The mayor says that the founders are bankrupt.",
+            "Jonas Keller: I call on the mayor to publish the accounts.",
+        ]
+    )
+    draft = Draft(parsed=build_parsed(text))
+    for reader in READERS:
+        draft = reader.read(draft)
+    said = [(s.speaker.name if s.speaker else None, s.act, s.quote) for s in draft.statements]
+    assert ("Jonas Keller", "demand", ("the founders to paint them",)) in said
+    assert ("Jonas Keller", "state", ("The gates were cast in May",)) in said
+    assert [quote for _, _, quote in said if "publish the accounts" in quote[0]] == [
+        ("the mayor to publish the accounts",)
+    ]
+    told = next(s for s in draft.statements if s.quote == ("the founders are bankrupt",))
+    assert told.within in {s.id for s in draft.statements if s.speaker and s.speaker.name == "Tilda Oram"}
