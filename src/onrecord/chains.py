@@ -29,7 +29,7 @@ from onrecord.words.names import (
     read_government,
     spell_name,
 )
-from onrecord.words.sounds import is_sounding_alike, sound_words
+from onrecord.words.sounds import is_sounding_alike, sound_key
 
 _MOST_NAMES = 8
 _BARE_GOVERNMENT = re.compile(r"(?:the )?government")
@@ -213,7 +213,7 @@ def find_keys(kind: str, names: Sequence[str], states: Sequence[str]) -> list[st
             continue
         if kind == "person":
             keys += [f"p:{key}" for key in person_keys(name)]
-            keys += [f"p:~{' '.join(sound_words(name))}"] if is_full_name(name) else []
+            keys += [f"p:~{sound_key(name)}"] if is_full_name(name) else []
         elif kind == "state":
             state = find_state(name)
             keys.append(f"s:{fold_text(state[0]) if state else read_government(name) or fold_text(name)}")

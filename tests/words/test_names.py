@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.words.names import compare_bodies, compare_persons, find_state, person_keys, read_government
+from onrecord.words.sounds import is_sounding_alike, is_sounding_near
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,9 @@ from onrecord.words.names import compare_bodies, compare_persons, find_state, pe
         ("Dr Joanna Pell", "Joanna Pell", 0.95),
         ("Joanna M. Pell", "Joanna Pell", 0.85),
         ("J. Pell", "Joanna Pell", 0.6),
+        ("J.M. Pell", "Joanna Mary Pell", 0.75),
+        ("JM Pell", "Joanna M. Pell", 0.75),
+        ("Cdr Joanna Pell", "Joanna Pell", 0.95),
         ("Liz Marlow", "Elizabeth Marlow", 0.85),
         ("Wen-bin Tao", "Wenbin Tao", 0.95),
         ("Tao Wenbin", "Wenbin Tao", 0.8),
@@ -103,6 +107,18 @@ def test_a_generic_name_is_never_enough_by_itself() -> None:
 )
 def test_what_stands_for_a_state(name: str, state: tuple[str, str] | None) -> None:
     assert find_state(name) == state
+
+
+def test_initials_that_do_not_fit_are_of_two_people() -> None:
+    assert compare_persons("J.M. Pell", "Joanna Ruth Pell") is None
+    assert compare_persons("J.M. Pell", "Karl Pell") is None
+
+
+def test_a_vowel_inside_a_given_name_is_near_in_sound_and_a_last_one_is_not() -> None:
+    assert is_sounding_near("Yussuf Hairulin", "Yusif Khairullin")
+    assert not is_sounding_alike("Yussuf Hairulin", "Yusif Khairullin")
+    assert not is_sounding_near("Ivan Demirov", "Ivana Demirov")
+    assert not is_sounding_near("Karl Demirov", "Karl Demerov")
 
 
 def test_whose_government_it_is() -> None:

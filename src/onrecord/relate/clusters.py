@@ -20,7 +20,7 @@ from onrecord.relate.repeats import Repeat, count_tellings, pair_copied
 from onrecord.relate.roles import Role, build_roles
 from onrecord.words.forms import fold_text
 from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government
-from onrecord.words.sounds import is_sounding_alike
+from onrecord.words.sounds import is_sounding_alike, is_sounding_near
 
 MERGE_AT = 0.6
 """Links below this score are shown to a reviewer and join nothing."""
@@ -220,7 +220,7 @@ def _choose_kind(left: PartyType | None, right: PartyType | None) -> PartyType |
 
 
 def _may_be_one(left: str, right: str) -> bool:
-    return compare_persons(left, right) is not None or is_sounding_alike(left, right)
+    return compare_persons(left, right) is not None or is_sounding_alike(left, right) or is_sounding_near(left, right)
 
 
 def _build_party(

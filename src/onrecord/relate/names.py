@@ -21,6 +21,8 @@ from onrecord.stories import find_around, share_story
 
 SOUND = "sound of name"
 """The feature of a link that holds only with what :func:`settle_names` finds."""
+NEAR = 0.62
+"""The score of such a link where a vowel differs: only a role makes it hold."""
 
 _JOINS_AT = 0.6
 _SURE = 0.9  # from here a role adds nothing
@@ -102,7 +104,8 @@ def _settle(link: Link, bearers: Mapping[str, Sequence[str]], known: Mapping[str
     )
     role = compare_roles(_roles(left), _roles(right))
     if link.reasons[0].feature == SOUND:
-        reason = role if role and role.score >= 0.5 else _find_story(left, right)
+        is_near = link.reasons[0].score == NEAR
+        reason = role if role and role.score >= 0.5 else None if is_near else _find_story(left, right)
         return replace(link, reasons=(*link.reasons, reason)) if reason else None
     if role is None:
         return link

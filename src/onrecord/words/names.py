@@ -19,6 +19,8 @@ NameMatch = tuple[float, str]
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _JOINING = frozenset({"the", "of", "for", "and", "on", "in", "to", "a", "an", "at"})
 _DOUBLE = re.compile(r"([^\W\d_])\1")
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,4}|\A(?!DS|PC|DC)[B-DF-HJ-NP-TV-XZ]{2}\b(?= [A-Z][a-z])")
+"""Several initials without a space, "J.P." or "JP": the latter of consonants alone, for "LI Wei" has none."""
 
 # ── persons ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -28,10 +30,14 @@ def _given() -> dict[str, str]:
     return {row["name"]: row["given"] for row in load_table("nicknames")}
 
 
+def _part_initials(name: str) -> str:
+    return _INITIALS.sub(lambda m: " ".join(m[0].replace(".", "")) + " ", name)
+
+
 @lru_cache(maxsize=32768)
 def person_words(name: str) -> tuple[str, ...]:
     """The folded words of a person's name in order, titles and suffixes left out; an initial is one letter."""
-    words = split_words(name.replace("-", " "))
+    words = split_words(_part_initials(name).replace("-", " "))
     titles = load_set("name_titles")
     while len(words) > 1 and words[0] in titles:
         words = words[1:]
@@ -41,7 +47,7 @@ def person_words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=32768)
 def spell_name(name: str) -> tuple[str, ...]:
     """The words of a name in one spelling: letters that newsrooms transliterate in several ways are made one."""
-    text = re.sub("[’'ʼ]", "", name.replace("-", " ")).lower()
+    text = re.sub("[’'ʼ]", "", _part_initials(name).replace("-", " ")).lower()
     for row in load_table("transliterations"):
         text = text.replace(row["written"], row["compared"])
     return tuple(_DOUBLE.sub(r"\1", word) for word in person_words(text))
@@ -94,6 +100,10 @@ def compare_persons(left: str, right: str) -> NameMatch | None:
     if len(c) == len(d) == 2 and c == d[::-1]:
         return 0.8, f"{left!r} and {right!r}: the same two names in the other order"
     if c[-1] == d[-1] and 1 in (len(c[0]), len(d[0])) and first[0] == second[0]:
+        if not _is_middle_agreeing(c[1:-1], d[1:-1]):
+            return None
+        if c[1:-1] and d[1:-1]:
+            return 0.8, f"{left!r} and {right!r}: same surname, and initials that fit"
         return 0.65, f"{left!r} and {right!r}: same surname, and an initial that fits"
     return _compare_spellings(left, right, c, d)
 
