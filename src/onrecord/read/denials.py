@@ -41,7 +41,9 @@ def is_denial(place: ParsedStatement) -> bool:
         if _is_belittled(place):
             return True
         return any(t.lower_ in words or t.lemma_.lower() in words for t in place.content)
-    if any(_is_untrue(t) for t in _main_verbs(place)[:2]):
+    if any(_is_untrue(t) or _is_not_accepted(t) for t in _main_verbs(place)[:2]):
+        return True
+    if _is_bare_not(place) or _is_not_meant(place):
         return True
     if root is not None and root.lemma_ in ("know", "think", "believe"):
         root = next((c for c in root.rights if c.dep_ == "ccomp"), root)  # "we all know that it is a lie"
@@ -95,6 +97,39 @@ def _is_untrue(verb: Token) -> bool:
         return False
     points = any(c.dep_ == "nsubj" and _is_claim(c) for c in verb.lefts)
     return points and any(c.dep_ in ("acomp", "attr", "advmod") and c.lower_ in _TRUE for c in verb.rights)
+
+
+def _is_not_accepted(verb: Token) -> bool:
+    """ "I don't accept that": what was said is pointed at and turned down."""
+    if verb.lemma_ != "accept" or not any(c.dep_ == "neg" or c.lower_ == "cannot" for c in verb.children):
+        return False
+    own = any(c.dep_ == "nsubj" and c.lower_ in ("i", "we") for c in verb.lefts)
+    return own and any(c.dep_ == "dobj" and c.lower_ in ("that", "this", "it") for c in verb.rights)
+
+
+def _is_bare_not(place: ParsedStatement) -> bool:
+    """ "It was not", "they did not": all that is said is that what somebody else said is not so."""
+    words = [t.lower_ for t in place.content if not t.is_punct and not t.is_space]
+    if len(words) != _BARE or words[0] not in _PARTIES or place.statement.cue is None:
+        return False
+    return words[1] in _SO and words[2] in ("not", "n't", "n’t")
+
+
+def _is_not_meant(place: ParsedStatement) -> bool:
+    """ "He had no plans to step down", "there is no intention to": what others ask or foresee is turned down."""
+    root = place.root
+    if root is None or root.lemma_ not in ("have", "be"):
+        return False
+    for plan in root.rights:
+        is_none = any(c.lower_ == "no" for c in plan.lefts)
+        if plan.dep_ in ("dobj", "attr", "nsubj") and plan.lemma_.lower() in ("plan", "intention") and is_none:
+            return any(c.dep_ in ("acl", "xcomp", "relcl", "prep") for c in plan.rights)
+    return False
+
+
+_BARE = 3  # words of "it was not"
+_PARTIES = frozenset({"it", "he", "she", "they", "we", "i"})
+_SO = frozenset({"was", "were", "did", "had", "is", "are", "does", "do", "has", "have"})
 
 
 def _is_claim(token: Token) -> bool:
