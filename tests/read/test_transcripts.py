@@ -49,3 +49,21 @@ def test_a_sentence_with_a_row_of_its_own_is_not_in_the_turn_again() -> None:
     ]
     told = next(s for s in draft.statements if s.quote == ("the founders are bankrupt",))
     assert told.within in {s.id for s in draft.statements if s.speaker and s.speaker.name == "Tilda Oram"}
+
+
+def test_offices_with_a_name_once_and_members_by_their_office() -> None:
+    text = "\n".join(
+        [
+            "Deputy Ada Brun (Harbour): Has the lock been opened?",
+            "The Minister of Water (Jonas Keller): The gates are being cast in Talm.",
+            "Deputy Brun: The minister said so in May. Will he tell the House what it cost?",
+            "The Minister of Water: It cost four million.",
+        ]
+    )
+    draft = Draft(parsed=build_parsed(text))
+    for reader in READERS:
+        draft = reader.read(draft)
+    by = {s.quote[0]: (s.speaker.name if s.speaker else None, s.act) for s in draft.statements}
+    assert by["The gates are being cast in Talm"] == ("Jonas Keller", "state")
+    assert by["It cost four million"] == ("Jonas Keller", "state")
+    assert by["Will he tell the House what it cost?"] == ("Ada Brun", "demand")

@@ -33,10 +33,7 @@ _WITH = re.compile(
     r"(?:with|for|to)\s+(?:(?:[A-Z][a-z]+\.|[a-z]+)\s+){0,4}(?P<name>[A-Z][\w’'-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-Z][\w’'.-]+){0,3})"
 )
 _FULL = re.compile(r"\b[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+){1,2}")
-_HOLDER = re.compile(
-    r"^\s*(?P<office>The [^(\n]{3,80}?)\s\((?P<title>[A-Z]\w*\.?\s)(?P<name>[^\W\d_][\w.’' -]{2,50})\)\s?:",
-    re.MULTILINE,
-)
+_HOLDER = re.compile(r"^\s*(?P<office>The [^(\n]{3,80}?)\s\((?P<name>[^\W\d_][\w.’' -]{2,60})\)\s?:", re.MULTILINE)
 _BYLINE = re.compile(
     r"\s*(?:[Bb]y|BY|[Ii]nterview by|[Ww]ords by)\s+(?P<name>[^\W\d_][\w.’' -]{3,50}?)\s*(?:[,|–—-].*)?\Z"
 )
@@ -151,11 +148,14 @@ def _find_in_heading(head: str, asker: Speaker | None) -> Speaker | None:
 def _find_holders(label: str, named: Mapping[str, Mention], text: str) -> list[Speaker]:
     """Who speaks under an office in a debate that gave the name once: "The Minister for Water (Ms Jo Lee):"."""
     told = {
-        match["name"]
-        for match in _HOLDER.finditer(text)
-        if f"{match['office']} ".startswith(f"{label} ") and match["title"].rstrip(". ").lower() in honorifics()
+        _drop_title(match["name"]) for match in _HOLDER.finditer(text) if f"{match['office']} ".startswith(f"{label} ")
     }
     return [_speaker(named[name]) if name in named else Speaker(name=name, type="person", spans=()) for name in told]
+
+
+def _drop_title(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.rstrip(".").lower() in honorifics() else name
 
 
 def _is_full(name: str) -> bool:

@@ -17,12 +17,13 @@ from onrecord.read.quotations import count_words
 from onrecord.words import load_set, load_table
 
 _NAME = re.compile(
-    r"\s*(?P<name>(?:[A-Z][A-Z.'’-]+\s){0,4}[A-Z][A-Z.'’-]*|[QA]|(?:[A-Z][\w.'’-]+\s){0,4}[A-Z][\w.'’-]+)"
+    r"\s*(?P<name>The [A-Z][\w’'-]+(?:,?\s(?:(?:of|for|and|the)\s){0,2}[A-Z][\w’'-]+){0,6}"
+    r"|(?:[A-Z][A-Z.'’-]+\s){0,4}[A-Z][A-Z.'’-]*|[QA]|(?:[A-Z][\w.'’-]+\s){0,4}[A-Z][\w.'’-]+)"
     r"(?P<seat>\s?\([^)]{1,60}\))?\s?:\s+(?=\S)"
 )
 _OFFICE = re.compile(
     r"\s*The (?:[A-Z][\w’'-]*[,\s]+(?:(?:of|for|and|the|to)\s+)*){1,12}"
-    r"\((?P<title>[A-Z]\w*\.?\s)?(?P<name>[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4})\)\s?:\s+(?=\S)"
+    r"\((?:[A-Z]\w*\.?\s)?(?P<name>[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4})\)\s?:\s+(?=\S)"
 )
 """The label of a holder of an office: "The Minister for Water (Ms Jo Lee):"."""
 _SEATED = re.compile(r"(?P<name>(?:[A-Z][\w'’-]+\s){1,3}[A-Z][\w'’-]+)\s?\([^)]{1,60}\)\s(?:asked|moved|put|rose)\b")
@@ -48,7 +49,7 @@ class Turn:
 
 def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
     """The turns by the number of their paragraph; empty where a document is no transcript and holds none."""
-    offices = {n: m for n, t in enumerate(texts) if (m := _OFFICE.match(t)) and m["title"] and _is_titled(m["title"])}
+    offices = {n: m for n, t in enumerate(texts) if (m := _OFFICE.match(t))}
     matches = {n: m for n, t in enumerate(texts) if n not in offices and (m := _NAME.match(t)) and _is_name(m)}
     names = [m["name"] for m in matches.values()]
     counts = {name: names.count(name) for name in names}
@@ -92,9 +93,10 @@ def _initials(name: str) -> str:
 
 
 def _is_titled(name: str) -> bool:
-    """Whether a name opens with a form of address: "Mr Berg"."""
+    """Whether a name opens with a form of address or an office: "Mr Berg", "Deputy Berg"."""
     first = name.split(maxsplit=1)[0].rstrip(".").lower()
-    return any(row["title"].rstrip(".").lower() == first for row in load_table("honorifics"))
+    is_address = any(row["title"].rstrip(".").lower() == first for row in load_table("honorifics"))
+    return is_address or any(row["noun"] == first and row["kind"] == "office" for row in load_table("roles"))
 
 
 def _is_told(text: str, members: set[str]) -> bool:

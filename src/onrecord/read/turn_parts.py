@@ -107,7 +107,7 @@ def _part(
 ) -> list[Statement]:
     """The rows of a turn: each sentence that asks or promises, and what is left."""
     own: list[Statement] = []
-    asked = [a for s in inner if s.act in _ASKS for a in s.spans]
+    asked = [a for s in inner if s.act in _ASKS and (_is_same_speaker(s, turn) or s.speaker is None) for a in s.spans]
     for sentence in sentences:
         if any(is_overlapping(a, sentence.spans[0]) for a in asked):
             continue
