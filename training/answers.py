@@ -211,11 +211,16 @@ def fit_apart(stories: list[Story], priors: Weights, pull_by: float = PULL) -> W
     return out
 
 
-def hold_floors(stories: list[Story], priors: Weights, pull_by: float = PULL) -> None:
+def hold_floors(
+    stories: list[Story],
+    priors: Weights,
+    pull_by: float = PULL,
+    fit: Callable[[list[Story], Weights, float], Weights] = fit_apart,
+) -> None:
     """Heeds stories whose record lies below its floors more, until all hold or the rounds are over."""
     best: tuple[float, list[float]] | None = None
     for number in range(_ROUNDS):
-        weights = fit_apart(stories, priors, pull_by)
+        weights = fit(stories, priors, pull_by)
         short = {s.name: s.trial.find_short(weights) for s in stories if s.trial}
         total = sum(short.values())
         told = ", ".join(f"{name} {lack:.1f}" for name, lack in short.items() if lack)

@@ -1,4 +1,4 @@
-"""Floors: whether the follow-up of a story's record by some weights holds what ``eval/floors.json`` asks of it.
+"""Floors: whether a story's record by some weights holds what ``eval/floors.json`` asks of its follow-up, or replies.
 
 The cards of a story are made once, and the pairs that share a key found as the store finds them; each trial compares
 them anew and scores the links as ``eval/story.py`` does.
@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "eval"))
@@ -25,16 +26,23 @@ from onrecord.model import Card, Link, Promise, Reading  # noqa: E402
 Floors = dict[str, float]
 
 
-def find_floors(name: str) -> Floors:
-    """The floors of a story's follow-up, by measure; none for a story without any."""
+def find_floors(name: str, of: str = "follow-up") -> Floors:
+    """The floors of a story's follow-up, or of what else is named, by measure; none for a story without any."""
     asked = json.loads((ROOT / "eval/floors.json").read_text(encoding="utf-8"))
     own = "sample case, " if name == "sample" else f"story {name}, "
     measures = {key.removeprefix(own).removesuffix(": F"): least for key, least in asked.items() if key.startswith(own)}
-    return {measure: least for measure, least in measures.items() if "follow-up" in measure}
+    return {measure: least for measure, least in measures.items() if of in measure}
+
+
+class Trial(Protocol):
+    """What a story's record is judged by."""
+
+    def find_short(self, weights: dict[str, float]) -> float:
+        """By how much the figure that lies furthest below its floor does; 0 where all hold."""
 
 
 @dataclass(kw_only=True)
-class Trial:
+class FollowUpTrial:
     """What the links of a story are made from and scored by."""
 
     floors: Floors
@@ -68,24 +76,24 @@ class Trial:
 
 def make_trial(
     floors: Floors, gold: dict[str, list[Row]], found: dict[str, list[Row]], readings: Sequence[Reading]
-) -> Trial:
+) -> FollowUpTrial:
     """The trial of a story, by its record as it is now and the readings that this was made from."""
     path_of = {d["id"]: d["path"] for d in found["document"]}
     statements = pair_rows(gold["statement"], found["statement"], path_of)
     told = {f: g for g, f in statements.items()} | pair_events(gold["event"], found["event"], path_of)
     cards = [card for reading in readings for card in answers.RELATER.cards(reading)]
-    return Trial(
+    return FollowUpTrial(
         floors=floors,
         gold=gold,
         found=found,
         paired={k: pair_rows(_with_document(gold[k], gold), found[k], path_of) for k in ("demand", "promise")},
         told=told,
         promises={f.statement_id: f.id for r in readings for f in r.findings if isinstance(f, Promise)},
-        pairs=list(_find_pairs(cards)),
+        pairs=list(find_pairs(cards)),
     )
 
 
-def _find_pairs(cards: Sequence[Card]) -> list[tuple[Card, Card]]:
+def find_pairs(cards: Sequence[Card]) -> list[tuple[Card, Card]]:
     """The pairs that share a key, each the one of the smaller id first, as :mod:`onrecord.store.cards` finds them."""
     always, dated, twice = (defaultdict[str, list[Card]](list) for _ in range(3))
     out: dict[tuple[str, str], tuple[Card, Card]] = {}
