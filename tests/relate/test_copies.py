@@ -129,9 +129,9 @@ TOLD_AGAIN = [
 ]
 
 
-def relation_under(byline: str) -> str | None:
+def relation_under(byline: str, told: list[str] = TOLD_AGAIN) -> str | None:
     """Of an agency's report and one that tells it again in other words, under this byline."""
-    again = Draft("\n".join([byline, *TOLD_AGAIN]))
+    again = Draft("\n".join([byline, *told]))
     again.zones = (replace(again.zones[0], label="byline"), *again.zones[1:])
     links = relate(RELATER, Draft("\n".join(AGENCY), agency="Tidewire"), again)
     return links[0].relation if links else None
@@ -139,6 +139,16 @@ def relation_under(byline: str) -> str | None:
 
 def test_an_agencys_report_told_in_other_words_is_a_rewrite_where_agencies_are_credited() -> None:
     assert relation_under("Staff and agencies") == "rewrite"
+
+
+def test_a_report_that_names_the_agency_needs_to_share_less() -> None:
+    shorter = [
+        TOLD_AGAIN[0].replace("according to", "the Tidewire news agency was told by"),
+        *TOLD_AGAIN[1:3],
+        *TOLD_AGAIN[4:],
+    ]
+    assert relation_under("Joost Herder and agencies", shorter) == "rewrite"
+    assert relation_under("Joost Herder and agencies", [TOLD_AGAIN[0], *shorter[1:]]) is None
 
 
 def test_the_same_words_without_a_credit_are_a_report_of_ones_own() -> None:

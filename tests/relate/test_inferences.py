@@ -73,6 +73,24 @@ def test_one_ministry_in_two_word_orders_is_that_of_the_story() -> None:
     assert party_with(parties, left) == party_with(parties, right)
 
 
+def test_the_ministry_is_that_of_the_one_minister_whom_its_report_names() -> None:
+    one, two = tell("The Ministry of Transport wrote."), tell("Transport Minister Odo Karn met the ministry.")
+    whole = one.mention("Ministry of Transport", "body")
+    two.mention("Odo Karn", role="Transport Minister")
+    bare = two.mention("the ministry", "body", name="ministry", form="noun")
+    assert party_with(parties_of(one, two), bare) == party_with(parties_of(one, two), whole)
+
+
+def test_the_ministry_of_one_of_two_ministers_is_neither_s() -> None:
+    one = tell("The Ministry of Transport wrote.")
+    two = tell("Transport Minister Odo Karn and Energy Minister Una Bell met the ministry.")
+    whole = one.mention("Ministry of Transport", "body")
+    two.mention("Odo Karn", role="Transport Minister")
+    two.mention("Una Bell", role="Energy Minister")
+    bare = two.mention("the ministry", "body", name="ministry", form="noun")
+    assert party_with(parties_of(one, two), bare) != party_with(parties_of(one, two), whole)
+
+
 def test_ministries_of_stories_that_share_nothing_stay_apart() -> None:
     one, two = tell("Velmora's Health Ministry."), Draft("Drellia, and the Health Ministry.")
     one.mention("Velmora", "state")

@@ -103,3 +103,23 @@ def test_where_one_report_is_the_other_re_written_less_has_to_be_alike(
     links, _ = retell(*pair, relation="rewrite")
     assert len(links) == is_one
     assert all("re-written" in link.reasons[0].detail for link in links)
+
+
+def test_a_quotation_cut_short_by_the_rewrite_is_the_same_whatever_is_negated() -> None:
+    whole = tell("We are looking in every shed, and we have not stopped", said="2015", manner="direct")
+    cut = tell("we have not stopped", said="2015", manner="direct", is_negated=True)
+    assert len(retell(whole, cut, relation="rewrite")[0]) == 1
+    assert retell(whole, cut)[0] == []
+
+
+def test_a_nameless_source_of_a_rewrite_is_the_one_of_the_report_where_the_words_tell() -> None:
+    drafts = []
+    for words in ("the pumps had failed twice that week", "a fire had burned in the lower hold"):
+        for who in ("A deckhand", "A hand from the deck"):
+            draft = Draft(f"{who} said that {words}.", published="2015-07-02")
+            draft.statement(words, draft.mention(who, "anonymous", form="noun"), said="2015")
+            drafts.append(draft)
+    links, statements = retell(*drafts[:2], relation="rewrite")
+    assert len(links) == 1
+    assert len(build_utterances(statements, links, build_parties([], []))) == 1
+    assert retell(drafts[0], drafts[3], relation="rewrite")[0] == []

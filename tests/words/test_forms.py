@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
+from onrecord.words.forms import content_stems, count_moved, fold_text, merge_near, split_words, stem_word
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,9 @@ def test_folding() -> None:
 def test_content_stems_are_in_order_and_once() -> None:
     assert content_stems("They said that the families of the families were moved") == ["famili", "mov"]
     assert merge_near(content_stems("displaced, moved and evicted people")) == ["mov", "peopl"]
+
+
+def test_runs_of_words_are_counted_in_any_order() -> None:
+    whole = split_words("the bridge is old the road is new please keep them apart as the plan does")
+    assert count_moved(split_words("please keep them apart the road is new"), whole) == 8
+    assert count_moved(split_words("keep the old road apart from the new bridge"), whole) == 0

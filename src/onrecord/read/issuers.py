@@ -11,6 +11,8 @@ _LOOSE = word_list("loose_modifiers")
 _FINDINGS = word_list("findings")
 _CHARGES = frozenset({"indictment", "complaint", "affidavit"})
 _PROSECUTION = frozenset({"prosecutor", "prosecution", "prosecutors"})
+_OWN = frozenset({"paper", "memo", "memorandum", "circular", "log", "register"})
+"""Writings that are of whoever wrote them; a study or a record may be of what it tells of."""
 _RELEASES = word_list("releasing_verbs")
 
 
@@ -109,7 +111,8 @@ def _find_publisher(scene: Scene, unit: Nominal) -> Party | None:
 
 def _find_agents(tokens: Tokens, head: int) -> list[int]:
     """The "by" and "from" of a document's noun, also after a participle: "a filing made public by", "released by"."""
-    out = [c for c in tokens.children[head] if c == head + 1 and tokens.low[c] in ("by", "from")]
+    joining = ("by", "from", "of") if tokens.lemma[head] in _OWN else ("by", "from")
+    out = [c for c in tokens.children[head] if c == head + 1 and tokens.low[c] in joining]
     for verb in tokens.children[head]:
         if tokens.dep[verb] == "acl" and (tokens.lemma[verb] in _RELEASES or tokens.lemma[verb] == "make"):
             after = [*tokens.children[verb], *(g for c in tokens.children[verb] for g in tokens.children[c])]

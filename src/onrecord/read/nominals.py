@@ -153,6 +153,12 @@ def _singular(low: str, lemma: str) -> str:
     return lemma
 
 
+_WRITTEN = frozenset(
+    {"internal", "policy", "discussion", "white", "green", "position", "briefing", "working", "cabinet"}
+)
+_ROUTE = frozenset({"for", "of", "between", "to"})
+
+
 def _kind_of(
     tokens: Tokens, i: int, noun: str, low: str, documents: frozenset[str], groups: frozenset[str]
 ) -> tuple[str, str]:
@@ -170,6 +176,10 @@ def _kind_of(
         return roles()[noun][0], ""
     if low in groups and low not in ("police", "media", "press", "jury", "military"):
         return "group", ""
+    if noun == "paper" and i and low == noun and (tokens.low[i - 1] in _WRITTEN or tokens.low[i + 1 : i + 2] == ["of"]):
+        return "document", ""
+    if noun in ("channel", "station") and tokens.low[i + 1 : i + 2] and tokens.low[i + 1] in _ROUTE:
+        return "", ""  # a channel for ships
     if noun in body_nouns():
         if noun in ("group", "team", "family", "paper") and tokens.tag[i] == "NNS":
             return "group", body_nouns()[noun]

@@ -25,6 +25,9 @@ from onrecord.words.sounds import is_sounding_alike, is_sounding_near
 MERGE_AT = 0.6
 """Links below this score are shown to a reviewer and join nothing."""
 
+NAMELESS = "nameless source"
+"""The feature of a link between what a nameless source says in a report and in its rewrite."""
+
 _RANKS: dict[PartyType, int] = {"state": 0, "body": 1, "group": 2, "document": 3, "person": 4, "anonymous": 5}
 
 _PARTY_TYPES: tuple[PartyType, ...] = ("person", "body", "state", "group", "document", "anonymous")
@@ -340,7 +343,8 @@ def build_utterances(
 
     A join is refused where people said no and where the speakers are two parties, unless one of them is a document
     or a body whose words the other can be (a report and the office that wrote it) and the words are the same, or one
-    speaks for the other (a State and its spokesman), or both are groups that no report names, in the same words. What
+    speaks for the other (a State and its spokesman), or both are groups that no report names, in the same words, or a
+    nameless source of a report and of its rewrite. What
     stands in two copies of one report in the same words, under the same name, is one utterance told twice, and so is
     what a paragraph repeats.
     """
@@ -361,7 +365,7 @@ def build_utterances(
         both = speakers[x] | speakers[y]
         is_same_words = any(r.feature == "quotation" and r.score >= 0.9 for r in link.reasons)
         may_be_one = is_same_words and all(kinds[p] in ("document", "body", "group") for p in both)
-        may_be_one = may_be_one or any(r.feature in ("speaks for", "unnamed group") for r in link.reasons)
+        may_be_one = may_be_one or any(r.feature in ("speaks for", "unnamed group", NAMELESS) for r in link.reasons)
         if len(both) < 2 or may_be_one or find_verdict(standing, link.id) == "yes":
             root = sets.join(x, y)
             speakers[root] = both if sets.find(x) == sets.find(y) else speakers[root]

@@ -17,7 +17,7 @@ from onrecord.model import Card, Link, Made, Reading, Reason, Relater, link_id
 from onrecord.relate.rewrites import compare_credits, find_credit, find_rewrite, keep_words
 from onrecord.words.forms import content_stems, hash_words, split_words
 
-NAME, VERSION = "copies", "3"
+NAME, VERSION = "copies", "4"
 
 _KEY_WORDS, _GRAM_WORDS = 8, 4
 _MOST_KEYS, _MOST_GRAMS = 64, 1500

@@ -27,7 +27,7 @@ from onrecord.words.names import (
     read_government,
 )
 
-NAME, VERSION = "inferences", "2"
+NAME, VERSION = "inferences", "3"
 
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")
@@ -44,6 +44,8 @@ def infer_links(mentions: Iterable[Mention]) -> list[Link]:
         *_link_states(case),
         *_link_bodies(case, {m.chain for m in mentions if m.type == "person"}),
         *_link_ministries(case),
+        *_link_bare_ministries(case),
+        *_link_stateless_ministries(case),
         *_link_partial_bodies(case),
         *_link_holders(case),
         *_link_surnames(case),
@@ -129,6 +131,63 @@ def _chain_up(
     for other in ordered[1:]:
         if other[0].document != ordered[0][0].document:
             yield ordered[0], other
+
+
+_MINISTRY = re.compile(r"(?:the )?ministry")
+_MINISTER = re.compile(r"(.+?) minister|minister (?:of|for) (?:the )?(.+)")
+_NO_TOPIC = frozenset(
+    {"prime", "first", "chief", "deputy", "former", "junior", "state", "cabinet", "government", "then"}
+)
+
+
+def _link_bare_ministries(case: StoryCase) -> Iterable[Link]:
+    """ "The ministry", in a report that names one ministry only, or else one minister only, whose ministry reports of
+    the story name."""
+    for chain in case.chains:
+        if chain.type != "body" or not all(_MINISTRY.fullmatch(fold_text(name)) for name in chain.said):
+            continue
+        here = [c for c in case.of[chain.document] if _find_topic(c)]
+        topics = {_find_topic(c) for c in here} or _find_portfolios(case.of[chain.document])
+        if len(topics) != 1:
+            continue
+        fits = here or [c for c in case.story(chain) if _find_topic(c) in topics]
+        if fits:
+            other = min(fits, key=lambda c: c.id)
+            what = "ministry" if here else "minister's portfolio"
+            says = f"{chain.said[0]!r}, in a report that names one {what} only, and {other.said[0]!r}"
+            yield _link(chain, other, "part of name", 0.62, says)
+
+
+def _link_stateless_ministries(case: StoryCase) -> Iterable[Link]:
+    """Ministries for one thing, in reports of a story of which none says what State it is about."""
+    for chain in case.chains:
+        topic = _find_topic(chain)
+        if topic and chain.document not in case.state:
+            fits = [c for c in case.story(chain) if c.document not in case.state and _find_topic(c) == topic]
+            if fits:
+                other = min(fits, key=lambda c: c.id)
+                says = f"{chain.said[0]!r} and {other.said[0]!r}, in reports of one story that name no State"
+                yield _link(chain, other, "name of body", 0.62, says, case)
+
+
+def _find_topic(chain: CaseChain) -> frozenset[str]:
+    """What a ministry is for, by its own words; empty for anybody else, and for one that does not say."""
+    for name in chain.said if chain.type == "body" else ():
+        words, head = body_words(name)
+        if head == "ministry" and 1 < len(words) < 5:
+            return frozenset(words) - {"ministry"}
+    return frozenset()
+
+
+def _find_portfolios(chains: Iterable[CaseChain]) -> set[frozenset[str]]:
+    """What the ministers of a report are for, by their titles."""
+    out = set()
+    for role in {fold_text(m.role) for c in chains for m in c.mentions if m.role}:
+        match = _MINISTER.fullmatch(role)
+        words = frozenset(body_words((match[1] or match[2]).strip() + " ministry")[0]) if match else frozenset()
+        if words - {"ministry"} - _NO_TOPIC:
+            out.add(words - {"ministry"})
+    return out
 
 
 # ── bodies by a part of their name ──────────────────────────────────────────────────────────────────────────────

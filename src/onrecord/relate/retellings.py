@@ -18,11 +18,11 @@ from itertools import takewhile
 from onrecord.dates import DateRange, print_date
 from onrecord.features import compare_stems
 from onrecord.model import Link, Made, Reason, Statement, link_id
-from onrecord.relate.clusters import MERGE_AT, CopyGroup, Party
+from onrecord.relate.clusters import MERGE_AT, NAMELESS, CopyGroup, Party
 from onrecord.relate.decisions import Sets
-from onrecord.words.forms import content_stems
+from onrecord.words.forms import content_stems, split_words
 
-NAME, VERSION = "retellings", "3"
+NAME, VERSION = "retellings", "4"
 
 _MOST_DAYS = 4  # a statement that is dated no better tells no day
 _PRINTED = timedelta(days=1)  # between two papers that print one day's news
@@ -31,6 +31,9 @@ _ENOUGH = ((5, 0.5), (4, 0.65))
 """How many stems both must share, and how much of the shorter that must be."""
 _QUOTED = 3  # stems of a short quotation that two reports print alike
 _REWORDED = 0.5  # of the shorter, where one report is the other re-written
+_RUN = 4  # words of a quotation cut short
+_NAMELESS = ""
+_NAMELESS_ALIKE = 0.8  # of the shorter, where no report says who speaks
 _PLAIN_ACTS = frozenset({"state", "report", "find"})
 
 
@@ -132,7 +135,7 @@ def _link(a: Statement, b: Statement, score: float, day: DateRange) -> Link:
     return _tell(a, b, f"one party, on {print_date(day)}", score)
 
 
-def _tell(a: Statement, b: Statement, why: str, score: float) -> Link:
+def _tell(a: Statement, b: Statement, why: str, score: float, feature: str = "retelling") -> Link:
     left, right = sorted((a.id, b.id))
     says = f"{why}; {score:.0%} of what the shorter says stands in both"
     chance = round(min(0.9, 0.4 + score / 2), 3)
@@ -141,7 +144,7 @@ def _tell(a: Statement, b: Statement, why: str, score: float) -> Link:
         kind="same_utterance",
         left_id=left,
         right_id=right,
-        reasons=(Reason(feature="retelling", score=round(score, 3), detail=says),),
+        reasons=(Reason(feature=feature, score=round(score, 3), detail=says),),
         made=Made(by=NAME, version=VERSION, score=chance),
     )
 
@@ -159,7 +162,9 @@ def _join_rewritten(
     for statement in statements:
         group = group_of.get(statement.document_id)
         party = party_of.get(statement.speaker.chain) if statement.speaker and statement.speaker.chain else None
-        if group and party:
+        if statement.speaker and statement.speaker.type == "anonymous":
+            party = _NAMELESS  # nobody who could be told from others: what is said has to tell
+        if group and party is not None:
             told[group][statement.document_id].append((party, statement))
     for _, by_document in sorted(told.items()):
         first = min(by_document, key=lambda d: (-len(by_document[d]), d))
@@ -168,21 +173,41 @@ def _join_rewritten(
                 (-score, a.id, b.id, a, b)
                 for one, a in by_document[first]
                 for other, b in some
-                if one == other and (score := _compare_rewritten(a, b))
+                if one == other
+                and (score := _compare_rewritten(a, b)) >= (_NAMELESS_ALIKE if one == _NAMELESS else 0.01)
             ]
             used: set[str] = set()
             for score, _, _, a, b in sorted(alike, key=lambda row: row[:3]):
                 if used.isdisjoint((a.id, b.id)):
                     used |= {a.id, b.id}
-                    yield _tell(a, b, "one party, in two reports of which one is the other re-written", -score)
+                    nameless = a.speaker is not None and a.speaker.type == "anonymous"
+                    who = "one nameless source" if nameless else "one party"
+                    why = f"{who}, in two reports of which one is the other re-written"
+                    yield _tell(a, b, why, -score, NAMELESS if nameless else "retelling")
 
 
 def _compare_rewritten(a: Statement, b: Statement) -> float:
-    """How alike two statements of one party are, 0 where they are not one: of one act a word of content may be all
-    that both have; what is plainly said has two."""
+    """How alike two statements of one party are, 0 where they are not one: of one act, and of what both say is not so,
+    a word of content may be all that both have; what is plainly said has two. A quotation cut short is the same, and a
+    denial of "this" is the one that tells of what."""
+    if (a.within is None) != (b.within is None):
+        return 0.0  # what somebody said is not what he says that he said
+    if _is_cut_short(a, b) or _is_cut_short(b, a):
+        return 1.0
     if a.is_negated != b.is_negated or (a.act != b.act and not {a.act, b.act} <= _PLAIN_ACTS):
         return 0.0
-    left, right = (content_stems(" ".join(s.quote)) for s in (a, b))
+    is_plain = a.act in _PLAIN_ACTS
+    left, right = (content_stems(" ".join([s.cue.lemma if s.cue and s.is_negated else "", *s.quote])) for s in (a, b))
+    if not left or not right:
+        return 0.0 if is_plain else _REWORDED
     shared = len(set(left) & set(right))
     score = compare_stems(left, right)
-    return score if shared >= (2 if a.act in _PLAIN_ACTS else 1) and score >= _REWORDED else 0.0
+    return score if shared >= (2 if is_plain and not a.is_negated else 1) and score >= _REWORDED else 0.0
+
+
+def _is_cut_short(part: Statement, whole: Statement) -> bool:
+    """Whether one quotes four words or more in a row that the other quotes among others."""
+    if "indirect" in (part.manner, whole.manner):
+        return False
+    short, long = (split_words(" ".join(s.quote)) for s in (part, whole))
+    return len(short) >= _RUN and any(long[i : i + len(short)] == short for i in range(len(long) - len(short) + 1))

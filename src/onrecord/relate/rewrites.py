@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from onrecord.model import Card, Reading, Reason
-from onrecord.words.forms import content_stems, hash_words, split_words
+from onrecord.words.forms import content_stems, fold_text, hash_words, split_words
 
 ANY_AGENCY = "agencies"
 """The credit of a report that names no agency but says that it holds agencies' work."""
@@ -21,11 +21,18 @@ ANY_AGENCY = "agencies"
 _GENERAL = re.compile(
     r"\b(?:news |wire |press )?agencies\b|\bwire (?:services|reports)\b|\bagency (?:copy|reports?)\b", re.I
 )
+_SHARED_BYLINE = re.compile(
+    r"(?:by )?[\w.'’-]+(?: [\w.'’-]+){0,3},? (?:and|with) (?:news |wire |press )?agencies", re.I
+)
+"""A line that is a byline by itself, whatever it was taken for."""
+_NAME = r"((?:[A-Z][\w'’-]*)(?: [A-Z][\w'’-]*){0,2})"
+_CITED = re.compile(rf"\b{_NAME} (?:[a-z]+ )?(?:news|press) agency\b|\b(?:news|press) agency {_NAME}")
 _QUOTED_WORDS, _KEY_WORDS = 3, 4  # the shortest quotation that is compared, and the run of words that finds candidates
 _MOST_QUOTED, _MOST_KEYS, _MOST_STEMS = 40, 48, 400
 _LONGEST = 80  # characters of a credit
 _LEAD, _MOST_LEAD = 0.4, 60  # of the words of content: the part of a report that holds its news
 _LEAST_QUOTED, _ENOUGH_TOLD = 3, 0.65
+_CITED_QUOTED, _CITED_TOLD = 2, 0.5  # where the report that credits agencies names the other's
 
 
 def find_credit(reading: Reading) -> str | None:
@@ -33,8 +40,18 @@ def find_credit(reading: Reading) -> str | None:
     if reading.metadata.agency:
         return reading.metadata.agency
     text = reading.document.text
-    pieces = (text[z.span.start : z.span.end] for z in reading.zones if z.label in ("byline", "credit"))
-    return ANY_AGENCY if any(len(piece) <= _LONGEST and _GENERAL.search(piece) for piece in pieces) else None
+    for zone in reading.zones:
+        piece = text[zone.span.start : zone.span.end].strip()
+        if len(piece) > _LONGEST:
+            continue
+        if _GENERAL.search(piece) if zone.label in ("byline", "credit") else _SHARED_BYLINE.fullmatch(piece):
+            return ANY_AGENCY
+    return None
+
+
+def find_cited(own: Sequence[str]) -> list[str]:
+    """The agencies that a report's own words name as such ("told the Tidewire news agency"), folded."""
+    return sorted({fold_text(m[1] or m[2]) for piece in own for m in _CITED.finditer(piece)})
 
 
 def keep_words(quotations: Sequence[str], own: Sequence[str]) -> tuple[dict[str, object], list[str]]:
@@ -42,7 +59,7 @@ def keep_words(quotations: Sequence[str], own: Sequence[str]) -> tuple[dict[str,
     of words of each quotation, and of the stems of the reporter's own words in order. Nothing where it
     quotes too little."""
     quoted = [words for q in quotations if len(words := split_words(q)) >= _QUOTED_WORDS][:_MOST_QUOTED]
-    if len(quoted) < _LEAST_QUOTED:
+    if len(quoted) < _CITED_QUOTED:
         return {}, []
     runs = [
         sorted({hash_words(tuple(w[i : i + _QUOTED_WORDS])) for i in range(len(w) - _QUOTED_WORDS + 1)}) for w in quoted
@@ -53,6 +70,7 @@ def keep_words(quotations: Sequence[str], own: Sequence[str]) -> tuple[dict[str,
         "quoted": runs,
         "stems": stems[:_MOST_STEMS],
         "lead": min(_MOST_LEAD, round(len(stems) * _LEAD)),
+        "cited": find_cited(own),
     }
     return data, [f"q{key:08x}" for key in keys[:_MOST_KEYS]]
 
@@ -74,8 +92,8 @@ def _count_quoted(part: Sequence[Sequence[int]], whole: Sequence[Sequence[int]])
 
 def find_rewrite(left: Card, right: Card) -> tuple[Reason, ...]:
     """The reasons to take one of two reports for the other re-written: both credit an agency's work, not of two
-    different agencies, one repeats the other's quotations, and its opening part tells what the other tells. Empty where
-    that is not so."""
+    different agencies, one repeats the other's quotations, and its opening part tells what the other tells; less
+    of both is enough where one names the other's agency. Empty where that is not so."""
     a, b = left.data, right.data
     if "quoted" not in a or "quoted" not in b:
         return ()
@@ -83,11 +101,12 @@ def find_rewrite(left: Card, right: Card) -> tuple[Reason, ...]:
         return ()
     quotes_a, quotes_b = cast("list[list[int]]", a["quoted"]), cast("list[list[int]]", b["quoted"])
     shared = max(_count_quoted(quotes_a, quotes_b), _count_quoted(quotes_b, quotes_a))
-    if shared < _LEAST_QUOTED:
+    is_cited = _names_agency(a, b) or _names_agency(b, a)
+    if shared < (_CITED_QUOTED if is_cited else _LEAST_QUOTED):
         return ()
     told_a, told_b = _share_told(a, b), _share_told(b, a)
     told = max(told_a, told_b)
-    if told < _ENOUGH_TOLD:
+    if told < (_CITED_TOLD if is_cited else _ENOUGH_TOLD):
         return ()
     return (
         Reason(feature="quotations", score=1.0, detail=f"{shared} quotations of one stand in the other"),
@@ -99,6 +118,13 @@ def find_rewrite(left: Card, right: Card) -> tuple[Reason, ...]:
         ),
         *compare_credits(left, right),
     )
+
+
+def _names_agency(one: dict[str, object], other: dict[str, object]) -> bool:
+    """Whether one report credits agencies in general, and names the other's in its own words."""
+    agency = other["agency"]
+    named = cast("list[str]", one.get("cited", []))
+    return one["agency"] == ANY_AGENCY and isinstance(agency, str) and fold_text(agency) in named
 
 
 def _share_told(one: dict[str, object], other: dict[str, object]) -> float:

@@ -20,9 +20,9 @@ from onrecord.features import compare_dates, compare_stems, read_range, write_ra
 from onrecord.model import Card, Link, Made, Mention, Reading, Reason, Relater, Statement, link_id
 from onrecord.voices import speaks_for
 from onrecord.words import load_set
-from onrecord.words.forms import content_stems, fold_text, hash_words, merge_near, split_words
+from onrecord.words.forms import content_stems, count_moved, fold_text, hash_words, merge_near, split_words
 
-NAME, VERSION = "utterances", "8"
+NAME, VERSION = "utterances", "9"
 
 _MOST_WORDS = 160
 _MOST_QUOTE_KEYS = 16
@@ -172,6 +172,9 @@ def _compare_words(left: Card, right: Card) -> tuple[Reason, int] | None:
     longest = max(runs, default=0)
     common = sum(run for run in runs if run > 1)
     share = common / short
+    if is_quoted and not is_here and short >= _LONG and share < 0.75:
+        moved = count_moved(a, b)
+        common, share = (moved, moved / short) if moved > common else (common, share)
     if share < (0.9 if is_here else 0.75 if short >= _LONG else 0.95):
         part = _find_common_part(left, right, blocks) if is_quoted and not is_here else None
         if part is None:

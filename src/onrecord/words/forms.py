@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from onrecord.words import load_set, load_table
@@ -125,3 +126,29 @@ def merge_near(stems: list[str]) -> list[str]:
     """The stems with those made one that reports use for one another ("displaced" and "moved"), each once."""
     near = _near()
     return list(dict.fromkeys(near.get(stem, stem) for stem in stems))
+
+
+_MOVED = 4
+
+
+def count_moved(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many words of the shorter stand in the longer in runs of four and more, in whatever order the runs come: a
+    report may quote the last sentence first."""
+    short, long = sorted((left, right), key=len)
+    if len(set(short) & set(long)) * 2 < len(set(short)):
+        return 0
+    free: list[str | None] = list(long)
+    count = at = 0
+    while at < len(short):
+        size = best = 0
+        for start in range(len(free)):
+            run = 0
+            while at + run < len(short) and start + run < len(free) and short[at + run] == free[start + run]:
+                run += 1
+            if run > size:
+                size, best = run, start
+        if size >= _MOVED:
+            free[best : best + size] = [None] * size
+            count += size
+        at += size if size >= _MOVED else 1
+    return count
