@@ -60,13 +60,24 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
             return _find_before(place, mentions)  # "an independent engineer": whoever it may be
         if name and tail and f" in {tail[0].name}" not in name and name[:1].islower():
             return f"{name} in {tail[0].name}"  # "the district court in Maldun"
-        printed = _printed(tokens)
+        printed = _cut_clause(_printed(tokens), spans, mentions)
         found = name if name and name[:1].isupper() and not is_owned(name, printed) else printed or name
         if found and not _is_speaker(found, statement):
             return add_tail(cut_name(found), statement)
     addressee = statement.addressee and _full_name(statement.addressee, statement.spans, mentions)
     found = addressee or (None if is_undergone else _find_first(statement, mentions)) or _find_before(place, mentions)
     return add_tail(cut_name(found), statement) if found else name_state(statement, mentions, state)
+
+
+_MOST_WORDS = 8  # of whom a clause names
+
+
+def _cut_clause(printed: str | None, spans: Sequence[Span], mentions: Sequence[Mention]) -> str | None:
+    """Who is named first where the parse took a whole clause for a name: "[Parliament] amend the act so that a ..."."""
+    if printed is None or len(printed.split()) <= _MOST_WORDS or not spans:
+        return printed
+    first = [m for m in mentions if m.form == "name" and spans[0].start <= m.spans[0].start <= spans[0].start + 4]
+    return pick_name(max(first, key=lambda m: m.spans[-1].end)) if first else printed
 
 
 def _is_speaker(name: str, statement: Statement) -> bool:

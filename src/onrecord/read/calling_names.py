@@ -15,8 +15,12 @@ _ABOUT = re.compile(
 
 
 def cut_name(name: str) -> str:
-    """A description without what somebody was about, or when: "the rapporteur on her visit to Velmora"."""
-    return _ABOUT.split(name)[0]
+    """A description without what somebody was about, or when: "the rapporteur on her visit to Velmora"; a State without
+    what it is: "the neighbouring republic of Velmora"."""
+    return _STATE_OF.sub("", _ABOUT.split(name)[0])
+
+
+_STATE_OF = re.compile(r"\A(?:the )?(?:[a-z]+ )?(?:republic|kingdom|country|nation) of (?=[A-Z])")
 
 
 def drop_article(name: str) -> str:

@@ -30,8 +30,16 @@ def find_due(
 
     A day after "by", "before", "within", "until"; a term that is counted, or named by a season or feast; the eve of
     what "before ..." names; else a day or period that lies ahead of the report, which "in", "on" or "this" brings.
-    ``said`` is the day on which the same one said what was told before, if the text tells it.
+    ``said`` is the day on which the same one said what was told before, if the text tells it. A season ends with its
+    third month.
     """
+    found = _find_due(place, spans, times, said)
+    return _end_season(found) if found is not None else None
+
+
+def _find_due(
+    place: ParsedStatement, spans: Sequence[Span], times: Sequence[TimeExpression], said: date | None
+) -> DateRange | None:
     text = place.parsed.document.text
     spans = _with_rest(text, spans)
     inside = [time for time in times if is_within(time.spans, spans)]
@@ -79,6 +87,19 @@ def find_due(
             if ahead or is_ahead:
                 return rolled
     return None
+
+
+_SEASON_ENDS = {(6, 20): (5, 31), (9, 22): (8, 31), (12, 21): (11, 30)}
+_IN_SEASON = re.compile(r"\b(?:spring|summer|autumn|fall)\b[^“”]{0,24}”", re.IGNORECASE)
+
+
+def _end_season(when: DateRange) -> DateRange:
+    """What is due in a season is due by the end of its third month, as seasons are reckoned in speech."""
+    last = when.latest
+    if last is None or when.earliest is None or not _IN_SEASON.search(when.basis):
+        return when
+    month, day = _SEASON_ENDS.get((last.month, last.day), (last.month, last.day))
+    return replace(when, latest=last.replace(month=month, day=day))
 
 
 _ASIDE = re.compile(r",? (?:which|who)\b[^,.;:“”\"]{2,60}, (?=(?:by|before|within|until|no later than)\s)")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 from onrecord.chains import describe_chains
 from onrecord.dates import DateRange
@@ -23,7 +23,7 @@ from onrecord.read.cues import SUBJECTS
 from onrecord.read.deadlines import find_due
 from onrecord.read.implied_addressees import find_implied
 from onrecord.read.interlocutors import Interlocutors, find_interlocutors
-from onrecord.read.items import find_asking, split_items
+from onrecord.read.items import find_asking, split_items, split_undertakings
 from onrecord.read.joint_addressees import join_asked, part_asked
 from onrecord.read.needs import is_time_for
 from onrecord.read.nlp import Parsed
@@ -33,10 +33,7 @@ from onrecord.read.provisions import find_titles
 from onrecord.read.undertakings import find_condition
 from onrecord.spans import Span, quote_spans
 
-if TYPE_CHECKING:
-    pass
-
-NAME, VERSION = "demands", "5"
+NAME, VERSION = "demands", "6"
 _PLAIN_CUES = frozenset({"say", "tell", "add", "write", "argue", "insist", "warn", "note", "state", "stress"})
 
 
@@ -82,7 +79,7 @@ def find_demands(
         parted = part_asked(statement, mentions) if kind == "demand" and condition is None else []
         parts = [condition] if condition else parted
         parts = parts or find_asking(place, kind)
-        parts = parts or (split_items(place) if kind == "demand" else []) or [statement.spans]
+        parts = parts or (split_items(place) if kind == "demand" else split_undertakings(place)) or [statement.spans]
         by = statement.speaker.name if statement.speaker is not None else None
         of = None
         if kind == "demand":
@@ -194,20 +191,42 @@ def _name_asked(
     if meant is not None:
         return meant
     office = _OFFICE.match(" ".join(place.statement.quote[0].split()))
-    holder = talk.find_officer(place.statement, office["office"]) if office else None
+    holder = talk.find_officer(place.statement, office["office"] or office["called"]) if office else None
     if holder is not None:
         return holder
     found = join_asked(place.statement, mentions) or find_asked(place, mentions, state)
     if found is not None:
-        return found
-    return find_implied(place, mentions) or (talk.reader if talk.is_own(place.statement) else None)
+        return talk.find_officer(place.statement, found) or found
+    found = find_implied(place, mentions) or (talk.reader if talk.is_own(place.statement) else None)
+    is_hearer = found is None and is_turn(place.statement, place.parsed.document.text) and _asks_hearer(place)
+    return talk.find_hearer(place.statement) if is_hearer else found
 
 
 _OFFICE = re.compile(
     r"(?:(?:I|[Ww]e) (?:also )?(?:ask|urge|call on|invite|beg) )?(?:on )?"
-    r"(?P<office>the (?:[A-Z]\w+ )?[A-Z]\w+(?: (?:of|for) [A-Z]\w+)?)"
+    r"(?:(?P<office>the (?:[A-Z]\w+ )?[A-Z]\w+(?: (?:of|for) [A-Z]\w+)?|the (?:\w+ )?(?:minister|secretary))"
     r" (?:not )?to [a-z]"
+    r"|(?:\w+ )?(?:[Ww]ill|[Ww]ould|[Cc]an|[Cc]ould) "
+    r"(?P<called>the (?:[A-Z]\w+ )?(?:[Mm]inister|[Ss]ecretary)(?: (?:of|for) [A-Z]\w+)?) [a-z])"
 )
+_TO_HEARER = re.compile(r"\b(?:you|your|yours|yourself|sir|madam)\b", re.IGNORECASE)
+
+
+def _asks_hearer(place: ParsedStatement) -> bool:
+    """Whether what a turn asks is put to whom it speaks: it says "you" or "sir", or commands."""
+    root = place.root
+    is_command = (
+        root is not None
+        and root.tag_ == "VB"
+        and root.lower_ != "let"
+        and not any(c.dep_ in (*SUBJECTS, "aux") for c in root.lefts)
+    )
+    return is_command or any(_TO_HEARER.search(q) for q in place.statement.quote)
+
+
+def is_turn(statement: Statement, text: str) -> bool:
+    """Whether a statement is a turn of a talk or a part of one: what brings it is a colon."""
+    return statement.cue is not None and text[statement.cue.spans[0].start : statement.cue.spans[0].end] == ":"
 
 
 _SOON = 700  # characters over which a report tells what one said on one day

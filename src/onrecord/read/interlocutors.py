@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.model import Mention, Statement
 from onrecord.read.calling_names import drop_article
@@ -20,12 +20,13 @@ from onrecord.spans import is_overlapping
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """One turn: where it stands in the document, its label and the name of who speaks."""
+    """One turn: where it stands in the document, its label, the name of who speaks and, if told, the office."""
 
     start: int
     end: int
     label: str
     name: str
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,21 @@ class Interlocutors:
         return found.name if found is not None else None
 
     def find_officer(self, statement: Statement, name: str) -> str | None:
-        """Who is called by an office alone in a debate ("I ask [the Minister] to ..."): the one who answers, where he
-        is not known to hold another."""
+        """Who is called by an office alone in a debate ("I ask [the Minister] to ..."): whose turn names it
+        ("Ana Ruiz (Minister of Health):"), else the one who answers, where he is not known to hold another."""
+        holders = {t.name for t in self.turns if t.office and t.office == _plain(name)}
+        if len(holders) == 1:
+            return holders.pop()
         at = self._turn_at(statement)
         office = _OFFICER.fullmatch(name)
         if at is None or office is None:
             return None
-        own = self.turns[at].label
-        found = next((t for t in self.turns[at + 1 : at + 2] if t.label != own), None)
-        return found.name if found is not None else None
+        turn = self.turns[at]
+        is_told = statement.speaker is not None and statement.speaker.name != turn.name  # between two turns
+        found = next((t for t in self.turns[at + 1 : at + 2] if is_told or t.label != turn.label), None)
+        held = {t.office for t in self.turns if found is not None and t.name == found.name and t.office}
+        is_another = bool(held) and re.search(r" (?:of|for) ", name) is not None and _plain(name) not in held
+        return found.name if found is not None and not is_another else None
 
     def find_teller(self, statement: Statement) -> str | None:
         """Who "me" and "us" are in words that nobody else is quoted with: whose turn or letter it is."""
@@ -112,7 +119,7 @@ def _find_spoken(parsed: Parsed, mentions: Sequence[Mention], statements: Sequen
         start, end = whole[0].start, whole[-1].end
         if turn.colon < 0:
             if out:
-                out[-1] = _Spoken(out[-1].start, end, out[-1].label, out[-1].name)
+                out[-1] = replace(out[-1], end=end)
             continue
         label = passage.text[slice(*turn.name)]
         at = to_spans(passage, *turn.name)
@@ -124,9 +131,18 @@ def _find_spoken(parsed: Parsed, mentions: Sequence[Mention], statements: Sequen
         named += [
             m.name for m in mentions if m.form == "name" and any(is_overlapping(a, b) for a in m.spans for b in at)
         ]
-        out.append(_Spoken(start, end, label, named[0] if named else " ".join(label.split())))
+        told = _IN_BRACKETS.search(passage.text, turn.name[1], turn.colon + 1)
+        name = named[0] if named else " ".join(label.split())
+        out.append(_Spoken(start, end, label, name, _plain(told["office"]) if told else ""))
     names = {t.label: t.name for t in reversed(out)}
-    return tuple(_Spoken(t.start, t.end, t.label, names[t.label]) for t in out)
+    return tuple(replace(t, name=names[t.label]) for t in out)
+
+
+_IN_BRACKETS = re.compile(r"\((?P<office>[^()]{3,60})\)")
+
+
+def _plain(office: str) -> str:
+    return drop_article(" ".join(office.split())).casefold()
 
 
 # ── letters ─────────────────────────────────────────────────────────────────────────────────────────────────────

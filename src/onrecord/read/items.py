@@ -4,6 +4,7 @@ those that ask or undertake."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.read.parsed_statements import ParsedStatement
@@ -108,6 +109,41 @@ def find_asking(place: ParsedStatement, kind: str) -> list[tuple[Span, ...]]:
     return out if len(out) == len(asking) else []
 
 
+def split_undertakings(place: ParsedStatement) -> list[tuple[Span, ...]]:
+    """ "[she would audit the fund] and [would report by May]": each clause that undertakes, where one after "and" or
+    "but" has a "will" of its own and no subject; none where there is no such clause. What undertakes nothing is left
+    out ("[he was innocent] and would appeal", "and [would not appeal]")."""
+    tokens, root = place.content, place.root
+    if root is None or not tokens or any(t.is_quote for t in tokens):
+        return []
+    verbs = [root]
+    for verb in verbs:
+        verbs += [c for c in verb.rights if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX") and place.holds(c)]
+    verb_at = {tokens[0].i: root}
+    for verb in verbs[1:]:
+        modal = next((c for c in verb.lefts if c.dep_ == "aux" and c.lower_ in _WILL), None)
+        has_subject = any(c.dep_.startswith(("nsubj", "expl")) for c in verb.lefts)
+        if modal is not None and not has_subject and place.holds(modal) and modal.nbor(-1).lower_ in _JOINING:
+            verb_at[modal.i] = verb
+    if len(verb_at) < 2:
+        return []
+    out = []
+    for start, end in pairwise([*sorted(verb_at), tokens[-1].i + 1]):
+        part = [t for t in tokens if start <= t.i < end]
+        while part and (part[-1].is_punct or part[-1].is_space or part[-1].dep_ == "cc"):
+            part = part[:-1]
+        if part and _is_ahead(verb_at[start]) and not any(c.dep_ == "neg" for c in verb_at[start].children):
+            out.append(place.spans_of(part))
+    return out
+
+
+def _is_ahead(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ in _WILL for c in verb.lefts)
+
+
+_JOINING = frozenset({"and", "but", "also", "then"})
+
+
 def is_asking(sentence: Sequence[Token]) -> bool:
     """Whether a sentence asks for a deed by itself: an imperative, "they must", "I want", "will you"."""
     root = next((t for t in sentence if t.dep_ == "ROOT"), None)
@@ -128,4 +164,4 @@ def is_asking(sentence: Sequence[Token]) -> bool:
 def _undertakes(sentence: Sequence[Token]) -> bool:
     root = next((t for t in sentence if t.dep_ == "ROOT"), None)
     is_asked = any(t.text == "?" for t in sentence[-2:])
-    return root is not None and not is_asked and any(c.lower_ in _WILL and c.dep_ == "aux" for c in root.lefts)
+    return root is not None and not is_asked and _is_ahead(root)

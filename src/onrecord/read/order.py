@@ -177,7 +177,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="demands",
-        version="13",
+        version="14",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),
