@@ -141,3 +141,33 @@ def test_an_event_of_a_month_stands_under_few_keys_and_meets_those_of_its_days()
     assert len(card.keys) <= 2 * len(card.data["named"])  # type: ignore[arg-type]
     assert len(relate(RELATER, month, day)) == len(relate(RELATER, month, other)) == 1
     assert relate(RELATER, month, later) == relate(RELATER, day, later) == []
+
+
+def test_nobody_dies_twice() -> None:
+    died = ("Oda Lindt … died on the way to hospital", {"kind": "killing", "who": ("Oda Lindt",)})
+    killed = ("Oda Lindt … was killed on 2 August", {"kind": "killing", "who": ("Oda Lindt",), "when": "2024-08-02"})
+    (link,) = pair(died, killed)
+    assert link.kind == "same_event"
+    other = ("Oda Lindt … died on the way to hospital", {"kind": "killing", "who": ("Oda Lindt",)})
+    assert pair(other, ("Jon Marr … was killed on 2 August", {"kind": "killing", "who": ("Jon Marr",)})) == []
+
+
+def test_people_driven_away_on_one_day_are_one_event() -> None:
+    cleared = (
+        "The plateau was cleared on 14 May",
+        {"kind": "displacement", "where": "Sella Marsh", "when": "2024-05-14"},
+    )
+    evicted = (
+        "397 households were expelled on 14 May",
+        {"kind": "displacement", "where": "Sella Marsh", "when": "2024-05-14"},
+    )
+    later = (
+        "397 households were expelled on 14 May",
+        {"kind": "displacement", "where": "Sella Marsh", "when": "2024-07-14"},
+    )
+    assert [link.kind for link in pair(cleared, evicted)] == ["same_event"]
+    again = (
+        "The plateau was cleared on 14 May",
+        {"kind": "displacement", "where": "Sella Marsh", "when": "2024-05-14"},
+    )
+    assert pair(again, later) == []

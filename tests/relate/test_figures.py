@@ -170,3 +170,18 @@ def test_figures_of_one_report_are_compared_whoever_it_names() -> None:
     for value in (4, 9):
         draft.add(Figure, f"{value} per cent", value=value, of="per cent", comparator="exactly")
     assert len(relate(RELATER, draft)) == 1
+
+
+def test_two_parties_that_count_one_thing_beside_each_other_contradict() -> None:
+    def told(number: str, other: str, of: str, claimers: tuple[str, str]) -> list[Link]:
+        draft = Draft(
+            f"The governor told of {number} {of} that lost a roof. The league said {other} {of} were sent away."
+        )
+        draft.add(Figure, f"{number} {of}", value=int(number), comparator="exactly", of=of, claimed_by=claimers[0])
+        draft.add(Figure, f"{other} {of}", value=int(other), comparator="exactly", of=of, claimed_by=claimers[1])
+        return relate(RELATER, draft)
+
+    (link,) = told("184", "412", "families", ("the governor", "the league"))
+    assert link.relation == "contradict"
+    assert told("184", "412", "families", ("the governor", "the governor")) == []
+    assert told("184", "412", "people", ("the governor", "the league")) == []

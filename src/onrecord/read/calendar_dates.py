@@ -58,7 +58,8 @@ def _day_range(match: re.Match[str]) -> Written | None:
     months = load_date_words()[0]
     joined = match[0].lower()
     begin, finish = (months[m1], read_day(match)), (months[m2], read_day(match, "d2"))
-    if " and " in joined and "between" not in joined:
+    is_next = begin[0] == finish[0] and finish[1] == begin[1] + 1
+    if " and " in joined and "between" not in joined and not is_next:
         return None  # two days, not the days between them
     if groups["y"]:
         year = int(groups["y"])

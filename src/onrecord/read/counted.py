@@ -26,9 +26,23 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _THERE = re.compile(r"\bthere (?:were|are|had been|have been)\s\Z", re.IGNORECASE)
+_PUT = re.compile(r"\bput (?:the )?(?:number of (?:the )?)?(?P<of>[a-z]+)(?: (?:of|from|in) [^,.;:]{1,40})? at\s\Z")
+_CHANGED = re.compile(
+    r"\b(?:cut|extended|increased|lowered|raised|reduced|revised|rose|risen|grew|grown|fell|fallen|dropped|shrunk"
+    r"|corrected|expanded|brought)(?: (?:up|down|again|since|it|them))? to\s\Z"
+)
+_THEM = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.IGNORECASE)
+_ACT = re.compile(r"\s+(?:have|had|were|are)\b", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\s+(?:names? )?(?:on|in)\s+(?:the|its|their|his|her|our)\s+(?:own\s+)?(?:list|register|roll|file|book)s?\b"
+)
 _ENDS = re.compile(r"\s*(?:[.,;:!?”\"’']|\Z)")
+PART = "them"
+"""What a number counts that is some of those counted last."""
 TOLL = "dead"
 """What a toll counts."""
+
+_FEW = 10  # from which on a bare number before a verb is a count rather than a stray word
 
 _PRISON = re.compile(
     r"(?P<unit>years?|months?|days?)(?:['’]\s*|\s+)(?P<rest>(?:(?:in|of)\s+(?:a\s+|the\s+)?(?:[\w-]+\s+)?)?"
@@ -92,11 +106,27 @@ def find_counted(passage: Passage, number: Number) -> tuple[int, str] | None:
 
 def find_named(passage: Passage, number: Number) -> str | None:
     """What a bare number counts that a noun before it names: "put the number of dead at 19", "the toll is 21"; empty
-    where that is what was counted last ("put the figure at 112", "there were at least five"), None for any
-    other number."""
+    where that is what was counted last ("put the figure at 112", "there were at least five"), ``PART`` where some of
+    those are ("four of them", "fewer than 100 have been paid"), None for any other number."""
     before = passage.text[max(0, number.start - 80) : number.start]
-    if number.kind != "plain" or not _ENDS.match(passage.text, number.end):
+    if number.kind != "plain":
         return None
+    at, words = number.end, passage.text[number.digits_at : number.end]
+    is_big = bool(re.search(r"\d|million|billion|thousand", words.lower())) and (number.value or 0) >= _FEW
+    is_next = at < len(passage.text) and not _is_year(passage.text, number)
+    if is_next and _THEM.match(passage.text, at) and number.value != 1:
+        return PART
+    if is_next and _LISTED.match(passage.text, at) and number.value != 1:
+        return ""
+    if is_next and _ACT.match(passage.text, at) and (is_big or re.search(r"\ball but\s\Z", before, re.IGNORECASE)):
+        return PART
+    if not _ENDS.match(passage.text, at):
+        return None
+    put = _PUT.search(before)
+    if put and put["of"] in load_set("put_nouns"):
+        return put["of"]
+    if is_big and is_next and _CHANGED.search(before):
+        return ""
     if _THERE.search(before):
         return ""
     found = _NAMED.search(before)
@@ -306,6 +336,8 @@ def _read_share(doc: Doc, at: int, number: Number) -> tuple[int, str] | None:
 def _read_bare(doc: Doc, start: int, end: int, number: Number) -> tuple[int, str] | None:
     """A number that stands for those it counts: "seven were sentenced" counts "sentenced"."""
     token = doc[end - 1]
+    if end < len(doc) and doc[end].lower_ in load_set("counted_states") and number.value != 1:
+        return doc[end].idx + len(doc[end]), str(doc[end].text)  # "two people were killed and 31 injured"
     verb = token.head.head if token.head.pos_ == "ADP" else token.head
     if verb.lemma_.lower() in ("number", "total") and verb.pos_ == "VERB" and verb.i < start:
         return _read_numbering(verb, number)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.dates import DateRange, print_date
 from onrecord.model import Made, TimeExpression, finding_id
 from onrecord.read.nlp import Parsed, Passage, to_spans
-from onrecord.read.periods import unit_period
+from onrecord.read.periods import narrow_period, unit_period, yearless_period
 from onrecord.read.ranges import Origin, UnresolvedError, resolve_written
 from onrecord.read.tenses import Tense, governing_verb, verb_tense
 from onrecord.read.times import find_written
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MADE = Made(by="dates", version="2")
+_LONG_PAST = 150  # days before the document: the year of what is told then is not the document's
+_SOON = 45  # days between two days of one telling
+_FEW_DAYS = 7
 _SAID_AT = ("fixed", "yearless", "weekday", "shift")
 
 
@@ -82,6 +85,7 @@ class _PassageReader:
         self.passage = passage
         self.published = published
         self.earlier = earlier[-6:]
+        self.last = earlier[-1].passage if earlier else None
         self.written = find_written(passage.text)
         self.verbs = [find_verb(passage, w.start, w.end) for w in self.written]
         self.done: dict[int, Read | None] = {}
@@ -127,6 +131,7 @@ class _PassageReader:
                     until=self.published.latest if self.published else None,
                 )
             when = resolve_written(written, origin, tense, verb, on_noun=on_noun, spans=spans, words=words)
+            when = self._in_told_year(i, when) or when
             return Read(self.passage, written, tense, verb, spans, when, "", anchor is not None, on_noun)
         except UnresolvedError as reason:
             return Read(self.passage, written, tense, verb, spans, None, str(reason), anchor is not None, on_noun)
@@ -184,6 +189,43 @@ class _PassageReader:
                         if read and read.when and read.tense == "past" and read.written.kind in _SAID_AT:
                             return read
             node, below = node.head, node
+        return None
+
+    def _in_told_year(self, i: int, when: DateRange) -> DateRange | None:
+        """A day without a year that follows, in its paragraph or the last one with a date, a day of an earlier year
+        close to it: "shot on 2 August 2018. They were arrested on 3 August" tells of 2018; None for any other day."""
+        written, published = self.written[i], self.published
+        is_plain = written.year_shift is None and not (written.bound or written.modifier)
+        if written.kind != "yearless" or not written.begin[1] or not is_plain:
+            return None
+        if not (when.earliest and when.latest and published and published.earliest):
+            return None
+        told = self._find_told(i)
+        if told is None or told.when is None or not told.when.latest:
+            return None
+        last = told.when.latest
+        if (published.earliest - last).days < _LONG_PAST:
+            return None
+        for year in (last.year, last.year + 1):
+            period = yearless_period(year, written.begin, written.finish)
+            period = narrow_period(period, written.inner) if period and written.inner else period
+            if period and period[0] < when.earliest and abs((period[0] - last).days) <= _SOON:
+                cited = tuple(dict.fromkeys((*to_spans(self.passage, written.start, written.end), *told.spans)))
+                words = self.passage.text[written.start : written.end]
+                basis = f"“{words}”: no year given: in the year of “{self._words(told)}”, which the text tells of"
+                return DateRange(earliest=period[0], latest=period[1], basis=basis, cited=cited)
+        return None
+
+    def _find_told(self, i: int) -> Read | None:
+        """The date told last before an expression, in this paragraph or the last one with a date: a week at most."""
+        before = [read for j in range(i) if j not in self.busy and (read := self._read(j)) is not None]
+        for read in [*reversed(before), *reversed(self.earlier)]:
+            if read.passage is not self.passage and read.passage is not self.last:
+                return None
+            when = read.when
+            if when and when.earliest and when.latest and (when.latest - when.earliest).days <= _FEW_DAYS:
+                is_year_known = read.written.kind == "fixed" or "which the text tells of" in when.basis
+                return read if is_year_known or read.written.year_shift is not None else None
         return None
 
     def _text_anchor(self, i: int) -> Read:

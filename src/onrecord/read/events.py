@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MADE = Made(by="events", version="1")
 STEP = "step"
 """The kind of what a report tells in its own words, without being a happening of the word lists."""
+_POSSIBLE = frozenset(("would", "could", "should", "may", "might", "must", "can", "'d"))
 _CLAUSES = ("ROOT", "conj", "ccomp", "parataxis")
 _WHERE = ("in", "at", "near", "outside", "inside", "across", "to", "into", "around", "throughout")
 
@@ -84,7 +85,7 @@ def _date_of(places: Places, time: TimeExpression, place: tuple[int, int, int]) 
         if node is None or node.head.i == node.i:
             break
         node = node.head
-        if node.pos_ in ("VERB", "AUX"):
+        if node.pos_ in ("VERB", "AUX") and not (node.dep_ == "acl" and node.lower_ == "dated"):
             break
         if node.pos_ in ("NOUN", "PROPN") and node.i not in inside:
             noun = node
@@ -129,10 +130,13 @@ class _PassageReader:
             if event:
                 out.append(event)
         for token in self.passage.doc:
-            if token.pos_ in ("NOUN", "PROPN") and token.i not in self.used and token.lemma_.lower() in _nouns():
-                event = self._noun_event(token)
-                if event:
-                    out.append(event)
+            if token.pos_ not in ("NOUN", "PROPN") or token.i in self.used:
+                continue
+            noun = token.lemma_.lower()
+            kind = _nouns().get(noun) or ("publication" if noun in load_set("dated_documents") else None)
+            event = self._noun_event(token, kind, is_document=noun not in _nouns()) if kind else None
+            if event:
+                out.append(event)
         out += [event for verb in self.told if (event := self._step(verb)) is not None]
         return sorted(out, key=lambda e: (e.spans[0].start, e.spans[-1].end))
 
@@ -150,6 +154,9 @@ class _PassageReader:
             if noun is None:
                 return None
             kind = _nouns()[noun.lemma_.lower()]
+        elif kind in ("beginning", "end", "closure"):  # "the clearance began", "the trial opened"
+            subject = find_subject(verb)
+            kind = _nouns().get(subject.lemma_.lower(), kind) if subject is not None else kind
         elif verb.lemma_.lower() == "release":
             kind = "publication" if self._is_document(verb, objects) else "release"
             if kind == "release" and not any(self._mentions_at([o]) or _is_people(o) for o in objects):
@@ -158,6 +165,7 @@ class _PassageReader:
             (needs == "document" and not self._is_document(verb, objects))
             or (needs == "mission" and not any(o.lower_ in load_set("mission_nouns") for o in objects))
             or (needs == "person" and not any(_is_people(o) or self._is_somebody(o) for o in objects))
+            or (needs == "inquiry" and not _is_inquiry_done(verb))
             or (needs == "passive" and not any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children))
         ):
             return None
@@ -165,7 +173,7 @@ class _PassageReader:
         tense = verb_tense(verb)
         who = self._participants(verb)
         is_main = verb.dep_ in _CLAUSES or (verb.dep_ == "advcl" and verb.tag_ == "VBG")
-        may_be_undated = needs != "date" and tense == "past" and is_main and self._is_named(who)
+        may_be_undated = needs not in ("date", "inquiry") and tense == "past" and is_main and self._is_named(who)
         if not any(d.when for d in dates) and not may_be_undated:
             return None
         if tense not in ("past", "future", "present") or (tense == "present" and verb.tag_ not in ("VBZ", "VBP")):
@@ -219,13 +227,18 @@ class _PassageReader:
             nouns.append(verb.head)
         return any(n.lemma_.lower() in load_set("document_nouns") | load_set("issued_nouns") for n in nouns)
 
-    def _noun_event(self, noun: Token) -> Event | None:
+    def _noun_event(self, noun: Token, kind: str, *, is_document: bool) -> Event | None:
         dates = [d for d in self.dated if d.noun is not None and d.noun.i == noun.i and d.when]
+        if is_document:  # "a letter of 14 January", "its reply dated 2 May": when it was written
+            dates = [d for d in dates if self._is_its_day(d)]
         if not dates or any(c.dep_ == "det" and c.lower_ in ("no", "any", "every", "each") for c in noun.children):
             return None
-        kept = [t for t in noun.subtree if t.dep_ not in ("relcl", "acl", "appos")]
+        dating = {t.i for d in dates for t in d.words}
+        kept = [t for t in noun.subtree if t.dep_ not in ("relcl", "acl", "appos") or (is_document and t.i in dating)]
         words = []
         banned = {t.i for c in noun.children if c.dep_ in ("relcl", "acl", "appos", "conj", "cc") for t in c.subtree}
+        if is_document:
+            banned -= {t.i for c in noun.children if c.lower_ == "dated" for t in c.subtree}
         for token in kept:
             if token.i not in banned:
                 words.append(token)
@@ -235,7 +248,19 @@ class _PassageReader:
             return None
         self.used.update(w.i for w in words)
         who = self._mentions_at(words)
-        return self._build(words, noun, _nouns()[noun.lemma_.lower()], dates, who)
+        return self._build(words, noun, kind, dates, who)
+
+    def _is_its_day(self, dated: _Dated) -> bool:
+        """Whether a date stands right behind "of" or "dated", and is a day."""
+        first = min(dated.words, key=lambda t: t.i, default=None)
+        before = self.passage.doc[first.i - 1].lower_ if first is not None and first.i else ""
+        when = dated.when
+        return (
+            before in ("of", "dated")
+            and when is not None
+            and when.earliest is not None
+            and when.earliest == when.latest
+        )
 
     def _participants(self, verb: Token) -> list[Mention]:
         """Mentions at the heads of subject, object, agent and "with"."""
@@ -312,6 +337,19 @@ def _with_conjuncts(token: Token) -> list[Token]:
     return [token, *token.conjuncts]
 
 
+def _is_inquiry_done(verb: Token) -> bool:
+    """Whether a verb without an object says of a commission, a court or the like that it gave its report: "the panel
+    reported on 24 April"."""
+    subject = find_subject(verb)
+    if (
+        subject is None
+        or verb_tense(verb) != "past"
+        or any(c.dep_ in ("dobj", "ccomp", "xcomp", "nsubjpass") for c in verb.children)
+    ):
+        return False
+    return subject.lemma_.lower() in load_set("finders") | load_set("body_nouns") or subject.pos_ == "PROPN"
+
+
 def _is_people(token: Token) -> bool:
     return token.lower_ in load_set("counted_nouns") or token.pos_ == "PROPN"
 
@@ -323,16 +361,7 @@ def _has_happened_or_will(verb: Token) -> bool:
         for child in node.children:
             if child.dep_ == "neg" or child.lower_ in ("never", "nobody"):
                 return False
-            if child.dep_ == "aux" and child.lower_ in (
-                "would",
-                "could",
-                "should",
-                "may",
-                "might",
-                "must",
-                "can",
-                "'d",
-            ):
+            if child.dep_ == "aux" and child.lower_ in _POSSIBLE:
                 return False
             if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether", "before", "until"):
                 return child.lower_ in ("before", "until") and node.i == verb.i and verb_tense(verb) == "past"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from onrecord.contexts import NEAR
 from onrecord.dates import DateRange
 from onrecord.model import Figure, Made, Statement, TimeExpression, finding_id
-from onrecord.read.counted import find_counted, find_named
+from onrecord.read.counted import PART, find_counted, find_named
 from onrecord.read.dates import find_verb
 from onrecord.read.nlp import Parsed, Passage, to_spans
 from onrecord.read.numbers import Number, find_numbers
@@ -47,7 +47,8 @@ def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Se
             counted = find_counted(passage, found)
             if counted is None:
                 named = find_named(passage, found)
-                of = named or (_last_counted(out, passage, found) if named == "" else "")
+                is_part = named == PART
+                of = _last_counted(out, passage, found, is_part=is_part) if named == "" or is_part else named
                 if not of:
                     continue
                 counted = found.end, of
@@ -62,16 +63,19 @@ def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Se
     return out
 
 
-def _last_counted(before: Sequence[Figure], passage: Passage, number: Number) -> str:
-    """What the figure just before counts, of "70 of the 1,900 homes" what the 70 are; empty where that stands too far
-    off, or is no count."""
+def _last_counted(before: Sequence[Figure], passage: Passage, number: Number, *, is_part: bool) -> str:
+    """What the figure just before counts, of "70 of the 1,900 homes" what the 70 are; with that figure where the number
+    is some of those ("27 people"); empty where it stands too far off, or is no count."""
     here = to_spans(passage, number.start, number.end)
     if not before or not here:
         return ""
     last = before[-1]
     last = next((f for f in before if f is not last and is_within(last.spans, f.spans)), last)
     is_near = here[0].start - last.spans[-1].end <= NEAR
-    return last.of if is_near and "per cent" not in last.of else ""
+    if not is_near or "per cent" in last.of:
+        return ""
+    whole = " ".join(" ".join(last.quote).split())
+    return whole if is_part and last.value and last.value != number.value and last.of in whole else last.of
 
 
 def _build(

@@ -68,7 +68,8 @@ def verb_tense(verb: Token) -> Tense:
     if verb.tag_ == "VBN":
         if any(c.lower_ in ("is", "are", "be", "being", "'s", "’s") for c in helpers):
             return "future" if verb.lemma_ in load_set("plan_verbs") else "present"
-        return "future" if verb.lemma_ in ("schedule", "slate", "expect", "set", "plan") else "past"
+        is_planned = verb.lemma_ in ("schedule", "slate", "expect", "set", "plan")
+        return "future" if is_planned and not any(c.dep_ == "prt" for c in verb.children) else "past"
     if verb.tag_ in ("VBZ", "VBP"):
         return "present"
     if verb.tag_ == "VBG":

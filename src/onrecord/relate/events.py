@@ -9,6 +9,7 @@ told with two dates. Two clauses of one sentence tell of two events, unless one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import cast
@@ -35,7 +36,7 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "10"
+NAME, VERSION = "events", "11"
 
 _MOST_UNDATED = 92  # days between two reports of one event that nothing dates
 _MOST_KEYS, _MOST_NAMES = 6, 12  # words of its own, each with names of its story, by which an event is sought
@@ -43,10 +44,15 @@ _FEW_DAYS = 7  # on which an event can have been, each of which is a key; of lon
 _MOST_APART = 366  # days between two dates that can be those of one event
 _MOST_DATED = 8  # names of its story by which an event is sought among those of its days
 _ONE_DAY, _ONE_MONTH = 0.25, 0.1  # what it adds that two dates are one day, or lie in one month
-_MONTH = timedelta(days=31)
+_MONTH, _NIGHT = timedelta(days=31), timedelta(days=1)
 _ENOUGH = 0.4  # of the words of one, in the other
 _HARM = "harm"
 _REPORTS = frozenset(merge_near(content_stems("report assessment review study inquiry findings")))
+_DIED = (
+    r"\b(?:died\b|(?:was|were|been|be|is|are)\s(?:[a-z]+\s){0,2}(?:killed|murdered|assassinated|executed|lynched|drowned"
+    r"|shot dead|shot and killed|stabbed to death|beaten to death|hanged)\b)"
+)
+_DEATH_OF = r"\b(?:[Dd]eath|[Kk]illing|[Mm]urder|[Aa]ssassination|[Ee]xecution|[Ll]ynching) of\b"
 _FAMILIES = dict.fromkeys(("attack", "disaster", "injury", "killing"), _HARM)
 """Kinds that reports use for one happening: by what it was, and by what it did to people."""
 
@@ -81,6 +87,7 @@ def find_cards(reading: Reading) -> list[Card]:
             "when": write_range(event.when),
             "published": write_range(reading.metadata.published),
             "who": sorted(fold_text(w) for w in event.who),
+            "dead": _find_dead(event),
             "where": fold_text(event.where) if event.where else None,
         }
         keys = [f"{data['kind']}/{s}/{name}" for s in rare for name in dict.fromkeys((*telling[:_MOST_NAMES], *named))]
@@ -140,11 +147,13 @@ def compare(left: Card, right: Card) -> Link | None:
     strength = 0.5 * alike + 0.1 * min(3, len(own)) + 0.2 * min(2, len(who)) + (0.1 if is_one_place else 0) + near
     is_one_harm = bool(own) and left.data["kind"] == _HARM and near == _ONE_DAY  # tolls differ, and so do their words
     is_one_issue = near == _ONE_DAY and _is_one_report(left, right)
-    is_one = is_one_harm or is_one_issue
+    dead = [name for name in _read(left, "dead") if name in _read(right, "dead")]
+    is_one = is_one_harm or is_one_issue or bool(near and _is_one_move(left, right))
     is_known = near and (len(who) > 1 or is_one or (near == _ONE_DAY and alike >= _ENOUGH))
+    is_one, is_known = is_one or bool(dead), is_known or bool(dead)  # nobody dies twice
     if (strength < 0.5 and not is_one) or not (is_known or (own and alike >= _ENOUGH)):
         return None
-    if min(len(a), len(b)) < 2 and not near:
+    if min(len(a), len(b)) < 2 and not near and not dead:
         return None  # "the attack", at some time or other
     reasons = [
         Reason(
@@ -163,7 +172,7 @@ def compare(left: Card, right: Card) -> Link | None:
             return None  # two events of one kind on two dates
         says = f"the dates exclude each other: {print_date(when[0])} and {print_date(when[1])}"
         date = Reason(feature="date", score=0.0, detail=says)
-    elif date.score < 1 and strength < 0.6:
+    elif date.score < 1 and strength < 0.6 and not dead:
         return None
     score = min(1.0, strength * (1.0 if date.score in (0.0, 1.0) else 0.85))
     return Link(
@@ -182,6 +191,24 @@ def _is_one_report(left: Card, right: Card) -> bool:
     who = set(_read(left, "who")), set(_read(right, "who"))
     is_report = all(_REPORTS & set(_read(card, "own")) for card in (left, right))
     return left.data["kind"] == "publication" and is_report and not (all(who) and who[0].isdisjoint(who[1]))
+
+
+def _is_one_move(left: Card, right: Card) -> bool:
+    """Whether both tell of people driven away, on one day or from a place that both name by the same words."""
+    light = set(_read(left, "names")) & set(_read(right, "names"))
+    is_one_day = _weigh_dates(read_range(left.data["when"]), read_range(right.data["when"])) == _ONE_DAY
+    return left.data["kind"] == "displacement" and (len(light) > 1 or is_one_day)
+
+
+def _find_dead(event: Event) -> list[str]:
+    """Those named, folded, of whom the words say that they died or were killed."""
+    out = []
+    for name in event.who:
+        last = re.escape(name.split()[-1])
+        is_name = name[:1].isupper() and len(name.split()) > 1
+        if is_name and re.search(rf"\b{last}\b.{{0,60}}?{_DIED}|{_DEATH_OF}.{{0,40}}?\b{last}\b", event.what):
+            out.append(fold_text(name))
+    return out
 
 
 def _read_dated(findings: Sequence[Finding], event: Event) -> frozenset[str]:
@@ -214,7 +241,7 @@ def _weigh_dates(left: DateRange | None, right: DateRange | None) -> float:
     widths = [w.latest - w.earliest for w in (left, right) if w and w.earliest and w.latest]
     if len(widths) < 2 or max(widths) > _MONTH:
         return 0.0
-    return _ONE_DAY if max(widths) == timedelta(0) else _ONE_MONTH
+    return _ONE_DAY if max(widths) <= _NIGHT else _ONE_MONTH
 
 
 def _is_of_one_story(left: Card, right: Card) -> bool:

@@ -24,11 +24,13 @@ from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 from onrecord.words.names import find_state
 
-NAME, VERSION = "figures", "6"
+NAME, VERSION = "figures", "7"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
+_EXCHANGED = re.compile(r"\b([^\W\d_]+) \((?:about |roughly |around |some |nearly |almost )?(?:US|A|C|NZ)?[$€£¥]")
 _MOST_RATIO = 20
+_RIVAL_RATIO, _RIVAL_NEAR = 4, 600  # how far two parties' numbers for one thing lie apart, and their places in a report
 _MOST_APART = 5 * 366  # days between two counts that are set side by side: stories run for years
 _SURE = 0.5  # of the words around the one with fewer: shared, where two numbers are said to contradict each other
 _ABOUT = 0.1  # "about 1,400" allows a tenth more or less
@@ -67,6 +69,7 @@ def find_cards(reading: Reading) -> list[Card]:
     names = frozenset(s for f in named if f.form == "name" for s in content_stems(f.name)) | _scales()
     cards = []
     figures = [f for f in reading.findings if isinstance(f, Figure)]
+    exchanged = _find_exchanged(reading.document.text)
     for figure in figures:
         bounds = find_bounds(figure)
         if bounds is None:
@@ -76,7 +79,7 @@ def find_cards(reading: Reading) -> list[Card]:
         is_whose = any(_things().get(s, ("", False))[1] for s in stems)
         told = [_told()[s] for s in stems if s in _told()]
         near = list(dict.fromkeys([*told, *_list_near(reading, figure, figures, names)]))
-        is_money = any(s in _currencies() for s in stems)
+        is_money = any(s in _currencies() or s in exchanged for s in stems)
         beside = [] if is_whose else _find_names_beside(reading, figure, named)
         actor = _find_actor(reading, figure, mentions, parties) if is_whose else None
         keys = (
@@ -84,7 +87,12 @@ def find_cards(reading: Reading) -> list[Card]:
             if is_whose
             else _build_keys(things, near, is_money, (*telling, *beside))
         )
+        is_claim = figure.claimed_by is not None and len(things) == 1 and not (is_whose or is_money)
+        if is_claim and things[0] != "person":
+            keys = [*keys, f"{things[0]}/{reading.document.id}"]
         data: dict[str, object] = {
+            "at": figure.spans[0].start,
+            "is_claim": is_claim and things[0] != "person",
             "words": " ".join(figure.quote),
             "of": figure.of,
             "things": things,
@@ -112,6 +120,11 @@ def find_cards(reading: Reading) -> list[Card]:
                 )
             )
     return cards
+
+
+def _find_exchanged(text: str) -> frozenset[str]:
+    """The stems of what a report gives in another money too, in brackets: kesh of "60,000 kesh ($1,100)"."""
+    return frozenset(s for m in _EXCHANGED.finditer(text) for s in content_stems(m[1]))
 
 
 def _find_whole(of: str) -> list[str]:
@@ -203,13 +216,14 @@ def _find_actor(
 
 def compare(left: Card, right: Card) -> Link | None:
     """A ``conflicts`` link between two figures for the same thing, with the reasons, or None."""
-    same = _compare_things(left, right)
+    same = _compare_things(left, right) or _compare_rivals(left, right)
     if same is None:
         return None
     relation, numbers = _compare_numbers(left, right)
     score = sum(r.score for r in same) / len(same)
     if relation == "contradict":
-        if not left.data["whose"] and _share_near(left, right) < _SURE:
+        is_rival = same[-1].feature == "rivals"
+        if not left.data["whose"] and not is_rival and _share_near(left, right) < _SURE:
             return None
         dates = _compare_times(left, right)
         if not _is_of_one_size(left, right) or (dates is None and score < 0.6):
@@ -259,6 +273,25 @@ def _compare_things(left: Card, right: Card) -> list[Reason] | None:
         return None
     score = round(min(1.0, 0.3 + 0.2 * len(near) + 0.4 * len(near) / others), 3)
     return [things, Reason(feature="context", score=score, detail=f"words around both: {', '.join(near[:8])}")]
+
+
+def _compare_rivals(left: Card, right: Card) -> list[Reason] | None:
+    """Why two parties count one thing: close together in one report, each gives a number for what is called the same,
+    the numbers exclude each other and are of one size; None for any other two."""
+    if not (left.data["is_claim"] and right.data["is_claim"]) or left.document_id != right.document_id:
+        return None
+    who = left.data["by"], right.data["by"]
+    is_near = abs(cast(int, left.data["at"]) - cast(int, right.data["at"])) <= _RIVAL_NEAR
+    if who[0] == who[1] or left.data["things"] != right.data["things"] or not is_near:
+        return None
+    if left.data["part_of"] or right.data["part_of"] or _compare_numbers(left, right)[0] != "contradict":
+        return None
+    bounds = [cast("list[float | None]", card.data["bounds"]) for card in (left, right)]
+    ends = sorted((b[0] or 0.0) if b[1] is None else b[1] for b in bounds)
+    if ends[1] > _RIVAL_RATIO * ends[0]:
+        return None
+    detail = f"two parties count {left.data['of']!r} and {right.data['of']!r} beside each other"
+    return [Reason(feature="rivals", score=0.6, detail=detail)]
 
 
 def _share_near(left: Card, right: Card) -> float:
