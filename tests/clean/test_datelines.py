@@ -68,6 +68,8 @@ def test_a_line_that_only_holds_one(line: str) -> None:
         ("Calder Bay (Reuters) — “We know,” she said.", "Calder Bay (Reuters) — "),
         ("NEW YORK/LONDON, May 2 -- The banks agreed.", "NEW YORK/LONDON, May 2 -- "),
         ("CALDER BAY – The board met.", "CALDER BAY – "),
+        ("OSK, Velmark – At least 11 people died.", "OSK, Velmark – "),
+        ("UNO – The board met.", ""),
         ("(AFP) - The board met.", "(AFP) - "),
         ("The board met – as it does – on Monday.", ""),
         ("Vell – The board's chair – said so.", ""),

@@ -146,7 +146,7 @@ def find_agency_name(text: str) -> str | None:
 _PLACE = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){0,3}"
 _LEAD = re.compile(
     rf"(?:(?P<place>{_PLACE}|[A-Z][\w.'’-]+(?:[ /][A-Z][\w.'’-]+){{0,3}})"
-    r"(?:,\s*[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2})?"
+    r"(?P<region>,\s*[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2})?"
     r"(?P<when>,?\s+(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)(?:,?\s+\d{4})?)?,?\s*)?"
     r"(?P<agency>\(\s*[A-Z][\w /&.’'-]{1,40}\)|/[A-Z]\w{1,20}/|\b[A-Z]{2,6}\b)?\s*(?:[-–—]{1,2}|:)\s*(?=[\"“‘'A-Z])"
 )
@@ -168,7 +168,9 @@ def find_dateline(text: str, start: int, end: int) -> int:
         return start
     if not is_dash and not m["when"] and _is_member(place, m["agency"]):
         return start
-    if has_bracket or m["when"] or (is_capitals and find_agency_name(place) is None and len(place) > 3):
+    # three capitals alone may be a body ("UNO – The"); with a country after them they are a place ("OSK, Velmark –")
+    is_place = is_capitals and find_agency_name(place) is None and (len(place) > 3 or bool(m["region"]))
+    if has_bracket or m["when"] or is_place:
         return m.end()
     return m.end() if not place and m["agency"] and find_agency_name(m["agency"]) else start
 
