@@ -63,6 +63,8 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
         if name.text.endswith(_JUNIOR):
             options = [p for p in options if any(form.endswith(_JUNIOR) for form in p.names)]
         if len(options) > 1:
+            options = [p for p in options if not any(p is q and _tells_of(n, name) for n, q in fulls)] or options
+        if len(options) > 1:
             surname = [p for p in options if p.order in last_words[word]]
             if name.has_title and surname:
                 options = surname
@@ -85,6 +87,13 @@ def join_names(chains: Chains, names: Sequence[Name]) -> None:
                 singles[word] = party
         _add_name(chains, party, name)
     _join_bodies(chains, [n for n in names if n.type != "person"])
+
+
+def _tells_of(full: Name, name: Name) -> bool:
+    """Whether a surname stands in what a clause tells of a full name: "Ada Lorne, who is a cousin of Mr Lorne"."""
+    if full.tokens is not name.tokens or full.end > name.start:
+        return False
+    return name.start < full.tokens.subtree(head_of(full.tokens, full.start, full.end))[1]
 
 
 def _choose_by_age(name: Name, options: Sequence[Party]) -> Party | None:
