@@ -390,3 +390,24 @@ def test_with_names_swapped_only_names_change() -> None:
         return sorted((*row[:4], tuple(m.replace(there, here) for m in row[4])) for row in out)
 
     assert shape(plain) == shape(moved)
+
+
+def test_the_paragraphs_of_one_paper_keep_its_order() -> None:
+    text = (
+        "The council asked the mill to shut the outfall. The council asked the mill to answer. It asked to be told.\n"
+    )
+    selected = select_document(text)
+    words = ["the mill to shut the outfall", "the mill to answer", "to be told"]
+    asks = [build_statement(selected.document, w, who="the council", act="demand", cue="asked") for w in words]
+    selection = build_selection([selected], asks[::-1], parties=[build_party("the council")])
+    voices = build_dossier(selection, title="", about="", version="1").voices
+    assert [s.line.words[0] for v in voices for s in v.said] == words
+
+
+def test_the_method_counts_sentences_around_a_passage_only_where_there_are_any() -> None:
+    selection = build_selection([SELECTED], [HIDDEN], parties=PARTIES)
+    bare = build_dossier(selection, title="", about="", version="1", around=0).method
+    wide = build_dossier(selection, title="", about="", version="1", around=1).method
+    assert not any("0 before" in line for line in bare)
+    assert any("cited sentence and nothing around it" in line for line in bare)
+    assert any("with 1 before and 1 after" in line for line in wide)

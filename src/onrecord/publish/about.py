@@ -152,7 +152,7 @@ def describe_method(selection: Selection, labels: Labels, around: int, max_share
         *([say("method.counted", n=number)] if (number := count_withheld(selection)) else []),
         *([say("method.unnamed")] if any(d.is_redacted for d in selection.documents.values()) else []),
         say("method.verbs"),
-        say("method.passages", around=around, share=f"{max_share:.0%}"),
+        say("method.passages", around=around, share=f"{max_share:.0%}") if around else say("method.passage"),
         say("method.copies"),
         say("method.followed"),
         say("method.dates"),

@@ -19,7 +19,8 @@ class Line:
     for its object, so no colon parts them. ``is_reported``: the date is only the
     report's, which its label in ``note`` bears. ``is_own_voice``: a document tells it and attributes it to nobody.
     ``verdict`` is what people decided on the finding ("yes", "unsure", or nothing). ``citation_ids``: one a report.
-    ``content`` says what the words speak of, where they are folded.
+    ``content`` says what the words speak of, where they are folded. ``place``: the document's id and where in its text
+    the words begin, by which lines of one day keep the order of their report.
     """
 
     who: str
@@ -42,6 +43,7 @@ class Line:
     marks: tuple[str, ...] = ()
     citation_ids: tuple[str, ...] = ()
     content: str = ""
+    place: tuple[str, int] = ("", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

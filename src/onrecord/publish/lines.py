@@ -124,6 +124,7 @@ class Lines:
                 hedges=tuple(dict.fromkeys(h.text for h in statement.hedges)),
                 marks=tuple(marks),
                 citation_ids=(self.cites.cite(statement),),
+                place=_place(statement),
             )
         )
 
@@ -198,6 +199,7 @@ class Lines:
                 hedges=line.hedges if line else (),
                 marks=tuple(marks),
                 citation_ids=(self.cites.cite(figure),),
+                place=_place(figure),
             )
         )
 
@@ -222,6 +224,7 @@ class Lines:
                 when=self.labels.date(event.when),
                 when_basis=event.when.basis if event.when else "",
                 on=event.when,
+                place=_place(event),
                 is_reported=False,
                 language=self._language(event),
                 content=self._say_content(found) or self._say_content(event),
@@ -298,6 +301,13 @@ def range_key(when: DateRange | None) -> tuple[int, date, date]:
     return int(when.latest is None), earliest, when.latest or date.max
 
 
-def time_key(line: Line) -> tuple[int, date, date, str, tuple[str, ...], str]:
-    """By time, then by who and what, so that the order of lines never depends on that of the rows."""
-    return (*range_key(line.on), line.who, line.words, line.note)
+def _place(found: Finding) -> tuple[str, int]:
+    return found.document_id, min((s.start for s in found.spans), default=0)
+
+
+def time_key(line: Line) -> tuple[int, date, date, str, tuple[str, int], str, tuple[str, ...]]:
+    """By time, then by report and place in it, as it was read there: paragraph 1 of a resolution before paragraph 2.
+
+    The order of lines never depends on that of the rows.
+    """
+    return (*range_key(line.on), line.note, line.place, line.who, line.words)
