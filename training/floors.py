@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "eval"))
 from story import Row, _score_follow_up, _with_document, pair_events, pair_rows  # noqa: E402
 
 from onrecord.follow import answers  # noqa: E402
-from onrecord.follow.entries import find_firsts, fold_links, hand_on_links  # noqa: E402
+from onrecord.follow.entries import find_firsts, fold_links, hand_on_links, keep_likeliest  # noqa: E402
 from onrecord.model import Card, Link, Promise, Reading  # noqa: E402
 
 Floors = dict[str, float]
@@ -65,7 +65,7 @@ class FollowUpTrial:
         links = [link for link in links if link.left_id in kept and link.right_id in kept]
         firsts = find_firsts(links)
         made = {said: firsts.get(promise, promise) for said, promise in self.promises.items() if promise in kept}
-        links = hand_on_links(fold_links(links, firsts), made)
+        links = hand_on_links(keep_likeliest(fold_links(links, firsts), set(made.values())), made)
         rows = [{"to": x.left_id, "by": x.right_id, "status": x.relation} for x in links if x.kind == "answers"]
         found = defaultdict(list, self.found | {"follow_up": rows})
         out: dict[str, Row] = {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from onrecord.dates import DateRange
-from onrecord.follow.entries import hand_on_links
-from onrecord.model import Link, Made, Reason, link_id
+from onrecord.follow.entries import hand_on_links, keep_likeliest
+from onrecord.model import Judgement, Link, Made, Reason, link_id
 
 
 def link(left: str, right: str, relation: str, day: int = 1) -> Link:
@@ -55,3 +57,34 @@ def test_what_a_person_refused_is_neither_handed_on_nor_made_anew() -> None:
     promises = {"undertaking": "promise"}
     assert len(hand_on_links([ACCEPTED, told], promises, [told.id])) == 2
     assert len(hand_on_links([ACCEPTED, told], promises, [link_id("answers", "demand", "count")])) == 2
+
+
+def faint(left: str, right: str, score: float) -> Link:
+    made = link(left, right, "outcome reported")
+    why = Reason(feature="faint", score=score, detail="shown because little is known that is likelier")
+    return replace(made, reasons=(*made.reasons, why), made=replace(made.made, score=score))
+
+
+def test_what_is_hardly_likely_is_shown_only_where_little_is_likelier() -> None:
+    links = [faint("first", "told", 0.2), link("second", "told", "replied"), link("third", "told", "replied")]
+    assert ("first", "told", "outcome reported") not in ends(keep_likeliest(links, ()))
+    assert ("first", "told", "outcome reported") in ends(keep_likeliest(links[:2], ()))
+    assert ("first", "told", "outcome reported") in ends(keep_likeliest(links, {"second", "third"}))
+    assert len(keep_likeliest(links[1:], ())) == 2
+
+
+def test_what_a_person_confirmed_stays_and_what_was_refused_outdoes_nothing() -> None:
+    links = [faint("first", "told", 0.2), link("second", "told", "replied"), link("third", "told", "replied")]
+
+    def judge(subject: Link, verdict: Literal["yes", "no"]) -> Judgement:
+        return Judgement(
+            id="j", subject_id=subject.id, verdict=verdict, reviewer="Ada", judged_at="2024-05-01T00:00:00Z"
+        )
+
+    assert links[0] in keep_likeliest(links, (), [judge(links[0], "yes")])
+    assert links[0] in keep_likeliest(links, (), [judge(links[2], "no")])
+
+
+def test_what_is_hardly_likely_is_not_handed_on() -> None:
+    again = link("first", "again", "repeated")
+    assert ("first", "told", "outcome reported") not in ends(hand_on_links([again, faint("again", "told", 0.2)], {}))

@@ -15,7 +15,7 @@ from onrecord.chains import Party
 from onrecord.dates import is_before
 from onrecord.follow.asks import find_cards
 from onrecord.follow.candidates import may_be_one, may_tell
-from onrecord.follow.comparisons import NAME, VERSION, date_of, find_order, make_link
+from onrecord.follow.comparisons import FAINT, NAME, VERSION, date_of, find_order, make_link
 from onrecord.follow.evidence import (
     Evidence,
     chance_of,
@@ -29,6 +29,7 @@ from onrecord.follow.evidence import (
 from onrecord.follow.responses import find_voice
 from onrecord.follow.rules import compare_order, find_by_rule
 from onrecord.follow.sides import is_same
+from onrecord.follow.standings import share_word
 from onrecord.follow.statuses import find_status
 from onrecord.follow.tellings import compare_promised_again, compare_repeated, compare_tellings
 from onrecord.model import Card, Link, Reason, Relater
@@ -37,6 +38,9 @@ from onrecord.words.forms import content_stems
 _LEAST = {"here": 0.24, "there": 0.27, "other here": 0.25, "other there": 0.4, "ruled": 0.12}
 """Chances from which an answer is shown beside a demand: in its report; in another; where nothing ties its speaker to
 the party asked; where a rule says so."""
+_FAINT = {"demand": 0.5, "promise": 0.9}
+"""The share of such a chance, for what was asked and what was promised, from which what another report tells is linked
+faintly: shown where little is likelier (``entries.py``)."""
 
 
 def compare(left: Card, right: Card) -> Link | None:
@@ -70,7 +74,10 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     kind = "ruled" if ruled is not None else "here" if is_here else "there"
     if ruled is None and evidence.side in ("other", "unknown", "nobody"):
         kind = f"other {kind}"
-    if chance < _LEAST[kind]:
+    if chance < _LEAST[kind] * (1.0 if is_here or ruled is not None else _FAINT[str(ask.data["role"])]):
+        return None
+    is_faint = chance < _LEAST[kind]
+    if is_faint and not _may_be_faint(ask, answer, evidence):
         return None
     if not _is_of_deed(ask, answer, evidence):
         return None
@@ -98,7 +105,20 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     is_bare = len(evidence.overlap.hits) < 2 and evidence.overlap.part < _LEAST_TOLD and not evidence.overlap.deed
     if is_told and is_bare and not is_here and answer.data["role"] != "event":
         return None  # one thing of several is no deed: houses are spoken of in many reports
-    return _make(ask, answer, status, evidence, ruled, chance)
+    if is_faint and status == "replied":
+        return None
+    return _make(ask, answer, status, evidence, ruled, chance, is_faint=is_faint)
+
+
+def _may_be_faint(ask: Card, answer: Card, evidence: Evidence) -> bool:
+    """Whether what is less likely can be shown at all: it shares a word with what was asked, says more than a few, and
+    where others speak, they do not go by the asker's name ("a clerk at the court", which ordered it)."""
+    is_others = evidence.side in ("other", "unknown", "nobody")
+    is_askers = is_others and share_word(str(ask.data["who"]), str(answer.data["who"]))
+    return bool(evidence.overlap.hits) and len(words_of(answer).split()) >= _FEW and not is_askers
+
+
+_FEW = 8  # words that tell a deed by themselves
 
 
 def _is_by_asker(ask: Card, answer: Card) -> bool:
@@ -191,7 +211,9 @@ _SIDES = {
 }
 
 
-def _make(ask: Card, answer: Card, status: str, evidence: Evidence, ruled: Link | None, chance: float) -> Link:
+def _make(
+    ask: Card, answer: Card, status: str, evidence: Evidence, ruled: Link | None, chance: float, *, is_faint: bool
+) -> Link:
     reasons = list(ruled.reasons) if ruled is not None else []
     if ruled is None:
         shared = ", ".join(evidence.overlap.hits[:8])
@@ -203,6 +225,9 @@ def _make(ask: Card, answer: Card, status: str, evidence: Evidence, ruled: Link 
             reasons.append(order)
     says = f"of pairs that look like this, about {round(100 * chance)} in 100 belong together in gold stories"
     reasons.append(Reason(feature="chance", score=round(chance, 3), detail=says))
+    if is_faint:
+        says = "shown because little is known that is likelier"
+        reasons.append(Reason(feature=FAINT, score=round(chance, 3), detail=says))
     link = make_link(ask, answer, status, reasons, 1.0)
     return replace(link, made=replace(link.made, score=round(chance, 3)))
 

@@ -9,7 +9,9 @@ from onrecord.dates import DateRange, is_before, print_date
 from onrecord.features import read_range
 from onrecord.model import Card, Link, Made, Reason, link_id
 
-NAME, VERSION = "answers", "41"
+NAME, VERSION = "answers", "42"
+FAINT = "faint"
+"""The feature of the reason by which a link is known that is less likely than what is shown by itself."""
 
 _LEAST = 0.4  # of what is asked, by weight, that an answer must speak of
 _LEAST_TAKEN = 0.2  # where the party asked says in so many words that it accepts or rejects

@@ -7,11 +7,12 @@ or another, is an entry of its own that repeats the first: its link is an ``answ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from onrecord.dates import is_before
-from onrecord.model import Link, Reason, link_id
+from onrecord.follow.comparisons import FAINT
+from onrecord.model import Judgement, Link, Reason, link_id
 
 
 def find_firsts(links: Iterable[Link], refused: Iterable[str] = ()) -> dict[str, str]:
@@ -43,6 +44,37 @@ def find_moved(links: Iterable[Link], firsts: Mapping[str, str]) -> dict[str, st
     return out
 
 
+_MOST_ASKS, _MOST_ANSWERS = 1, 2
+"""Of a faint link: how many demands may answer better to what is told, and how many answers to what is asked."""
+
+
+def keep_likeliest(
+    links: Iterable[Link], promises: Collection[str], judgements: Iterable[Judgement] = ()
+) -> list[Link]:
+    """The links without those faint ones that are outdone: where two other demands (or, of ``promises``, two promises)
+    are likelier what a statement or event follows, or three others are likelier to follow it. What people decided on
+    stays, and what they turned down outdoes nothing."""
+    every = list(links)
+    decided = {j.subject_id: j.verdict for j in judgements}
+    by_ask: dict[str, list[float]] = defaultdict(list)
+    by_answer: dict[tuple[str, bool], list[float]] = defaultdict(list)
+    for link in every:
+        if link.kind == "answers" and decided.get(link.id) != "no":
+            by_ask[link.left_id].append(link.made.score or 0.0)
+            by_answer[link.right_id, link.left_id in promises].append(link.made.score or 0.0)
+
+    def is_kept(link: Link) -> bool:
+        if link.id in decided or not _is_faint(link):
+            return True
+        score = link.made.score or 0.0
+        return (
+            sum(s > score for s in by_answer[link.right_id, link.left_id in promises]) <= _MOST_ASKS
+            and sum(s > score for s in by_ask[link.left_id]) <= _MOST_ANSWERS
+        )
+
+    return [x for x in every if x.kind != "answers" or is_kept(x)]
+
+
 _TOLD = ("step reported", "outcome reported", "disputed")
 _HANDED_ON = 0.9  # what the score of a link is worth for the demand or promise that it is handed on to
 
@@ -55,7 +87,7 @@ def hand_on_links(links: Iterable[Link], promises: Mapping[str, str], refused: I
     out, turned_down = list(links), set(refused)
     answers: dict[str, dict[str, Link]] = defaultdict(dict)
     for link in out:
-        if link.kind == "answers" and link.id not in turned_down:
+        if link.kind == "answers" and link.id not in turned_down and not _is_faint(link):
             answers[link.left_id][link.right_id] = link
     new: dict[str, Link] = {}
 
@@ -84,6 +116,10 @@ def hand_on_links(links: Iterable[Link], promises: Mapping[str, str], refused: I
             for told in (x for _, x in sorted(answers.get(again.right_id, {}).items()) if x.relation in _TOLD):
                 hand(demand, told, "it tells what came of the same demand, made again")
     return [*out, *new.values()]
+
+
+def _is_faint(link: Link) -> bool:
+    return any(r.feature == FAINT for r in link.reasons)
 
 
 def _is_before(told: Link, taken: Link) -> bool:

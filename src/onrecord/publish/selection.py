@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from onrecord.follow.entries import find_firsts, find_moved, fold_links, hand_on_links
+from onrecord.follow.entries import find_firsts, find_moved, fold_links, hand_on_links, keep_likeliest
 from onrecord.model import (
     Arrival,
     Demand,
@@ -173,8 +173,8 @@ def select_rows(store: Store) -> Selection:
     firsts = find_firsts(links, refused)
     moved = find_moved(links, firsts)
     judgements = [replace(j, subject_id=moved.get(j.subject_id, j.subject_id)) for j in judgements]
-    links = fold_links(links, firsts)
     made_by = {f.statement_id: firsts.get(f.id, f.id) for f in kept if isinstance(f, Promise)}
+    links = keep_likeliest(fold_links(links, firsts), set(made_by.values()), judgements)
     links = hand_on_links(links, made_by, [j.subject_id for j in judgements if j.verdict == "no"])
     # Parties are built anew from what is left, so that no alias or role of theirs rests on a withheld row.
     ids |= {x.id for x in links}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar, cast
 
 from onrecord.dates import DateRange
+from onrecord.follow.entries import keep_likeliest
 from onrecord.model import (
     Demand,
     Document,
@@ -208,7 +209,8 @@ def _build(store: Store) -> Desk:
     mentions = [f for f in found if isinstance(f, Mention)]
     findings = {f.id: f for f in found if not isinstance(f, Mention)}
     del found
-    links = list(rows.iter_links(store))
+    promises = {f.id for f in findings.values() if isinstance(f, Promise)}
+    links = keep_likeliest(rows.iter_links(store), promises, judgements)
     parties = build_parties(mentions, settle_names(links, mentions), judgements, published)
     party_of = {chain: p.id for p in parties for chain in p.chains}
     statements = [f for f in findings.values() if isinstance(f, Statement) and f.is_speech]
