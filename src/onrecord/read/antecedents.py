@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import log
 
-from onrecord.read.candidates import list_candidates, share, weigh
+from onrecord.read.candidates import Candidate, list_candidates, share, weigh
 from onrecord.read.chains import Found, Party, is_clash
 from onrecord.read.lexicon import body_nouns, roles
 from onrecord.read.pronouns import Pronoun
@@ -19,6 +19,8 @@ _UNKNOWN = log(0.7)
 _LIKELY_THING = 0.5
 _LEAST_THING = 1.4  # below this weight as many are wrong as right, however few the others are
 _DESCRIBED = 0.8  # a body is known by a description more often than a person is
+_GOING_ON = 0.3  # of somebody who spoke in the sentence before, where the next opens with the pronoun
+_GOING_ON_BELOW = 0.4
 _ASKED = 5.0  # whoever is asked or accused answers
 _FIRST_PERSON = frozenset({"i", "we"})
 
@@ -60,7 +62,8 @@ def _resolve_person(scene: Scene, unit: Pronoun) -> Found | None:
     shares = share(weights)
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
     if shares[best] < (_LIKELY if scene.tokens.quoted[unit.head] is None else _LIKELY_IN_QUOTATION):
-        return None
+        at = _find_going_on(scene, unit, candidates, shares)
+        return Found(unit, candidates[at].party, score=shares[at]) if at is not None else None
     party = candidates[best].party
     if party.gender is None and shares[best] >= _SURE:
         party.gender = unit.ask
@@ -113,11 +116,32 @@ def _resolve_thing(scene: Scene, unit: Pronoun) -> Found | None:
     is_said_here = any(name.startswith("quoted: here") for name in candidates[best].features)
     least = _LIKELY_THING if scene.tokens.quoted[unit.head] is None else _LIKELY_IN_QUOTATION
     is_plain = scene.tokens.quoted[unit.head] is None and unit.ask == "it" and scene.tokens.speaks(unit.head)
-    if is_plain and weigh(candidates[best]) < _LEAST_THING:
-        return None  # likelier than the others, but itself too far away
+    if is_plain and (weigh(candidates[best]) < _LEAST_THING or shares[best] < least):
+        at = _find_going_on(scene, unit, candidates, shares)  # else likelier than the others, but itself too far away
+        return Found(unit, candidates[at].party, score=shares[at]) if at is not None else None
     if scene.tokens.quoted[unit.head] is not None and unit.ask == "it" and not is_said_here:
         return None  # in somebody's own words "it" is more often a matter than a body outside them
     return Found(unit, candidates[best].party, score=shares[best]) if shares[best] >= least else None
+
+
+def _find_going_on(scene: Scene, unit: Pronoun, candidates: Sequence[Candidate], shares: Sequence[float]) -> int | None:
+    """Of candidates none of which is likely enough, the one who speaks in the sentence before and goes on: "Jo Lee said
+    the mayor knew. She asked ..."; None where two do, or a new paragraph stands between and others lead the text."""
+    tokens = scene.tokens
+    is_first = tokens.starts[unit.head] or unit.head <= tokens.opening
+    if not is_first or tokens.dep[unit.head] != "nsubj" or not tokens.speaks(unit.head):
+        return None
+    saying = [i for i, c in enumerate(candidates) if "1 back as says" in c.features]
+    if len(saying) != 1:
+        return None
+    at = saying[0]
+    features = candidates[at].features
+    is_here = "same paragraph" in features
+    return (
+        at
+        if shares[at] >= (_GOING_ON if is_here else _GOING_ON_BELOW) and (is_here or "says: leads" in features)
+        else None
+    )
 
 
 def _fit(unit: Pronoun, party: Party) -> float:

@@ -13,6 +13,7 @@ from onrecord.read.tokens import SUBJECTS, Tokens, word_list
 _CIVIC = word_list("civic_modifiers")
 _OF_FIRMS = frozenset({"social", "television", "tv", "mobile", "retail", "cable", "phone"})
 _SILKS = frozenset({"KC", "QC", "SC"})
+_GROUPS = frozenset({"group", "organisation", "organization", "charity", "association", "network", "coalition", "ngo"})
 _EITHER = word_list("persons_or_bodies")
 
 
@@ -33,11 +34,15 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
             _name_before(tokens, nominal, by_end),
             _name_between(tokens, nominal, by_start),
             _name_given(tokens, nominal, by_start),
+            _name_called(tokens, nominal, by_start),
             _name_after(tokens, nominal, by_start),
             _name_in_brackets(tokens, nominal, by_start),
+            _name_over_brackets(tokens, nominal, by_end),
             _name_over_is(tokens, nominal, names),
         )
         named = [name for name in beside if name is not None]
+        if beside[0] is not None and _is_group(beside[0], nominal):
+            beside[0].type = "body"  # "Voces de Campora, the group that": no person, however it sounds
         name = next((name for name in named if _is_alike(name, nominal)), named[0] if named else None)
         if name is not None and name in claimed and tokens.dep[nominal.head] == "pobj" and nominal.head > claimed[name]:
             continue
@@ -75,6 +80,13 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
                 name.role = title if name.role is None or is_form else name.role
                 name.role_start = role_start
     return out
+
+
+def _is_group(name: Name, nominal: Nominal) -> bool:
+    """Whether words after a name say that it is no person's: "the group that", "a charity"."""
+    is_bare = name.type in ("person", "unknown") and not (name.has_title or name.role or name.gender)
+    is_open = nominal.noun in _GROUPS and nominal.kind == "body" and not nominal.is_plural and nominal.owner is None
+    return is_bare and is_open and len(name.key) > 1 and nominal.tokens.dep[nominal.head] == "appos"
 
 
 def _is_alike(name: Name, nominal: Nominal) -> bool:
@@ -275,7 +287,7 @@ def _name_in_brackets(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name
         return None
     name = next((by_start[i] for i in range(at + 1, min(at + 4, len(tokens))) if i in by_start), None)
     closed = name is not None and tokens.text[name.end : name.end + 1]
-    return name if name is not None and name.type == "person" and closed and closed[0] in "),;" else None
+    return name if name is not None and name.type == "person" and closed and closed[0][0] in "),;" else None
 
 
 def _name_behind_title(tokens: Tokens, at: int, by_start: dict[int, Name]) -> Name | None:
@@ -331,6 +343,19 @@ def _name_given(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> 
     return None
 
 
+def _name_called(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> Name | None:
+    """The name that another noun beside this one brings: "The families' expert, a digger named Jo Lee, said"."""
+    at = nominal.end
+    if nominal.kind in ("document", "body", "group"):
+        return None
+    if tokens.text[at : at + 1] == [","] and tokens.low[at + 1 : at + 2] in (["a"], ["an"]):
+        at += 2
+        while at < len(tokens) and tokens.pos[at] in ("ADJ", "NOUN", "PROPN") and at - nominal.end < 8:
+            at += 1
+    name = by_start.get(at + 1) if tokens.low[at : at + 1] in (["named"], ["called"]) else None
+    return name if name is not None and name.type == "person" else None
+
+
 def _name_over_is(tokens: Tokens, nominal: Nominal, names: Sequence[Name]) -> Name | None:
     if tokens.dep[nominal.head] != "attr":
         return None
@@ -338,6 +363,14 @@ def _name_over_is(tokens: Tokens, nominal: Nominal, names: Sequence[Name]) -> Na
     if tokens.lemma[verb] != "be" or any(tokens.dep[c] in ("neg", "aux", "mark") for c in tokens.children[verb]):
         return None
     for child in tokens.children[verb]:
-        if tokens.dep[child] == "nsubj":
+        if tokens.dep[child] == "nsubj" and ":" not in tokens.text[child:verb]:  # "LEE: Is the minister aware"
             return next((n for n in names if n.start <= child < n.end), None)
     return None
+
+
+def _name_over_brackets(tokens: Tokens, nominal: Nominal, by_end: dict[int, Name]) -> Name | None:
+    """The person after whose name an office stands in brackets: "Jo Lee (Minister of Fisheries):"."""
+    at = nominal.start
+    name = by_end.get(at - 1) if at and tokens.text[at - 1] == "(" else None
+    closed = "".join(tokens.text[nominal.end : nominal.end + 1]).startswith(")")
+    return name if name is not None and name.type == "person" and nominal.kind == "office" and closed else None

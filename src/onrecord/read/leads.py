@@ -62,6 +62,8 @@ def name_leads(chains: Chains) -> None:
                 other = fits[0]
             elif is_lead and _word(unit) in (*_INDEFINITE, "the") and unit.tokens.speaks(unit.head):
                 other = _opens_next(chains, party, unit, later)
+            if other is None and is_lead and unit.kind == "office" and unit.tokens.speaks(unit.head):
+                other = _holds_office(chains, unit, party, options)
         elif party.type == "body" and is_lead and _word(unit) in _INDEFINITE:
             fits = [p for p, _ in later if p.type == "body" and unit.noun in p.heads]
             everybody = [p for p, _ in options if p.type == "body" and unit.noun in p.heads]
@@ -144,6 +146,24 @@ def _opens_next(chains: Chains, party: Party, unit: Nominal, later: Sequence[tup
         ]
         return other if not told and not between else None
     return None
+
+
+def _holds_office(chains: Chains, unit: Nominal, party: Party, options: Sequence[tuple[Party, Found]]) -> Party | None:
+    """The person with whose full name the paragraph after the lead opens, as its subject and told no office at all:
+    "Kellia's water commissioner said ..." and then "Jo Lee told a news conference ...". None where the lead names
+    somebody too, or where others of the document hold that office."""
+    first = [f for _, f in options if f.unit.tokens.number == unit.tokens.number + 1 and isinstance(f.unit, Name)]
+    name = next((f.unit for f in first if f.unit.start == 0), None)
+    other = next((p for p, f in options if f.unit is name), None)
+    if not isinstance(name, Name) or other is None or other.type != "person" or len(name.key) < 2:
+        return None
+    tokens, head = name.tokens, head_of(name.tokens, name.start, name.end)
+    verb = tokens.head[head]
+    is_subject = tokens.dep[head] == "nsubj" and tokens.head[verb] == verb and tokens.quoted[head] is None
+    is_free = not other.role_heads and name.title is None and not is_clash(party.gender, other.gender)
+    holders = [p for p, _ in options if p.type == "person" and unit.noun in p.role_heads]
+    near = [p for p, f in options if p.type == "person" and f.unit.tokens.number == unit.tokens.number]
+    return other if is_subject and is_free and not holders and not near else None
 
 
 def _is_told(name: Name) -> bool:

@@ -106,7 +106,7 @@ def _anchor_speakers(draft: Draft) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="4",
+        version="5",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
@@ -120,7 +120,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="speakers",
-        version="3",
+        version="4",
         needs=("mentions", "statements"),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_speakers(d.parsed, d.mentions, d.statements))),

@@ -28,7 +28,8 @@ from onrecord.read.members import resolve_member
 from onrecord.read.name_matches import join_names
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal, find_nominals
-from onrecord.read.scenes import Scene, describe, first_word, owner_words
+from onrecord.read.offices import name_offices
+from onrecord.read.scenes import Scene, describe, first_word, is_other_office, owner_words
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.read.voices import resolve_voice
 
@@ -50,6 +51,10 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name], heading: str 
         tokens.number: find_roles(tokens, by_line[tokens.number], nominals[tokens.number]) for tokens in passages
     }
     chains = Chains()
+    bodies = {name.key for name in names if name.type == "body" and len(name.key) > 1}
+    for name in names:
+        if name.type == "person" and name.key in bodies and not name.has_title:
+            name.type = "body"
     join_names(chains, names)
     chains.own_voice = find_own_voice(chains, passages, names, heading)
     for tokens in passages:
@@ -57,6 +62,7 @@ def link_chains(passages: Sequence[Tokens], names: Sequence[Name], heading: str 
         _resolve_scene(scene)
     name_leads(chains)
     join_offices(chains)
+    name_offices(chains)
     join_led_groups(chains)
     join_watchdogs(chains)
     join_initials(chains)
@@ -225,11 +231,16 @@ def _find_called(scene: Scene, unit: Nominal) -> Party | None:
 def _take_over(scene: Scene, unit: Nominal, named: Party) -> None:
     """An office printed earlier without a name ("the transport minister") is the one that is named now."""
     words = set(unit.modifiers)
+    told = set(name_words(unit.description)) if unit.complement is not None else None
     for party in scene.chains.parties:
-        if party.type != "anonymous" or not party.is_definite or party.voice_of or unit.noun not in party.heads:
+        if party.type != "anonymous" or party.is_plural or party.voice_of or unit.noun not in party.heads:
+            continue
+        is_same = told is not None and party.owner is None and party.words == told  # "the Minister of Water"
+        if party.last < 0 or not (party.is_definite or is_same):
             continue
         known = party.words - {unit.noun}
-        if unit.kind == "office" and (known <= words or words <= known) and not is_clash(party.gender, named.gender):
+        is_like = is_same or known <= words or words <= known
+        if unit.kind == "office" and is_like and not is_clash(party.gender, named.gender):
             named.roles |= party.words
             scene.chains.merge(party, named)
 
@@ -251,7 +262,7 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
             if is_clash(gender_or_none, party.gender):
                 continue
             known = {w.replace(".", "") for w in party.roles | party.words}
-            if not wanted <= known:
+            if not wanted <= known or (party.is_named and is_other_office(unit, known)):
                 continue
             if unit.owner is not None and not (owner_words(scene, unit) & known) and party.is_named:
                 continue

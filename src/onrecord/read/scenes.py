@@ -69,6 +69,7 @@ def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
             and unit.noun in party.heads
             and set(unit.modifiers) <= party.words
             and len(words) <= len(party.words)
+            and not is_other_office(unit, party.words)
         ):
             return Found(unit, party)
     party = chains.new(kind, text, is_plural=unit.is_plural)
@@ -81,6 +82,12 @@ def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
     if kind == "body":
         party.body_kind = unit.body_kind
     return Found(unit, party)
+
+
+def is_other_office(unit: Nominal, known: set[str]) -> bool:
+    """Whether a description says of what, and another says something else: two ministers, "of health", "of justice"."""
+    is_told = unit.kind == "office" and unit.complement is not None and unit.preposition in ("of", "for")
+    return is_told and bool(known & {"of", "for"}) and unit.tokens.low[unit.complement or 0] not in known
 
 
 def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:

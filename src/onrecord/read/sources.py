@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _LABEL = re.compile(r"\s*(?P<name>[^:\n]{1,60}?)\s*\Z")
+_COLON = re.compile(r"\s?(?:\([^)\n]{1,60}\))?\s?:\s")
 _SEATS = word_list("place_nouns") | {"capital"}
 _PARTS = frozenset({"poss", "det", "compound", "amod", "nmod", "nummod", "case"})
 
@@ -53,6 +54,8 @@ def mend_source(text: str, find_passage: Callable[[int], Passage | None], statem
     if subject is None or subject.tag_ in ("WP", "WDT", "EX"):
         return statement
     is_far = all(p is None or _sentence(passage, p) != _sentence(passage, at) for p in places)
+    if places[0] is not None and _is_label(passage, places[0], speaker.spans[0], subject):
+        return _with(text, statement, to_spans(passage, *noun_phrase(subject)), subject)
     if is_far and any(t.lemma_ not in ("be", "have") and t.pos_ == "VERB" and t.tag_ in _FINITE for t in here):
         return _with(text, statement, to_spans(passage, *noun_phrase(subject)), subject)
     if len(places) == 1 and places[0] is not None and _is_aside(passage, places[0], speaker.spans[0], subject):
@@ -61,6 +64,12 @@ def mend_source(text: str, find_passage: Callable[[int], Passage | None], statem
         start, end = noun_phrase(subject)
         return _with(text, statement, to_spans(passage, min(start, places[0]), end), subject)
     return statement
+
+
+def _is_label(passage: Passage, start: int, span: Span, subject: Token) -> bool:
+    """Whether a speaker's words are the name before a turn's colon, and the cue has a subject after it."""
+    match = _COLON.match(passage.text, start + span.end - span.start)
+    return match is not None and not passage.text[:start].strip() and subject.idx >= match.end()
 
 
 def _before_clause(subject: Token) -> Token | None:

@@ -126,6 +126,7 @@ class _Resolver:
             whole = self._named_next(speaker.spans) if is_cut else None
             return _with(statement, whole or found[0], speaker.spans)
         inside = self._best_inside(speaker.spans) or self._named_next(speaker.spans)
+        inside = inside or self._apposed_before(speaker)
         if inside is not None:
             return _with(statement, inside, speaker.spans)
         is_word = any(c.isalpha() for c in speaker.name)  # "of whom 31 said so": a number is nobody
@@ -151,6 +152,8 @@ class _Resolver:
                 continue
             shift = span.start - start
             inside = [t for t in passage.doc if t.idx < end + 1 and t.idx + len(t) > start and not t.is_punct]
+            owned = next((t.i for t in inside if t.tag_ == "POS" and t.head.dep_ == "npadvmod"), -1)
+            inside = [t for t in inside if t.i > owned] or inside  # "Ama's mother": the parse parted them
             for token in inside:
                 is_root = token.head == token or not (start <= token.head.idx <= end)
                 if is_root and out and _is_noun_run(inside, out[-1] - shift, token.idx):
@@ -200,6 +203,15 @@ class _Resolver:
         end = spans[-1].end
         after = [m for m in self._around(end, end + 1) if m.form == "name" and m.spans[0].start == end + 1]
         return next((m for m in after if m.type == "person"), None)
+
+    def _apposed_before(self, speaker: Speaker) -> Mention | None:
+        """The person right before words in commas that say what he or she is: "Jo Lee, the superior, said"."""
+        start, end = speaker.spans[0].start, speaker.spans[-1].end
+        is_aside = self.text[start - 2 : start] == ", " and self.text[end : end + 1] == ","
+        if len(speaker.spans) > 1 or not is_aside or not re.match(r"(?:the|an?|its|his|her|their)\s", speaker.name):
+            return None
+        before = [m for m in self._around(start - 2, start) if m.form == "name" and m.spans[-1].end == start - 2]
+        return next((m for m in before if m.type == "person"), None)
 
     def _best_inside(self, spans: Sequence[Span]) -> Mention | None:
         """A name that the speaker's words hold, where their head is no mention itself: a person before a body."""

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.read.cues import FINITE, SUBJECTS, Hit, find_giver, lemma_of, load_nouns, load_verbs
+from onrecord.read.trees import find_clause_owner
 from onrecord.words import load_set
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def find_subject(hit: Hit) -> Subject:
         while clause.dep_ not in ("relcl", "acl") and clause.head.i != clause.i:
             clause = clause.head
         if clause.dep_ in ("relcl", "acl") and clause.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
-            found = clause.head
+            found = find_clause_owner(clause.head) if found.lower_ == "who" else clause.head
             return Subject((noun_phrase(found),), found, False)
         return NOBODY
     if found.lower_ in ("it", "there") and found.dep_ == "expl":

@@ -14,6 +14,7 @@ from functools import cache
 
 from onrecord.read.nlp import Passage
 from onrecord.read.quotations import find_quotations
+from onrecord.read.trees import mend_tree
 from onrecord.words import load_set, load_table
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -131,7 +132,8 @@ def build_tokens(passages: Sequence[Passage]) -> list[Tokens]:
                 was_plain = True
             sentences.append(sentence)
         children: list[list[int]] = [[] for _ in at]
-        head = [token.head.i for token in words]
+        head, dep = [token.head.i for token in words], [token.dep_ for token in words]
+        mend_tree(words, head, dep)
         for index, parent in enumerate(head):
             if parent != index:
                 children[parent].append(index)
@@ -144,7 +146,7 @@ def build_tokens(passages: Sequence[Passage]) -> list[Tokens]:
                 lemma=[token.lemma_.lower() for token in words],
                 pos=[token.pos_ for token in words],
                 tag=[token.tag_ for token in words],
-                dep=[token.dep_ for token in words],
+                dep=dep,
                 head=head,
                 at=at,
                 label=[token.ent_type_ if token.ent_type_ in _NAMED else "" for token in words],
