@@ -36,7 +36,8 @@ _ASKED = re.compile(
     r"(?:call|demand|request|appeal|plea|proposal|recommendation)s?(?: (?:for|to|that) .*)?"
     r"|(?:to )?the (?:first|second|third|fourth|last|final|rest)(?: (?:one|point)s?)?"
 )
-"""What is rejected where a demand is: that answers the demand, and replies to no claim."""
+_UNMEANT = re.compile(r"(?:(?:that|\w+) )?(?:ha[ds]|have) no (?:plans? to|intentions? (?:of|to))\b")
+"""What is rejected, or not meant, where a demand is: that answers the demand, and replies to no claim."""
 _TOLD_OF = frozenset({"they", "them", "their", "he", "him", "she", "her", "you"})
 """Who did it, in the words of somebody who is quoted after an accusation."""
 Pairing = tuple[str, list[Reason]]
@@ -89,7 +90,8 @@ _NEED = re.compile(r"(?:an? |the )?needs? (?:for|to) ")
 def list_pairs(turns: Sequence[Turn], ruled: Mapping[str, Pairing]) -> Iterator[tuple[int, int]]:
     """The places of each statement that may reply, and of what it may reply to, by its place or by a rule."""
     for at, turn in enumerate(turns):
-        if turn.speaker is None or turn.act in _NO_REPLIES or _ASKED.fullmatch(" ".join(turn.words)):
+        words = " ".join(turn.words)
+        if turn.speaker is None or turn.act in _NO_REPLIES or _ASKED.fullmatch(words) or _UNMEANT.match(words):
             continue
         by_rule = ruled[turn.id][0] if turn.id in ruled else ""
         for claim_at, claim in enumerate(turns):
