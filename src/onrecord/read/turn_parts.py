@@ -2,8 +2,8 @@
 
 "It was raised in May. [Publish the list.]", "The school is open. [We shall pay by Friday.]": each such sentence is a
 statement of its own, and the turn goes on in those that are left. Left whole are turns that ask or promise all through.
-A sentence most of which has a row already ("I call on the minister to go", "The mayor says that the bridge is safe")
-does not stand in the turn's row again; the turn stays as the one that holds it, unless it holds its own alone.
+A sentence most of which is in a row of the same speaker already ("I call on the minister to go") does not stand in the
+turn's row again, and a turn of such sentences alone has no other row. What the turn tells of others stays in it.
 """
 
 from __future__ import annotations
@@ -123,10 +123,10 @@ def _part(
     if len(sentences) == 2 and sentences[1].id in taken and len(sentences[0].quote[0].split()) < _LEAST:
         return [replace(turn, act=own[0].act)]  # "With pleasure. I shall come in July."
     rest = tuple(s.spans[0] for s in sentences if s.id not in taken)
-    untold = tuple(span for span in rest if not _is_told(span, inner))
+    untold = tuple(span for span in rest if not _is_told(span, [s for s in inner if _is_same_speaker(s, turn)]))
+    if not own and not untold:
+        return []
     if sum(len(s.quote[0].split()) for s in sentences if s.spans[0] in untold) < _LEAST:
-        if not own and inner and all(_is_same_speaker(s, turn) for s in inner) and not untold:
-            return []
         untold = rest
     if len(untold) == len(sentences):
         return [turn]
