@@ -364,6 +364,6 @@ def load_weights() -> dict[str, float]:
 
 
 def chance_of(amounts: dict[str, float], weights: dict[str, float]) -> float:
-    """The logistic function of the weighted sum and of what always counts."""
-    total = weights.get("always", 0.0) + math.fsum(weights.get(n, 0.0) * v for n, v in sorted(amounts.items()))
+    """The logistic function of the weighted sum and of what always counts; the sum is exact in whatever order."""
+    total = weights.get("always", 0.0) + math.fsum(weights.get(n, 0.0) * v for n, v in amounts.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
