@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from onrecord.words import load_table
+from onrecord.words import load_set, load_table
+from onrecord.words.forms import stem_word
 
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_BARE_NOUNS = (
+    *("body_nouns", "document_nouns", "event_nouns", "everyday_words"),
+    *("group_nouns", "issued_nouns", "roles", "speech_nouns"),
+)
 _POSTNOMINALS = re.compile(r",?\s+(?:KC|QC|SC|MP|MEP|MSP|PhD|MD|OBE|CBE|MBE|Esq\.?)$")
 
 
@@ -118,3 +123,10 @@ def fold_name(text: str) -> str:
 def name_words(text: str) -> tuple[str, ...]:
     """The folded words of a name, hyphenated ones whole."""
     return tuple(w for w in re.split(r"\s+", fold_name(text)) if w and w not in _SUFFIXES)
+
+
+@cache
+def is_usual(word: str) -> bool:
+    """Whether news uses a word often, or a list has it as a noun that may go without an article."""
+    is_listed = any(word in load_set(name) for name in _BARE_NOUNS)
+    return is_listed or stem_word(word) in load_set("usual_stems")

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.read.lexicon import capitals, genders, known_names, states
+from onrecord.read.lexicon import body_nouns, capitals, genders, known_names, roles, states
 from onrecord.read.tokens import SUBJECTS, word_list
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ _REACH = 40  # words after a name within which "he" or "she" may mean it
 
 
 def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:
-    """Takes each lone name that the parser alone calls a person for what it acts as."""
+    """Takes each lone name that the parser alone calls a person for what it acts as, and one that says what "he" or
+    "she" does for a person's."""
+    _type_persons(names, votes)
     alone: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         if len(name.key) == 1 and (name.type == "person" or (name.type in ("place", "state") and not name.has_title)):
@@ -51,6 +53,41 @@ def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> No
         if word in firsts or has_company or _is_it(same):
             for name in same:
                 name.type, name.kind = "body", name.kind or ("company" if has_company else "")
+
+
+def _type_persons(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:
+    """Takes a name of one word for a person's where it speaks of itself as "he" or "she" ("Arkel said he would stay",
+    "Arkel, who leads the search"), and nothing makes it a body's."""
+    firsts = {n.key[0] for n in names if n.type in ("body", "place", "state") and len(n.key) > 1}
+    alone: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        if len(name.key) == 1 and name.type in ("body", "unknown"):
+            alone[name.key[0]].append(name)
+    for word, same in alone.items():
+        is_known = word in known_names() or word in states() or word in capitals() or word in body_nouns()
+        if is_known or word in firsts or votes[word]["a body"] or votes[word]["place"]:
+            continue
+        if any(n.text.isupper() or _has_company(n) for n in same) or _is_it(same) or not any(map(_is_who, same)):
+            continue
+        for name in same:
+            name.type = "person"
+
+
+def _is_who(name: Name) -> bool:
+    """Whether "he" or "she" is the next who can be meant after this name as the subject of its own sentence, or "who"
+    comes next."""
+    tokens, last = name.tokens, name.end - 1
+    if tokens.dep[last] not in SUBJECTS or tokens.quoted[last] is not None or not tokens.speaks(last):
+        return False
+    if tokens.low[name.end : name.end + 2] == [",", "who"]:
+        return True
+    for i in range(name.end, min(name.end + _REACH, len(tokens))):
+        is_subject = tokens.dep[i] in SUBJECTS and tokens.quoted[i] is None
+        if is_subject and tokens.low[i] in ("he", "she"):
+            return True
+        if (tokens.tag[i] == "NN" and tokens.low[i] in roles()) or (is_subject and tokens.tag[i].startswith("NNP")):
+            return False
+    return False
 
 
 def _firms(names: Sequence[Name]) -> set[str]:

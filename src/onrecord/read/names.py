@@ -15,6 +15,7 @@ from onrecord.read.lexicon import (
     fold_name,
     genders,
     honorifics,
+    is_usual,
     known_names,
     roles,
     states,
@@ -150,6 +151,8 @@ def _is_name_word(tokens: Tokens, index: int, seen: _Seen) -> bool:
         return low not in seen.lower or _next_is_capital(tokens, index) or bool(tokens.label[index])
     if low in genders() and _next_is_capital(tokens, index):
         return True  # "Paulo Denning chairs": taken for a noun by the parser
+    if tokens.tag[index] == "NN" and tokens.dep[index] == "nsubj" and tokens.speaks(index):
+        return low not in seen.lower and not is_usual(low)  # "Meinck said": a noun would have an article
     return tokens.pos[index] == "ADJ" and low in demonyms()
 
 

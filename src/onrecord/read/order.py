@@ -106,14 +106,14 @@ def _anchor_speakers(draft: Draft) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="5",
+        version="6",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
     ),
     Reader(
         name="statements",
-        version="4",
+        version="5",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_statements(d.parsed))),
@@ -127,7 +127,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="acts",
-        version="5",
+        version="6",
         needs=("statements",),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),
