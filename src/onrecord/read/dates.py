@@ -131,7 +131,7 @@ class _PassageReader:
                     until=self.published.latest if self.published else None,
                 )
             when = resolve_written(written, origin, tense, verb, on_noun=on_noun, spans=spans, words=words)
-            when = self._in_told_year(i, when) or when
+            when = (self._in_told_year(i, when) if tense not in ("present", "future") else None) or when
             return Read(self.passage, written, tense, verb, spans, when, "", anchor is not None, on_noun)
         except UnresolvedError as reason:
             return Read(self.passage, written, tense, verb, spans, None, str(reason), anchor is not None, on_noun)
@@ -192,8 +192,8 @@ class _PassageReader:
         return None
 
     def _in_told_year(self, i: int, when: DateRange) -> DateRange | None:
-        """A day without a year that follows, in its paragraph or the last one with a date, a day of an earlier year
-        close to it: "shot on 2 August 2018. They were arrested on 3 August" tells of 2018; None for any other day."""
+        """A past day without a year that follows, in its paragraph or the last one with a date, a day of an earlier
+        year close to it: "shot on 2 August 2018. They were arrested on 3 August" tells of 2018; None for any other."""
         written, published = self.written[i], self.published
         is_plain = written.year_shift is None and not (written.bound or written.modifier)
         if written.kind != "yearless" or not written.begin[1] or not is_plain:
