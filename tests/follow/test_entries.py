@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from onrecord.dates import DateRange
-from onrecord.follow.entries import hand_on_links, keep_likeliest
+from onrecord.follow.entries import fold_links, hand_on_links, keep_likeliest
 from onrecord.model import Judgement, Link, Made, Reason, link_id
 
 
@@ -83,6 +83,17 @@ def test_what_a_person_confirmed_stays_and_what_was_refused_outdoes_nothing() ->
 
     assert links[0] in keep_likeliest(links, (), [judge(links[0], "yes")])
     assert links[0] in keep_likeliest(links, (), [judge(links[2], "no")])
+
+
+def test_a_desk_keeps_of_each_telling_what_a_dossier_keeps_of_the_first() -> None:
+    firsts = {"again": "first", "again too": "first"}
+    links = [
+        *(faint(ask, "told", 0.2) for ask in ("first", "again", "again too")),
+        *(faint("again", f"more {n}", 0.2 + n / 100) for n in (1, 2, 3)),
+    ]
+    kept = keep_likeliest(links, (), firsts=firsts)
+    assert ends(fold_links(kept, firsts)) == ends(keep_likeliest(fold_links(links, firsts), ()))
+    assert {x.right_id for x in kept} == {"more 1", "more 2", "more 3"}  # of one demand, told thrice, three are likelier
 
 
 def test_what_is_hardly_likely_is_not_handed_on() -> None:

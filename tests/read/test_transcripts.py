@@ -18,6 +18,13 @@ DEBATE = [
 ]
 
 
+def read(text: str) -> Draft:
+    draft = Draft(parsed=build_parsed(text))
+    for reader in READERS:
+        draft = reader.read(draft)
+    return draft
+
+
 def test_what_the_record_tells_is_in_nobodys_turn() -> None:
     turns = find_turns(DEBATE)
     assert sorted(turns) == [1, 3, 4, 5, 7]
@@ -38,9 +45,7 @@ def test_a_sentence_with_a_row_of_its_own_is_not_in_the_turn_again() -> None:
             "Jonas Keller: I call on the mayor to publish the accounts.",
         ]
     )
-    draft = Draft(parsed=build_parsed(text))
-    for reader in READERS:
-        draft = reader.read(draft)
+    draft = read(text)
     said = [(s.speaker.name if s.speaker else None, s.act, s.quote) for s in draft.statements]
     assert ("Jonas Keller", "demand", ("the founders to paint them",)) in said
     assert ("Jonas Keller", "state", ("The gates were cast in May",)) in said
@@ -60,9 +65,7 @@ def test_offices_with_a_name_once_and_members_by_their_office() -> None:
             "The Minister of Water: It cost four million.",
         ]
     )
-    draft = Draft(parsed=build_parsed(text))
-    for reader in READERS:
-        draft = reader.read(draft)
+    draft = read(text)
     by = {s.quote[0]: (s.speaker.name if s.speaker else None, s.act) for s in draft.statements}
     assert by["The gates are being cast in Talm"] == ("Jonas Keller", "state")
     assert by["It cost four million"] == ("Jonas Keller", "state")

@@ -6,9 +6,11 @@ or another, is an entry of its own that repeats the first: its link is an ``answ
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from onrecord.dates import is_before
 from onrecord.follow.comparisons import FAINT
@@ -49,30 +51,36 @@ _MOST_ASKS, _MOST_ANSWERS = 1, 2
 
 
 def keep_likeliest(
-    links: Iterable[Link], promises: Collection[str], judgements: Iterable[Judgement] = ()
+    links: Iterable[Link],
+    promises: Collection[str],
+    judgements: Iterable[Judgement] = (),
+    firsts: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Link]:
     """The links without those faint ones that are outdone: where two other demands (or, of ``promises``, two promises)
     are likelier what a statement or event follows, or three others are likelier to follow it. What people decided on
-    stays, and what they turned down outdoes nothing."""
+    stays, and what they turned down outdoes nothing. Links that :func:`fold_links` would move by ``firsts`` are
+    compared as though they were moved, and stay where they are."""
     every = list(links)
-    decided = {j.subject_id: j.verdict for j in judgements}
+    answers = [x for x in every if x.kind == "answers"]
+    moved = find_moved(answers, firsts)
+    decided = {moved.get(j.subject_id, j.subject_id): j.verdict for j in judgements}
+    folded = fold_links(answers, firsts)
     by_ask: dict[str, list[float]] = defaultdict(list)
     by_answer: dict[tuple[str, bool], list[float]] = defaultdict(list)
-    for link in every:
-        if link.kind == "answers" and decided.get(link.id) != "no":
+    for link in folded:
+        if decided.get(link.id) != "no":
             by_ask[link.left_id].append(link.made.score or 0.0)
             by_answer[link.right_id, link.left_id in promises].append(link.made.score or 0.0)
+    for scores in (*by_ask.values(), *by_answer.values()):
+        scores.sort()
 
-    def is_kept(link: Link) -> bool:
-        if link.id in decided or not _is_faint(link):
-            return True
-        score = link.made.score or 0.0
-        return (
-            sum(s > score for s in by_answer[link.right_id, link.left_id in promises]) <= _MOST_ASKS
-            and sum(s > score for s in by_ask[link.left_id]) <= _MOST_ANSWERS
-        )
+    def is_outdone(link: Link) -> bool:
+        asks, others = by_answer[link.right_id, link.left_id in promises], by_ask[link.left_id]
+        better, likelier = (len(x) - bisect_right(x, link.made.score or 0.0) for x in (asks, others))
+        return better > _MOST_ASKS or likelier > _MOST_ANSWERS
 
-    return [x for x in every if x.kind != "answers" or is_kept(x)]
+    dropped = {x.id for x in folded if x.id not in decided and _is_faint(x) and is_outdone(x)}
+    return [x for x in every if moved.get(x.id, x.id) not in dropped]
 
 
 _TOLD = ("step reported", "outcome reported", "disputed")

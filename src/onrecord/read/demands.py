@@ -30,6 +30,7 @@ from onrecord.read.nlp import Parsed
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.read.pronoun_addressees import find_meant, find_pronoun
 from onrecord.read.provisions import find_titles
+from onrecord.read.transcripts import is_turn
 from onrecord.read.undertakings import find_condition
 from onrecord.spans import Span, quote_spans
 
@@ -222,11 +223,6 @@ def _asks_hearer(place: ParsedStatement) -> bool:
         and not any(c.dep_ in (*SUBJECTS, "aux") for c in root.lefts)
     )
     return is_command or any(_TO_HEARER.search(q) for q in place.statement.quote)
-
-
-def is_turn(statement: Statement, text: str) -> bool:
-    """Whether a statement is a turn of a talk or a part of one: what brings it is a colon."""
-    return statement.cue is not None and text[statement.cue.spans[0].start : statement.cue.spans[0].end] == ":"
 
 
 _SOON = 700  # characters over which a report tells what one said on one day

@@ -14,6 +14,7 @@ from onrecord.model import Mention, PartyType, Speaker, Statement
 from onrecord.read.lexicon import body_nouns, honorifics, name_endings, roles
 from onrecord.read.nlp import Parsed
 from onrecord.read.tokens import word_list
+from onrecord.read.transcripts import is_turn
 
 ASKING = frozenset({"q", "question"})
 ANSWERING = frozenset({"a", "answer"})
@@ -41,7 +42,7 @@ _BYLINE = re.compile(
 
 def find_talkers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> dict[str, Speaker]:
     """Who each letter or set of initials before a colon stands for; nothing for one that stands for nobody clear."""
-    labels = Counter(s.speaker.name for s in statements if s.speaker is not None and _is_turn(parsed, s))
+    labels = Counter(s.speaker.name for s in statements if s.speaker is not None and is_turn(s, parsed.document.text))
     letters = {label.lower() for label in labels} & (ASKING | ANSWERING)
     out: dict[str, Speaker] = {}
     named: dict[str, Mention] = {}
@@ -66,7 +67,7 @@ def find_talkers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequen
     first = min(
         s.speaker.spans[0].start
         for s in statements
-        if s.speaker is not None and s.speaker.name.lower() in letters and _is_turn(parsed, s)
+        if s.speaker is not None and s.speaker.name.lower() in letters and is_turn(s, parsed.document.text)
     )
     head = parsed.document.text[:first]
     above = [m for m in mentions if m.form == "name" and m.type == "person" and m.spans[0].start < first]
@@ -78,14 +79,6 @@ def find_talkers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequen
     if answers is not None:
         out |= {label: answers for label in labels if label.lower() in ANSWERING}
     return out
-
-
-def _is_turn(parsed: Parsed, statement: Statement) -> bool:
-    """Whether a colon is all that the words of a statement have for a cue."""
-    cue = statement.cue
-    return (
-        cue is not None and len(cue.spans) == 1 and parsed.document.text[cue.spans[0].start : cue.spans[0].end] == ":"
-    )
 
 
 def _find_asker(parsed: Parsed, head: str, above: Sequence[Mention]) -> Speaker | None:

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from onrecord.model import Statement
+from onrecord.read.lexicon import honorifics, roles
 from onrecord.read.quotations import count_words
-from onrecord.words import load_set, load_table
+from onrecord.words import load_set
 
 _NAME = re.compile(
     r"\s*(?P<name>The [A-Z][\w’'-]+(?:,?\s(?:(?:of|for|and|the)\s){0,2}[A-Z][\w’'-]+){0,6}"
@@ -92,11 +94,16 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in name.split()) if " " in name else ""
 
 
+def is_turn(statement: Statement, text: str) -> bool:
+    """Whether a statement is a turn of a talk or a part of one: what brings it is a colon."""
+    cue = statement.cue
+    return cue is not None and len(cue.spans) == 1 and text[cue.spans[0].start : cue.spans[0].end] == ":"
+
+
 def _is_titled(name: str) -> bool:
     """Whether a name opens with a form of address or an office: "Mr Berg", "Deputy Berg"."""
     first = name.split(maxsplit=1)[0].rstrip(".").lower()
-    is_address = any(row["title"].rstrip(".").lower() == first for row in load_table("honorifics"))
-    return is_address or any(row["noun"] == first and row["kind"] == "office" for row in load_table("roles"))
+    return first in honorifics() or roles().get(first, ("", ""))[0] == "office"
 
 
 def _is_told(text: str, members: set[str]) -> bool:

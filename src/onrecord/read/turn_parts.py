@@ -18,6 +18,7 @@ from onrecord.read.items import ASKING, is_asking
 from onrecord.read.leanings import find_leanings
 from onrecord.read.nlp import Parsed
 from onrecord.read.parsed_statements import ParsedStatement
+from onrecord.read.transcripts import is_turn
 from onrecord.read.undertakings import find_undertakings, subject_of
 from onrecord.spans import Span, is_overlapping, quote_spans
 
@@ -34,7 +35,7 @@ def part_turns(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence
     for s in statements:
         if s.within is not None and s.is_speech:
             inner.setdefault(s.within, []).append(s)
-    pieces = {s.id: found for s in statements if _is_turn(parsed, s) and (found := _list_pieces(parsed, s))}
+    pieces = {s.id: found for s in statements if _is_whole(parsed, s) and (found := _list_pieces(parsed, s))}
     if not pieces:
         return list(statements)
     named = {s.id: s for s in statements}
@@ -56,11 +57,10 @@ def part_turns(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence
     return sorted(out, key=lambda s: (s.spans[0].start, s.spans[-1].end, s.id))
 
 
-def _is_turn(parsed: Parsed, statement: Statement) -> bool:
-    cue = statement.cue
-    if cue is None or statement.within is not None or not statement.is_speech or len(statement.spans) != 1:
-        return False
-    return len(cue.spans) == 1 and parsed.document.text[cue.spans[0].start : cue.spans[0].end] == ":"
+def _is_whole(parsed: Parsed, statement: Statement) -> bool:
+    """Whether a statement is all of a turn, in one piece and said by nobody within another."""
+    is_own = statement.within is None and statement.is_speech and len(statement.spans) == 1
+    return is_own and is_turn(statement, parsed.document.text)
 
 
 def _list_pieces(parsed: Parsed, statement: Statement) -> list[Span]:

@@ -87,12 +87,13 @@ def find_cards(reading: Reading) -> list[Card]:
             if is_whose
             else _build_keys(things, near, is_money, (*telling, *beside))
         )
-        is_claim = figure.claimed_by is not None and len(things) == 1 and not (is_whose or is_money)
-        if is_claim and things[0] != "person":
+        is_counted = len(things) == 1 and things[0] != "person" and not (is_whose or is_money)
+        is_claim = is_counted and figure.claimed_by is not None
+        if is_claim:
             keys = [*keys, f"{things[0]}/{reading.document.id}"]
         data: dict[str, object] = {
             "at": figure.spans[0].start,
-            "is_claim": is_claim and things[0] != "person",
+            "is_claim": is_claim,
             "words": " ".join(figure.quote),
             "of": figure.of,
             "things": things,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar, cast
 
 from onrecord.dates import DateRange
-from onrecord.follow.entries import keep_likeliest
+from onrecord.follow.entries import find_firsts, keep_likeliest
 from onrecord.model import (
     Demand,
     Document,
@@ -210,7 +210,9 @@ def _build(store: Store) -> Desk:
     findings = {f.id: f for f in found if not isinstance(f, Mention)}
     del found
     promises = {f.id for f in findings.values() if isinstance(f, Promise)}
-    links = keep_likeliest(rows.iter_links(store), promises, judgements)
+    links = list(rows.iter_links(store))
+    firsts = find_firsts(links, {j.subject_id for j in judgements if j.verdict == "no"})
+    links = keep_likeliest(links, promises, judgements, firsts)
     parties = build_parties(mentions, settle_names(links, mentions), judgements, published)
     party_of = {chain: p.id for p in parties for chain in p.chains}
     statements = [f for f in findings.values() if isinstance(f, Statement) and f.is_speech]
