@@ -93,7 +93,11 @@ def test_a_desk_keeps_of_each_telling_what_a_dossier_keeps_of_the_first() -> Non
     ]
     kept = keep_likeliest(links, (), firsts=firsts)
     assert ends(fold_links(kept, firsts)) == ends(keep_likeliest(fold_links(links, firsts), ()))
-    assert {x.right_id for x in kept} == {"more 1", "more 2", "more 3"}  # of one demand, told thrice, three are likelier
+    assert {x.right_id for x in kept} == {
+        "more 1",
+        "more 2",
+        "more 3",
+    }  # of one demand, told thrice, three are likelier
 
 
 def test_what_is_hardly_likely_is_not_handed_on() -> None:

@@ -27,6 +27,16 @@ def test_a_denial_never_stands_without_its_verb() -> None:
     assert row.endswith(": 2 reports, 2 independent origins")
 
 
+def test_what_is_suggested_is_not_counted_as_nothing_found() -> None:
+    full = build_full()
+    register = next(d for d in build_diagrams(full) if d.name == "register")
+    assert "Promises: nothing found: 1 of 1" in register.rows
+    suggested = tuple(replace(e, is_suggested=bool(e.none)) for e in full.register)
+    register = next(d for d in build_diagrams(replace(full, register=suggested)) if d.name == "register")
+    assert "Promises: nothing sure, something suggested: 1 of 1" in register.rows
+    assert not any("nothing found" in row for row in register.rows)
+
+
 def test_what_is_empty_is_not_drawn() -> None:
     empty = replace(build_full(), voices=(), allegations=(), register=(), timeline=())
     assert build_diagrams(empty) == () and draw_dates(empty) == ""

@@ -57,7 +57,7 @@ def _draw_answers(dossier: Dossier, labels: Labels) -> Diagram:
     for entry in (*dossier.allegations, *dossier.register):
         pairs.update((entry.line.who, who) for who in _find_answerers(entry))
     ordered = sorted(pairs.items(), key=lambda p: (-p[1], p[0][0], p[0][1] or ""))
-    nothing = labels.say("picture.nothing")
+    nothing = labels.say("picture.unanswered")
     rows = tuple(
         labels.say("picture.from_whom", a=a, b=b, n=n) if b else labels.say("picture.from_none", a=a, n=n)
         for (a, b), n in ordered
@@ -154,13 +154,14 @@ def _draw_register(dossier: Dossier, labels: Labels) -> Diagram:
             n = sum(any(a.status == status and not a.is_weak for a in e.answers) for e in entries)
             if n:
                 bars.append((f"{name}: {labels.say(f'status.{status}')}", len(entries), n))
-        none = sum(bool(e.none) for e in entries)
-        late = sum(e.is_overdue and bool(e.none) for e in entries)
-        if none:
-            bars.append((f"{name}: {labels.say('picture.nothing')}", len(entries), none))
-        if late:
-            past = f"{labels.say('picture.nothing')}, {labels.say('picture.past_due')}"
-            bars.append((f"{name}: {past}", len(entries), late))
+        for label, is_suggested in (("picture.unsure", True), ("picture.nothing", False)):
+            open_ones = [e for e in entries if e.none and e.is_suggested == is_suggested]
+            late = sum(e.is_overdue for e in open_ones)
+            if open_ones:
+                bars.append((f"{name}: {labels.say(label)}", len(entries), len(open_ones)))
+            if late:
+                past = f"{labels.say(label)}, {labels.say('picture.past_due')}"
+                bars.append((f"{name}: {past}", len(entries), late))
     rows = [f"{label}: {labels.say('picture.of', a=n, b=of)}" for label, of, n in bars]
     title = labels.say("picture.register")
     svg = _draw_bars("register", title, rows, bars, lambda of, n: labels.say("picture.of", a=n, b=of))

@@ -92,8 +92,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An allegation with its replies, or a demand or promise with what followed; ``none``: nothing was found,
-    or nothing that is sure."""
+    """An allegation with its replies, or a demand or promise with what followed; ``none``: nothing was found, or
+    nothing that is sure; ``is_suggested``: then something is suggested that is unsure, or that nobody has accepted."""
 
     line: Line
     kind: str
@@ -102,6 +102,7 @@ class Entry:
     is_overdue: bool = False
     answers: tuple[Answer, ...] = ()
     none: str = ""
+    is_suggested: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,9 @@ class Sections:
         verdict = self.selection.verdicts.get(link.id)
         return verdict != "no" and (verdict == "yes" or (link.made.score or 0) >= SHOWN_AT)
 
+    def _is_suggested(self, ids: Iterable[str]) -> bool:
+        return any(self.selection.pending.get(id_, 0) or self._weak[id_] for id_ in ids)
+
     def _say_none(self, key: str, ids: Iterable[str]) -> str:
         """That nothing was found, or nothing that is sure; and what is left unsaid by it: suggestions that nobody
         reviewed, a part of a case."""
@@ -199,6 +202,7 @@ class Sections:
                     is_overdue=is_overdue,
                     answers=answers,
                     none="" if came else self._say_none("register.nothing", [i.id for i in items]),
+                    is_suggested=not came and self._is_suggested(i.id for i in items),
                 )
             )
         return tuple(sorted(entries, key=lambda e: (time_key(e.line), e.kind)))
