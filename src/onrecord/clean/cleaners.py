@@ -71,9 +71,8 @@ def warm_up() -> None:
     foot = "<footer>© 2020 The Post, 5 May 2020, supplied by the news agency Sextant</footer>"
     for page in (story + foot, f"{menu}{menu}<div>{story}</div>{menu}{foot}"):
         clean_html(f"<html><head>{head}</head><body>{page}</body></html>".encode())
-    clean_plain(
-        f"A title of some words\n\nBy A. Name\n5 May 2020\n\n{words}\n\nPhoto: A. Name\n\n© The Post\n".encode()
-    )
+    page = f"The Post\n\nA title of some words\n\nAnna Name\n5 May 2020\n\n{words}\n\nPhoto: A. Name\n\n© The Post\n"
+    clean_plain(page.encode())
     decode_text("Комитет сообщил, что опубликует доклад полностью.".encode("koi8-r"))
 
 

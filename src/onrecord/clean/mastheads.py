@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onrecord.clean.datelines import find_agency_name, find_full_dates, load_agencies, may_name_agency
+from onrecord.clean.issuers import find_issuer
 from onrecord.clean.phrases import normalise_line
 from onrecord.clean.zones import ZoneRow, find_title
 from onrecord.dates import DateRange
@@ -119,15 +120,18 @@ def detect_language(text: str) -> str | None:
 
 
 def find_byline(text: str, rows: Sequence[ZoneRow]) -> str | None:
-    """The first byline's names, without "By"."""
+    """The first byline's names, without "By" and without where they write from."""
     parts = [text[a:b] for label, a, b in rows if label == "byline"]
     for i, part in enumerate(parts):
         name = re.sub(
-            r"^\W*(?:(?:words|written|story|text|posted|report(?:ed)?)\s+)?by\b[:\s]*", "", part.strip(), flags=re.I
+            r"^\W*(?:(?:(?:words|written|story|text|posted|report(?:ed)?)\s+)?by|from(?=\s+[A-Z]))\b[:\s]*",
+            "",
+            part.strip(),
+            flags=re.I,
         )
         if not name and i + 1 < len(parts):
             name = parts[i + 1]
-        name = " ".join(re.split(r"\s+\|\s+|\n", name)[0].split()).strip(" -–—|,")
+        name = " ".join(re.split(r"\s+\|\s+|\n|(?<=\w) (?:in|at) (?=[A-Z])", name)[0].split()).strip(" -–—|,")
         if name:
             return name
     return None
@@ -155,7 +159,7 @@ def _name_in_credit(piece: str, label: str) -> str | None:
     if known:
         return known
     # "OSTRIN, April 2 (Sextant) -": a name in brackets in a dateline is an agency, whether or not the list has it
-    if label == "dateline" and (m := re.search(r"\(([A-Z][\w &.-]{1,30})\)\s*[-–—:]?\s*\Z", piece)):
+    if label == "dateline" and (m := re.search(r"\(([A-Z][\w &.-]{1,30})\)\s*[-–—:]{0,2}\s*\Z", piece)):
         return m[1]
     m = re.search(r"\b(?:news agency|agency) ([A-Z]\w+)", piece)
     return m[1] if m else None
@@ -181,9 +185,8 @@ def _find_footer_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
 
 
 def find_outlet(text: str, rows: Sequence[ZoneRow], title: str | None) -> str | None:
-    """The outlet, by what stands after the repeated title, by its rights line, or by how its footer speaks of itself.
-
-    None where these do not say or do not agree.
+    """The outlet, by what stands after the repeated title, by its rights line, or by how its footer speaks of itself;
+    where these say nothing, whose name stands at the head, else the agency of the dateline. None where they disagree.
     """
     found: list[str] = []
     if title:
@@ -210,7 +213,12 @@ def find_outlet(text: str, rows: Sequence[ZoneRow], title: str | None) -> str | 
     folded = {re.sub(r"^the\s+", "", name.lower()) for name in found}
     if len(folded) == 1:
         return max(found, key=len)
-    return None
+    if found:
+        return None
+    named = find_issuer([text[a:b] for _, a, b in rows[:6]], text)
+    if named is not None and rows[0][0] != "story":
+        return named[0]
+    return find_agency(text, [row for row in rows if row[0] == "dateline"])
 
 
 def _find_masthead(text: str, rows: Sequence[ZoneRow]) -> list[str]:

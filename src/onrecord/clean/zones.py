@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from onrecord.clean.blocks import Block
 from onrecord.clean.datelines import find_dateline
+from onrecord.clean.issuers import names_author
 from onrecord.clean.line_labels import weigh_lines
 from onrecord.clean.phrases import (
     BULLET,
@@ -24,9 +25,9 @@ from onrecord.clean.phrases import (
     is_marked_heading,
     match_phrase,
     match_shape,
-    normalise_line,
     tells_speech,
 )
+from onrecord.clean.titles import label_titles
 from onrecord.model import ZoneLabel
 
 ZoneRow = tuple[ZoneLabel, int, int]
@@ -52,7 +53,7 @@ def rule_lines(text: str, blocks: Sequence[Block], *, title: str | None = None) 
     _label_by_words(lines)
     own = [(line.label, line.scope) for line in lines]
     first = _find_first(lines)
-    _label_titles(lines, first, title)
+    label_titles(text, lines, first, title)
     _label_head(lines, first)
     cut = _find_cut(lines, first)
     _label_tail(lines, cut)
@@ -131,55 +132,6 @@ def _is_headline_like(lines: list[Line], i: int) -> bool:
     return line.words <= 20 and (repeated or (line.text.rstrip("\"”’'").endswith(("?", "!")) and i + 1 < len(lines)))
 
 
-def _label_titles(lines: list[Line], first: int, title: str | None) -> None:
-    """Marks the headline and every repetition of it; a title that the caller knows counts wherever it stands."""
-    known = normalise_line(title) if title else ""
-    head = [
-        line
-        for line in lines[:first]
-        if line.label in (None, "headline")
-        and 3 <= line.words <= 32
-        and not line.text[:1].islower()
-        and line.block.is_body is not False
-    ]
-    best: Line | None = None
-    if known:
-        best = next((line for line in lines if line.label in (None, "headline") and line.norm == known), None)
-    if best is None and head:
-        marked = [line for line in head if line.block.is_heading or line.block.hint == "headline"]
-        at = {id(line): i for i, line in enumerate(lines)}
-        pool = marked or [line for line in head if not NAME_LINE.match(line.text) or line.words > 5]
-        if pool:
-            best = max(pool, key=lambda line: (line.block.hint == "headline", min(line.words, 9), -at[id(line)]))
-    if best is None and not known:
-        return
-    if best is not None and not known:  # "Title - Outlet", and then the title by itself
-        best = next(
-            (o for o in head if o.label is None and o.norm != best.norm and _is_repeat(best.norm, o.norm)), best
-        )
-    key = best.norm if best else known
-    if best:
-        best.label, best.is_title = "headline", True
-    if len(key.split()) < 3:
-        return
-    for i, line in enumerate(lines):
-        if line is best:
-            continue
-        if _is_repeat(line.norm, key) and line.label in (None, "headline") and line.block.hint is None:
-            line.label = "furniture"
-            line.is_title = True
-        elif line.block.hint == "headline" and line.norm == key and i > first:
-            line.label = "furniture"
-
-
-def _is_repeat(norm: str, key: str) -> bool:
-    if norm == key:
-        return True
-    if not norm.startswith(key) or len(norm) > len(key) + 60:
-        return False
-    return bool(re.match(r"\s*(?:[-|–—:·•»›]|::)\s*", norm[len(key) :]))
-
-
 def _label_head(lines: list[Line], first: int) -> None:
     """Bylines by name, stand-firsts, and what else stands before the story."""
     stamps = [i for i, line in enumerate(lines[: first + 5]) if line.label in ("byline", "dateline")]
@@ -198,7 +150,7 @@ def _label_head(lines: list[Line], first: int) -> None:
         if line.label is not None or (line.block.is_body and line.is_sentence):
             continue
         near = any(abs(i - j) <= 2 for j in stamps) or (i and lines[i - 1].is_title)
-        if near and line.words <= 9 and NAME_LINE.match(line.text) and not line.is_closed:
+        if near and line.words <= 9 and NAME_LINE.match(line.text) and not line.is_closed and names_author(line.text):
             line.label = "byline"
         elif i < first:
             if line.is_sentence and line.words >= 3:

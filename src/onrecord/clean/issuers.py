@@ -1,0 +1,125 @@
+"""The name at the head of a text of whoever issued it: a newspaper's masthead, a letterhead, the head of a release.
+
+A line is such a name by its shape (capitals throughout, few words, no verb's place) and by one sign more: a word that
+newspapers or bodies bear in their names, "The" before it, the same name in the text beneath, or a headline after it.
+What names the sort of text ("PRESS RELEASE") or a part of a paper ("World") is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from onrecord.words import load_set
+
+_WORDS = re.compile(r"[^\W\d_](?:[\w.'’&-]*\w)?")
+_SMALL = frozenset(
+    re.findall(r"\S+", "of the for and on in to at & de du des la le les del da do dos das van von der den y e al el")
+)
+_ELIDED = re.compile(r"[dl]['’](?=[A-Z])")
+_FREQUENCY = re.compile(r"\s+\d{2,4}(?:\.\d+)?(?:\s*MHz)?\Z")
+_REST = re.compile(r"\s*\([^()]{2,30}\)\Z|\s*[|·›»]\s.*|,\s*[\"“‘].*")
+_ABOVE = re.compile(
+    r"(?:(?:the )?(?:[\w-]+ )?(?:republic|kingdom|state|federation|commonwealth|principality|sultanate|emirate"
+    r"|government)s? of|united nations\Z)\b",
+    re.IGNORECASE,
+)
+_BODY_OF = re.compile(
+    r"(?:[A-Z][\w’'-]* ){0,3}(?:Ministry|Department|Office|Commission|Committee|Council|Union|Association)"
+    r" (?:of|for|on)\b"
+)
+_LONGEST = 12  # words
+_WEAK = 3  # words of a name that nothing but the headline after it tells from a headline
+
+
+def find_issuer(lines: Sequence[str], text: str) -> tuple[str, int] | None:
+    """The name that the first of these lines gives, and how many lines at the head are names; None where none is.
+
+    ``lines`` are the first blocks of a text in order, ``text`` is all of it. A State's name over that of its ministry
+    is the ministry's letterhead. The name is as it is printed, without what tells its edition.
+    """
+    if not lines or not is_issuer(lines[0], text, lines[1:]):
+        return None
+    is_above = _ABOVE.match(lines[0].strip()) is not None
+    count = 1
+    if len(lines) > 1 and (is_above or lines[1].isupper()) and is_issuer(lines[1], text, lines[2:]):
+        count = 2
+    at = 1 if count == 2 and is_above else 0
+    return _bare(lines[at]), count
+
+
+def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
+    """Whether a line at the head of a text is the name of whoever issued it; ``after`` are the lines that follow."""
+    name = _bare(line)
+    words = _WORDS.findall(_ELIDED.sub("", name))
+    if not 1 <= len(words) <= _LONGEST or len(name) > 110 or re.search(r"\d|[!?:;|\"“”*#@/]|[.,]\s*\Z", name):
+        return False
+    if not name[0].isupper() or any(not w[0].isupper() and w.lower() not in _SMALL for w in words):
+        return False
+    low = [w.lower() for w in words]
+    told = [w for w in low if w not in _SMALL] or low
+    is_press = bool({low[0], low[-1]} & load_set("outlet_words"))
+    if all(w in _load_sorts() for w in told):
+        return False
+    if low[0] in load_set("document_nouns") - load_set("outlet_words"):
+        return False
+    if told[-1] in load_set("document_nouns") and not is_press and not (low[0] == "the" and len(told) == 3):
+        return False
+    if (name.isupper() and _names_body(low)) or (is_press and len(words) <= 6):
+        return True
+    is_over = any(_is_headline(o) for o in after[:3])
+    if is_over and len(words) <= 8 and (low[-1] in load_set("body_nouns") or _BODY_OF.match(name)):
+        return True
+    if told[0] in _load_sorts():
+        return False
+    if (low[0] == "the" and len(told) in (1, 2, 3)) or (len(words) <= 6 and len(_find_same(name, text)) > 1):
+        return True
+    if words[0].capitalize() in load_set("given_names"):
+        return False
+    return len(told) <= _WEAK and is_over
+
+
+def _names_body(low: Sequence[str]) -> bool:
+    nouns = load_set("body_nouns") | load_set("outlet_words")
+    return any(w in nouns for w in low)
+
+
+def names_author(line: str) -> bool:
+    """Whether a line of names alone can be people's: no word of it is a body's or a paper's, or heads a text."""
+    words = [w.lower() for w in _WORDS.findall(re.split(r",|\b(?:in|at)\b", line)[0])]
+    if not words or words[0] == "the":
+        return False
+    return not any(w in _load_unlike_authors() for w in words)
+
+
+def _bare(line: str) -> str:
+    name = _FREQUENCY.sub("", _REST.sub("", " ".join(line.strip(" *_#=-–—\t\n").split())))
+    first, comma, _ = name.partition(",")
+    words = first.lower().split()  # "RADIO ELDER, PORT ELDER"
+    return first if comma and words and {words[0], words[-1]} & load_set("outlet_words") else name
+
+
+def _is_headline(line: str) -> bool:
+    words = _WORDS.findall(line)
+    return (
+        len(words) >= 4 and not re.match(r"(?:by|from)\b", line, re.IGNORECASE) and any(w[0].islower() for w in words)
+    )
+
+
+def _find_same(name: str, text: str) -> list[str]:
+    """The name where it stands in a text, its own place too: as printed, or with small letters where it is shouted."""
+    found = re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text[:40_000], re.IGNORECASE)
+    return [o for o in found if o == name or (name.isupper() and o[0].isupper())]
+
+
+@cache
+def _load_unlike_authors() -> frozenset[str]:
+    days = frozenset(w.lower() for w in load_set("weekdays"))
+    return load_set("body_nouns") | load_set("outlet_words") | days | _load_sorts()
+
+
+@cache
+def _load_sorts() -> frozenset[str]:
+    """Words for a sort of text and for parts of a paper."""
+    return load_set("document_nouns") | load_set("heading_words")
