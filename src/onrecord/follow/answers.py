@@ -26,12 +26,13 @@ from onrecord.follow.evidence import (
     load_weights,
     words_of,
 )
+from onrecord.follow.repetitions import compare_promised_again, compare_repeated
 from onrecord.follow.responses import find_voice
 from onrecord.follow.rules import compare_order, find_by_rule
 from onrecord.follow.sides import is_same
 from onrecord.follow.standings import share_word
 from onrecord.follow.statuses import find_status
-from onrecord.follow.tellings import compare_promised_again, compare_repeated, compare_tellings
+from onrecord.follow.tellings import compare_tellings
 from onrecord.model import Card, Link, Reason, Relater
 from onrecord.words.forms import content_stems
 

@@ -13,7 +13,7 @@ from typing import cast
 
 from onrecord.chains import Party, compare_parties
 from onrecord.follow.responses import find_voice
-from onrecord.model import Card
+from onrecord.model import Card, Reason
 from onrecord.voices import find_given_states, is_public, speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import fold_text, split_words
@@ -37,6 +37,15 @@ def is_same(left: Party | None, right: Party | None) -> bool:
     if left is None or right is None:
         return False
     return bool(left["names"] and left["names"] == right["names"]) or compare_parties(left, right) is not None
+
+
+def compare_sides(left: Party, right: Party) -> Reason | None:
+    """Whether two parties are one, or one an office of the other by its name or role."""
+    same = compare_parties(left, right)
+    if same:
+        return same
+    voices = [v for v in (find_voice(left, right), find_voice(right, left)) if v and v.score >= 0.7]
+    return max(voices, key=lambda v: v.score, default=None)
 
 
 def is_office(party: Party | None, words: str) -> bool:
