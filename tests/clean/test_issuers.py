@@ -27,19 +27,19 @@ def _clean(*head: str) -> tuple[str | None, str | None, str | None]:
         (("The Keel", "Bridge case to be heard anew", "3 May 2020"), "The Keel", "Bridge case to be heard anew", None),
         (
             ("QUIET RIVERS", "Press release, 3 May 2020", "Who pays for the bridge?"),
-            "QUIET RIVERS",
+            "Quiet Rivers",
             "Who pays for the bridge?",
             None,
         ),
         (
             ("REPUBLIC OF VELMARK", "MINISTRY OF WORKS", "Ostrin, 3 May 2020", "To the Director, Quiet Rivers"),
-            "MINISTRY OF WORKS",
+            "Ministry of Works",
             None,
             None,
         ),
         (
             ("RADIO OSTRIN, OSTRIN", "The Long Bench", "Guests: Jo Lind, engineer; Ann Vey, judge"),
-            "RADIO OSTRIN",
+            "Radio Ostrin",
             "The Long Bench",
             None,
         ),
@@ -71,10 +71,26 @@ def test_what_the_foot_says_goes_before_the_head() -> None:
 
 def test_a_name_without_a_sign_is_a_name_if_the_text_names_it_again() -> None:
     assert find_issuer(["SALTROOT", "3 May 2020"], "SALTROOT\n\n3 May 2020\n\nSaltroot has asked for the files.") == (
-        "SALTROOT",
+        "Saltroot",
         1,
     )
     assert find_issuer(["FLOODED", "3 May 2020"], "FLOODED\n\n3 May 2020\n\nThe bridge stands in the water.") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("THE UNION OF DOCKERS’ WIVES", "The Union of Dockers’ Wives"),
+        ("RADIO OSTRIN FM", "Radio Ostrin FM"),
+        ("NRPC COMMISSION", "NRPC Commission"),
+        ("SOUTH-EASTERN BANK", "South-Eastern Bank"),
+        ("DAWN", None),
+        ("Ostrin (English edition)", "Ostrin"),
+    ],
+)
+def test_a_shouted_name_is_spoken_normally(line: str, name: str | None) -> None:
+    found = find_issuer([line, "Bridge case to be heard anew"], f"{line}\n\nBridge case to be heard anew")
+    assert name is None or found == (name, 1)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from onrecord.words import load_set
 
 _WORDS = re.compile(r"[^\W\d_](?:[\w.'’&-]*\w)?")
 _SMALL = frozenset(
-    re.findall(r"\S+", "of the for and on in to at & de du des la le les del da do dos das van von der den y e al el")
+    re.findall(
+        r"\S+", "of the for and on in into to at & de du des la le les del da do dos das van von der den y e al el"
+    )
 )
 _ELIDED = re.compile(r"[dl]['’](?=[A-Z])")
 _FREQUENCY = re.compile(r"\s+\d{2,4}(?:\.\d+)?(?:\s*MHz)?\Z")
@@ -37,7 +39,8 @@ def find_issuer(lines: Sequence[str], text: str) -> tuple[str, int] | None:
     """The name that the first of these lines gives, and how many lines at the head are names; None where none is.
 
     ``lines`` are the first blocks of a text in order, ``text`` is all of it. A State's name over that of its ministry
-    is the ministry's letterhead. The name is as it is printed, without what tells its edition.
+    is the ministry's letterhead. The name is as it is printed, without what tells its edition; one in capitals alone is
+    as the text beneath prints it, else each word has its first.
     """
     if not lines or not is_issuer(lines[0], text, lines[1:]):
         return None
@@ -46,7 +49,7 @@ def find_issuer(lines: Sequence[str], text: str) -> tuple[str, int] | None:
     if len(lines) > 1 and (is_above or lines[1].isupper()) and is_issuer(lines[1], text, lines[2:]):
         count = 2
     at = 1 if count == 2 and is_above else 0
-    return _bare(lines[at]), count
+    return _lower(_bare(lines[at]), text), count
 
 
 def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
@@ -111,6 +114,28 @@ def _find_same(name: str, text: str) -> list[str]:
     """The name where it stands in a text, its own place too: as printed, or with small letters where it is shouted."""
     found = re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text[:40_000], re.IGNORECASE)
     return [o for o in found if o == name or (name.isupper() and o[0].isupper())]
+
+
+def _lower(name: str, text: str) -> str:
+    """A shouted name in the case of a name: "THE LAKE HERALD" is "The Lake Herald", "RADIO LAKE FM" keeps its "FM"."""
+    if not name.isupper() or not re.search(r"[^\W\d_]{4}", name):
+        return name
+    printed = next((o for o in _find_same(name, text) if not o.isupper()), None)
+    if printed is not None:
+        return printed
+    return "".join(_lower_word(word, text, at > 0) for at, word in enumerate(re.split(r"([\s-]+)", name)))
+
+
+def _lower_word(word: str, text: str, is_inside: bool) -> str:
+    """A word of a shouted name; initials and acronyms (no vowel, two letters, or in capitals beneath) stay."""
+    if is_inside and word.lower() in _SMALL:
+        return word.lower()
+    beneath = text[text.find("\n") + 1 :][:40_000]
+    if (len(word) <= 6 and re.search(rf"\b{re.escape(word)}\b", beneath)) or re.fullmatch(
+        r"[^AEIOUY\W]+|[A-Z&]{1,2}\.?|(?:[A-Z]\.)+", word
+    ):
+        return word
+    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", lambda m: m[0].capitalize(), word)
 
 
 @cache

@@ -44,7 +44,7 @@ class Lines:
     def label(self, selected: SelectedDocument) -> str:
         """What a reader calls a document: its outlet and date, else its title or path."""
         metadata = selected.metadata
-        title = f"“{_shorten(metadata.title)}”" if metadata.title else None
+        title = quote_title(_shorten(metadata.title)) if metadata.title else None
         name = metadata.outlet or title or selected.path or selected.url or selected.document.id
         when = metadata.published
         return f"{name}, {self.labels.date(when) if when else self.labels.say('date.undated')}"
@@ -279,6 +279,12 @@ def say_content(notes: Sequence[ContentNote], labels: Labels) -> str:
 def one_line(quote: Sequence[str]) -> tuple[str, ...]:
     """The words with line breaks shown as spaces; the passage keeps them as they are."""
     return tuple(" ".join(q.split()) for q in quote)
+
+
+def quote_title(title: str) -> str:
+    """A title between double quotation marks, its own double marks made single."""
+    inner = re.sub(r'"([^"]*)"', r"“\1”", title)
+    return f"“{inner.replace('“', '‘').replace('”', '’')}”"
 
 
 def _shorten(title: str) -> str:

@@ -24,7 +24,7 @@ from onrecord.publish.diagrams import build_diagrams, draw_dates
 from onrecord.publish.dossier import Dossier
 from onrecord.publish.entries import GAP, Answer, Comparison, Entry, Line, Said, SourceRow
 from onrecord.publish.labels import Labels, load_labels
-from onrecord.publish.lines import say_content
+from onrecord.publish.lines import quote_title, say_content
 from onrecord.publish.wording import (
     list_notes,
     merge_rows,
@@ -146,7 +146,7 @@ class _Writer:
         language = source.language if source.language != self.dossier.language else ""
         out = [Run(text=label)]
         if source.title and source.title[:40] not in label:
-            out.append(Run(text=f", “{source.title}”"))
+            out.append(Run(text=f", {quote_title(source.title)}"))
         out.append(Run(text=". "))
         if content := say_content(citation.notes, self.labels):
             out.append(Run(text=f"[{content}] ", style="mark"))
