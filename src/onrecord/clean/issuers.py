@@ -123,14 +123,14 @@ def _lower(name: str, text: str) -> str:
     printed = next((o for o in _find_same(name, text) if not o.isupper()), None)
     if printed is not None:
         return printed
-    return "".join(_lower_word(word, text, at > 0) for at, word in enumerate(re.split(r"([\s-]+)", name)))
+    beneath = text[text.find("\n", max(0, text.find(name))) + 1 :][:40_000]
+    return "".join(_lower_word(word, beneath, at > 0) for at, word in enumerate(re.split(r"([\s-]+)", name)))
 
 
-def _lower_word(word: str, text: str, is_inside: bool) -> str:
+def _lower_word(word: str, beneath: str, is_inside: bool) -> str:
     """A word of a shouted name; initials and acronyms (no vowel, two letters, or in capitals beneath) stay."""
     if is_inside and word.lower() in _SMALL:
         return word.lower()
-    beneath = text[text.find("\n") + 1 :][:40_000]
     if (len(word) <= 6 and re.search(rf"\b{re.escape(word)}\b", beneath)) or re.fullmatch(
         r"[^AEIOUY\W]+|[A-Z&]{1,2}\.?|(?:[A-Z]\.)+", word
     ):
