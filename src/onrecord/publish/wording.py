@@ -63,11 +63,12 @@ def list_notes(
     (``mark``), from how many reports, whether it is reviewed (``review``)."""
     parts = [("", say_when(line))] if with_date else []
     number = len(line.citation_ids)
-    if not with_date and number > 1:
+    is_told = line.note == line.who  # the report itself speaks: it is named already
+    if number > 1 and not with_date and not is_told:
         parts.append(("", labels.say("line.shown_as", n=number, label=line.note)))
-    elif line.note != line.who or not with_date:
+    elif not is_told:
         parts.append(("", line.note))
-    if with_date and number > 1:
+    if number > 1 and (with_date or is_told):
         parts.append(("", labels.say("line.passages", n=number)))
     parts += [("hedge", hedge) for hedge in line.hedges]
     parts += [("mark", mark) for mark in line.marks]
