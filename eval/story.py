@@ -12,7 +12,8 @@ Parties, utterances and copy groups are scored by pairs: two statements (documen
 ``status`` in how many of those links the status is right. ``by``, ``of`` and ``due``: of the demands and promises that
 are paired, in how many the one who asks, the ones asked and the last day are right; parties are the same where they
 share a name or alias, or where most of the paired statements of one are the other's. What the gold marks as protected
-must not be in the export at all, and is not scored. A gold whose row ``scope`` names kinds is scored on those only.
+must not be in the export at all, and is not scored. Of a document's head its outlet, title and day of publication are
+scored where the gold has them. A gold whose row ``scope`` names kinds is scored on those and on heads only.
 """
 
 from __future__ import annotations
@@ -173,12 +174,17 @@ def score(gold: dict[str, list[Row]], found: dict[str, list[Row]], show: str = "
     events = pair_events(gold["event"], found["event"], path_of)
     out["event"] = _score_events(gold, found, events)
     out["contradiction"] = _score_contradictions(gold, found, back | {f: g for g, f in anyhow.items()} | events)
-    out["published"] = _score_published(gold, found)
+    heads = {
+        "published": _score_published(gold, found),
+        "outlet": _score_heads(gold, found, "outlet"),
+        "title": _score_heads(gold, found, "title"),
+    }
+    out |= heads
     if show:
         _show(show, gold, found, pairs, path_of)
     if gold["scope"]:
         kinds = tuple(gold["scope"][0]["kinds"])
-        return {name: figures for name, figures in out.items() if name.startswith(kinds)}
+        return {name: figures for name, figures in out.items() if name.startswith(kinds) or name in heads}
     return out
 
 
@@ -309,22 +315,27 @@ def _score_follow_up(
     return out
 
 
-def _score_published(gold: dict[str, list[Row]], found: dict[str, list[Row]]) -> dict[str, int]:
-    """Of the gold dates: how many lie inside the range found, how many outside, how many have no range."""
+def _score_published(gold: dict[str, list[Row]], found: dict[str, list[Row]]) -> dict[str, float]:
+    """Of the gold dates of publication, how many lie inside the range found; a range beside them is a wrong one."""
     by_path = {d["path"]: d["published"] for d in found["document"]}
-    count = {"inside": 0, "outside": 0, "none": 0}
-    for document in gold["document"]:
-        if document["published"]:
-            got, want = by_path.get(document["path"]), document["published"]
-            if not got:
-                count["none"] += 1
-            elif (got["earliest"] or "") <= (want["earliest"] or "9") and (want["latest"] or "0") <= (
-                got["latest"] or "9999"
-            ):
-                count["inside"] += 1
-            else:
-                count["outside"] += 1
-    return count
+    dated = [(d["published"], by_path.get(d["path"])) for d in gold["document"] if d["published"]]
+    ranged = [(want, got) for want, got in dated if got]
+    inside = sum(
+        (got["earliest"] or "") <= (want["earliest"] or "9") and (want["latest"] or "0") <= (got["latest"] or "9999")
+        for want, got in ranged
+    )
+    return f_measure(inside, len(dated), len(ranged))
+
+
+def _score_heads(gold: dict[str, list[Row]], found: dict[str, list[Row]], field: str) -> dict[str, float]:
+    """Outlet or title where gold has one; case, "The" and the form of apostrophes aside."""
+    by_path = {d["path"]: _plain(d[field]) for d in found["document"]}
+    pairs = [(_plain(d[field]), by_path.get(d["path"], "")) for d in gold["document"] if d[field]]
+    return f_measure(sum(a == b for a, b in pairs), len(pairs), sum(bool(b) for _, b in pairs))
+
+
+def _plain(name: str | None) -> str:
+    return " ".join((name or "").lower().replace("’", "'").removeprefix("the ").split())
 
 
 def _show(

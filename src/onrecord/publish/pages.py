@@ -311,7 +311,7 @@ class _Writer:
     def _write_source(self, source: SourceRow) -> Iterator[Block]:
         say = self.labels.say
         about = [source.outlet, source.byline, source.published, source.agency]
-        told = ", ".join(part for part in about if part)
+        told = ", ".join(dict.fromkeys(part for part in about if part))
         title = Run(text=source.title or source.label, style="who")
         yield Paragraph(style="line", parts=(title, Run(text=f". {sentence(told)}")), keeps=True)
         more = [source.basis, source.copies, *source.assessed]
