@@ -111,6 +111,17 @@ def test_an_office_that_one_person_holds_is_that_person() -> None:
     assert "'public defender' is an office that reports of this story give 'Ida Brenn'" in reason
 
 
+def test_an_office_over_a_place_is_whoever_holds_it_there() -> None:
+    one, two = tell("Ida Brenn, governor of Upper Sell."), tell("The governor of Upper Sell said so.")
+    three = tell("The governor of Lower Sell denied it.")
+    holder = one.mention("Ida Brenn", role="governor of Upper Sell")
+    name = "governor of Upper Sell"
+    office = two.mention("The governor of Upper Sell", "anonymous", form="noun", name=name)
+    other = three.mention("The governor of Lower Sell", "anonymous", form="noun", name="governor of Lower Sell")
+    parties = parties_of(one, two, three)
+    assert party_with(parties, office) == party_with(parties, holder) != party_with(parties, other)
+
+
 def test_an_office_that_two_persons_hold_is_neither() -> None:
     one, two = tell("Ida Brenn, the mayor."), tell("Olaf Stent, the mayor.")
     three = tell("The mayor said so.")

@@ -31,6 +31,7 @@ NAME, VERSION = "inferences", "3"
 
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")
+_OF = re.compile(r" (?:of|for|at|in) ")  # "governor of the Upper Lake": what is held stands before it
 _OFFICE = "office"
 _OF_MANY = frozenset({"ministry", "police", "court", "department", "army", "parliament", "embassy"})
 
@@ -271,7 +272,7 @@ def find_office(mentions: Sequence[Mention]) -> tuple[str, frozenset[str]] | Non
         quote = fold_text(" ".join(mention.quote))
         if (
             not stems
-            or name.split()[-1] not in _office_nouns()
+            or _OF.split(name)[0].split()[-1] not in _office_nouns()
             or quote.startswith(("a ", "an ", "any ", "one ", "former ", "some "))
         ):
             return None
