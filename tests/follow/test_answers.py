@@ -135,7 +135,7 @@ def test_it_at_the_head_of_what_is_asked_is_the_party_that_it_means() -> None:
         ("Delta Bank", "body"),
         act="report",
     )
-    assert status(draft, later) == ["step reported"]
+    assert status(draft, later) == ["outcome reported"]
 
 
 def test_who_reports_to_whom_he_promised_to_report_has_done_it() -> None:

@@ -18,6 +18,14 @@ from onrecord.follow.statuses import find_status
         ("the matter was being considered", "state", "replied"),
         ("four of the nine registers are published", "report", "step reported"),
         ("it had published the register", "report", "outcome reported"),
+        ("when it would know whether the register could be published", "promise", "replied"),
+        ("no decision had been made on the register", "state", "replied"),
+        ("it would appeal against the order", "promise", "rejected"),
+        ("the register is confidential", "state", "rejected"),
+        ("work on the register was progressing", "state", "step reported"),
+        ("entries in the register would begin in the new year", "state", "accepted"),
+        ("the register will miss its deadline of June", "state", "outcome reported"),
+        ("with pleasure, come and read it", "state", "accepted"),
     ],
 )
 def test_what_the_party_asked_says(words: str, act: str, status: str) -> None:
@@ -42,3 +50,26 @@ def test_what_others_deny_is_disputed_and_no_promise_is_accepted_by_its_maker() 
     assert find_status(build_promise(), denied, "other", "the figure") == "disputed"
     again = build_answer("it would repair every house")
     assert find_status(build_promise(), again, "own", "it would repair every house") not in ("accepted", "rejected")
+
+
+@pytest.mark.parametrize(
+    ("words", "act", "cue", "status"),
+    [
+        ("the call for a register", "deny", "reject", "rejected"),
+        ("that a register was ever kept", "deny", "deny", "disputed"),
+        ("the recommendation in principle", "state", "accept", "accepted"),
+        ("it had received the letter", "state", "say", "replied"),
+        ("twelve households have been entered", "state", "say", "step reported"),
+        ("the register had been published", "state", "say", "outcome reported"),
+    ],
+)
+def test_what_others_tell_of_a_demand(words: str, act: str, cue: str, status: str) -> None:
+    answer = build_answer(words, ("Mila Sand", "person"), act=act, cue=cue)
+    assert find_status(build_ask(), answer, "other", words) == status
+
+
+def test_hours_and_days_are_no_part_of_what_was_asked() -> None:
+    ask = build_ask("report every leak within 24 hours")
+    event = build_answer("the town got its call after 19 hours")
+    event.data["role"] = "event"
+    assert find_status(ask, event, "event", "the town got its call after 19 hours") == "outcome reported"

@@ -141,6 +141,8 @@ def _is_corrected(ask: Card, ruled: str, status: str, side: str) -> bool:
     some of what was promised is a step, and what its maker tells as done an outcome."""
     if ask.data["role"] == "promise" and side == "own" and ruled == "step reported":
         return status == "outcome reported"
+    if ruled == "disputed" and status == "rejected":
+        return True
     taken = ("step reported",) if ask.data["role"] == "promise" else ("accepted", "rejected")
     return ruled == "outcome reported" and status in taken
 
@@ -152,6 +154,8 @@ def _is_of_deed(ask: Card, answer: Card, evidence: Evidence) -> bool:
     if agent is not None and asked is not None and not _is_of_side(agent, asked, str(ask.data["whom"])):
         return False
     if ask.data["role"] == "promise" and is_hoped(words_of(answer)):
+        return False
+    if answer.data["role"] == "event" and _SOURCE.search(words_of(answer)):
         return False
     if answer.data["role"] == "event" and _ANOTHER.search(words_of(answer)) and not _ANOTHER.search(words_of(ask)):
         return False
@@ -167,6 +171,8 @@ _ANOTHER = re.compile(
     r"(?:report|review|letter|inquiry|inspection|audit|visit|meeting|hearing)\b"
 )
 """What comes after the one that was asked or promised."""
+_SOURCE = re.compile(r"\b(?:is|was|are|were) (?:based|drawn) (?:on|from)\b")
+"""What a report rests on is nothing that came of a demand."""
 _OF_ITSELF = re.compile(r"(?:it|he|she|they|we|i) (?:would|will|shall)\b")
 
 

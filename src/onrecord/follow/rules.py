@@ -168,7 +168,14 @@ def _names_ask(answer: Card) -> bool:
 
 def _is_elliptic(answer: Card) -> bool:
     """ "she would be glad to": words that leave out what was asked take it as it was asked."""
-    return cast(str, answer.data["words"]).endswith((" to", " comply", " so", " it"))
+    words = cast(str, answer.data["words"])
+    if words.endswith((" to", " comply", " so", " it")):
+        return True
+    return len(words.split()) <= _SHORT and _BACK.search(words) is not None
+
+
+_SHORT = 9  # words that say only that it will be done
+_BACK = re.compile(r"\b(?:will|would|shall|'ll|to) (?:\w+ ){0,2}(?:it|them|so|that|this|be done)\b")
 
 
 def _is_past_due(ask: Card, answer: Card) -> bool:
@@ -183,6 +190,13 @@ def _is_before_due(ask: Card, answer: Card) -> bool:
 @cache
 def _account_stems() -> frozenset[str]:
     return frozenset(merge_near([stem_word(verb) for verb in sorted(load_set("account_verbs"))]))
+
+
+def _tells_all(ask: Card, answer: Card) -> bool:
+    """Whether an answer's own words hold all that was asked, names apart: its deed and what it was to be done to."""
+    light = cast("list[str]", ask.data["light"])
+    wanted = {s for s in cast("list[str]", ask.data["stems"]) if s not in light}
+    return ask.data["role"] == "demand" and len(wanted) > 1 and wanted.issubset(cast("list[str]", answer.data["own"]))
 
 
 def _is_addressed(ask: Card, answer: Card) -> bool:
@@ -274,6 +288,10 @@ def _choose_status(ask: Card, answer: Card, who: Reason) -> tuple[str | None, Re
             return said[0], Reason(feature="status", score=0.9, detail=f"the report says {said[1]!r}")
         verb = cast("list[str]", ask.data["stems"])[:1]
         is_done = bool(set(verb) & set(cast("list[str]", answer.data["done"]))) and not answer.data["negated"]
+        if is_done and _tells_all(ask, answer):
+            return "outcome reported", Reason(
+                feature="status", score=0.7, detail="the party asked says that it is done"
+            )
         if answer.data["act"] in ("report", "find") or is_done:
             return "step reported", Reason(feature="status", score=0.7, detail="the party asked reports on it")
         return "replied", Reason(feature="status", score=0.6, detail="the party asked speaks of it")

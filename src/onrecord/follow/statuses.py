@@ -20,8 +20,16 @@ from onrecord.words.forms import split_words
 OWN = ("own", "voice", "weak", "public")
 """The sides that answer for the party asked."""
 
-_COUNT = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|nineteen|twenty|dozens?)"
-_PART_OF = re.compile(rf"\b(?:{_COUNT}|half|most|some) (?:\w+ ){{0,2}}?(?:of|out of)\b")
+_COUNT = (
+    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:a )?hundred|dozens?)"
+)
+_PART_OF = re.compile(
+    rf"\b(?:{_COUNT}|half|most|some) (?:(?:per cent|percent|million|billion|more|fewer|only) )?(?:of|out of) "
+    rf"(?!which|whom|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)"
+    rf"|\b{_COUNT} (?:\w+ ){{1,2}}(?:out of|of (?:the |its |their )?{_COUNT}\b)"
+)
+_SO_MANY = re.compile(rf"\b{_COUNT} (?:\w+ ){{0,3}}(?:have|has) been \w+(?:ed|en|id|nt|ght|ld)\b")
 _LEFT = re.compile(rf"\b{_COUNT} (?:\w+ ){{0,2}}?(?:are left|(?:are|is|have|has) (?:yet|still) to|remain\w*)\b")
 _ALL_OF = re.compile(r"\ball (?:\w+ )?(?:\d|of|the)")
 _ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|any)\b")
@@ -38,37 +46,63 @@ _NEEDLESS = re.compile(
 _NUMBER_WORDS = re.compile(r"\b(?:figure|number|count)\b")
 _WILL_NOT = re.compile(r"\b(?:will|would|shall) (?:not|never)\b")
 _SAYING = ("say", "tell", "add", "")
+_TO_BEGIN = re.compile(r"\b(?:will|would|shall|can|may|could|to|not|never|yet to) (?:be )?(?:beg[iu]n|start(?:ed)?)\b")
+"""What is still to begin is neither under way nor done in part."""
+_SENT = re.compile(r"\b(?:arrived|went to|was sent to|were sent to)\b")
+_PROGRESS = re.compile(r"\b(?:progressing|proceeding|in preparation|under construction|being prepared)\b")
+_OPEN = re.compile(
+    r"\b(?:whether|(?:will|would) (?:vote|wait|reply|respond|be put to)|no decision|(?:has|have|had) (?:received|got)"
+    r" (?:the|its|her|his|their|a|my|our) (?:\w+'s )?(?:letters?|request|petition|recommendations?))\b"
+)
+"""What says only that it is to be decided, or that it was received."""
+_UNABLE = re.compile(r"\b(?:unable to|cannot|can not|can't|not possible|impossible|confidential|privileged)\b")
+_GLADLY = re.compile(r"\b(?:with pleasure|gladly|no objections?)\b")
+_CONTEST = re.compile(r"\b(?:will|would|shall|to|going to) (?:appeal|challenge) ")
+_MISSED = re.compile(
+    r"\b(?:miss(?:es|ed)? (?:(?:the|its|that|this|their|his|her|our) )?(?:\w+ ){0,2}(?:deadline|date|target)"
+    r"|not (?:be )?(?:ready|finished|done|completed?) (?:by|before|in time|on time)|(?:be|run|come) (?:late|delayed))\b"
+)
+"""What tells that a day was or will be missed accepts nothing."""
+_DISOWNS = ("deny", "dispute", "contradict")
 
 
 def find_status(ask: Card, answer: Card, side: str, words: str) -> str:
     """The status of an answer that belongs to a demand or promise."""
-    is_part = bool(find_partial(words) or _PART_OF.search(words) or _LEFT.search(words)) and not _ALL_OF.search(words)
+    begun = _TO_BEGIN.sub(" ", words)
+    is_part = bool(find_partial(begun) or _PART_OF.search(words) or _LEFT.search(words)) and not _ALL_OF.search(words)
     if answer.data["role"] == "event":
-        return "step reported" if is_part or _is_fewer(ask, words) else "outcome reported"
+        is_step = is_part or _is_fewer(ask, words) or _SENT.search(words) is not None
+        return "step reported" if is_step else "outcome reported"
     is_demand = ask.data["role"] == "demand"
     if side in OWN:
         return _find_own(ask, answer, words, is_part) if is_demand else _find_promised(ask, answer, words, is_part)
-    return _find_told(ask, answer, words, is_part)
+    return _find_told(ask, answer, side, words, is_part)
 
 
 def _find_own(ask: Card, answer: Card, words: str, is_part: bool) -> str:
     act, said = answer.data["act"], cast("list[str] | None", answer.data["status"])
     is_here = ask.document_id == answer.document_id
-    if is_left_open(words):
+    if is_left_open(words) or (_OPEN.search(words) and act in ("state", "promise")):
         return "replied"
+    if _MISSED.search(words):
+        return "replied" if is_here else "outcome reported"
+    if act in ("promise", "state") and _CONTEST.search(words):
+        return "rejected"
     if act == "promise":
         return "accepted"
     if act == "deny" and not (said and said[0] == "replied"):
         return "rejected"
     if said and said[0] in ("accepted", "rejected") and answer.data["cue"] not in _SAYING:
         return said[0]
-    if is_yes(words):
+    if is_yes(words) or _GLADLY.search(words):
         return "accepted"
-    if is_refused(words) or _NEEDLESS.search(words):
+    if is_refused(words) or _NEEDLESS.search(words) or (_UNABLE.search(words) and not is_done(words)):
         return "rejected"
+    if _PROGRESS.search(words):
+        return "step reported"
     if act == "concede":
         return "replied" if is_here else "outcome reported"
-    is_some = _ALL.search(str(ask.data["words"])) and _is_counted(words) and not _ALL.search(words)
+    is_some = _is_some(ask, words)
     if act in ("report", "find") or is_part:
         return "step reported" if is_part or is_some else "outcome reported"
     if not is_here and _WILL.search(words) and not answer.data["negated"] and not is_done(words):
@@ -92,6 +126,8 @@ def _find_gone_on(answer: Card) -> str | None:
 
 def _find_promised(ask: Card, answer: Card, words: str, is_part: bool) -> str:
     act = answer.data["act"]
+    if _MISSED.search(words) and ask.document_id != answer.document_id:
+        return "outcome reported"
     if act == "deny":
         return "replied" if ask.document_id == answer.document_id else "disputed"
     is_undone = _NOT.search(words) is not None
@@ -100,19 +136,28 @@ def _find_promised(ask: Card, answer: Card, words: str, is_part: bool) -> str:
         return "step reported"
     if act == "concede" or is_undone:
         return "outcome reported"
-    if _is_counted(words) and not _ALL.search(words) and _ALL.search(str(ask.data["words"])):
+    if _is_some(ask, words):
         return "step reported"
     if is_done(words) or is_now(words) or act in ("report", "find"):
         return "outcome reported"
     return "replied"
 
 
-def _find_told(ask: Card, answer: Card, words: str, is_part: bool) -> str:
+def _find_told(ask: Card, answer: Card, side: str, words: str, is_part: bool) -> str:
     act, is_demand = answer.data["act"], ask.data["role"] == "demand"
     if is_demand and act == "promise":
         return "accepted"
-    if is_demand and act == "deny" and ask.document_id == answer.document_id and len(words.split()) < 4:
+    is_here = ask.document_id == answer.document_id
+    if is_demand and act == "deny" and ((is_here and len(words.split()) < 4) or answer.data["cue"] not in _DISOWNS):
         return "rejected"  # "declined to do so"
+    said = cast("list[str] | None", answer.data["status"])
+    is_cue = (
+        said is not None and act != "deny" and said[0] in ("accepted", "rejected") and said[1] == answer.data["cue"]
+    )
+    if is_demand and said and is_cue:
+        return said[0]
+    if is_demand and act == "state" and ((is_here and side != "asker") or is_left_open(words) or _OPEN.search(words)):
+        return _find_own(ask, answer, words, is_part)
     if act in ("deny", "accuse") or (_NUMBER_WORDS.search(words) and len(words.split()) < 7):
         return "disputed"
     if _denies_lead(answer, words):
@@ -120,7 +165,7 @@ def _find_told(ask: Card, answer: Card, words: str, is_part: bool) -> str:
     is_late = is_before(read_range(ask.data["due"]), date_of(answer)) is True
     if is_part and is_late and _FEW_OF.search(words) and not find_partial(words):
         return "outcome reported"
-    if is_part:
+    if is_part or (is_demand and _SO_MANY.search(words)):
         return "step reported"
     return "rejected" if is_demand and _WILL_NOT.search(words) else "outcome reported"
 
@@ -134,6 +179,8 @@ def _denies_lead(answer: Card, words: str) -> bool:
     return is_no and not lead["negated"]
 
 
+_SPANS = re.compile(rf"\b{_COUNT} (?:working )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b")
+"""How long something takes, which counts nothing of what was asked for."""
 _FIGURES = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "twenty": 20,
@@ -148,9 +195,12 @@ def _is_fewer(ask: Card, words: str) -> bool:
 
 def _find_numbers(words: str) -> list[int]:
     """The counts in folded words, years left out."""
-    found = [_FIGURES.get(w, int(w) if w.isdigit() else 0) for w in split_words(drop_dates(words))]
+    plain = _SPANS.sub(" ", drop_dates(words))
+    found = [_FIGURES.get(w, int(w) if w.isdigit() else 0) for w in split_words(plain)]
     return [n for n in found if n]
 
 
-def _is_counted(words: str) -> bool:
-    return re.search(r"\d", words) is not None
+def _is_some(ask: Card, words: str) -> bool:
+    """Whether what is told counts some, where all were asked for."""
+    is_of_all = _ALL.search(str(ask.data["words"])) is not None and _ALL.search(words) is None
+    return is_of_all and re.search(r"\d", _SPANS.sub(" ", drop_dates(words))) is not None
