@@ -24,13 +24,15 @@ _EITHER_KIND = frozenset(
 _NO_CHARITY = frozenset({"front", "militia", "party", "union", "movement", "league", "coalition", "bloc", "university"})
 _CIVIC = word_list("civic_modifiers")
 _GENERAL = frozenset(
-    {"group", "organisation", "organization", "association", "agency", "body", "institution", "charity", "ngo"}
+    {"group", "organisation", "organization", "association", "agency", "body", "institution", "charity", "ngo", "union"}
 )
 _INTRODUCED = frozenset({"group", "charity", "association", "ngo", "institution"})
 _PLAIN_COMPANIES = frozenset({"company", "firm", "operator"})
 _NO_AGENCIES = frozenset(
     {"court", "tribunal", "parliament", "senate", "assembly", "congress", "house", "army", "council"}
 )
+_KINDS_OF_WATCHDOG = word_list("kinds_of_watchdog")
+_WATCHDOGS = word_list("watchdogs")
 _FOUNDERS = frozenset({"brother", "partner", "developer", "publisher", "engineer", "architect", "sister", "son"})
 _SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre"))
 
@@ -155,6 +157,10 @@ def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) 
             return max(options, key=lambda p: (p.last, p.order))
     if at is not None and not wanted and noun in _GENERAL and (focused := _find_general(scene, noun, at)) is not None:
         return focused
+    if at is not None and not wanted and noun in _KINDS_OF_WATCHDOG:
+        watching = _find_focused(scene, noun, at, lambda p: p.type == "body" and bool(p.heads & _WATCHDOGS))
+        if watching is not None:
+            return watching
     kind = [p for p in kind if p.body_kind] or kind
     if kind and noun in {w for g in _SAME_BODY for w in g} - {"court", "tribunal", "police", "force", "office"}:
         return max(kind, key=lambda p: (p.last, p.order)) if len(kind) <= 2 else None

@@ -13,6 +13,7 @@ from onrecord.read.tokens import word_list
 
 _LOOSE = word_list("loose_modifiers")
 _EPITHETS = word_list("epithets")
+_LEARNED = word_list("learned_trades")
 _TRADES = word_list("trades")
 _OPEN_ROLES = word_list("open_roles")
 _COURT = frozenset(
@@ -39,6 +40,31 @@ def find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | Non
         return is_so and not is_clash(gender, party.gender) and not told
 
     return find_meant(scene, unit.head, gender, fits)
+
+
+def find_head(scene: Scene, unit: Nominal, gender: str | None) -> Party | None:
+    """The one named president or monarch whom "the head of state" means, the one premier of "the head of government";
+    None where the text names two."""
+    words = unit.tokens.low[unit.head : unit.end]
+    is_plain = unit.start == unit.head - 1 and first_word(unit) == "the" and not unit.is_plural
+    kinds = _HEADS_OF.get(" ".join(words)) if is_plain else None
+    if kinds is None:
+        return None
+    fits = [
+        p for p in scene.chains.parties
+        if p.type == "person" and p.is_named and p.last >= 0 and not is_clash(gender, p.gender)
+        and kinds & p.role_heads and not p.roles & _FORMER and not (p.offices and "president" in p.role_heads)
+    ]  # fmt: skip
+    if kinds is _HEADS_OF["head of government"]:
+        fits = [p for p in fits if p.roles & {"prime", "premier", "chancellor"}]
+    return fits[0] if len(fits) == 1 else None
+
+
+_FORMER = frozenset({"former", "ex", "deputy", "vice", "shadow"})
+_HEADS_OF = {
+    "head of state": frozenset({"president", "king", "queen", "emir", "sultan", "monarch", "emperor"}),
+    "head of government": frozenset({"premier", "chancellor", "minister"}),
+}
 
 
 def _has_clause(unit: Nominal) -> bool:
@@ -96,4 +122,7 @@ def _may_ply(party: Party, trade: str, gender: str | None) -> bool:
     """Whether somebody may be of a trade that nothing has told yet: a named person of no other trade. Who acts in court
     is no witness."""
     is_person = party.type == "person" and party.is_named and not is_clash(gender, party.gender)
-    return is_person and not (party.role_heads & (_COURT if trade == "witness" else _TRADES - {trade}))
+    others = _COURT if trade == "witness" else _TRADES - {trade}
+    if trade in _LEARNED:
+        others -= _LEARNED  # "the author", of an epidemiologist
+    return is_person and not party.role_heads & others

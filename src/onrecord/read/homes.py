@@ -8,6 +8,7 @@ added. What is added is an inference, and says so.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from onrecord.read.chains import Chains, Found, Party
@@ -23,6 +24,7 @@ _NATIONAL = word_list("national_organs")
 _NEIGHBOURS = frozenset({"neighbouring", "neighboring", "nearby", "visiting"})
 _PARTS = frozenset({"northern", "southern", "eastern", "western", "central"})
 _OWN = _ORGANS | {"force", "president", "lawmaker"}
+_COUNTRY = re.compile(r"(?:country|nation)[’']s\s", re.IGNORECASE)
 _CLEARLY = 1.5  # how many times as much one State's organs must act as another's
 
 
@@ -32,8 +34,11 @@ def place_organs(chains: Chains) -> None:
     known = _find_home(chains)
     _place_government(chains, known[0] if known is not None else _find_only(chains))
     if known is None:
+        if (only := _find_only(chains) or _find_country(chains)) is not None:
+            _place_country(chains, only)
         return
     home, is_alone = known
+    _place_country(chains, home)
     first: dict[int, Found] = {}
     for each in sorted(chains.found, key=lambda f: (f.unit.tokens.number, f.unit.start)):
         first.setdefault(each.party.order, each)
@@ -75,6 +80,41 @@ def _place_government(chains: Chains, home: Party | None) -> None:
                 chains.merge(party, whose)
             else:
                 party.home = home
+
+
+def _place_country(chains: Chains, home: Party) -> None:
+    """Gives what is only said to be "the country's" the State's name: "the country's bridge authority"."""
+    for party in chains.parties:
+        match = _COUNTRY.match(party.names[0]) if party.names and not party.is_named and party.owner is None else None
+        if match is None or party.home is not None or party.type not in ("body", "anonymous") or party.is_plural:
+            continue
+        chains.infer(party, f"“{party.names[0]}” is taken for {home.name}’s, the State that this document is about")
+        party.names[0] = party.names[0][match.end() :]
+        party.home = home
+
+
+def _find_country(chains: Chains) -> Party | None:
+    """The only land whose coast, people or capital a document speaks of, or that it calls a country."""
+    lands: dict[int, Party] = {}
+    for found in chains.found:
+        unit, party = found.unit, found.party
+        if party.type not in ("state", "place") or not isinstance(unit, Name):
+            continue
+        tokens, end = unit.tokens, unit.end
+        head = tokens.head[end - 1]
+        is_of = tokens.dep[end - 1] == "pobj" and tokens.low[head] == "of" and tokens.lemma[tokens.head[head]] in _LANDS
+        told = tokens.low[end : end + 3]
+        is_told = told[:2] == [",", "a"] and any(
+            tokens.low[i] in _COUNTRIES for i in range(end + 2, min(end + 7, len(tokens)))
+        )
+        before = tokens.low[unit.start - 1] if unit.start else ""
+        if (is_of or is_told or before in _PARTS) and before not in _NEIGHBOURS:
+            lands[party.order] = party
+    return next(iter(lands.values())) if len(lands) == 1 else None
+
+
+_LANDS = frozenset({"coast", "people", "capital", "president", "north", "south", "east", "west", "border", "citizen"})
+_COUNTRIES = frozenset({"country", "nation", "republic", "kingdom", "state"})
 
 
 def _find_only(chains: Chains) -> Party | None:

@@ -250,7 +250,10 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         return known_names()[folded][1]
     if "&" in words[1:] or (words[-1] in WORKERS and "and" in words):
         return "body"
-    has_body = len(words) > 2 and words[1] in body_nouns() and words[0] not in genders() and not vote["title"]
+    is_of = words[0] in body_nouns() and words[1:2] == ("of",)  # "the University of Kell", beside whoever is of it
+    has_body = (
+        len(words) > 2 and (words[1] in body_nouns() or is_of) and words[0] not in genders() and not vote["title"]
+    )
     if (vote["title"] or vote["role"] > vote["place"]) and len(words) > 1 and words[-1] not in body_nouns():
         return "body" if has_body and not vote["age"] else "person"
     is_strong = bool(vote["title"] or vote["age"] or vote["role"])

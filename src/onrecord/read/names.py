@@ -220,7 +220,8 @@ def _join(tokens: Tokens, start: int, at: int, can: Sequence[bool], entity_of: d
             or run[-1].removesuffix("s") in ("center", "centre", "institute")
             or run[-1] in ("republic", "kingdom", "victims")
         )
-        if word == "of" and (last_is_body or (spanned and run[-1] not in roles())):
+        is_own = run[0] not in genders() or run[-1] in genders() or len(run) > 3  # else "Jo Lee of Voices of Kell"
+        if word == "of" and (last_is_body or (spanned and run[-1] not in roles() and is_own)):
             return step + 1
         if word in ("for", "on", "against") and (
             last_is_body or (spanned and has_body) or (has_body and run[-1] in roles())
@@ -320,15 +321,19 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
             if low[end - 1] in body_nouns() and end - k > 2:
                 break
             is_bench = low[k + 1] == "justice" and end - k == 3  # "Mrs Justice Lee" is all that a judge is called
+            first = k + 1
+            while end - first > 1 and low[first].rstrip(".") in title_roles() and low[first] not in genders():
+                first += 1  # "Det Sgt Jo Lee"
+            title = tokens.words(k, first) if bare in title_roles() else None
             out.append(
                 Name(
                     tokens,
-                    k if is_bench or (bare in _IN_NAMES and end - k == 2) else k + 1,  # nor is a pope by his name alone
+                    k if is_bench or (bare in _IN_NAMES and end - k == 2) else first,  # nor is a pope by his name alone
                     end,
                     "person",
                     None if title_gender == "x" else title_gender,
-                    role=tokens.text[k] if bare in title_roles() else None,
-                    title=tokens.text[k] if bare in title_roles() else None,
+                    role=title,
+                    title=title,
                     has_title=True,
                 )
             )

@@ -230,7 +230,8 @@ def _build(
             is_time = bool(objects) and tokens.low[objects[0]] in _DAYS and tokens.low[child] != "of"
             if not objects or stop <= child + 1 or is_time:
                 break
-            if tokens.label[objects[0]] == "" and tokens.text[objects[0]].isdigit():
+            is_age = kind == "person" and tokens.low[child] == "of"  # "a woman of 44"
+            if tokens.label[objects[0]] == "" and tokens.text[objects[0]].isdigit() and not is_age:
                 break
             name_end = end if is_by and name_end is None else name_end
             end = max(end, stop)

@@ -9,7 +9,7 @@ from onrecord.read.antecedents import find_meant, resolve_pronoun
 from onrecord.read.appositions import find_apposed_nouns, find_roles, role_text
 from onrecord.read.bodies import find_body, resolve_body, take_acronym
 from onrecord.read.chains import Chains, Found, Party, Unit, head_of, is_clash
-from onrecord.read.epithets import find_by_kind, find_epithet
+from onrecord.read.epithets import find_by_kind, find_epithet, find_head
 from onrecord.read.first_persons import find_own_voice
 from onrecord.read.given import join_given_names
 from onrecord.read.homes import place_organs
@@ -251,6 +251,8 @@ def _resolve_person(scene: Scene, unit: Nominal) -> Found | None:
         return subject
     gender = roles().get(unit.noun, ("", "x"))[1]
     gender_or_none = None if gender == "x" else gender
+    if (ruler := find_head(scene, unit, gender_or_none)) is not None:
+        return Found(unit, ruler)
     if unit.is_definite and unit.kind in ("office", "person"):
         wanted = {m for m in unit.modifiers if m not in _LOOSE}
         hits = []
@@ -305,9 +307,14 @@ def _is_shadow(party: Party, unit: Nominal) -> bool:
 
 
 def _find_subject(scene: Scene, unit: Nominal) -> Found | None:
-    """Over "is" a description says what somebody is: "he is a member" is about him, and brings nobody new."""
+    """Over "is" a description says what somebody is: "he is a member" is about him, and brings nobody new; nor does one
+    in commas after another: "the town's mayor, a Liberal, said"."""
     tokens = scene.tokens
     verb = tokens.head[unit.head]
+    if tokens.dep[unit.head] == "appos" and first_word(unit) in ("a", "an"):
+        party = scene.at.get(verb)
+        is_one = party is not None and party.type == "anonymous" and not party.is_plural and verb < unit.start
+        return Found(unit, party) if party is not None and is_one else None
     if tokens.dep[unit.head] != "attr" or tokens.lemma[verb] != "be":
         return None
     for child in tokens.children[verb]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from onrecord.read.chains import Chains, Found, Party, Unit
@@ -11,6 +12,12 @@ from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import find_pronouns
 from onrecord.read.tokens import Tokens
 
+_MISSION = re.compile(
+    r"\b(?:mission|embassy|delegation)\s+of\s+(?:the\s+)?"
+    r"(?:(?:[\w-]+\s+){0,2}(?:republic|kingdom|federation|state|principality)\s+of\s+(?:the\s+)?)?"
+    r"(?P<state>[A-Z][\w’'-]*(?:\s+(?:of\s+|and\s+)?[A-Z][\w’'-]*)*)(?:\s+to\b.*)?\Z",
+    re.IGNORECASE,
+)
 UMBRELLAS = frozenset({"un", "united", "nations", "eu", "european", "union"})
 
 
@@ -110,6 +117,8 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
         return _name_of_group(scene, unit) or text, None
     if party is None or not party.name or party.type == "group":
         return text, None
+    if unit.noun == "government" and party.type == "body" and (match := _MISSION.search(party.name)) is not None:
+        return f"Government of {match['state']}", None  # "the position of its Government", of an embassy's
     if tokens.pos[unit.owner] == "PRON":
         return text, party
     if any(name.start <= unit.owner < name.end - 1 for name in scene.names):

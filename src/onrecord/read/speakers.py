@@ -33,6 +33,8 @@ _PARTING = frozenset({"and", "or", "who", "for", "to", "by", "with", "that"})
 _WITH_OWN = re.compile(r"\band (?:his|her|its|their)\b")
 _LIST = 240
 """Characters before and after a name of a list in which its other names are looked for."""
+_TITLES = re.compile(r"(?:[A-Z][\w.’'-]*\s+){1,4}")
+_OF = re.compile(r"\s(?:of|from|at|for)\s")
 _ASKER = re.compile(r"(?:Q|QUESTION|Question)\s*\(\s*([^()]+)\)?\s*$")
 
 
@@ -114,6 +116,8 @@ class _Resolver:
             return replace(statement, speaker=_join(joint, (extent,)))
         heads = self._heads(speaker.spans)
         found = [m for m in (self._mention_at(offset) for offset in heads) if m is not None]
+        if len(found) > 1 and self._is_of(found[0], found[1]):
+            found = found[:1]  # "Jo Lee of the opposition Kell party": the parse parted them
         # "staff of a charity, Kell Aid," are one speaker: the charity only says whose staff
         if not _WITH_OWN.search(speaker.name):  # "Jo Lee and his team" are more than the team
             found = [m for m in found if not any(f" {m.name}" in other.name for other in found)] or found
@@ -165,6 +169,13 @@ class _Resolver:
             if inside and not out:
                 out.append(inside[-1].idx + shift)
         return out
+
+    def _is_of(self, person: Mention, other: Mention) -> bool:
+        """Whether a body's name only says where a person before it belongs: "Jo Lee of the Kell party"."""
+        if person.type != "person" or person.form != "name" or other.type == "person":
+            return False
+        between = self.text[person.spans[-1].end : other.spans[0].start + 1]
+        return _OF.match(between) is not None and not re.search(r",|\band\b", between)
 
     def _around(self, start: int, end: int) -> list[Mention]:
         first = bisect_right(self.starts, start - self.longest - 1)
@@ -219,7 +230,17 @@ class _Resolver:
         inside = [m for m in self._around(low, high) if any(is_overlapping(s, o) for s in m.spans for o in spans)]
         exact = [m for m in inside if m.spans[0].start == low and m.form != "pronoun"]
         persons = [m for m in inside if m.type == "person" and m.form == "name" and m.spans[-1].end == high]
-        return next(iter(exact), None) or next(iter(persons), None)
+        titled = [
+            m
+            for m in inside
+            if m.type == "person"
+            and m.form == "name"
+            and len(spans) == 1
+            and m.spans[0].start > low
+            and _TITLES.fullmatch(self.text[low : m.spans[0].start])
+            and _OF.match(self.text, m.spans[-1].end)
+        ]  # "Deputy Jo Lee of the Kell party"
+        return next(iter(exact), None) or next(iter(persons), None) or next(iter(titled), None)
 
 
 def _is_noun_run(tokens: Sequence[Token], start: int, end: int) -> bool:

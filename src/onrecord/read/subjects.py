@@ -89,7 +89,8 @@ def _is_finite_acl(token: Token) -> bool:
         return False
     if token.i == 0 or token.doc[token.i - 1].text != "," or any(c.dep_ == "agent" for c in token.rights):
         return False
-    return any(c.dep_ in ("dobj", "oprd", "ccomp") for c in token.rights)
+    calls = lemma_of(token) == "call" and any(c.lower_ in ("on", "for") for c in token.rights)
+    return calls or any(c.dep_ in ("dobj", "oprd", "ccomp") for c in token.rights)
 
 
 def is_stray(conjunct: Token) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from onrecord.read.lexicon import body_nouns, roles
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -48,14 +50,20 @@ def _mend_clause(words: Sequence[Token], head: list[int], dep: list[str], verb: 
 
 def find_clause_owner(noun: Token) -> Token:
     """Whom a clause with "who" is about that follows this noun: the person before it where it is only his or her place,
-    "Jo Lee" of "Jo Lee of Kell, who"."""
-    link = noun.head
+    or body, "Jo Lee" of "Jo Lee of Kell, who", "a clerk at the Kell Bank, who"."""
+    after = [t.lower_ for t in noun.doc[noun.i + 1 : noun.i + 3]]
+    at = noun
+    while at.dep_ == "pobj" and at.head.head.dep_ == "pobj" and at.head.head.lower_ in body_nouns():
+        at = at.head.head  # "a teacher at the School of Kell, who"
+    link = at.head
     person = link.head
-    is_place = noun.dep_ == "pobj" and noun.pos_ == "PROPN" and link.lower_ in _OF and person.pos_ == "PROPN"
-    after = noun.doc[noun.i + 1 : noun.i + 3]
-    is_aside = len(after) == 2 and after[0].text == "," and after[1].lower_ == "who"
-    is_person = person.ent_type_ == "PERSON" or any(c.dep_ == "compound" for c in person.lefts)
-    return person if is_place and is_aside and is_person and not any(noun.lefts) else noun
+    is_body = at is not noun or noun.ent_type_ == "ORG" or noun.lower_ in body_nouns()
+    is_one = person.pos_ == "PROPN" or (is_body and person.lemma_ in roles() and person.tag_ == "NN")
+    if at.dep_ != "pobj" or noun.pos_ != "PROPN" or link.lower_ not in _OF or not is_one:
+        return noun
+    is_aside = after == [",", "who"] or (is_body and after[:1] == ["who"])
+    is_person = person.ent_type_ == "PERSON" or person.pos_ == "NOUN" or any(c.dep_ == "compound" for c in person.lefts)
+    return person if is_aside and is_person and (is_body or not any(noun.lefts)) else noun
 
 
 def _mend_possessor(words: Sequence[Token], head: list[int], dep: list[str], owner: int) -> None:
