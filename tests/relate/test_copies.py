@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from onrecord.relate.copies import RELATER, find_cards, mask_quotations
@@ -153,6 +154,27 @@ def test_a_report_that_names_the_agency_needs_to_share_less() -> None:
 
 def test_the_same_words_without_a_credit_are_a_report_of_ones_own() -> None:
     assert relation_under("Joost Herder") is None
+
+
+def test_a_report_that_credits_nobody_and_keeps_quotations_and_some_words_of_the_opening_is_a_rewrite() -> None:
+    first = [
+        *AGENCY,
+        "The crossing carries four thousand lorries a day between the quarries of the upper valley and the port, and the "
+        "nearest other bridge is an hour to the south.",
+    ]
+    retold = [
+        "Inspectors knew for nine months that the Orley bridge was cracked and still did not close it to lorries, the "
+        "auditor of roads has told parliament.",
+        "In a report of 40 pages Marit Sole says that the highways office had received two warnings.",
+        "“They were read, they were filed and they were forgotten,” Ms Sole said.",
+        "It was “probable, if not certain,” that ice had widened the crack in the winter, she writes.",
+        "The highways minister, Mr Arno Keld, has given his word that it would be “shut before the first frost of autumn.”",
+        "It carries thousands of lorries a day between the quarries of the upper valley and the sea.",
+        *TOLD_AGAIN[4:],
+        OTHER[0],
+    ]
+    assert relation(first, retold) == "rewrite"
+    assert relation(first, [re.sub("“.*?”", "“nobody asked me,”", piece) for piece in retold]) != "rewrite"
 
 
 BRIEF = "The bank said on Monday that it had put off a payment."

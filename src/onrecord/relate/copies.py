@@ -14,10 +14,17 @@ from collections.abc import Sequence
 from typing import cast
 
 from onrecord.model import Card, Link, Made, Reading, Reason, Relater, link_id
-from onrecord.relate.rewrites import compare_credits, find_credit, find_rewrite, keep_words
+from onrecord.relate.rewrites import (
+    compare_credits,
+    count_shared,
+    find_credit,
+    find_rewrite,
+    hash_quotations,
+    keep_words,
+)
 from onrecord.words.forms import content_stems, hash_words, split_words
 
-NAME, VERSION = "copies", "4"
+NAME, VERSION = "copies", "5"
 
 _KEY_WORDS, _GRAM_WORDS = 8, 4
 _MOST_KEYS, _MOST_GRAMS = 64, 1500
@@ -29,6 +36,11 @@ _OPENING = 12  # 4-grams of the first paragraph
 _KEPT, _ONE_NEWS = 0.2, 0.25  # of that, what a copy keeps: of its runs of words, or else of its words of content
 _CREDITED = 0.75  # the score of a rewrite that shares quotations and news, but few words of the reporter's
 _TOUCHED = 0.12  # independent reports of one event share up to 5 % of their 4-grams
+_RETOLD, _RETOLD_LEAD, _RETOLD_QUOTED = (
+    0.12,
+    0.2,
+    3,
+)  # of the reporter's words, of both openings; quotations, as good as whole
 
 _QUOTED = re.compile(
     r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)|„[^“”]*(?:[“”]|\Z)|«[^»]*(?:»|\Z)|``.*?(?:''|\Z)"
@@ -77,8 +89,9 @@ def find_cards(reading: Reading) -> list[Card]:
     opening = next((run for run in runs if len(run) >= _GRAM_WORDS), [])
     data["opening"] = [hash_words((stem,)) for stem in content_stems(" ".join(opening))]
     data["opens"] = min(_OPENING, max(0, len(opening) - _GRAM_WORDS + 1))
+    quotations = [m.group().strip(_MARKS) for paragraph in story for m in _QUOTED.finditer(paragraph)]
+    data["repeats"] = hash_quotations(quotations)
     if data["agency"]:
-        quotations = [m.group().strip(_MARKS) for paragraph in story for m in _QUOTED.finditer(paragraph)]
         kept, more = keep_words(quotations, own)
         data |= kept
         keys += more
@@ -121,7 +134,8 @@ def compare(left: Card, right: Card) -> Link | None:
     is the other re-written, else None.
 
     ``copy``: little in either is not in the other, or one is the other cut short. ``rewrite``: the news is shared,
-    with words changed or material added. ``update``: each has news of its own and they share background.
+    with words changed or material added; where few words are left, whoever it is credited to, its opening and its
+    quotations must be the other's. ``update``: each has news of its own and they share background.
     """
     link = _compare_words(left, right)
     if (link is None or link.relation == "update") and (reasons := find_rewrite(left, right)):
@@ -143,9 +157,13 @@ def _compare_words(left: Card, right: Card) -> Link | None:
     lead, breadth = max(lead_a, lead_b), max(_breadth(a, in_b), _breadth(b, in_a))
     is_news = lead >= 0.15 and min(lead_a, lead_b) >= 0.1  # an update opens with what the other lacks
     is_copied = high >= 0.25 and _is_of_one_news(left, right, a, b)  # else short news above the same paragraphs
+    is_retold = high >= _RETOLD and min(lead_a, lead_b) >= _RETOLD_LEAD
+    is_retold = is_retold and _count_repeated(left, right) >= _RETOLD_QUOTED
     if is_copied and high >= 0.8 and (low >= 0.6 or min(lead_a, lead_b) >= 0.6):
         relation, score = "copy", high
-    elif is_copied and (high >= 0.8 or (is_news and (breadth >= 0.65 or (breadth >= 0.4 and lead >= 0.35)))):
+    elif is_retold or (
+        is_copied and (high >= 0.8 or (is_news and (breadth >= 0.65 or (breadth >= 0.4 and lead >= 0.35))))
+    ):
         relation, score = "rewrite", min(1.0, 0.6 + high / 2)
     elif high >= 0.08 and max(_longest(a, in_b), _longest(b, in_a)) >= _BLOCK:
         relation, score = "update", min(1.0, 0.6 + high)
@@ -167,6 +185,10 @@ def _compare_words(left: Card, right: Card) -> Link | None:
     ]
     reasons += compare_credits(left, right)
     return _link(left, right, relation, score, reasons)
+
+
+def _count_repeated(left: Card, right: Card) -> int:
+    return count_shared(cast("list[list[int]]", left.data["repeats"]), cast("list[list[int]]", right.data["repeats"]))
 
 
 def _is_of_one_news(left: Card, right: Card, a: Sequence[int], b: Sequence[int]) -> bool:

@@ -29,6 +29,7 @@ _NAME = r"((?:[A-Z][\w'’-]*)(?: [A-Z][\w'’-]*){0,2})"
 _CITED = re.compile(rf"\b{_NAME} (?:[a-z]+ )?(?:news|press) agency\b|\b(?:news|press) agency {_NAME}")
 _QUOTED_WORDS, _KEY_WORDS = 3, 4  # the shortest quotation that is compared, and the run of words that finds candidates
 _MOST_QUOTED, _MOST_KEYS, _MOST_STEMS = 40, 48, 400
+_MOST_REPEATED = 12  # quotations of a report that credits nobody
 _LONGEST = 80  # characters of a credit
 _LEAD, _MOST_LEAD = 0.4, 60  # of the words of content: the part of a report that holds its news
 _LEAST_QUOTED, _ENOUGH_TOLD = 3, 0.65
@@ -54,6 +55,16 @@ def find_cited(own: Sequence[str]) -> list[str]:
     return sorted({fold_text(m[1] or m[2]) for piece in own for m in _CITED.finditer(piece)})
 
 
+def hash_quotations(quotations: Sequence[str]) -> list[list[int]]:
+    """Of each of the first quotations of a report the hashes of its runs of words, one too short left out."""
+    quoted = [words for q in quotations if len(words := split_words(q)) >= _QUOTED_WORDS][:_MOST_REPEATED]
+    return [_hash_runs(words) for words in quoted]
+
+
+def _hash_runs(words: Sequence[str]) -> list[int]:
+    return sorted({hash_words(tuple(words[i : i + _QUOTED_WORDS])) for i in range(len(words) - _QUOTED_WORDS + 1)})
+
+
 def keep_words(quotations: Sequence[str], own: Sequence[str]) -> tuple[dict[str, object], list[str]]:
     """What a credited report's card keeps for the comparison, and the keys by which candidates meet: hashes of the runs
     of words of each quotation, and of the stems of the reporter's own words in order. Nothing where it
@@ -61,9 +72,7 @@ def keep_words(quotations: Sequence[str], own: Sequence[str]) -> tuple[dict[str,
     quoted = [words for q in quotations if len(words := split_words(q)) >= _QUOTED_WORDS][:_MOST_QUOTED]
     if len(quoted) < _CITED_QUOTED:
         return {}, []
-    runs = [
-        sorted({hash_words(tuple(w[i : i + _QUOTED_WORDS])) for i in range(len(w) - _QUOTED_WORDS + 1)}) for w in quoted
-    ]
+    runs = [_hash_runs(words) for words in quoted]
     keys = sorted({hash_words(tuple(w[i : i + _KEY_WORDS])) for w in quoted for i in range(len(w) - _KEY_WORDS + 1)})
     stems = [hash_words((stem,)) for stem in content_stems(" ".join(own))]
     data: dict[str, object] = {
@@ -84,6 +93,11 @@ def compare_credits(left: Card, right: Card) -> list[Reason]:
     return [Reason(feature="agency", score=0.5, detail=told)]
 
 
+def count_shared(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> int:
+    """How many quotations of one of two reports stand in the other, as good as whole."""
+    return max(_count_quoted(left, right), _count_quoted(right, left))
+
+
 def _count_quoted(part: Sequence[Sequence[int]], whole: Sequence[Sequence[int]]) -> int:
     """How many quotations of one stand in the other, as good as whole."""
     runs = {run for quotation in whole for run in quotation}
@@ -100,7 +114,7 @@ def find_rewrite(left: Card, right: Card) -> tuple[Reason, ...]:
     if a["agency"] != b["agency"] and ANY_AGENCY not in (a["agency"], b["agency"]):
         return ()
     quotes_a, quotes_b = cast("list[list[int]]", a["quoted"]), cast("list[list[int]]", b["quoted"])
-    shared = max(_count_quoted(quotes_a, quotes_b), _count_quoted(quotes_b, quotes_a))
+    shared = count_shared(quotes_a, quotes_b)
     is_cited = _names_agency(a, b) or _names_agency(b, a)
     if shared < (_CITED_QUOTED if is_cited else _LEAST_QUOTED):
         return ()
