@@ -32,7 +32,7 @@ from onrecord.words.names import (
 from onrecord.words.sounds import is_sounding_alike, sound_key
 
 _MOST_NAMES = 8
-_BARE_GOVERNMENT = re.compile(r"(?:the )?government")
+_BARE_GOVERNMENT = re.compile(r"(?:the )?(?:government|authorities)")
 INFERRED = "government of "
 """How a government that a document leaves nameless is called here: in lower case, as no document writes it."""
 LINKED_TYPES = ("person", "body", "state", "group", "document")
@@ -140,7 +140,7 @@ def _is_office(mention: Mention) -> bool:
 
 
 def is_bare_government(name: str) -> bool:
-    """Whether a name says "the government" and not whose."""
+    """Whether a name says "the government", or "the authorities", and not whose."""
     return _BARE_GOVERNMENT.fullmatch(fold_text(name)) is not None
 
 

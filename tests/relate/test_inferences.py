@@ -56,6 +56,43 @@ def test_a_body_that_one_report_takes_for_a_person_is_the_body_of_the_others() -
     assert party.type == "body"
 
 
+def test_a_person_whom_one_report_takes_for_a_body_is_the_person_of_the_others() -> None:
+    one, two = tell("Zarifa Holm fled."), tell("Zarifa Holm, a baker, fled.")
+    lone, shown = one.mention("Zarifa Holm", "body"), two.mention("Zarifa Holm", role="baker")
+    party = party_with(parties_of(one, two), lone)
+    assert party == party_with(parties_of(one, two), shown)
+    assert party.type == "person"
+    three = tell("Zarifa Holm closed its shops.")
+    firm = three.mention("Zarifa Holm", "body")
+    three.mention("its", "body", of=firm, form="pronoun")
+    four = tell("Zarifa Holm sold its ships.")
+    four.mention("its", "body", of=four.mention("Zarifa Holm", "body"), form="pronoun")
+    parties = parties_of(three, four, two)
+    assert party_with(parties, firm) != party_with(parties, shown)
+    assert party_with(parties, firm).type == "body"
+
+
+def test_the_authorities_are_those_of_the_state_that_the_story_is_about() -> None:
+    one, two = tell("Velmora has replied."), tell("The authorities of Velmora; the authorities knew. Velmora.")
+    state = one.mention("Velmora", "state")
+    two.mention("Velmora", "state")
+    bare = two.mention("the authorities", "group", name="authorities", form="noun", nth=0)
+    local = two.mention("authorities", "group", name="port authorities", form="noun")
+    parties = parties_of(one, two)
+    assert party_with(parties, bare) == party_with(parties, state)
+    assert party_with(parties, local) != party_with(parties, state)
+
+
+def test_a_ministry_of_affairs_is_the_ministry_of_the_same() -> None:
+    one, two = tell("The Ministry of Internal Affairs of Velmora."), tell("The interior ministry of Velmora.")
+    one.mention("Velmora", "state")
+    two.mention("Velmora", "state")
+    left = one.mention("Ministry of Internal Affairs", "body")
+    right = two.mention("interior ministry", "body", form="noun")
+    parties = parties_of(one, two)
+    assert party_with(parties, left) == party_with(parties, right)
+
+
 @pytest.mark.parametrize(("words", "more"), [("Mr Velmora", {}), ("Velmora", {"role": "welder"})])
 def test_a_person_who_is_shown_to_be_one_stays_one(words: str, more: dict[str, str]) -> None:
     one, two = tell(f"{words} will reply."), tell("Velmora has replied.")
@@ -111,6 +148,25 @@ def test_an_office_that_one_person_holds_is_that_person() -> None:
     assert "'public defender' is an office that reports of this story give 'Ida Brenn'" in reason
 
 
+@pytest.mark.parametrize(
+    ("called", "role", "is_one"),
+    [
+        ("special rapporteur", "U.N. special rapporteur", True),
+        ("United Nations special rapporteur on wells in Velmora", "special rapporteur", True),
+        ("special rapporteur on wells", "special rapporteur on dams", False),
+        ("governor of Upper Tern", "governor", True),
+        ("president of the council", "president", False),
+        ("mayor", "deputy mayor", False),
+    ],
+)
+def test_an_office_may_be_told_in_fewer_words(called: str, role: str, is_one: bool) -> None:
+    one, two = tell(f"The {called} wrote."), tell("Nadia Rell wrote.")
+    office = one.mention(f"The {called}", "anonymous", name=called, form="noun")
+    person = two.mention("Nadia Rell", role=role)
+    parties = parties_of(one, two)
+    assert (party_with(parties, office) == party_with(parties, person)) is is_one
+
+
 def test_an_office_over_a_place_is_whoever_holds_it_there() -> None:
     one, two = tell("Ida Brenn, governor of Upper Sell."), tell("The governor of Upper Sell said so.")
     three = tell("The governor of Lower Sell denied it.")
@@ -148,6 +204,14 @@ def test_a_surname_with_its_title_is_the_one_who_bears_it() -> None:
     short = two.mention("Dr Marsk")
     parties = parties_of(one, two)
     assert party_with(parties, whole) == party_with(parties, short)
+
+
+def test_a_title_in_the_name_is_enough_for_a_surname() -> None:
+    one, two = tell("Ms RELL asked."), tell("Nadia Rell wrote.")
+    turn = one.mention("RELL", name="Ms RELL")
+    person = two.mention("Nadia Rell", role="baker")
+    parties = parties_of(one, two)
+    assert party_with(parties, turn) == party_with(parties, person)
 
 
 def test_a_surname_of_two_persons_is_neither() -> None:

@@ -76,6 +76,11 @@ def test_an_acronym_links_to_its_expansion() -> None:
     assert score(("ERHRO", "body"), ("Eastern Rivers Human Rights Office", "body")) >= 0.8
 
 
+def test_an_acronym_of_two_words_that_readers_know_links_too() -> None:
+    assert score(("UN", "body"), ("United Nations", "body")) > 0.9
+    assert pair(("MC", "body"), ("Marrow Council", "body")) == []
+
+
 def test_a_state_its_government_and_its_capital_link_with_the_reason_said() -> None:
     (link,) = pair(("Beijing", "state"), ("China", "state"))
     assert link.made.score is not None
@@ -226,6 +231,24 @@ def test_two_people_of_like_names_stay_two() -> None:
     for one, other in (("Karin Holt", "Karim Holt"), ("Ivan Gorsky", "Ivana Gorska"), ("Ivan Holt", "Ivana Holt")):
         assert not relate_people(one, other), (one, other)
     assert not relate_people("Pavel Hrubin", "Petr Grubin")  # brothers
+
+
+def test_a_surname_in_two_spellings_links_where_a_role_agrees() -> None:
+    roles = {"left": "teacher", "right": "teacher in Upper Tern"}
+    assert pair(("Gulnar Navrudi", "person"), ("Ghulnar Nowrudi", "person"), **roles)
+    assert not pair(("Gulnar Navrudi", "person"), ("Ghulnar Nowrudi", "person"))
+    assert not pair(("Gulnar Navrudi", "person"), ("Gulnar Nowrudi", "person"), **roles)  # two of a school
+
+
+def test_a_given_name_cut_short_links_in_one_story_and_never_where_a_report_names_both() -> None:
+    assert relate_people("Zari Novrudi", "Zarifa Novrudi")
+    assert not relate_people("Zari Novrudi", "Zaria Novrudi")
+    assert not pair(("Zari Novrudi", "person"), ("Zarifa Novrudi", "person"))
+    both = in_story("Zari Novrudi", "person", around=("Port Ansel", "Tarn Water", "Zarifa Novrudi"))
+    both.mention("Zarifa Novrudi")
+    names = {name_id("person", name) for name in ("Zari Novrudi", "Zarifa Novrudi")}
+    found = relate(RELATER, both, in_story("Zarifa Novrudi", "person"))
+    assert not [link for link in found if {link.left_id, link.right_id} == names]
 
 
 def relate_people(one: str, other: str) -> list[Link]:

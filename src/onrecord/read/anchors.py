@@ -1,7 +1,8 @@
 """Anchors: every named speaker stands in a chain of mentions, so that documents can be related by who speaks.
 
 The words of a letterhead, of a list's lead or of a transcript's label name a party where no reader of prose looks. Here
-such a speaker joins the chain that bears the name, or gets a mention where the name stands in the text.
+such a speaker joins the chain that bears the name, or that of the words which stand for it ("the Government", named in
+full from the letter's head), or gets a mention where the name stands in the text.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from dataclasses import replace
 
 from onrecord.model import Made, Mention, PartyType, Speaker, Statement, finding_id
 from onrecord.read.nlp import Parsed
-from onrecord.spans import Span
+from onrecord.spans import Span, is_overlapping
 from onrecord.words.forms import fold_text
 from onrecord.words.names import is_full_name
 
 _LABEL = re.compile(r"[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+)*")
+_BODIES = frozenset({"body", "state", "group"})
 _NAME_PART = r"[^\W\d_][\w’'.-]*"
 
 
@@ -44,11 +46,13 @@ def anchor_speakers(
         chain = chains.get(fold_text(name))
         if chain is None:
             mention = _mention(parsed, name, kind, [*mentions, *added])
-            if mention is None:
+            chain = (mention.chain, mention.name, kind) if mention else _find_standing(speaker, mentions)
+            if chain is None:
                 out.append(statement)
                 continue
-            added.append(mention)
-            chain = chains[fold_text(name)] = (mention.chain, mention.name, kind)
+            if mention:
+                added.append(mention)
+            chains[fold_text(name)] = chain
         speaker = Speaker(name=chain[1], type=chain[2], spans=speaker.spans, chain=chain[0])
         out.append(replace(statement, speaker=speaker))
     return (*mentions, *added), tuple(out)
@@ -66,6 +70,15 @@ def _index(mentions: Sequence[Mention]) -> dict[str, tuple[str, str, PartyType]]
             if known[0] != mention.chain:
                 torn.add(fold_text(name))
     return {name: chain for name, chain in out.items() if name not in torn}
+
+
+def _find_standing(speaker: Speaker, mentions: Sequence[Mention]) -> tuple[str, str, PartyType] | None:
+    """The chain of the words that a body's statement gives as its speaker, under the speaker's name."""
+    if speaker.type not in _BODIES:
+        return None
+    here = (m for m in mentions if m.type in _BODIES)
+    mention = next((m for m in here if any(is_overlapping(a, b) for a in m.spans for b in speaker.spans)), None)
+    return (mention.chain, speaker.name, speaker.type) if mention else None
 
 
 def _expand_labels(text: str, statements: Sequence[Statement]) -> dict[str, str]:

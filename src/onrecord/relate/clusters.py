@@ -20,7 +20,7 @@ from onrecord.relate.repeats import Repeat, count_tellings, pair_copied
 from onrecord.relate.roles import Role, build_roles
 from onrecord.words.forms import fold_text
 from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government
-from onrecord.words.sounds import is_sounding_alike, is_sounding_near
+from onrecord.words.sounds import is_cut_given, is_sounding_alike, is_sounding_near
 
 MERGE_AT = 0.6
 """Links below this score are shown to a reviewer and join nothing."""
@@ -148,6 +148,8 @@ def _collect_chains(mentions: Iterable[Mention], holders: Collection[str]) -> di
             continue
         if kind in ("body", "group") and any(read_government(m.name) for m in members):
             kind = "state"
+        if kind == "group" and all(is_bare_government(m.name) for m in members if m.form != "pronoun"):
+            kind = "body"  # "the authorities", whose may be known
         names = frozenset(m.name for m in members if members[0].type == kind == "person" and is_full_name(m.name))
         out[chain_id] = _Chain(members, kind, names)
     return out
@@ -223,7 +225,8 @@ def _choose_kind(left: PartyType | None, right: PartyType | None) -> PartyType |
 
 
 def _may_be_one(left: str, right: str) -> bool:
-    return compare_persons(left, right) is not None or is_sounding_alike(left, right) or is_sounding_near(left, right)
+    tests = (is_sounding_alike, is_sounding_near, is_cut_given)
+    return compare_persons(left, right) is not None or any(test(left, right) for test in tests)
 
 
 def _build_party(

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from onrecord.chains import is_bare_government
 from onrecord.model import Link, Made, Mention, Reason, link_id
 from onrecord.relate.neighbours import FEW, CaseChain, StoryCase, collect_chains, is_personal, settle_types
 from onrecord.words import load_table
@@ -31,7 +32,6 @@ NAME, VERSION = "inferences", "3"
 
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")
-_OF = re.compile(r" (?:of|for|at|in) ")  # "governor of the Upper Lake": what is held stands before it
 _OFFICE = "office"
 _OF_MANY = frozenset({"ministry", "police", "court", "department", "army", "parliament", "embassy"})
 
@@ -41,9 +41,10 @@ def infer_links(mentions: Iterable[Mention]) -> list[Link]:
     the mentions, in whatever order they come."""
     mentions = list(mentions)
     case = StoryCase(collect_chains(settle_types(mentions)))
+    read_as = {m.chain: m.type for m in mentions}
     found = [
         *_link_states(case),
-        *_link_bodies(case, {m.chain for m in mentions if m.type == "person"}),
+        *_link_retyped(case, read_as),
         *_link_ministries(case),
         *_link_bare_ministries(case),
         *_link_stateless_ministries(case),
@@ -69,26 +70,28 @@ def _link_states(case: StoryCase) -> Iterable[Link]:
                 listed = find_state(name)
                 own = fold_text(listed[0]) if listed else read_government(name) or name
                 groups[own].append((chain, f"named {name!r}"))
-        elif state and {fold_text(n) for n in chain.said} <= {"government", "the government"}:
-            groups[state].append((chain, f"'the government', in a report about {state!r}"))
+        elif state and all(is_bare_government(name) for name in chain.said):
+            groups[state].append((chain, f"{chain.said[0]!r}, in a report about {state!r}"))
     for state, members in sorted(groups.items()):
         for (left, a), (right, b) in _chain_up(members):
             yield _link(left, right, "state", 0.65, f"{a}; {b}: both {state!r}")
 
 
-def _link_bodies(case: StoryCase, persons: Collection[str]) -> Iterable[Link]:
-    """A body by its one name, with the reports that had no other word of it and took it for a person."""
-    groups: dict[str, list[CaseChain]] = defaultdict(list)
+def _link_retyped(case: StoryCase, read_as: Mapping[str, str]) -> Iterable[Link]:
+    """A body by its one name, with the reports that had no other word of it and took it for a person; and a person by
+    the full name, with those that took it for a body's."""
+    groups: dict[tuple[str, str], list[CaseChain]] = defaultdict(list)
     for chain in case.chains:
-        for name in sorted(chain.names) if chain.type == "body" else ():
-            groups[name].append(chain)
-    for name, members in sorted(groups.items()):
-        known = [chain for chain in members if chain.id not in persons]
-        for chain in members:
-            other = next((c for c in known if c.document != chain.document), None) if chain.id in persons else None
+        for name in sorted(chain.names) if chain.type in ("body", "person") else ():
+            groups[chain.type, name].append(chain)
+    for (kind, name), members in sorted(groups.items()):
+        known = [chain for chain in members if read_as[chain.id] == kind]
+        for chain in members if len(known) < len(members) else ():
+            is_other = read_as[chain.id] != kind
+            other = next((c for c in known if c.document != chain.document), None) if is_other else None
             if other is not None:
-                says = f"named {name!r}, which other reports show to be a body"
-                yield _link(chain, other, "name of body", 0.7, says)
+                says = f"named {name!r}, which other reports show to be a {kind}"
+                yield _link(chain, other, "name of body" if kind == "body" else "full name", 0.7, says)
 
 
 def _link_ministries(case: StoryCase) -> Iterable[Link]:
@@ -238,22 +241,46 @@ def _is_part(name: str) -> bool:
 
 
 def _link_holders(case: StoryCase) -> Iterable[Link]:
-    """Whoever is called "the public defender", and the one person whom reports of the same story name as that."""
+    """Whoever is called "the public defender", and the one person whom reports of one story name as that, in the
+    same words or in fewer: "the U.N. special rapporteur" is one "on human rights in Velmora" where no other is."""
     holders: dict[str, dict[frozenset[str], list[CaseChain]]] = defaultdict(lambda: defaultdict(list))
+    parted: dict[str, list[tuple[_Office, CaseChain | None]]] = defaultdict(list)
+    called = [(chain, office) for chain in case.chains if (office := find_office(chain.mentions))]
+    states = frozenset(case.state.values())
     for chain in case.chains:
         if chain.type == "person" and any(is_full_name(m.name) for m in chain.mentions):
-            for role in {m.role for m in chain.mentions if m.role}:
+            for role in sorted({m.role for m in chain.mentions if m.role}):
                 holders[chain.document][_read_office(role)].append(chain)
-    for chain in case.chains:
-        office = find_office(chain.mentions)
-        if office is None:
-            continue
-        fits = [h for d in (chain.document, *case.near[chain.document]) for h in holders[d].get(office[1], ())]
+                parted[chain.document].append((_part_office(role, states), chain))
+    for chain, office in called:
+        parted[chain.document].append((_part_office(office[0], states), None))
+    for chain, office in called:
+        near = (chain.document, *case.near[chain.document])
+        fits = [h for d in near for h in holders[d].get(office[1], ())]
+        title, whose = _part_office(office[0], states)
+        if not fits and (len(title) > 1 or title <= _OF_PLACES):
+            alike = [(other, h) for d in near for (name, other), h in parted[d] if name == title]
+            if len({other for other, _ in alike if other} | ({whose} if whose else set())) < 2:
+                fits = [h for _, h in alike if h is not None]
         people = {person_words(_fullest(h)) for h in fits}
         if len(people) == 1:
             holder = min(fits, key=lambda h: (h.document != chain.document, h.id))
             says = f"{office[0]!r} is an office that reports of this story give {_fullest(holder)!r} and nobody else"
             yield _link(chain, holder, _OFFICE, 0.7, says, case)
+
+
+_OF_PLACES = frozenset(content_stems("mayor governor ombudsman ombudswoman ombudsperson coroner bishop archbishop"))
+"""Offices that a town, a province or a State has; what has a president is told by its name alone."""
+_Office = tuple[frozenset[str], frozenset[str]]
+_UNITED_NATIONS = re.compile(r"\b(?:united nations|u\.n\.|un)(?:'s)? ")
+_WHOSE = re.compile(r" (?:of|on|for|at|in|to) ")  # "governor of the Upper Lake": what is held stands before it
+
+
+def _part_office(role: str, states: frozenset[str]) -> _Office:
+    """The stems of an office's title, without the State or the United Nations before it, and of what it is for."""
+    title, _, whose = _WHOSE.sub("\n", _UNITED_NATIONS.sub("", _plain_office(role)), count=1).partition("\n")
+    words = [w for w in title.split() if w.removesuffix("'s") not in states]
+    return frozenset(content_stems(" ".join(words))), frozenset(content_stems(whose))
 
 
 def _fullest(chain: CaseChain) -> str:
@@ -267,16 +294,16 @@ def find_office(mentions: Sequence[Mention]) -> tuple[str, frozenset[str]] | Non
     if not shown or shown[0].type not in ("anonymous", "person") or any(m.form == "name" for m in shown):
         return None
     for mention in shown:
-        name = _OWNER.sub("", fold_text(mention.name))
+        name = _plain_office(mention.name)
         stems = _read_office(name)
         quote = fold_text(" ".join(mention.quote))
         if (
             not stems
-            or _OF.split(name)[0].split()[-1] not in _office_nouns()
+            or _WHOSE.split(name)[0].split()[-1] not in _office_nouns()
             or quote.startswith(("a ", "an ", "any ", "one ", "former ", "some "))
         ):
             return None
-    return shown[0].name, _read_office(_OWNER.sub("", fold_text(shown[0].name)))
+    return shown[0].name, _read_office(shown[0].name)
 
 
 @cache
@@ -284,8 +311,12 @@ def _office_nouns() -> frozenset[str]:
     return frozenset(row["noun"] for row in load_table("sole_offices"))
 
 
+def _plain_office(role: str) -> str:
+    return _OWNER.sub("", fold_text(role))
+
+
 def _read_office(role: str) -> frozenset[str]:
-    return frozenset(content_stems(_OWNER.sub("", fold_text(role))))
+    return frozenset(content_stems(_plain_office(role)))
 
 
 def _link_surnames(case: StoryCase) -> Iterable[Link]:
@@ -311,11 +342,12 @@ def _link_surnames(case: StoryCase) -> Iterable[Link]:
 
 def _agree(chain: CaseChain, others: Iterable[CaseChain]) -> bool:
     """Whether nothing says that one is a man and the other a woman."""
-    return len({g for c in (chain, *others) for g in _genders(c)}) < 2
+    return len(tell_genders(m for c in (chain, *others) for m in c.mentions)) < 2
 
 
-def _genders(chain: CaseChain) -> set[str]:
-    words = {w for m in chain.mentions for w in fold_text(" ".join(m.quote)).replace(".", "").split()[:1]}
+def tell_genders(mentions: Iterable[Mention]) -> set[str]:
+    """``f`` and ``m`` as a title or a pronoun tells."""
+    words = {w for m in mentions for w in fold_text(" ".join(m.quote)).replace(".", "").split()[:1]}
     return {"f" for w in words if w in ("she", "her", "hers", "mrs", "ms", "miss", "mme")} | {
         "m" for w in words if w in ("he", "him", "his", "mr", "mister")
     }

@@ -16,13 +16,15 @@ from onrecord.chains import group_chains
 from onrecord.features import compare_roles
 from onrecord.model import Link, Mention, Reason, is_name_id
 from onrecord.relate.decisions import Sets
-from onrecord.relate.inferences import infer_links
+from onrecord.relate.inferences import infer_links, tell_genders
 from onrecord.stories import find_around, share_story
 
 SOUND = "sound of name"
 """The feature of a link that holds only with what :func:`settle_names` finds."""
 NEAR = 0.62
 """The score of such a link where a vowel differs: only a role makes it hold."""
+CUT = "short given name"
+"""The feature of a link that a role or the story has to speak for, and no report that names both."""
 
 _JOINS_AT = 0.6
 _SURE = 0.9  # from here a role adds nothing
@@ -80,7 +82,9 @@ def _find_new(inferred: Iterable[Link], links: Iterable[Link]) -> list[Link]:
 
 def _is_open(link: Link) -> bool:
     return (
-        is_name_id(link.left_id) and (link.made.score or 0) < _SURE and link.reasons[0].feature in ("full name", SOUND)
+        is_name_id(link.left_id)
+        and (link.made.score or 0) < _SURE
+        and link.reasons[0].feature in ("full name", SOUND, CUT)
     )
 
 
@@ -103,7 +107,9 @@ def _settle(link: Link, bearers: Mapping[str, Sequence[str]], known: Mapping[str
         [known[c] for c in sorted(bearers[end])[:_MOST_BEARERS] if c in known] for end in (link.left_id, link.right_id)
     )
     role = compare_roles(_roles(left), _roles(right))
-    if link.reasons[0].feature == SOUND:
+    if link.reasons[0].feature == CUT and _are_two(left, right):
+        return None
+    if link.reasons[0].feature in (SOUND, CUT):
         is_near = link.reasons[0].score == NEAR
         reason = role if role and role.score >= 0.5 else None if is_near else _find_story(left, right)
         return replace(link, reasons=(*link.reasons, reason)) if reason else None
@@ -112,6 +118,12 @@ def _settle(link: Link, bearers: Mapping[str, Sequence[str]], known: Mapping[str
     score = link.made.score or 0
     score += 0.2 * (1 - score) if role.score >= 0.5 else 0
     return replace(link, reasons=(*link.reasons, role), made=replace(link.made, score=round(score, 3)))
+
+
+def _are_two(left: Sequence[_Bearer], right: Sequence[_Bearer]) -> bool:
+    """Whether one report names both, or one is called "he" and the other "she"."""
+    a, b = ({m.document_id for bearer in some for m in bearer.mentions} for some in (left, right))
+    return bool(a & b) or len(tell_genders(m for bearer in (*left, *right) for m in bearer.mentions)) > 1
 
 
 def _roles(bearers: Sequence[_Bearer]) -> list[str]:

@@ -13,7 +13,7 @@ from functools import cache
 from onrecord.model import Mention, PartyType
 from onrecord.words import load_table
 from onrecord.words.forms import fold_text
-from onrecord.words.names import find_state, is_generic_body, person_words, read_government
+from onrecord.words.names import find_state, is_full_name, is_generic_body, person_words, read_government
 
 _NEAR, _WIDELY = 40, 60  # documents
 _MOST_AROUND = 24  # names
@@ -36,9 +36,12 @@ class CaseChain:
 
 
 def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
-    """The mentions, a party that a lone report took for a person being of the type that the others give its name.
+    """The mentions, a party that a lone report took for a person being of the type that the others give its name, and
+    a person whom a lone report took for a body a person.
 
-    A chain is changed only where nothing but the name speaks for a person: no role, no title, no "he" or "she".
+    A chain is changed only where nothing but the name speaks for a person: no role, no title, no "he" or "she"; and
+    back only where such a thing speaks for one of that full name in as many other reports, or in one where the body
+    is a name and nothing else: no "company", no "its".
     """
     mentions = list(mentions)
     votes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -52,7 +55,13 @@ def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
             if whose and find_state(mention.name) is None:
                 votes[whose]["state"].add(mention.document_id)
     changed: dict[str, PartyType] = {}
+    known = _find_known_persons(chains.values())
     for chain_id, members in chains.items():
+        if members[0].type == "body":
+            names = {fold_text(m.name) for m in members if m.form == "name"}
+            fewest = 1 if all(m.form == "name" for m in members) else max(len(votes[n]["body"]) for n in names or ("",))
+            if names and all(len(known.get(n, ())) >= fewest for n in names):
+                changed[chain_id] = "person"
         if members[0].type == "person" and not any(map(is_personal, members)):
             for name in {fold_text(m.name) for m in members if m.form == "name"}:
                 found = votes[name]
@@ -62,12 +71,25 @@ def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
     return [replace(m, type=changed[m.chain]) if m.chain in changed else m for m in mentions]
 
 
+def _find_known_persons(chains: Iterable[Sequence[Mention]]) -> dict[str, set[str]]:
+    """By folded full name of a person the documents in which a role, a title or a pronoun shows that it is one's."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for members in chains:
+        if members[0].type == "person" and any(map(is_personal, members)):
+            for mention in members:
+                if mention.form == "name" and is_full_name(mention.name):
+                    out[fold_text(mention.name)].add(mention.document_id)
+    return out
+
+
 def is_personal(mention: Mention) -> bool:
     """Whether a mention shows that a person is meant."""
     if mention.form == "pronoun":
         return fold_text(" ".join(mention.quote)) in ("he", "she", "him", "her", "his", "hers", "himself", "herself")
-    first, _, rest = " ".join(" ".join(mention.quote).split()).partition(" ")
-    return mention.role is not None or (bool(rest) and fold_text(first).strip(".") in _titles())
+    if mention.role is not None:
+        return True
+    shown = [" ".join(" ".join(words).split()).partition(" ") for words in (mention.quote, (mention.name,))]
+    return any(bool(rest) and fold_text(first).strip(".") in _titles() for first, _, rest in shown)
 
 
 @cache

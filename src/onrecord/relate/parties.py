@@ -12,7 +12,7 @@ from typing import cast
 
 from onrecord.chains import INFERRED, LINKED_TYPES, Party, compare_states, describe_chains, find_keys
 from onrecord.model import Card, Link, Made, Reading, Reason, Relater, is_name_id, link_id, name_id
-from onrecord.relate.names import NEAR, SOUND
+from onrecord.relate.names import CUT, NEAR, SOUND
 from onrecord.words.names import (
     body_words,
     compare_bodies,
@@ -22,7 +22,7 @@ from onrecord.words.names import (
     is_owned_body,
     spell_name,
 )
-from onrecord.words.sounds import is_sounding_alike, is_sounding_near
+from onrecord.words.sounds import is_cut_given, is_sounding_alike, is_sounding_near
 
 NAME, VERSION = "parties", "5"
 
@@ -137,7 +137,10 @@ def _compare_names(left: Name, right: Name) -> Reason | None:
         says = f"{a!r} and {b!r} can be two transliterations of one name"
         if is_sounding_alike(a, b):
             return Reason(feature=SOUND, score=0.7, detail=says)
-        return Reason(feature=SOUND, score=NEAR, detail=says) if is_sounding_near(a, b) else None
+        if is_sounding_near(a, b):
+            return Reason(feature=SOUND, score=NEAR, detail=says)
+        cut = f"{a!r} and {b!r} have one surname, and a given name that one of them cuts short"
+        return Reason(feature=CUT, score=0.65, detail=cut) if is_cut_given(a, b) else None
     if kinds == {"state"}:
         return compare_states(a, b)
     if kinds == {"body"}:

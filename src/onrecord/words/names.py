@@ -219,8 +219,8 @@ def body_words(name: str) -> tuple[tuple[str, ...], str]:
     """The words of a body's name as they are compared, and its head ("Office of the High Commissioner": ``office``).
 
     Acronyms stand for what readers know them for ("United Nations": ``un``), demonyms for their state, joining
-    words and a State's style ("of the Republic of") are left out, and a body that is known by its building is named by
-    itself.
+    words and a State's style ("of the Republic of") are left out, as are a ministry's "affairs", and a body that is
+    known by its building is named by itself.
     """
     words = [w for w in split_words(name) if w != "the"]
     for row in load_table("offices"):
@@ -239,7 +239,7 @@ def body_words(name: str) -> tuple[tuple[str, ...], str]:
     head = known.get(words[first - 1], {}).get("compared", words[first - 1]) if words else ""
     out = []
     for word in words:
-        if word not in _JOINING:
+        if word not in _JOINING and not (word == "affairs" and head == "ministry" and len(words) > 2):
             state = find_demonym(word) or _states()[0].get(word)
             out.append(_key(state).replace(" ", "") if state else known.get(word, {}).get("compared", word))
     return tuple(dict.fromkeys(out)), head
@@ -292,6 +292,8 @@ def body_keys(name: str) -> tuple[str, ...]:
     if is_acronym(name):
         return (f"={''.join(split_words(name))}",)
     keys = [f"={a}" for a in sorted(find_acronyms(name))]
+    if len(words) == 1 and words[0] in _short_for().values():
+        keys.append(f"={words[0]}")  # "United Nations", which is compared as "un"
     known = {row["compared"]: row["kind"] for row in load_table("body_words")}
     own = [w for w in words if w not in known] or [w for w in words if known.get(w) == "topic"]
     keys += [f"{head}|{word}" for word in sorted(own, key=lambda w: (-len(w), w))[:2] if word != head]
