@@ -71,6 +71,8 @@ def _is_enough(shared: _Shared, asked: str, *, is_again: bool) -> bool:
         return shared.least >= 0.45 and (is_much or (shared.fewest >= _SEVERAL and shared.most >= 0.65))
     if asked == _OFFICES:
         return shared.deeds and shared.least >= 0.4
+    if asked == _ONE and shared.deeds:
+        return True  # the same deed, done to the same thing, of the same party
     if shared.least < 0.3:
         return False
     is_much = shared.most >= 0.7 and (shared.least >= 0.45 or asked == _ONE)
