@@ -24,7 +24,7 @@ from onrecord.words.names import (
 )
 from onrecord.words.sounds import is_cut_given, is_sounding_alike, is_sounding_near
 
-NAME, VERSION = "parties", "5"
+NAME, VERSION = "parties", "6"
 
 Name = dict[str, str]
 """``type``, ``name``, and ``state`` where the name is one party's only in reports about that State."""
