@@ -65,7 +65,7 @@ class FollowUpTrial:
         links = [link for link in links if link.left_id in kept and link.right_id in kept]
         firsts = find_firsts(links)
         made = {said: firsts.get(promise, promise) for said, promise in self.promises.items() if promise in kept}
-        links = hand_on_links(keep_likeliest(fold_links(links, firsts), set(made.values())), made)
+        links = hand_on_links(keep_likeliest(fold_links(links, firsts), set(made.values()), (), firsts), made)
         rows = [{"to": x.left_id, "by": x.right_id, "status": x.relation} for x in links if x.kind == "answers"]
         found = defaultdict(list, self.found | {"follow_up": rows})
         out: dict[str, Row] = {}

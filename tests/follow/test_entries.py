@@ -103,3 +103,15 @@ def test_a_desk_keeps_of_each_telling_what_a_dossier_keeps_of_the_first() -> Non
 def test_what_is_hardly_likely_is_not_handed_on() -> None:
     again = link("first", "again", "repeated")
     assert ("first", "told", "outcome reported") not in ends(hand_on_links([again, faint("again", "told", 0.2)], {}))
+
+
+def test_two_demands_told_side_by_side_twice_repeat_neither_one_another() -> None:
+    links = [
+        link("arrest", "dismissal, told next day", "repeated"),
+        link("dismissal", "arrest, told next day", "repeated"),
+    ]
+    firsts = {"arrest, told next day": "arrest", "dismissal, told next day": "dismissal"}
+    assert keep_likeliest(links, (), (), firsts) == keep_likeliest(fold_links(links, firsts), (), (), firsts) == []
+    yes = Judgement(id="j", subject_id=links[0].id, verdict="yes", reviewer="Ada", judged_at="2024-06-01T00:00:00Z")
+    assert keep_likeliest(links, (), (yes,), firsts) == [links[0]]
+    assert keep_likeliest(links[:1], (), (), firsts) == links[:1]

@@ -57,9 +57,9 @@ def keep_likeliest(
     firsts: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Link]:
     """The links without those faint ones that are outdone: where two other demands (or, of ``promises``, two promises)
-    are likelier what a statement or event follows, or three others are likelier to follow it. What people decided on
-    stays, and what they turned down outdoes nothing. Links that :func:`fold_links` would move by ``firsts`` are
-    compared as though they were moved, and stay where they are."""
+    are likelier what a statement or event follows, or three others are likelier to follow it; and without repetitions
+    of two demands by one another. What people decided on stays, and what they turned down outdoes nothing. Links that
+    :func:`fold_links` would move by ``firsts`` are compared as though they were moved, and stay where they are."""
     every = list(links)
     answers = [x for x in every if x.kind == "answers"]
     moved = find_moved(answers, firsts)
@@ -80,7 +80,16 @@ def keep_likeliest(
         return better > _MOST_ASKS or likelier > _MOST_ANSWERS
 
     dropped = {x.id for x in folded if x.id not in decided and _is_faint(x) and is_outdone(x)}
+    dropped |= {x.id for x in _find_mutual(folded, firsts) if x.id not in decided}
     return [x for x in every if moved.get(x.id, x.id) not in dropped]
+
+
+def _find_mutual(folded: Iterable[Link], firsts: Mapping[str, str]) -> list[Link]:
+    """The repetitions of two demands by one another's tellings: asked side by side, and told again side by side,
+    neither was made again."""
+    again = [x for x in folded if x.relation == "repeated"]
+    pairs = {(x.left_id, firsts.get(x.right_id, x.right_id)) for x in again}
+    return [x for x in again if (firsts.get(x.right_id, x.right_id), x.left_id) in pairs]
 
 
 _TOLD = ("step reported", "outcome reported", "disputed")

@@ -174,7 +174,7 @@ def select_rows(store: Store) -> Selection:
     moved = find_moved(links, firsts)
     judgements = [replace(j, subject_id=moved.get(j.subject_id, j.subject_id)) for j in judgements]
     made_by = {f.statement_id: firsts.get(f.id, f.id) for f in kept if isinstance(f, Promise)}
-    links = keep_likeliest(fold_links(links, firsts), set(made_by.values()), judgements)
+    links = keep_likeliest(fold_links(links, firsts), set(made_by.values()), judgements, firsts)
     links = hand_on_links(links, made_by, [j.subject_id for j in judgements if j.verdict == "no"])
     # Parties are built anew from what is left, so that no alias or role of theirs rests on a withheld row.
     ids |= {x.id for x in links}
