@@ -161,6 +161,7 @@ def test_a_report_that_credits_nobody_and_keeps_quotations_and_some_words_of_the
         *AGENCY,
         "The crossing carries four thousand lorries a day between the quarries of the upper valley and the port, and the "
         "nearest other bridge is an hour to the south.",
+        *BACKGROUND[:1],
     ]
     retold = [
         "Inspectors knew for nine months that the Orley bridge was cracked and still did not close it to lorries, the "
@@ -171,7 +172,7 @@ def test_a_report_that_credits_nobody_and_keeps_quotations_and_some_words_of_the
         "The highways minister, Mr Arno Keld, has given his word that it would be “shut before the first frost of autumn.”",
         "It carries thousands of lorries a day between the quarries of the upper valley and the sea.",
         *TOLD_AGAIN[4:],
-        OTHER[0],
+        *OTHER[:3],
     ]
     assert relation(first, retold) == "rewrite"
     assert relation(first, [re.sub("“.*?”", "“nobody asked me,”", piece) for piece in retold]) != "rewrite"

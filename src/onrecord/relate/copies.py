@@ -18,6 +18,7 @@ from onrecord.relate.rewrites import (
     compare_credits,
     count_shared,
     find_credit,
+    find_neighbour_keys,
     find_rewrite,
     hash_quotations,
     keep_words,
@@ -36,11 +37,8 @@ _OPENING = 12  # 4-grams of the first paragraph
 _KEPT, _ONE_NEWS = 0.2, 0.25  # of that, what a copy keeps: of its runs of words, or else of its words of content
 _CREDITED = 0.75  # the score of a rewrite that shares quotations and news, but few words of the reporter's
 _TOUCHED = 0.12  # independent reports of one event share up to 5 % of their 4-grams
-_RETOLD, _RETOLD_LEAD, _RETOLD_QUOTED = (
-    0.12,
-    0.2,
-    3,
-)  # of the reporter's words, of both openings; quotations, as good as whole
+_RETOLD, _RETOLD_LEAD = 0.12, 0.2  # what a rewrite without a credit keeps: of the reporter's words, of both openings
+_RETOLD_QUOTED = 3  # and quotations, as good as whole
 
 _QUOTED = re.compile(
     r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)|„[^“”]*(?:[“”]|\Z)|«[^»]*(?:»|\Z)|``.*?(?:''|\Z)"
@@ -90,7 +88,8 @@ def find_cards(reading: Reading) -> list[Card]:
     data["opening"] = [hash_words((stem,)) for stem in content_stems(" ".join(opening))]
     data["opens"] = min(_OPENING, max(0, len(opening) - _GRAM_WORDS + 1))
     quotations = [m.group().strip(_MARKS) for paragraph in story for m in _QUOTED.finditer(paragraph)]
-    data["repeats"] = hash_quotations(quotations)
+    data["repeats"] = repeats = hash_quotations(quotations)
+    keys += find_neighbour_keys(repeats)
     if data["agency"]:
         kept, more = keep_words(quotations, own)
         data |= kept

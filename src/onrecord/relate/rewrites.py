@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import cast
 
 from onrecord.model import Card, Reading, Reason
@@ -59,6 +60,12 @@ def hash_quotations(quotations: Sequence[str]) -> list[list[int]]:
     """Of each of the first quotations of a report the hashes of its runs of words, one too short left out."""
     quoted = [words for q in quotations if len(words := split_words(q)) >= _QUOTED_WORDS][:_MOST_REPEATED]
     return [_hash_runs(words) for words in quoted]
+
+
+def find_neighbour_keys(quotations: Sequence[Sequence[int]]) -> list[str]:
+    """Keys by which two reports meet that have two quotations one after the other, each by the least of its hashes."""
+    least = [runs[0] for runs in quotations]
+    return [f"n{hash_words((str(a), str(b))):08x}" for a, b in pairwise(least)]
 
 
 def _hash_runs(words: Sequence[str]) -> list[int]:
