@@ -11,13 +11,27 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Protocol
 
 from onrecord.dates import is_before
 from onrecord.follow.comparisons import FAINT
 from onrecord.model import Judgement, Link, Reason, link_id
 
 
-def find_firsts(links: Iterable[Link], refused: Iterable[str] = ()) -> dict[str, str]:
+class _Joined(Protocol):
+    """What a link joins: as stored, or as a desk keeps it in short."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def left_id(self) -> str: ...
+    @property
+    def right_id(self) -> str: ...
+
+
+def find_firsts(links: Iterable[_Joined], refused: Iterable[str] = ()) -> dict[str, str]:
     """By the id of a demand or promise that is told again: the id of its first telling. ``refused`` are ids of links
     that a person turned down."""
     out = set(refused)

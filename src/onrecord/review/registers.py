@@ -6,7 +6,7 @@ Follow-up is reported, not graded: that nothing was found says something of the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 from onrecord.config import utc_now
 from onrecord.dates import DateRange
 from onrecord.errors import DateError
+from onrecord.follow.entries import find_firsts
 from onrecord.review.asks import Ask, Page
 from onrecord.review.cards import visible_verdict
 from onrecord.review.desks import Desk, LinkRow, Verdict, collect_ids
@@ -154,8 +155,7 @@ def list_entries(desk: Desk) -> tuple[Ordered, ...]:
 
 def _build_entries(desk: Desk, refused: frozenset[str]) -> tuple[Ordered, ...]:
     """Retold ones stand with their first telling, repeated ones only as what followed."""
-    again = [x for x in group_links(desk, "same_ask") if x.id not in refused]
-    firsts = _find_firsts(again)
+    firsts = find_firsts(group_links(desk, "same_ask"), refused)
     answers = [x for x in group_links(desk, "answers") if x.left_id in desk.items]
     repeated = {x.right_id for x in answers if x.relation == "repeated" and x.id not in refused}
     groups: dict[tuple[str, ...], list[str]] = {}
@@ -183,21 +183,6 @@ def _build_entries(desk: Desk, refused: frozenset[str]) -> tuple[Ordered, ...]:
         words = fold_text(" ".join([*(desk.items[i].words for i in ids), *sorted(who), *sorted(parties)]))
         out.append(Ordered(ids=ids, answers=tuple(map(tuple, same.values())), words=words))
     return tuple(out)
-
-
-def _find_firsts(links: Iterable[LinkRow]) -> dict[str, str]:
-    earlier: dict[str, list[str]] = defaultdict(list)
-    for link in links:
-        earlier[link.right_id].append(link.left_id)
-    firsts: dict[str, str] = {}
-    for ask in earlier:
-        seen, at = {ask}, ask
-        while at in earlier and (nearest := min(earlier[at])) not in seen:
-            at = nearest
-            seen.add(at)
-        if at != ask:
-            firsts[ask] = at
-    return firsts
 
 
 def _find_due(desk: Desk, entry: Ordered) -> DateRange | None:
