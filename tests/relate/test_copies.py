@@ -161,7 +161,7 @@ def test_a_report_that_credits_nobody_and_keeps_quotations_and_some_words_of_the
         *AGENCY,
         "The crossing carries four thousand lorries a day between the quarries of the upper valley and the port, and the "
         "nearest other bridge is an hour to the south.",
-        *BACKGROUND[:1],
+        *BACKGROUND,
     ]
     retold = [
         "Inspectors knew for nine months that the Orley bridge was cracked and still did not close it to lorries, the "
