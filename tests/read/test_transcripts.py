@@ -70,3 +70,24 @@ def test_offices_with_a_name_once_and_members_by_their_office() -> None:
     assert by["The gates are being cast in Talm"] == ("Jonas Keller", "state")
     assert by["It cost four million"] == ("Jonas Keller", "state")
     assert by["Will he tell the House what it cost?"] == ("Ada Brun", "demand")
+
+
+def test_a_time_stamp_is_no_part_of_the_name_or_of_the_words() -> None:
+    lines = [
+        "[00:00:04] Ada Brun: Who closed the lock that night?",
+        "[00:00:09] Jonas Keller: I did, as on every night of frost.",
+        "00:14 - Ada Brun: Were you alone?",
+        "Jonas Keller [00:21]: I was.",
+    ]
+    turns = find_turns(lines)
+    assert [lines[n][slice(*turn.name)].strip() for n, turn in turns.items()] == ["Ada Brun", "Jonas Keller"] * 2
+    assert [lines[n][turn.start :] for n, turn in turns.items()][1::2] == [
+        "I did, as on every night of frost.",
+        "I was.",
+    ]
+
+
+def test_whom_a_turn_tells_of_is_not_who_speaks() -> None:
+    talk = "Kell: When was it seen?\nBrun: In March.\nKell: The office says that it was mended.\nBrun: It was not."
+    told = next(s for s in read(talk).statements if s.cue is not None and s.cue.lemma == "say")
+    assert told.speaker is not None and "office" in told.speaker.name

@@ -28,7 +28,8 @@ class Block:
 
     ``hint`` is what the mark-up says the block is (None: nothing); ``is_heading`` where it is marked as one;
     ``is_body`` what an extractor that saw the page thinks (None: there was none). ``is_apart`` says whether an empty
-    line, or mark-up, sets it off from the block before.
+    line, or mark-up, sets it off from the block before. ``style`` is "bold" or "italic" where all of it is set so
+    (empty where the format does not say); ``is_prompt`` marks the questions of an interview that are set so.
     """
 
     start: int
@@ -38,6 +39,8 @@ class Block:
     is_body: bool | None = None
     is_apart: bool = True
     level: int = field(default=0)
+    style: str = ""
+    is_prompt: bool = False
 
 
 def find_blocks(text: str) -> tuple[Block, ...]:

@@ -83,7 +83,13 @@ def _read_paragraphs(root: etree._Element, name: str, hint: ZoneLabel | None) ->
             level = _find_level(element)
             in_table = next(element.iterancestors(f"{_W}tbl"), None) is not None and hint is None
             block = Block(
-                start=0, end=1, hint=hint, is_heading=level is not None, level=level or 0, is_body=in_table or None
+                start=0,
+                end=1,
+                hint=hint,
+                is_heading=level is not None,
+                level=level or 0,
+                is_body=in_table or None,
+                style=_find_style(element),
             )
             yield Paragraph((Piece(stripped, "", start, start + len(stripped), name),), block)
         at += len(text) + 1
@@ -101,6 +107,17 @@ def _read_text(paragraph: etree._Element) -> str:
 
 
 _TEXT = {f"{_W}t": "", f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "\u2011"}
+
+
+def _find_style(paragraph: etree._Element) -> str:
+    """ "bold" or "italic" where all words of a paragraph are set so by themselves; else empty."""
+    words = {run: "".join(t.text or "" for t in run.iter(f"{_W}t")) for run in paragraph.iter(f"{_W}r")}
+    runs = [run for run, told in words.items() if any(map(str.isalnum, told))]
+    for tag, style in (("b", "bold"), ("i", "italic")):
+        marks = [run.find(f"{_W}rPr/{_W}{tag}") for run in runs]
+        if runs and all(m is not None and m.get(f"{_W}val") not in ("0", "false", "off", "none") for m in marks):
+            return style
+    return ""
 
 
 def _find_level(paragraph: etree._Element) -> int | None:

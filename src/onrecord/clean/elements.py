@@ -47,6 +47,9 @@ _ROLES: dict[str, ZoneLabel] = {
 }
 
 
+_STYLES = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
+
+
 @dataclass(slots=True, eq=False)
 class Element:
     """An open element with what it and its parents say of their text; those that say the same may be one."""
@@ -59,12 +62,13 @@ class Element:
     is_pre: bool
     heading: int
     in_article: bool
+    style: str
 
 
-ROOT = Element("", False, None, None, False, False, 0, False)
+ROOT = Element("", False, None, None, False, False, 0, False, "")
 Said = tuple[bool, ZoneLabel | None]
 """What the attributes of an element say: whether it is hidden, and the hint of its names."""
-Told = tuple[str, bool, ZoneLabel | None, ZoneLabel | None, bool, bool, int, bool]
+Told = tuple[str, bool, ZoneLabel | None, ZoneLabel | None, bool, bool, int, bool, str]
 """The fields of an element."""
 SAYS_NOTHING: Said = (False, None)
 
@@ -93,6 +97,7 @@ def describe_element(parent: Element, tag: str, is_hidden: bool, hint: ZoneLabel
         parent.is_pre or tag == "pre",
         _HEADINGS.get(tag, parent.heading),
         parent.in_article or tag in ("article", "main"),
+        parent.style or _STYLES.get(tag, ""),
     )
 
 

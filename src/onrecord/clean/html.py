@@ -170,6 +170,7 @@ def _mark_block(page: Page, item: PageBlock, is_body: bool) -> Block:
         is_body=is_body and hint is None,
         is_apart=block.is_apart,
         level=block.level,
+        style=block.style,
     )
 
 

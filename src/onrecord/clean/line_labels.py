@@ -53,4 +53,5 @@ def _forget_body(line: Line) -> Line:
 
 def _may_be_story(line: Line) -> bool:
     """Whether the rules can be wrong about a line that they take out of the story."""
-    return line.block.hint is None and line.block.is_body is None and not is_marked_heading(line)
+    is_told = line.block.hint is None and line.block.is_body is None and not line.block.is_prompt
+    return is_told and not is_marked_heading(line)

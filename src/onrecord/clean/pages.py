@@ -90,6 +90,7 @@ class _Walker:
         self.block_start = -1
         self.block_links = 0
         self.block_element: Element | None = None
+        self.block_style = ""
         self.has_space = False
         self.breaks = 2
         self.in_title = False
@@ -274,6 +275,7 @@ class _Walker:
             if self.pieces:
                 self.supply("\n" if self.breaks < 2 else "\n\n")
             self.block_start, self.block_links, self.block_element = self.length, 0, self.top
+            self.block_style = self.top.style
             if len(self.page.blocks) >= MAX_BLOCKS:
                 raise SourceError(
                     f"holds more than {MAX_BLOCKS} blocks of text", hint="it is no page that a person reads"
@@ -284,6 +286,8 @@ class _Walker:
         self.has_space = False
         if self.top.is_link:
             self.block_links += len(value)
+        if self.block_style and self.top.style != self.block_style and any(map(str.isalnum, value)):
+            self.block_style = ""
         is_plain = end - start == len(value)
         last = self.last
         if is_plain and last[1] == self.length and last[3] == start and last[1] - last[0] == start - last[2]:
@@ -311,6 +315,7 @@ class _Walker:
             is_heading=element.heading > 0,
             level=element.heading,
             is_apart=self.block_apart,
+            style=self.block_style,
         )
         self.page.blocks.append(PageBlock(block, element.weak, self.block_links))
         self.block_start, self.breaks = -1, 0

@@ -42,7 +42,7 @@ _KIND = re.compile(
 
 def _may_be_title(line: Line, least: int = 3) -> bool:
     """Whether a line above the story can be its headline: so many words and more, to nobody, no reference."""
-    is_free = line.label in (None, "headline") and line.block.is_body is not False
+    is_free = line.label in (None, "headline") and line.block.is_body is not False and not line.block.is_prompt
     if not (is_free and least <= line.words <= 32 and not line.text[:1].islower()):
         return False
     if line.block.hint == "headline" or line.block.is_heading:

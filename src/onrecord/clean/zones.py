@@ -27,6 +27,7 @@ from onrecord.clean.phrases import (
     match_shape,
     tells_speech,
 )
+from onrecord.clean.prompts import mark_prompts
 from onrecord.clean.titles import label_titles
 from onrecord.model import ZoneLabel
 
@@ -47,7 +48,7 @@ def label_blocks(
 
 def rule_lines(text: str, blocks: Sequence[Block], *, title: str | None = None) -> tuple[list[Line], list[ZoneLabel]]:
     """The lines with what their own words and shape say of them, and what the rules make of each among the others."""
-    lines = [describe_line(text, block) for block in blocks]
+    lines = [describe_line(text, block) for block in mark_prompts(text, blocks)]
     if not lines:
         return [], []
     _label_by_words(lines)
@@ -59,7 +60,7 @@ def rule_lines(text: str, blocks: Sequence[Block], *, title: str | None = None) 
     _label_tail(lines, cut)
     _label_middle(lines, first, cut)
     _join_cut_sentences(lines)
-    ruled: list[ZoneLabel] = [line.label or "story" for line in lines]
+    ruled: list[ZoneLabel] = ["headline" if line.block.is_prompt else line.label or "story" for line in lines]
     for line, (label, scope) in zip(lines, own, strict=True):
         line.label, line.scope = label, scope
     return lines, ruled
@@ -115,6 +116,7 @@ def _find_first(lines: list[Line]) -> int:
     """The first block of the story: the first sentence that nothing speaks against (all lines, where there is none)."""
     for i, line in enumerate(lines):
         is_open = line.label is None and line.block.is_body is not False and not line.block.is_heading
+        is_open = is_open and not line.block.is_prompt
         if is_open and line.is_sentence and line.words >= 9 and not _is_headline_like(lines, i):
             return i
     for i, line in enumerate(lines):  # a page or a note of few words
@@ -188,6 +190,8 @@ def _find_cut(lines: list[Line], first: int) -> int:
 def _weigh(lines: list[Line], i: int) -> float:
     """How much one block speaks for (positive) or against being story."""
     line = lines[i]
+    if line.block.is_prompt:
+        return 0.0
     if line.block.is_body is False:
         return -1.0
     if line.block.hint is not None:

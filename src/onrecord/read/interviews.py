@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from onrecord.model import Mention, PartyType, Speaker, Statement
+from onrecord.read.answers import Answers
 from onrecord.read.lexicon import body_nouns, honorifics, name_endings, roles
 from onrecord.read.nlp import Parsed
 from onrecord.read.tokens import word_list
@@ -27,6 +28,9 @@ _BY = re.compile(r"\b(?:[Ii]nterview(?:ed)?|held|conducted|recorded|[Ww]ords|[Qq
 _AFTER = re.compile(
     r"\s*(?:,[^,.]{1,40},\s*)?(?:\w+\s+)?(?:asked|asks|met|meets|sat down with|caught up with|spoke (?:to|with)"
     r"|speaks (?:to|with)|talked (?:to|with)|talks (?:to|with)|interviewed|interviews|put questions|joins|joined)\b"
+)
+_TO_OUTLET = re.compile(
+    r"\s*(?:,[^,.]{1,40},\s*)?(?:\w+\s+)?\w+\s+(?:to|with)\s+(?:[Tt]he\s+)?(?P<to>[A-Z][\w’' ]+|us\b|our\b)"
 )
 _SPEAKING_TO = re.compile(r"\b(?:spoke|speaks|talked|talks|sat down|told)\s+(?:to|with)?\s*$")
 _WITH = re.compile(
@@ -55,7 +59,7 @@ def find_talkers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequen
             if len(fits) == 1:
                 out[label] = _speaker(fits[0])
         elif label.isalpha() and len(label) > 2:
-            whole = _find_whole(label, named, parsed.document.text)
+            whole = _find_outlet(label, parsed) or _find_whole(label, named, parsed.document.text)
             if whole is not None:
                 out[label] = whole
         elif label.lower().startswith("the "):
@@ -81,6 +85,15 @@ def find_talkers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequen
     return out
 
 
+def find_answerer(parsed: Parsed, mentions: Sequence[Mention], answers: Answers) -> Speaker | None:
+    """Who gives the answers of an interview that names nobody over them: the one whom its head says it is with."""
+    head = parsed.document.text[: answers.start]
+    above = [m for m in mentions if m.form == "name" and m.type == "person" and m.spans[0].start < answers.start]
+    asker = _find_asker(parsed, head, above)
+    others = Counter(m.name for m in above if asker is None or m.name != asker.name)
+    return _find_answerer(f"{parsed.metadata.title or ''}\n{head}", above, others, asker)
+
+
 def _find_asker(parsed: Parsed, head: str, above: Sequence[Mention]) -> Speaker | None:
     for mention in above:
         span = mention.spans[0]
@@ -88,8 +101,8 @@ def _find_asker(parsed: Parsed, head: str, above: Sequence[Mention]) -> Speaker 
         if _BY.search(before) or _AFTER.match(after):
             if _SPEAKING_TO.search(before):
                 continue
-            # "X speaks to Kell Radio": whoever speaks to an outlet is asked
-            is_outlet = re.match(r"\s*\w+\s+(?:to|with)\s+(?:the\s+)?(?P<to>[A-Z][\w’' ]+)", after)
+            # "X speaks to Kell Radio", "X, the head of Y, spoke to us": whoever speaks to an outlet is asked
+            is_outlet = _TO_OUTLET.match(after)
             people = {m.spans[0].start for m in above}
             if is_outlet and span.end + is_outlet.start("to") not in people:
                 continue
@@ -149,6 +162,14 @@ def _find_holders(label: str, named: Mapping[str, Mention], text: str) -> list[S
 def _drop_title(name: str) -> str:
     first, _, rest = name.partition(" ")
     return rest if rest and first.rstrip(".").lower() in honorifics() else name
+
+
+def _find_outlet(label: str, parsed: Parsed) -> Speaker | None:
+    """The outlet whose questions stand under a word of its name: "Monitor:" in the Kell Monitor."""
+    outlet = parsed.metadata.outlet
+    words = (outlet or "").casefold().split()
+    is_own = outlet is not None and (label.casefold() in words or _initials(outlet) == label)
+    return Speaker(name=outlet, type="body", spans=()) if outlet is not None and is_own else None
 
 
 def _is_full(name: str) -> bool:

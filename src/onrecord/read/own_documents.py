@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from onrecord.read.answers import find_answers
 from onrecord.read.letterheads import find_issuer, find_symbol
 from onrecord.read.lexicon import body_nouns
 from onrecord.read.nlp import Parsed
@@ -99,6 +100,8 @@ def find_own_document(parsed: Parsed) -> OwnDocument | None:
     lines = [" ".join(line.split()) for line in parsed.document.text.splitlines() if line.strip()]
     head, foot = lines[:_HEAD], lines[-_FOOT:]
     if not lines or any(_BYLINE.match(line) for line in head[:6]) or find_turns([p.text for p in parsed.passages]):
+        return None
+    if find_answers(parsed) is not None:
         return None
     names = _find_names(head)
     is_named = any(_is_body(name) for name in names)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from onrecord.read.answers import find_answers
 from onrecord.read.attributions import Attribution, carry, is_direct
 from onrecord.read.edges import trim
 from onrecord.read.nlp import Parsed, Passage
@@ -19,6 +21,7 @@ from onrecord.read.quotations import Quotation
 from onrecord.read.transcripts import Turn, find_turns
 
 _OWN_WORDS = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y)\b")
+_LONGEST_SOURCE = 6  # words
 _LIST_END = re.compile(r"[;,.]?(?:\s+(?:and|or))?\s*\Z")
 
 
@@ -30,14 +33,30 @@ def find_attributions(parsed: Parsed, quotations: Sequence[Sequence[Quotation]])
     open_draft: Attribution | None = None  # the statement whose quotation the last paragraph left open
     last: Attribution | None = None  # the last statement of the paragraph before
     turn: Attribution | None = None
+    answers = find_answers(parsed)
+    answer_of = {n: group[0] for group in answers.groups for n in group} if answers is not None else {}
     for number, passage in enumerate(passages):
         marks = quotations[number]
         if number in turns:
             inner = ParagraphReader(number, passage, marks).read()
             turn = _take_turn(number, passage, turns[number], turn)
-            found = [turn, *[d for d in inner if d.cue and d.cue[0][1] >= turns[number].start]]
+            inner = [d for d in inner if d.cue and d.cue[0][1] >= turns[number].start]
+            found = [turn, *[_take_from_label(d, passage, turns[number]) for d in inner]]
             for attribution in found[1:]:
                 attribution.is_inner = True
+        elif answers is not None and number in answers.others:
+            continue
+        elif number in answer_of:
+            inner = ParagraphReader(number, passage, marks).read()
+            if answer_of[number] == number:
+                turn = _take_answer(number)
+            assert turn is not None
+            turn.content.append((number, 0, len(passage.text.rstrip())))
+            drafts += [turn] if answer_of[number] == number else []
+            for attribution in inner:
+                attribution.is_inner = True
+            drafts += [d for d in inner if d.content and (d.cue or d.source)]
+            continue
         else:
             found = ParagraphReader(number, passage, marks).read()
             listed = _take_item(number, passage, found, last)
@@ -101,6 +120,24 @@ def _take_turn(number: int, passage: Passage, turn: Turn, before: Attribution | 
         number,
         is_verbatim=True,
     )
+
+
+def _take_from_label(draft: Attribution, passage: Passage, turn: Turn) -> Attribution:
+    """What a turn tells with the words before its cue for a source, where the parse took the label before the colon:
+    "Brandt: [The agency] says that ..."."""
+    number, start, _ = draft.cue[0]
+    is_label = any(a < turn.start for _, a, _ in draft.source)
+    words = passage.text[turn.start : start].rstrip()
+    if not is_label or not 0 < len(words.split()) <= _LONGEST_SOURCE or re.search(r"[.?!:,;]", words):
+        return draft
+    return replace(draft, source=[(number, turn.start, turn.start + len(words))])
+
+
+def _take_answer(number: int) -> Attribution:
+    """An answer under a question, still without words: who gives it stands at the document's head."""
+    return Attribution(
+        None, None, [], [], "person", [], "state", True, score=0.8, passage=number, is_verbatim=True
+    )  # fmt: skip
 
 
 def _take_item(

@@ -14,11 +14,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.model import JOINT, Mention, PartyType, Speaker, Statement
-from onrecord.read.interviews import find_talkers
+from onrecord.read.answers import find_answers
+from onrecord.read.interviews import find_answerer, find_talkers
 from onrecord.read.joint_speakers import find_joint
 from onrecord.read.lexicon import clean_name, roles
 from onrecord.read.mentions import ISSUED
-from onrecord.read.nlp import Parsed, Passage, to_offset
+from onrecord.read.nlp import Parsed, Passage, to_offset, to_spans
 from onrecord.read.sources import mend_source
 from onrecord.read.tokens import word_list
 from onrecord.spans import Span, is_overlapping, is_within
@@ -45,6 +46,7 @@ def find_speakers(parsed: Parsed, mentions: Sequence[Mention], statements: Seque
     statements = [mend_source(text, resolver.passage_at, statement) for statement in statements]
     talkers = find_talkers(parsed, mentions, statements)
     turns = {s.id: turn for s in statements if (turn := _name_turn(s, talkers)) is not None}
+    turns |= {s.id: s for s in _name_answers(parsed, mentions, statements)}
     own = list(turns.values())
     out = [turns.get(s.id) or _name_in_turn(s, own) or resolver.resolve(s) for s in statements]
     for _ in range(3):  # "I" in a quotation inside a quotation needs its outer speaker first
@@ -67,6 +69,17 @@ def _name_turn(statement: Statement, talkers: Mapping[str, Speaker]) -> Statemen
     if speaker is None or meant is None or statement.cue is None:
         return None
     return replace(statement, speaker=replace(meant, spans=speaker.spans))
+
+
+def _name_answers(parsed: Parsed, mentions: Sequence[Mention], statements: Sequence[Statement]) -> list[Statement]:
+    """The answers of an interview without names, with whoever gives them."""
+    answers = find_answers(parsed)
+    if answers is None:
+        return []
+    speaker = find_answerer(parsed, mentions, answers)
+    starts = {to_spans(parsed.passages[g[0]], 0, len(parsed.passages[g[0]].text))[0].start for g in answers.groups}
+    own = [s for s in statements if s.cue is None and s.speaker is None and s.manner == "direct"]
+    return [replace(s, speaker=speaker) for s in own if s.spans[0].start in starts]
 
 
 def _name_in_turn(statement: Statement, turns: Sequence[Statement]) -> Statement | None:

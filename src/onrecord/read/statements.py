@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.model import Cue, Made, Speaker, Statement, finding_id
+from onrecord.read.answers import find_answers
 from onrecord.read.attributions import Attribution
 from onrecord.read.manners import find_manner
 from onrecord.read.nlp import Parsed, Passage, to_spans
@@ -44,8 +45,9 @@ def finish_statements(
     out: list[Statement] = []
     done: set[int] = set()
     given: dict[str, Attribution] = {}
+    answers = find_answers(parsed)
     for draft in drafts:
-        if id(draft) in done or not draft.content:
+        if id(draft) in done or not draft.content or (answers is not None and draft.content[0][0] in answers.others):
             continue
         done.add(id(draft))
         manner, ranges = find_manner(parsed.passages, draft, quotations)

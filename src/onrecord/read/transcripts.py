@@ -18,10 +18,13 @@ from onrecord.read.lexicon import honorifics, roles
 from onrecord.read.quotations import count_words
 from onrecord.words import load_set
 
+_TIME = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?"
+_STAMP = rf"\s*(?:{_TIME}\s*(?:[–—|-]+\s*)?)?"
+"""When a turn was spoken, before the name: "[00:04:12]", "04:12 -"."""
 _NAME = re.compile(
-    r"\s*(?P<name>The [A-Z][\w’'-]+(?:,?\s(?:(?:of|for|and|the)\s){0,2}[A-Z][\w’'-]+){0,6}"
+    _STAMP + r"(?P<name>The [A-Z][\w’'-]+(?:,?\s(?:(?:of|for|and|the)\s){0,2}[A-Z][\w’'-]+){0,6}"
     r"|(?:[A-Z][A-Z.'’-]+\s){0,4}[A-Z][A-Z.'’-]*|[QA]|(?:[A-Z][\w.'’-]+\s){0,4}[A-Z][\w.'’-]+)"
-    r"(?P<seat>\s?\([^)]{1,60}\))?\s?:\s+(?=\S)"
+    r"(?P<seat>\s?\((?!\d)[^)]{1,60}\))?(?:\s+" + _TIME + r")?\s?:\s+(?=\S)"
 )
 _OFFICE = re.compile(
     r"\s*The (?:[A-Z][\w’'-]*[,\s]+(?:(?:of|for|and|the|to)\s+)*){1,12}"
@@ -80,7 +83,7 @@ def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
         if is_named and spoken[number]:
             seat = match["seat"] or ""
             end = match.end("name") + (len(seat) if _ASKER.fullmatch(name) else 0)
-            colon = texts[number].index(":", match.end("name") + len(seat))
+            colon = texts[number].rindex(":", match.end("name"), match.end())
             turns[number] = Turn((match.start("name"), end), colon, match.end())
     return turns | _going_on(texts, turns, told)
 
@@ -95,8 +98,13 @@ def _initials(name: str) -> str:
 
 
 def is_turn(statement: Statement, text: str) -> bool:
-    """Whether a statement is a turn of a talk or a part of one: what brings it is a colon."""
+    """Whether a statement is a turn of a talk or a part of one: what brings it is a colon, or nothing at all where it
+    is the answer to a question printed above it."""
     cue = statement.cue
+    if cue is None:
+        start = statement.spans[0].start
+        is_own = statement.manner == "direct" and statement.is_speech and statement.made.by == "statements"
+        return is_own and not text[:start].rstrip(" \t")[-1:].strip()
     return cue is not None and len(cue.spans) == 1 and text[cue.spans[0].start : cue.spans[0].end] == ":"
 
 

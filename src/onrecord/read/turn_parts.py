@@ -1,9 +1,10 @@
 """Turn parts: the sentences of a turn that ask or promise by themselves, while its others say something else.
 
 "It was raised in May. [Publish the list.]", "The school is open. [We shall pay by Friday.]": each such sentence is a
-statement of its own, and the turn goes on in those that are left. Left whole are turns that ask or promise all through.
-A sentence most of which is in a row of the same speaker already ("I call on the minister to go") does not stand in the
-turn's row again, and a turn of such sentences alone has no other row. What the turn tells of others stays in it.
+statement of its own, and the turn goes on in those that are left. Left whole are turns that ask all through, or that
+promise all through. A sentence most of which is in a row of the same speaker already ("I call on the minister to go")
+does not stand in the turn's row again, and a turn of such sentences alone has no other row. What the turn tells of
+others stays in it.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def _part(
     if len(own) == len(sentences) == 1 and turn.act in ("state", "report"):
         return [replace(turn, act=own[0].act)]
     if len(own) == len(sentences):
-        return [turn]
+        return [turn] if len({s.act for s in own}) == 1 else own
     taken = {s.id for s in own}
     if len(sentences) == 2 and sentences[1].id in taken and len(sentences[0].quote[0].split()) < _LEAST:
         return [replace(turn, act=own[0].act)]  # "With pleasure. I shall come in July."
