@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "eval"))
 
 from story import Row, _score_follow_up, _with_document, pair_events, pair_rows  # noqa: E402
 
+from onrecord.features import list_shared, list_sought, list_stood  # noqa: E402
 from onrecord.follow import answers  # noqa: E402
 from onrecord.follow.entries import find_firsts, fold_links, hand_on_links, keep_likeliest  # noqa: E402
 from onrecord.model import Card, Link, Promise, Reading  # noqa: E402
@@ -94,29 +95,15 @@ def make_trial(
 
 
 def find_pairs(cards: Sequence[Card]) -> list[tuple[Card, Card]]:
-    """The pairs that share a key, each the one of the smaller id first, as :mod:`onrecord.store.cards` finds them."""
-    always, dated, twice = (defaultdict[str, list[Card]](list) for _ in range(3))
+    """The pairs that share a key, each the one of the smaller id first, as :mod:`onrecord.store.cards` finds them where
+    no key is too common."""
+    stood: defaultdict[str, list[Card]] = defaultdict(list)
     out: dict[tuple[str, str], tuple[Card, Card]] = {}
     for card in cards:
-        met = {c.subject_id: c for key in set(card.seeks or card.keys) for c in always[key]}
-        for key in set(card.dated_seeks or card.dated):
-            met |= {c.subject_id: c for c in dated[key] if _is_within(c.period, card.period)}
-        soon = Counter(
-            c.subject_id
-            for key in set(card.twice_seeks or card.twice)
-            for c in twice[key]
-            if _is_within(c.soon, card.soon)
-        )
-        known = {c.subject_id: c for key in set(card.twice_seeks or card.twice) for c in twice[key]}
-        met |= {id_: known[id_] for id_, times in soon.items() if times > 1}
-        for other in met.values():
-            left, right = sorted((card, other), key=lambda c: c.subject_id)
-            out[left.subject_id, right.subject_id] = left, right
-        for table, keys in ((always, card.keys), (dated, card.dated), (twice, card.twice)):
-            for key in keys:
-                table[key].append(card)
+        for other in {c.subject_id: c for key in set(list_sought(card)) for c in stood[key]}.values():
+            if list_shared(card, other):
+                left, right = sorted((card, other), key=lambda c: c.subject_id)
+                out[left.subject_id, right.subject_id] = left, right
+        for key in list_stood(card):
+            stood[key].append(card)
     return list(out.values())
-
-
-def _is_within(left: tuple[int, int], right: tuple[int, int]) -> bool:
-    return left[0] <= right[1] and left[1] >= right[0]

@@ -7,20 +7,39 @@ from datetime import timedelta
 from functools import lru_cache
 
 from onrecord.dates import DateRange, intersect, parse_edtf, print_date, print_edtf
-from onrecord.model import Card, Reason
+from onrecord.model import FOREMOST, Card, Reason
 from onrecord.words.forms import content_stems
 
 
 def list_stood(card: Card) -> list[str]:
-    """The keys under which a card is found; one that is dated begins with ``@``, one that stands twice with ``@@``."""
-    return [*card.keys, *(f"@{key}" for key in card.dated), *(f"@@{key}" for key in card.twice)]
+    """The keys under which a card is found; one that is dated or near begins with ``@``, a deed with a name, two of
+    which are to be shared, with ``@@``."""
+    return [*card.keys, *(f"@{key}" for key in card.dated), *_list_signed(card, card.signs[0])]
 
 
 def list_sought(card: Card) -> list[str]:
     """The keys under which a card looks for others; whom it finds under a dated one it leaves alone where their
-    periods lie apart (:func:`is_same_time`), and under a single one of those that stand twice."""
-    dated, twice = card.dated_seeks or card.dated, card.twice_seeks or card.twice
-    return [*(card.seeks or card.keys), *(f"@{key}" for key in dated), *(f"@@{key}" for key in twice)]
+    periods lie apart (:func:`is_same_time`), and under a single one of a deed with a name."""
+    dated = card.dated_seeks or card.dated
+    return [*(card.seeks or card.keys), *(f"@{key}" for key in dated), *_list_signed(card, card.signs[1])]
+
+
+def _list_signed(card: Card, signs: str) -> list[str]:
+    told = _list_told(card)
+    return [
+        *(f"@{sign}{key}" for sign in signs for key in card.near),
+        *(f"@{sign}{key}" for sign in signs[:1] for key in card.across),
+        *(f"@@{sign}{key}" for sign in signs for key in told),
+    ]
+
+
+def _list_told(card: Card) -> list[str]:
+    """Each deed with each name; with the foremost names two keys, for two cards are sought by two keys in common."""
+    foremost = card.names[:FOREMOST]
+    once = [f"{deed}~{name}" for deed in card.deeds for name in card.names]
+    once += [f"{deed}~{name}" for deed in card.aside for name in foremost]
+    twice = [f"{deed}~{name}~" for deed in (*card.deeds, *card.aside) for name in foremost]
+    return list(dict.fromkeys([*once, *twice]))
 
 
 def list_shared(seeker: Card, other: Card) -> list[str]:

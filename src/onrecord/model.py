@@ -361,6 +361,12 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
 
+FOREMOST = 2
+"""Names of a story that tell most of it."""
+LAST_DAY = 9_999_999
+"""What stands for no last day among ordinals."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What a relater needs to know of one subject to compare it: block ``keys`` and plain JSON ``data``.
@@ -372,9 +378,13 @@ class Card:
     in common; no ``dated_seeks`` means that they are sought as they are stood under. That saves comparisons and decides
     nothing: a relater dates a key where it would link no two cards of other days by it.
 
-    Keys that stand ``twice`` are dated too, by periods of their own (``soon``), and two cards are compared by them only
-    where they share two or more: a word and a name tell little, two words with one name or one word with two names tell
-    of a story.
+    Under ``near`` keys a card meets, in other documents, those nearest to it in time only (``day``; the store says how
+    many), where their ``period``s meet and one stands under a sign that the other seeks (``signs``: those it stands
+    under, those it seeks; under keys ``across`` only the first of each counts). ``deeds`` are met together with a name:
+    two cards are compared where the ``names`` of their documents' stories, the foremost first, and their deeds make two
+    pairs in common (a foremost name of both counts twice; deeds told ``aside`` go with the ``FOREMOST`` names alone)
+    and their periods ``soon`` meet: a word and a name tell little, two words with one name or one word with two names
+    tell of a story.
 
     A card of no document (``document_id`` is empty) is of what documents share, as a name is: its id says all of it.
     It is kept and compared once, whoever brings it, stays when they go, and comes before those who seek it.
@@ -386,10 +396,16 @@ class Card:
     seeks: tuple[str, ...] = ()
     dated: tuple[str, ...] = ()
     dated_seeks: tuple[str, ...] = ()
-    twice: tuple[str, ...] = ()
-    twice_seeks: tuple[str, ...] = ()
-    soon: tuple[int, int] = (1, 9_999_999)
-    period: tuple[int, int] = (1, 9_999_999)
+    signs: tuple[str, str] = ("", "")
+    near: tuple[str, ...] = ()
+    across: tuple[str, ...] = ()
+    deeds: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    day: int = LAST_DAY
+    printed: int = LAST_DAY
+    soon: tuple[int, int] = (1, LAST_DAY)
+    period: tuple[int, int] = (1, LAST_DAY)
     data: dict[str, object] = field(default_factory=dict)
 
 

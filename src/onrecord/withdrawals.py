@@ -340,7 +340,7 @@ def _delete_rows(store: Store, source_id: str, documents: Sequence[str], judged:
 
 def _forget_comparisons(store: Store) -> None:
     """What was made by comparing documents may rest on, or name, what is gone: the next reading makes it anew."""
-    for table in ("link", "card", "card_key"):
+    for table in ("link", "card", "card_key", "near_key", "due", "crowded"):
         store.db.execute(f"DELETE FROM {table}")
     store.db.execute("DELETE FROM done WHERE stage IN ('relate', 'follow')")
 

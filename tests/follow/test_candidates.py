@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from follow.build_cards import build_answer, build_ask, build_promise
+from onrecord.features import list_shared
 from onrecord.follow.answers import compare
 from onrecord.follow.asks import find_cards
 from onrecord.follow.candidates import may_be_one, may_tell
@@ -43,5 +44,6 @@ def test_a_demand_is_not_sought_among_promises() -> None:
     draft.add(Promise, "open the lock", statement_id=said.id, by=company.name, nth=1)
     cards = {str(card.data["role"]): card for card in find_cards(draft.reading())}
     demand, promise, answer = (cards[role] for role in ("demand", "promise", "statement"))
-    assert not set(demand.seeks) & set(promise.keys) and not set(demand.dated_seeks) & set(promise.dated)
-    assert set(answer.seeks) & set(demand.keys) and set(answer.dated_seeks) & set(demand.dated)
+    assert not list_shared(demand, promise) and not list_shared(promise, demand)
+    assert demand.near and set(demand.near) & set(promise.near), "they speak of the same"
+    assert list_shared(answer, demand) and list_shared(demand, answer)

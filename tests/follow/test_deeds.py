@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.follow.deeds import compare_sense, compare_words, deed_keys, is_telling, weigh
+from onrecord.follow.deeds import compare_sense, compare_words, find_told, is_telling, weigh
 from onrecord.words.forms import content_stems, merge_near
 
 
@@ -39,9 +39,9 @@ def test_words_around_count_for_less_than_what_was_said() -> None:
     assert said.part > near.part > 0
 
 
-def test_keys_join_a_deed_with_a_name_of_its_story() -> None:
-    left = deed_keys(stems("free the dockers"), ["harl quay"], 4)
-    right = deed_keys(stems("dockers were released"), ["harl quay"], 4)
+def test_a_deed_is_known_by_its_family() -> None:
+    left = find_told(stems("free the dockers"), 4)
+    right = find_told(stems("dockers were released"), 4)
     assert set(left) & set(right)
 
 

@@ -9,11 +9,10 @@ import pytest
 
 from build import MADE
 from build_case import new_store
-from onrecord.features import list_shared
 from onrecord.model import Card, Link, Reason, link_id
-from onrecord.store import cards, rows
-from onrecord.store.cards import Shelf
+from onrecord.store import cards, rows, shelves
 from onrecord.store.db import Store, transaction
+from onrecord.store.shelves import Shelf
 
 A = Card(subject_id="m-1", document_id="d1", keys=("orsel", "ana"), data={"name": "Ana Orsel"})
 B = Card(subject_id="m-2", document_id="d2", keys=("orsel",), data={"name": "A. Orsel"})
@@ -51,30 +50,6 @@ def test_candidates_share_a_key_and_are_never_oneself(tmp_path: Path) -> None:
         assert find(store, "copies", n["m-1"], A) == []
         assert find(store, "parties", n["m-1"], replace(A, keys=())) == []
         assert find(store, "parties", n["m-1"], replace(A, keys=(), seeks=("pell",))) == ["m-3"]
-
-
-def test_of_keys_that_stand_twice_two_are_shared_and_soon(tmp_path: Path) -> None:
-    ask = Card(
-        subject_id="d-1",
-        document_id="d1",
-        keys=(),
-        twice=("?repair~orsel", "?repair~tarn"),
-        twice_seeks=("!repair~orsel", "!repair~tarn", "!open~tarn"),
-        soon=(100, 466),
-    )
-    both = ("!repair~orsel", "!repair~tarn")
-    answer = Card(subject_id="s-2", document_id="d2", keys=(), twice=both, twice_seeks=ask.twice, soon=(120, 120))
-    one = replace(answer, subject_id="s-3", document_id="d3", twice=both[:1], twice_seeks=ask.twice[:1])
-    late = replace(answer, subject_id="s-4", document_id="d4", soon=(467, 470))
-    with new_store(tmp_path) as store, transaction(store):
-        n = put(Shelf(store), "answers", ask, answer, one, late)
-        assert find(store, "answers", n["d-1"], ask) == ["s-2"]
-        assert find(store, "answers", n["s-2"], answer) == ["d-1"]
-        assert find(store, "answers", n["s-3"], one) == find(store, "answers", n["s-4"], late) == []
-        assert [bool(list_shared(ask, other)) for other in (answer, one, late)] == [True, False, False]
-        cards.delete_cards(store, "d2")
-        assert find(store, "answers", n["d-1"], ask) == []
-        assert store.db.execute("SELECT count(*) FROM card_key").fetchone() == (5,)
 
 
 def test_under_a_dated_key_cards_meet_only_where_their_periods_touch(tmp_path: Path) -> None:
@@ -150,7 +125,7 @@ def test_relaters_that_are_no_more_leave_nothing(tmp_path: Path) -> None:
 
 
 def test_no_more_cards_are_held_than_there_is_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "_MOST_HELD", 4)
+    monkeypatch.setattr(shelves, "_MOST_HELD", 4)
     with new_store(tmp_path) as store, transaction(store):
         shelf = Shelf(store)
         for n in range(6):

@@ -15,7 +15,7 @@ from typing import cast
 from onrecord.chains import Party, compare_parties, describe_chains
 from onrecord.features import read_range
 from onrecord.follow.comparisons import date_of
-from onrecord.follow.deeds import deed_keys, near_keys
+from onrecord.follow.deeds import find_told, find_told_near
 from onrecord.follow.descriptions import describe_ask, describe_event, describe_statement, say_plainly
 from onrecord.follow.positions import REGISTERS
 from onrecord.follow.responses import find_responses
@@ -75,7 +75,12 @@ def find_cards(reading: Reading) -> list[Card]:
             for ask, (status, reasons) in answered.items()
         }
     _join_leads(cards)
-    return [_part_by_role(_take_up_ask(card, cards)) for card in cards if card.keys]
+    return [_part_by_role(_take_up_ask(card, cards)) for card in cards if _is_found(card)]
+
+
+def _is_found(card: Card) -> bool:
+    """Whether there is anything by which a card can be met."""
+    return bool(card.keys or (card.names and (card.deeds or card.aside)))
 
 
 _BESIDE = 320  # characters before a sentence that tell what it goes on from
@@ -83,20 +88,19 @@ _BESIDE = 320  # characters before a sentence that tell what it goes on from
 
 _MOST_TOLD = 8  # names of a story that its deeds are keyed by
 _MOST_BESIDE = 3  # telling stems of what stands right before it
-_FOREMOST = 2  # names of the story with which those are sought
 _MOST_ASKED, _MOST_SAID = 5, 6  # telling stems of an ask, and of what may answer it
 
 
 def _key_deeds(card: Card, around: Sequence[str], names: frozenset[str]) -> Card:
-    """The card with keys of its deeds in the story that its report tells, whoever is named."""
+    """The card with its deeds and the names of the story that its report tells, whoever is named."""
     told = [n for n in around if find_state(n) is None][:_MOST_TOLD]
     stems = [s for s in cast("list[str]", card.data["own"]) if s not in names]
     if card.data["role"] in ("demand", "promise"):
-        card.data["near_keys"] = near_keys(stems, told, _MOST_ASKED)
-        return replace(card, keys=tuple(dict.fromkeys([*card.keys, *deed_keys(stems, told, _MOST_ASKED)])))
+        card.data["near_deeds"] = find_told_near(stems, _MOST_ASKED)
+        return replace(card, names=tuple(told), deeds=tuple(find_told(stems, _MOST_ASKED)))
     beside = [s for s in cast("list[str]", card.data["beside"]) if s not in names and s not in stems]
-    keys = [*card.keys, *deed_keys(stems, told, _MOST_SAID), *deed_keys(beside[::-1], told[:_FOREMOST], _MOST_BESIDE)]
-    return replace(card, keys=tuple(dict.fromkeys(keys)))
+    deeds, aside = find_told(stems, _MOST_SAID), find_told(beside[::-1], _MOST_BESIDE)
+    return replace(card, names=tuple(told), deeds=tuple(deeds), aside=tuple(aside))
 
 
 _LEAD = (
@@ -130,53 +134,52 @@ def _denies(card: Card) -> bool:
 
 
 def _take(card: Card, *, is_other: bool) -> dict[str, object]:
-    return {name: card.data[name] for name in _LEAD} | {"other": is_other, "keys": list(card.keys)}
+    keys = {"keys": list(card.keys), "deeds": list(card.deeds), "aside": list(card.aside)}
+    return {name: card.data[name] for name in _LEAD} | {"other": is_other} | keys
 
 
 def _part_by_role(card: Card) -> Card:
     """What asks meets what asks and what may answer; answers, by far the most, never meet one another."""
-    lead = cast("dict[str, list[str]]", card.data.get("lead") or {"keys": []})
-    keys = tuple(dict.fromkeys([*card.keys, *lead["keys"]]))
-    if card.data.get("lead"):
-        card = replace(card, data={**card.data, "lead": {k: v for k, v in lead.items() if k != "keys"}})
-    role = str(card.data["role"])
-    if role not in _OF_ROLE:
-        return _key(card, keys, "!", "?")
-    keys = tuple(dict.fromkeys([*keys, *cast("list[str]", card.data.pop("near_keys", []))]))
-    stands, seeks = _OF_ROLE["register" if card.data["register"] else role]
-    return _key(card, keys, stands, seeks)
+    lead = cast("dict[str, list[str]]", card.data.get("lead") or {})
+    keys, deeds, aside = (
+        dict.fromkeys([*own, *lead.get(name, ())])
+        for name, own in (("keys", card.keys), ("deeds", card.deeds), ("aside", card.aside))
+    )
+    if lead:
+        card = replace(card, data={**card.data, "lead": {k: v for k, v in lead.items() if k not in _KEYS}})
+    role = "register" if card.data.get("register") else str(card.data["role"])
+    deeds |= dict.fromkeys(cast("list[str]", card.data.pop("near_deeds", [])))
+    card = replace(card, deeds=tuple(deeds), aside=tuple(d for d in aside if d not in deeds))
+    return _key(card, list(keys), _OF_ROLE.get(role, ("!", "?")))
 
 
+_KEYS = ("keys", "deeds", "aside")
 _OF_ROLE = {"demand": ("?d", "!dr"), "promise": ("?p", "!p"), "register": ("?r", "!d")}
 """Under what signs an ask stands and seeks: answers meet all that is asked or promised, demands meet demands, promises
 promises; recommendations of a register, hundreds alike, never meet one another."""
 
 
-def _key(card: Card, keys: Sequence[str], stands: str, seeks: str) -> Card:
-    """The card under keys with these signs: met in its own document whatever the day, in others where its days allow;
-    and by a deed and a name of their story only with another of them, and soon after it was asked or due."""
-    here = card.document_id
-    dated = [k for k in keys if k != here and "~" not in k]
-    twice = [k for k in keys if "~" in k]
+def _key(card: Card, keys: Sequence[str], signs: tuple[str, str]) -> Card:
+    """The card under keys with these signs: met in its own document whatever the day, in others where its days allow
+    and it is among the nearest; and by a deed and a name of their story soon after it was asked or due."""
+    here, when, printed = card.document_id, date_of(card), read_range(card.data["published"])
+    elsewhere = [k for k in keys if k != here]
     return replace(
         card,
-        keys=tuple(f"{sign}{here}" for sign in stands),
-        seeks=tuple(f"{sign}{here}" for sign in seeks),
-        dated=tuple(f"{sign}{k}" for sign in stands for k in dated if _is_under(sign, k)),
-        dated_seeks=tuple(f"{sign}{k}" for sign in seeks for k in dated if _is_under(sign, k)),
-        twice=tuple(f"{sign}{k}" for sign in stands for k in twice),
-        twice_seeks=tuple(f"{sign}{k}" for sign in seeks for k in twice),
+        keys=tuple(f"{sign}{here}" for sign in signs[0]),
+        seeks=tuple(f"{sign}{here}" for sign in signs[1]),
+        signs=signs,
+        near=tuple(k for k in elsewhere if not k.startswith(_OF_ANSWERS)),
+        across=tuple(k for k in elsewhere if k.startswith(_OF_ANSWERS)),
+        day=when.latest.toordinal() if when and when.latest else _LAST,
+        printed=printed.latest.toordinal() if printed and printed.latest else _LAST,
         period=_find_period(card, within=None),
         soon=_find_period(card, within=_SOON),
     )
 
 
 _OF_ANSWERS = ("to/", "late/", "when/")
-
-
-def _is_under(sign: str, key: str) -> bool:
-    """Whether a key stands under a sign: by whom it is spoken to, asks meet answers and no other asks."""
-    return sign in "?!" or not key.startswith(_OF_ANSWERS)
+"""How keys begin by which asks meet what may answer, and no other asks."""
 
 
 _FIRST, _LAST = 1, 9_999_999  # days that stand for no bound
@@ -215,7 +218,8 @@ def _take_up_ask(card: Card, cards: Sequence[Card]) -> Card:
         return card
     told = cast("list[str]", asks[0].data["stems"])
     taken = {name: list(dict.fromkeys([*cast("list[str]", card.data[name]), *told])) for name in ("stems", "own")}
-    return replace(card, keys=tuple(dict.fromkeys([*card.keys, *asks[0].keys])), data={**card.data, **taken})
+    keys, deeds = ((*a, *b) for a, b in ((card.keys, asks[0].keys), (card.deeds, asks[0].deeds)))
+    return replace(card, keys=tuple(dict.fromkeys(keys)), deeds=tuple(deeds), data={**card.data, **taken})
 
 
 def _find_scene(mentions: Sequence[Mention]) -> list[str]:

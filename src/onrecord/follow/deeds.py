@@ -175,29 +175,20 @@ def compare_sense(wanted: Sequence[str], light: Iterable[str], given: Iterable[s
     return mass / whole if whole else 0.0
 
 
-def deed_keys(stems: Sequence[str], names: Sequence[str], most: int) -> list[str]:
-    """Block keys: each family of the first ``most`` telling stems, with each of some names that a report is about."""
+def find_told(stems: Sequence[str], most: int) -> list[str]:
+    """The families of the first ``most`` telling stems."""
     telling = [s for s in stems if not s.isdigit() and is_telling(s)][:most]
-    return _join(dict.fromkeys(f for s in telling for f in sorted(find_families(s))), names)
-
-
-_FIRST = 2  # names that a report is about most of all
-
-
-def _join(families: Iterable[str], names: Sequence[str]) -> list[str]:
-    """Each family with each name; with the first names two keys, for two cards are sought by two keys in common."""
-    once = [f"{family}~{name}" for family in families for name in names]
-    return once + [f"{family}~{name}~" for family in families for name in names[:_FIRST]]
+    return list(dict.fromkeys(f for s in telling for f in sorted(find_families(s))))
 
 
 _NEAR_ENOUGH, _MOST_NEAR = 0.5, 6
 
 
-def near_keys(stems: Sequence[str], names: Sequence[str], most: int) -> list[str]:
-    """Block keys of words near in meaning to the first ``most`` telling stems, with each of the names."""
+def find_told_near(stems: Sequence[str], most: int) -> list[str]:
+    """The families of words near in meaning to the first ``most`` telling stems."""
     telling = [s for s in stems if not s.isdigit() and is_telling(s)][:most]
     near = []
     for stem in telling:
         found = sorted(find_near(stem).items(), key=lambda item: (-item[1], item[0]))
         near += [s for s, likeness in found[:_MOST_NEAR] if likeness >= _NEAR_ENOUGH]
-    return _join(dict.fromkeys(f for s in near for f in sorted(find_families(s))), names)
+    return list(dict.fromkeys(f for s in near for f in sorted(find_families(s))))

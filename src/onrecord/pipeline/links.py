@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from onrecord.model import (
+    LAST_DAY,
     Card,
     Failure,
+    Link,
     Relater,
 )
 from onrecord.pipeline.counts import Counted, Progress
-from onrecord.store import cards, rows
+from onrecord.store import cards, neighbours, rows
 from onrecord.store.db import Store, is_database_error, transaction
+from onrecord.store.shelves import CHUNK, Shelf
 
 _TOGETHER = 200  # documents related in one transaction: a run that was killed goes on at most so many back
 
@@ -21,8 +24,8 @@ def relate_documents(
 ) -> Counted:
     """Each document's findings are compared with those of the others that share a key with them."""
     version = "+".join(map(label_relater, relaters))
-    undone = rows.iter_undone(store, stage, version)
-    failed, shelf = 0, cards.Shelf(store)
+    undone = sorted(rows.iter_undone(store, stage, version), key=lambda id_: _rank_document(store, id_))
+    failed, shelf = 0, Shelf(store)
     for first in range(0, len(undone), _TOGETHER):
         # Keys lie scattered over their table: written a document at a time, each would cost a page of the disk.
         with transaction(store):
@@ -31,10 +34,20 @@ def relate_documents(
                 rows.put_done(store, stage, id_, version)
                 if progress:
                     progress(stage, number, len(undone))
+    for relater in relaters:
+        _settle(shelf, relater)
     return Counted(stage=stage, done=len(undone) - failed, failed=failed)
 
 
-def _relate_document(shelf: cards.Shelf, stage: str, relaters: Sequence[Relater], id_: str) -> int:
+def _rank_document(store: Store, id_: str) -> tuple[int, str]:
+    """Documents come in the order of their days, undated ones last: who comes between others that have been compared
+    has them looked at again."""
+    published = rows.get_metadata(store, id_).published
+    day = published.latest.toordinal() if published and published.latest else LAST_DAY
+    return neighbours.rank_document(day, id_), id_
+
+
+def _relate_document(shelf: Shelf, stage: str, relaters: Sequence[Relater], id_: str) -> int:
     """How many relaters failed on this document; the others' links stand."""
     store, failed = shelf.store, 0
     reading = rows.get_reading(store, id_)
@@ -64,17 +77,88 @@ def label_relater(relater: Relater) -> str:
     return f"{relater.name}/{relater.version}"
 
 
-def _relate_one(shelf: cards.Shelf, relater: Relater, document: str, made: Sequence[Card]) -> None:
+def _relate_one(shelf: Shelf, relater: Relater, document: str, made: Sequence[Card]) -> None:
     label = label_relater(relater)
     cards.delete_cards(shelf.store, document, label, shelf)
     # What documents share (a name) was compared with all others when it first came, and stays when they go.
-    for number, card in cards.put_cards(shelf, label, made):
+    put = cards.put_cards(shelf, label, made)
+    nearest = _find_nearest(shelf, [number for number, card in put if card.signs[0]])
+    for number, card in put:
         links = []
         for other in cards.iter_candidates(shelf, label, number, card):
             if other.document_id == card.document_id != "" and other.subject_id < card.subject_id:
                 continue  # this pair of one document comes up from the other side
-            left, right = (card, other) if card.subject_id < other.subject_id else (other, card)
-            link = relater.compare(left, right)
-            if link is not None:
-                links.append(link)
-        rows.put_links(shelf.store, label, links)
+            links.append(_compare(relater, card, other))
+        for near in sorted(nearest.get(number, ())):
+            other = shelf.get_card(near)
+            if other.document_id != card.document_id:
+                links.append(_compare(relater, card, other))
+        rows.put_links(shelf.store, label, [link for link in links if link is not None])
+
+
+def _compare(relater: Relater, card: Card, other: Card) -> Link | None:
+    left, right = (card, other) if card.subject_id < other.subject_id else (other, card)
+    return relater.compare(left, right)
+
+
+def _find_nearest(shelf: Shelf, numbers: Sequence[int]) -> dict[int, set[int]]:
+    """By the number of each of these cards, which are new, those to which it is near."""
+    places: dict[int, list[int]] = {}
+    for number in numbers:
+        places.setdefault(number // CHUNK, []).append(number % CHUNK)
+    return {
+        row * CHUNK + place: near
+        for row, some in places.items()
+        for place, near in neighbours.find_neighbours(shelf, row, some, new=places.keys()).items()
+    }
+
+
+def _settle(shelf: Shelf, relater: Relater) -> None:
+    """Looks again at the cards that others have parted, or brought nearer to one another: the links are those that a
+    run over all documents at once would make."""
+    label = label_relater(relater)
+    due = neighbours.list_due(shelf.store, label)
+    for first in range(0, len(due), _TOGETHER):
+        with transaction(shelf.store):
+            for number, is_anew in due[first : first + _TOGETHER]:
+                if is_anew:
+                    _compare_anew(shelf, relater, label, number)
+                _drop_parted(shelf, label, number)
+                neighbours.delete_due(shelf.store, number)
+
+
+def _drop_parted(shelf: Shelf, label: str, number: int) -> None:
+    """Drops the links of a card to those in other documents that are no more among the nearest to it."""
+    row, place = divmod(number, CHUNK)
+    subject = shelf.get(row).kept[place].subject_id
+    linked = dict(_iter_linked(shelf.store, label, subject))
+    others = {
+        n: id_ for other, id_ in linked.items() for n in cards.find_numbers(shelf, label, other) if n // CHUNK != row
+    }
+    own = shelf.get(row).document_id
+    others = {n: id_ for n, id_ in others.items() if shelf.get(n // CHUNK).document_id != own}
+    if others:
+        among = {n // CHUNK for n in others}
+        near = neighbours.find_neighbours(shelf, row, [place], among=among)[place]
+        gone = [(id_,) for n, id_ in others.items() if n not in near]
+        shelf.store.db.executemany("DELETE FROM link WHERE id = ?", gone)
+
+
+def _compare_anew(shelf: Shelf, relater: Relater, label: str, number: int) -> None:
+    row, place = divmod(number, CHUNK)
+    card = shelf.get_card(number)
+    near = sorted(neighbours.find_neighbours(shelf, row, [place])[place])
+    others = [other for other in map(shelf.get_card, near) if other.document_id != card.document_id]
+    links = [_compare(relater, card, other) for other in others]
+    rows.put_links(shelf.store, label, [link for link in links if link is not None])
+
+
+def _iter_linked(store: Store, label: str, subject: str) -> Iterator[tuple[str, str]]:
+    """The other ends of a relater's links of a subject, each with the link's id."""
+    sql = (
+        "SELECT right_id, id, relater FROM link WHERE left_id = ?1 UNION ALL"
+        " SELECT left_id, id, relater FROM link WHERE right_id = ?1"
+    )
+    for other, id_, relater in store.db.execute(sql, (subject,)):
+        if relater == label:
+            yield other, id_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onrecord.clean import CLEAN_VERSION
-from onrecord.store import rows
+from onrecord.store import neighbours, rows
 from onrecord.store.db import Store
 from onrecord.store.queries import count_rows
 
@@ -24,6 +24,8 @@ def find_status(store: Store, *, documents: bool = False) -> dict[str, Any]:
     """What the case holds, what no stage has done yet, and each failure with its hint; plain JSON."""
     counts: dict[str, int] = count_rows(store)
     counts |= count_waiting(store)
+    if crowded := neighbours.count_crowded(store):
+        counts["followed among the nearest only"] = crowded
     found: dict[str, Any] = {"counts": counts, "failures": []}
     paths = {source.id: rows.get_path(store, source.id) for source in rows.iter_sources(store)}
     sources = dict(store.db.execute("SELECT id, source_id FROM document").fetchall())

@@ -122,4 +122,17 @@ MIGRATIONS: tuple[str, ...] = (
         kept_at TEXT NOT NULL
     );
     """,
+    # 7: of those under one key only the nearest are compared; cards are packed anew, with the links that rest on them
+    """
+    DELETE FROM link;
+    DELETE FROM card;
+    DELETE FROM card_key;
+    CREATE TABLE near_key (
+        key INTEGER NOT NULL, day INTEGER NOT NULL, card INTEGER NOT NULL, signs INTEGER NOT NULL,
+        PRIMARY KEY (key, day, card)
+    ) WITHOUT ROWID;
+    CREATE TABLE due (card INTEGER PRIMARY KEY, is_anew INTEGER NOT NULL);
+    CREATE TABLE crowded (key INTEGER PRIMARY KEY);
+    DELETE FROM done WHERE stage IN ('relate', 'follow');
+    """,
 )

@@ -1,0 +1,193 @@
+"""Shelves: the cards of documents as they are packed, and those in memory that were used last.
+
+The cards that one relater makes of one document lie together in rows, compressed, for they repeat one another; a card's
+number says where it lies. A key is kept as a 48-bit hash: two keys of one hash cost a comparison and nothing else. A
+card that comes out of here has its ``data`` and no keys: what is to be compared has been found by then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import msgspec
+
+from onrecord.model import FOREMOST, Card
+from onrecord.store.db import Store
+
+CHUNK = 256  # cards in a row of the table: a register of recommendations makes thousands of one document
+_MOST_HELD = 40_000  # cards kept in memory, some ten to twenty kilobytes each: half a gigabyte or so
+ASK = 1
+"""The sign of what asks: who stands under it is met by what may answer, and by no more than it seeks."""
+_SIGNS = {"?": ASK, "!": 2, "d": 4, "p": 8, "r": 16}
+
+
+class Kept(msgspec.Struct, array_like=True):
+    """One card as it is packed; ``keys`` and all like it are hashes of six bytes each, the ``dated`` last of the keys,
+    those ``across`` last of the ``near``. ``signs`` are bits."""
+
+    subject_id: str
+    keys: bytes
+    dated: int
+    first: int
+    last: int
+    data: msgspec.Raw
+    soon: tuple[int, int] = (0, 0)
+    signs: tuple[int, int] = (0, 0)
+    day: int = 0
+    printed: int = 0
+    near: bytes = b""
+    across: int = 0
+    deeds: bytes = b""
+    aside: bytes = b""
+    names: bytes = b""
+
+
+_PACKED = msgspec.msgpack.Decoder(list[Kept])
+_DATA = msgspec.msgpack.Decoder(dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the cards of a row tell of, as hashes: the ``names`` of their story and the ``foremost`` of them; the places
+    of what is asked, each with its deeds; the places of all cards by deed, and by what they tell aside."""
+
+    names: frozenset[int]
+    foremost: frozenset[int]
+    asks: dict[int, frozenset[int]]
+    deeds: dict[int, list[int]]
+    aside: dict[int, list[int]]
+
+
+@dataclass(slots=True)
+class Row:
+    """The cards of one row: packed, those that were compared as cards, and what they tell of once that was asked."""
+
+    document_id: str
+    kept: Sequence[Kept]
+    cards: dict[int, Card] = field(default_factory=dict)
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The cards of an open case, with those that were used last in memory. One writer has one shelf."""
+
+    store: Store
+    held: OrderedDict[int, Row] = field(default_factory=OrderedDict)
+    number: list[int] = field(default_factory=lambda: [0])
+    """How many cards are in memory."""
+
+    def put(self, row: int, document_id: str, kept: Sequence[Kept]) -> Row:
+        """Holds the cards of a row, and lets go of those that were not used for longest."""
+        self.drop(row)
+        found = self.held[row] = Row(document_id, kept)
+        self.number[0] += len(kept)
+        while self.number[0] > _MOST_HELD and len(self.held) > 1:
+            self.drop(next(iter(self.held)))
+        return found
+
+    def drop(self, row: int) -> None:
+        """Holds the cards of a row no more."""
+        if row in self.held:
+            self.number[0] -= len(self.held.pop(row).kept)
+
+    def get(self, row: int) -> Row:
+        """The cards of a row, from memory or from the store."""
+        found = self.held.get(row)
+        if found is not None:
+            self.held.move_to_end(row)
+            return found
+        document_id, body = self.store.db.execute("SELECT document_id, body FROM card WHERE n = ?", (row,)).fetchone()
+        return self.put(row, document_id, unpack(body))
+
+    def get_card(self, number: int) -> Card:
+        """A card with its data, without its keys."""
+        at, place = divmod(number, CHUNK)
+        row = self.get(at)
+        card = row.cards.get(place)
+        if card is None:
+            kept = row.kept[place]
+            card = Card(subject_id=kept.subject_id, document_id=row.document_id, keys=(), data=_DATA.decode(kept.data))
+            row.cards[place] = card
+        return card
+
+    def get_told(self, row: int) -> Told:
+        """What the cards of a row tell of."""
+        found = self.get(row)
+        if found.told is None:
+            found.told = _gather(found.kept)
+        return found.told
+
+
+def _gather(kept: Sequence[Kept]) -> Told:
+    names = next((read_hashes(k.names) for k in kept if k.names), [])
+    asks, deeds, aside = {}, dict[int, list[int]](), dict[int, list[int]]()
+    for place, one in enumerate(kept):
+        own = read_hashes(one.deeds)
+        if one.signs[0] & ASK and own:
+            asks[place] = frozenset(own)
+        for table, hashes in ((deeds, own), (aside, read_hashes(one.aside))):
+            for deed in hashes:
+                table.setdefault(deed, []).append(place)
+    return Told(frozenset(names), frozenset(names[:FOREMOST]), asks, deeds, aside)
+
+
+# ── packing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=65536)  # the subjects of one document share many keys, and seek those under which they stand
+def hash_key(relater: str, key: str) -> int:
+    """Six bytes of the hash of a relater's key."""
+    digest = hashlib.blake2b(f"{relater}\x1f{key}".encode("utf-8", "surrogatepass"), digest_size=6).digest()
+    return int.from_bytes(digest)
+
+
+def read_hashes(body: bytes) -> list[int]:
+    """Hashes that lie packed."""
+    return [int.from_bytes(body[i : i + 6]) for i in range(0, len(body), 6)]
+
+
+def pack_card(relater: str, card: Card) -> Kept:
+    """A card as it is kept."""
+
+    def pack(sign: str, *keys: str) -> bytes:
+        return b"".join([hash_key(relater, sign + key).to_bytes(6) for key in keys])
+
+    is_told = bool(card.names)
+    return Kept(
+        subject_id=card.subject_id,
+        keys=pack("", *card.keys) + pack("@", *card.dated),
+        dated=len(card.dated),
+        first=card.period[0] if card.dated or card.signs[0] else 0,
+        last=card.period[1] if card.dated or card.signs[0] else 0,
+        data=msgspec.Raw(msgspec.msgpack.encode(card.data)),
+        soon=card.soon if card.signs[0] else (0, 0),
+        signs=(read_signs(card.signs[0]), read_signs(card.signs[1])),
+        day=card.day if card.signs[0] else 0,
+        printed=card.printed if card.signs[0] else 0,
+        near=pack("%", *card.near, *card.across),
+        across=len(card.across),
+        deeds=pack("~", *card.deeds) if is_told else b"",
+        aside=pack("~", *(d for d in card.aside if d not in card.deeds)) if is_told else b"",
+        names=pack("&", *card.names),
+    )
+
+
+def read_signs(signs: str) -> int:
+    """Signs as bits."""
+    return sum(_SIGNS[sign] for sign in signs)
+
+
+def compress(kept: Iterable[Kept]) -> bytes:
+    """The body of a row."""
+    return zlib.compress(msgspec.msgpack.encode(list(kept)), 6)
+
+
+def unpack(body: bytes) -> list[Kept]:
+    """The cards of a row's body."""
+    return _PACKED.decode(zlib.decompress(body))

@@ -1,0 +1,221 @@
+"""Neighbours: of those under a common key only the nearest meet, in whatever order documents come and go."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from build import MADE
+from build_case import keep_draft, new_store
+from onrecord.features import is_same_time, list_shared
+from onrecord.model import Card, Link, Reading, Relater, link_id
+from onrecord.pipeline import find_status, relate_documents
+from onrecord.store import cards, neighbours, rows
+from onrecord.store.db import Store, transaction
+from onrecord.store.shelves import Shelf
+from relate.build_readings import Draft
+
+ASK = Card(
+    subject_id="d-1",
+    document_id="d1",
+    keys=(),
+    signs=("?d", "!d"),
+    deeds=("repair",),
+    names=("orsel", "tarn"),
+    soon=(100, 466),
+)
+ANSWER = Card(
+    subject_id="s-2",
+    document_id="d2",
+    keys=(),
+    signs=("!", "?"),
+    deeds=("repair", "open"),
+    names=("tarn", "orsel"),
+    soon=(120, 120),
+)
+
+
+def answer(number: int, **given: object) -> Card:
+    """What another document tells."""
+    fields = {name: getattr(ANSWER, name) for name in ANSWER.__slots__}
+    return Card(**(fields | {"subject_id": f"s-{number}", "document_id": f"d{number}"} | given))
+
+
+def find(store: Store, number: int) -> set[str]:
+    """Whom a card is near to, asked of a shelf that holds nothing in memory."""
+    shelf, (row, place) = Shelf(store), divmod(number, 256)
+    return {shelf.get_card(n).subject_id for n in neighbours.find_neighbours(shelf, row, [place])[place]}
+
+
+def test_a_deed_and_a_name_are_met_by_two_pairs_soon_after(tmp_path: Path) -> None:
+    one_name = answer(3, names=("mora", "weir", "tarn"))
+    two_deeds = answer(4, names=("mora", "weir", "tarn"), deeds=("repair", "pay"))
+    foremost = answer(5, names=("mora", "orsel"))
+    late = answer(6, soon=(467, 470))
+    asked = answer(7, signs=("?r", "!"), soon=ASK.soon, deeds=("repair",))
+    aside = answer(8, deeds=("open",), aside=("repair",), names=("mora", "tarn", "orsel"))
+    paying = answer(9, signs=("?p", "!p"), soon=ASK.soon, deeds=("repair", "pay"), names=ASK.names)
+    others = [ANSWER, one_name, two_deeds, foremost, late, asked, aside]
+    with new_store(tmp_path) as store, transaction(store):
+        shelf = Shelf(store)
+        numbers = {c.subject_id: n for c in (ASK, paying, *others) for n, _ in cards.put_cards(shelf, "answers", [c])}
+        assert find(store, numbers["d-1"]) == {"s-2", "s-5", "s-8"}
+        assert find(store, numbers["s-9"]) == {"s-2", "s-4", "s-5", "s-8"}
+        assert find(store, numbers["s-2"]) == {"d-1", "s-7", "s-9"}
+        assert find(store, numbers["s-3"]) == find(store, numbers["s-6"]) == set()
+        for ask in (ASK, paying):  # a batch, which has no store, pairs the same
+            assert {c.subject_id for c in others if list_shared(ask, c)} == find(store, numbers[ask.subject_id])
+
+
+def test_under_keys_across_asks_meet_answers_and_no_asks(tmp_path: Path) -> None:
+    ask = Card(subject_id="d-1", document_id="d1", keys=(), signs=("?d", "!d"), across=("to/orsel",), near=("pump",))
+    again = Card(subject_id="d-2", document_id="d2", keys=(), signs=("?d", "!d"), across=("to/orsel",))
+    told = Card(subject_id="s-3", document_id="d3", keys=(), signs=("!", "?"), across=("to/orsel",))
+    same = Card(subject_id="d-4", document_id="d4", keys=(), signs=("?d", "!d"), near=("pump",))
+    with new_store(tmp_path) as store, transaction(store):
+        shelf = Shelf(store)
+        numbers = [cards.put_cards(shelf, "answers", [card])[0][0] for card in (ask, again, told, same)]
+        assert [find(store, n) for n in numbers] == [{"s-3", "d-4"}, {"s-3"}, {"d-1", "d-2"}, {"d-1"}]
+
+
+# ── a case that grows, shrinks and grows again ──────────────────────────────────────────────────────────────────
+
+MOST, MOST_TOLD = 3, 4
+
+
+def make_drafts(number: int) -> dict[str, Draft]:
+    """Reports of one place, all but a few on days of their own, by their document's id."""
+    dice = random.Random(7)
+    drafts = []
+    for n in range(number):
+        draft = Draft(f"{n} is old. {n} is shut.", f"2024-{1 + dice.randrange(9):02d}-{1 + dice.randrange(20):02d}")
+        for words in ("is old", "is shut"):
+            draft.statement(words)
+        drafts.append(draft)
+    return {draft.document.id: draft for draft in drafts}
+
+
+def describe(reading: Reading) -> list[Card]:
+    """Two cards of each report, of demands, promises and answers; most keys are held by many."""
+    dice, published = random.Random(reading.document.id), reading.metadata.published
+    assert published is not None and published.latest is not None
+    day, out = published.latest.toordinal(), []
+    for finding in reading.findings:
+        signs = dice.choice([("?d", "!d"), ("?p", "!p"), ("!", "?"), ("!", "?")])
+        out.append(
+            Card(
+                subject_id=finding.id,
+                document_id=reading.document.id,
+                keys=(),
+                signs=signs,
+                near=tuple(dice.sample(["pump", "quay", "bread", "seldom", "rare"], 2)),
+                deeds=tuple(dice.sample(["repair", "open", "pay"], 2)),
+                names=("orsel", "tarn", "weir")[: 1 + len(reading.document.id) % 3],
+                day=day + dice.randrange(3),
+                printed=day,
+                period=(day, 9_999_999) if "?" in signs[0] else (day, day),
+                soon=(day, day + 60) if "?" in signs[0] else (day, day),
+            )
+        )
+    return out
+
+
+def compare(left: Card, right: Card) -> Link | None:
+    """Two in three pairs are linked."""
+    if hash_pair(left, right) % 3 == 0:
+        return None
+    return Link(
+        id=link_id("answers", left.subject_id, right.subject_id),
+        kind="answers",
+        left_id=left.subject_id,
+        right_id=right.subject_id,
+        reasons=(),
+        made=MADE,
+    )
+
+
+def hash_pair(left: Card, right: Card) -> int:
+    """A number that two cards have whichever comes first."""
+    return sum(ord(c) for c in left.subject_id + right.subject_id)
+
+
+RELATER = Relater(name="near", version="1", cards=describe, compare=compare)
+
+
+def list_wanted(readings: Iterable[Reading]) -> set[str]:
+    """The links of a case by the definition: who lies between two under a key is counted, for each pair of cards."""
+    made = [card for reading in readings for card in describe(reading)]
+    ranked = {c.subject_id: (neighbours.rank_document(c.day, c.document_id), n) for n, c in enumerate(made)}
+    printed = {c.document_id: neighbours.rank_document(c.printed, c.document_id) for c in made}
+    wanted = set()
+    for a, b in combinations(made, 2):
+        if a.document_id == b.document_id or not (set(a.signs[0]) & set(b.signs[1])):
+            continue
+        low, high = sorted((ranked[a.subject_id], ranked[b.subject_id]))
+        is_near = is_same_time(a, b) and any(
+            sum(low < ranked[c.subject_id] < high for c in made if key in c.near) < MOST
+            for key in {*a.near} & {*b.near}
+        )
+        first, last = sorted((printed[a.document_id], printed[b.document_id]))
+        is_told = any(key.startswith("@@") for key in list_shared(a, b)) and any(
+            len({c.document_id for c in made if name in c.names and first < printed[c.document_id] < last}) < MOST_TOLD
+            for name in {*a.names} & {*b.names}
+        )
+        left, right = sorted((a, b), key=lambda c: c.subject_id)
+        if (is_near or is_told) and (link := compare(left, right)):
+            wanted.add(link.id)
+    return wanted
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few are compared that keys of a small case are too common."""
+    monkeypatch.setattr(neighbours, "NEAREST", MOST)
+    monkeypatch.setattr(neighbours, "NEAREST_TOLD", MOST_TOLD)
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("seed", range(4))
+def test_a_case_that_came_bit_by_bit_has_the_links_of_one_that_came_at_once(tmp_path: Path, seed: int) -> None:
+    drafts, dice = make_drafts(40), random.Random(seed)
+    order = dice.sample(sorted(drafts), len(drafts))
+    with new_store(tmp_path / "case") as store:
+        kept: set[str] = set()
+        while order:
+            some, order = order[:9], order[9:]
+            for id_ in some:
+                keep_draft(store, drafts[id_], f"{id_}.txt")
+            kept.update(some)
+            relate_documents(store, "follow", [RELATER])
+            assert {link.id for link in rows.iter_links(store)} == list_wanted(drafts[d].reading() for d in kept)
+        with transaction(store):
+            for id_ in dice.sample(sorted(kept), 6):
+                cards.delete_cards(store, id_)
+                rows.put_done(store, "follow", id_, "near/1")
+                kept.remove(id_)
+        relate_documents(store, "follow", [RELATER])
+        assert {link.id for link in rows.iter_links(store)} == list_wanted(drafts[d].reading() for d in kept)
+        assert store.db.execute("SELECT count(*) FROM due").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("few")
+def test_that_a_key_was_too_common_is_told(tmp_path: Path) -> None:
+    with new_store(tmp_path / "case") as store:
+        for id_, draft in list(make_drafts(3).items()):
+            keep_draft(store, draft, f"{id_}.txt")
+        relate_documents(store, "follow", [RELATER])
+        assert "followed among the nearest only" not in find_status(store)["counts"]
+        for id_, draft in make_drafts(30).items():
+            keep_draft(store, draft, f"{id_}.txt")
+        relate_documents(store, "follow", [RELATER])
+        assert find_status(store)["counts"]["followed among the nearest only"] > 5
+        with transaction(store):
+            for id_ in rows.iter_document_ids(store):
+                cards.delete_cards(store, id_)
+        assert "followed among the nearest only" not in find_status(store)["counts"]
+        for table in ("near_key", "card_key", "crowded", "due"):
+            assert store.db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
