@@ -437,3 +437,23 @@ def test_what_is_told_as_done_of_a_promise_is_its_outcome_and_some_of_it_a_step(
         act="report",
     )
     assert status(draft, done) == ["outcome reported"]
+
+
+def test_some_people_who_speak_next_do_not_answer_for_the_body_that_was_asked() -> None:
+    def told(who: str) -> list[str | None]:
+        draft = Draft(
+            f"The union urged the harbor board to mend the crane. The {who} said that it had been a long winter.",
+            published="2024-01-02",
+        )
+        union, board = (
+            draft.mention("union", "body", form="description"),
+            draft.mention("harbor board", "body", form="description"),
+        )
+        asking = draft.statement("the harbor board to mend the crane", union, act="demand", cue="urge")
+        draft.add(Demand, "the harbor board to mend the crane", statement_id=asking.id, by=union.name, of=board.name)
+        speaker = draft.mention(who, "anonymous", form="description")
+        draft.statement("it had been a long winter", speaker, cue="say")
+        return status(draft)
+
+    assert told("two fishermen on the quay") == []
+    assert told("board's press office") == ["replied"]

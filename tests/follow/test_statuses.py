@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from follow.build_cards import build_answer, build_ask, build_promise
+from onrecord.follow.receptions import find_reception
 from onrecord.follow.statuses import find_status
 
 
@@ -73,3 +74,13 @@ def test_hours_and_days_are_no_part_of_what_was_asked() -> None:
     event = build_answer("the town got its call after 19 hours")
     event.data["role"] = "event"
     assert find_status(ask, event, "event", "the town got its call after 19 hours") == "outcome reported"
+
+
+def test_who_cannot_accept_a_demand_rejects_it() -> None:
+    assert find_reception("The group cannot accept the demand.", "deny", "accept") == ["rejected", "not accept"]
+    assert find_reception("The group accepted the demand.", "state", "accept") == ["accepted", "accept"]
+
+
+def test_who_will_not_comment_has_replied_and_what_is_unacceptable_is_rejected() -> None:
+    for words, status in (("it would not comment further", "replied"), ("the demand is unacceptable", "rejected")):
+        assert find_status(build_ask(), build_answer(words), "own", words) == status

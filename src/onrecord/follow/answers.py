@@ -36,7 +36,7 @@ from onrecord.follow.tellings import compare_tellings
 from onrecord.model import Card, Link, Reason, Relater
 from onrecord.words.forms import content_stems
 
-_LEAST = {"here": 0.24, "there": 0.27, "other here": 0.25, "other there": 0.4, "ruled": 0.12}
+_LEAST = {"here": 0.24, "there": 0.27, "other here": 0.25, "other there": 0.4, "ruled here": 0.17, "ruled there": 0.12}
 """Chances from which an answer is shown beside a demand: in its report; in another; where nothing ties its speaker to
 the party asked; where a rule says so."""
 _FAINT = {"demand": 0.5, "promise": 0.9}
@@ -72,7 +72,7 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     amounts = weigh_rule(evidence.amounts, ruled, is_here=ask.document_id == answer.document_id)
     chance = chance_of(amounts, load_weights())
     is_here = ask.document_id == answer.document_id
-    kind = "ruled" if ruled is not None else "here" if is_here else "there"
+    kind = f"{'ruled ' if ruled is not None else ''}{'here' if is_here else 'there'}"
     if ruled is None and evidence.side in ("other", "unknown", "nobody"):
         kind = f"other {kind}"
     if chance < _LEAST[kind] * (1.0 if is_here or ruled is not None else _FAINT[str(ask.data["role"])]):

@@ -31,6 +31,8 @@ def _cue_status() -> dict[str, str]:
 def find_reception(context: str, act: str, cue: str = "") -> list[str] | None:
     """``[status, words]`` where the cue or else the sentence says how a demand was taken, else None; the longest
     words decide."""
+    if act == "deny" and _cue_status().get(cue) == "accepted":
+        return ["rejected", f"not {cue}"]  # "cannot accept the demand"
     if cue and cue in _cue_status():
         return [_cue_status()[cue], cue]
     folded = _OF_FINDINGS.sub(" ", fold_text(context))

@@ -107,9 +107,15 @@ def find_voice(asked: Party, speaker: Party) -> Reason | None:
 _OFFICE = re.compile(r"\b(?:minist(?:er|ry)|government|ambassador|president|embassy|spokes\w+|official|mission)\b")
 
 
+_ABROAD = re.compile(r"(?<![\w.])(?:u\.?n\.?|e\.?u\.?|united nations|european union)(?![\w])")
+"""Whose officials speak for no State."""
+
+
 def _find_unnamed_voice(asked: Party, speaker: Party) -> Reason | None:
     """ "The justice minister", "a foreign ministry official": an office of the State that is asked."""
     described = " ".join(fold_text(n) for n in speaker["names"])
+    if _ABROAD.search(described):
+        return None
     is_of_state = asked["type"] == "state" or is_organ(asked)
     if not is_of_state or not _OFFICE.search(described):
         return None
@@ -191,6 +197,19 @@ def _told(card: Card, status: str) -> Reason:
 # ── the party asked takes the demand up, or speaks next ─────────────────────────────────────────────────────────
 
 
+_BODY = re.compile(
+    r"\b(?:office|ministry|department|agency|authority|authorities|government|commission|committee|council|board|court"
+    r"|company|firm|bank|service|force|police|army|navy|union|party|group|spokes\w+)\b"
+)
+
+
+def _is_body(who: str, whom: str) -> bool:
+    """Whether somebody without a name is told of as a body, or by words of whom was asked; not as a person or some."""
+    if not who or _BODY.search(who):
+        return True
+    return not set(split_words(who)).isdisjoint(set(split_words(whom)) - {"of", "the", "s", "and", "for"})
+
+
 def _find_asked_before(card: Card, before: Sequence[Card]) -> list[tuple[Card, Reason]]:
     """The demands told before, the nearest first, that the speaker of a statement can answer."""
     out = []
@@ -207,7 +226,8 @@ def _find_asked_before(card: Card, before: Sequence[Card]) -> list[tuple[Card, R
                 voice = Reason(feature="asked party speaks", score=0.5, detail=says)
         else:
             voice = find_voice(asked, _by(card))
-        if voice is None and 0 <= gap <= _NEXT and not _by(card)["names"] and asked and asked["type"] in _OFFICIAL:
+        is_next = 0 <= gap <= _NEXT and not _by(card)["names"] and asked is not None and asked["type"] in _OFFICIAL
+        if voice is None and is_next and _is_body(str(card.data["who"]), str(ask.data["whom"])):
             says = "a body without a name speaks right after what was asked of one"
             voice = Reason(feature="asked party speaks", score=0.7, detail=says)
         if voice is None and is_left_out:

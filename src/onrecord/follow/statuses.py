@@ -55,7 +55,9 @@ _OPEN = re.compile(
     r" (?:the|its|her|his|their|a|my|our) (?:\w+'s )?(?:letters?|request|petition|recommendations?))\b"
 )
 """What says only that it is to be decided, or that it was received."""
-_UNABLE = re.compile(r"\b(?:unable to|cannot|can not|can't|not possible|impossible|confidential|privileged)\b")
+_UNABLE = re.compile(
+    r"\b(?:unable to|cannot|can not|can't|not possible|impossible|unacceptable|confidential|privileged)\b"
+)
 _GLADLY = re.compile(r"\b(?:with pleasure|gladly|no objections?)\b")
 _CONTEST = re.compile(r"\b(?:will|would|shall|to|going to) (?:appeal|challenge) ")
 _MISSED = re.compile(
@@ -63,6 +65,9 @@ _MISSED = re.compile(
     r"|not (?:be )?(?:ready|finished|done|completed?) (?:by|before|in time|on time)|(?:be|run|come) (?:late|delayed))\b"
 )
 """What tells that a day was or will be missed accepts nothing."""
+_SILENT = re.compile(
+    r"\b(?:will|would|did|do|does|could|can)(?: not|n't) (?:comment|say|discuss|speculate|elaborate|be drawn)\b"
+)
 _DISOWNS = ("deny", "dispute", "contradict")
 
 
@@ -96,6 +101,8 @@ def _find_own(ask: Card, answer: Card, words: str, is_part: bool) -> str:
         return said[0]
     if is_yes(words) or _GLADLY.search(words):
         return "accepted"
+    if _SILENT.search(words):
+        return "replied"
     if is_refused(words) or _NEEDLESS.search(words) or (_UNABLE.search(words) and not is_done(words)):
         return "rejected"
     if _PROGRESS.search(words):
