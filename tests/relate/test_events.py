@@ -171,3 +171,58 @@ def test_people_driven_away_on_one_day_are_one_event() -> None:
         {"kind": "displacement", "where": "Sella Marsh", "when": "2024-05-14"},
     )
     assert pair(again, later) == []
+
+
+def joined(*drafts: Draft) -> int:
+    return len([x for x in relate(RELATER, *drafts) if x.kind == "same_event"])
+
+
+def test_two_accidents_of_one_day_in_one_story_are_one_whatever_the_words() -> None:
+    boiler = tell("The boiler exploded.", "2021-09-14", ("The boiler exploded", "disaster", "2021-09-13"))
+    called = ("the accident, in which nine lost their lives", "killing")
+    same = tell("They wrote of the accident, in which nine lost their lives.", "2022", (*called, "2021-09-13"))
+    other = tell("They wrote of the accident, in which nine lost their lives.", "2022", (*called, "2021-09-11"))
+    assert joined(boiler, same) == 1
+    assert joined(boiler, other) == 0
+    shot = tell("Two men were shot.", "2021-09-14", ("Two men were shot", "killing", "2021-09-13"))
+    assert joined(boiler, shot) == 0
+
+
+def test_an_accident_of_a_month_is_that_of_a_day_where_one_thing_was_struck() -> None:
+    day = tell("The ferry capsized in a squall.", "2021-09-14", ("The ferry capsized", "disaster", "2021-09-13"))
+    month = tell("In the year after the ferry sank ...", "2022", ("the ferry sank", "disaster", "2021-09"))
+    other = tell("In the year after a bus crashed ...", "2022", ("a bus crashed", "disaster", "2021-09"))
+    assert joined(day, month) == 1
+    assert joined(day, other) == 0
+
+
+def test_the_blast_of_a_report_is_the_one_that_it_dates() -> None:
+    told = ("The boiler exploded on 13 September", "disaster", "2021-09-13")
+    report = tell(
+        "The boiler exploded on 13 September. The blast tore open the roof.",
+        "2021-09-14",
+        told,
+        ("The blast tore open the roof", "attack", None),
+    )
+    assert joined(report) == 1
+    twice = tell(
+        "The boiler exploded on 13 September. The pump exploded on 2 May. The blast tore open the roof.",
+        "2021-09-14",
+        told,
+        ("The pump exploded on 2 May", "disaster", "2021-05-02"),
+        ("The blast tore open the roof", "attack", None),
+    )
+    assert joined(twice) == 0
+
+
+def test_one_who_was_shot_and_killed_on_one_day_was_struck_once() -> None:
+    def draft(what: str, day: str, name: str) -> Draft:
+        told = tell(f"{what}.", "2022", (what, "killing", None))
+        told.findings.pop()
+        told.mention(name)
+        told.add(Event, what, what=what, kind="killing", when=when(day), who=(name,))
+        return told
+
+    shot = draft("Oda Lindt was hit by a bullet", "2021-09-13", "Oda Lindt")
+    assert joined(shot, draft("when Oda Lindt was murdered", "2021-09-13", "Oda Lindt")) == 1
+    assert joined(shot, draft("when Jon Marr was murdered", "2021-09-13", "Jon Marr")) == 0

@@ -149,7 +149,9 @@ class _PassageReader:
             return None  # "shot back", "stepped up"
         objects = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")]
         kind, needs = row["kind"], row["needs"]
-        if needs == "light":
+        if verb.lemma_.lower() == "overturn" and not objects:
+            kind = "disaster"  # a lorry or a ship, not a verdict
+        elif needs == "light":
             noun = next((o for o in objects if o.lemma_.lower() in _nouns()), None)
             if noun is None:
                 return None
@@ -189,7 +191,10 @@ class _PassageReader:
         dates = [d for d in self.dated if d.verb is not None and d.verb.i == verb.i]
         words = core_words(verb, keep=tuple(w for d in dates for w in d.words))
         self.used.update(w.i for w in words)
-        return self._build(words, verb, STEP, dates, self._participants(verb))
+        subject = find_subject(verb)  # "the blast tore open the roof"
+        kind = _nouns().get(subject.lemma_.lower(), STEP) if subject is not None else STEP
+        kind = kind if kind in ("attack", "disaster") and verb_tense(verb) == "past" else STEP
+        return self._build(words, verb, kind, dates, self._participants(verb))
 
     def _beside(self, verb: Token) -> list[_Dated]:
         """The date of a clause that times this one: "released minutes before her term ended on 31 August"."""
@@ -200,11 +205,10 @@ class _PassageReader:
             near = [d for d in self.dated if d.verb is not None and d.verb.i == child.i and d.when]
             if not near or not marks & {"when", "as", "before", "after", "while"}:
                 continue
-            first = near[0]
+            first = _Dated(near[0].when, tuple(child.subtree), near[0].verb, near[0].noun)
             is_close = any(
                 c.lemma_.lower() in ("minute", "hour", "moment", "second") for c in [*child.children, *verb.children]
             )
-            first = _Dated(first.when, tuple(child.subtree), first.verb, first.noun)
             if first.when is None or marks & {"when", "as", "while"} or is_close:
                 return [first]
             when = (
@@ -235,20 +239,16 @@ class _PassageReader:
             return None
         dating = {t.i for d in dates for t in d.words}
         kept = [t for t in noun.subtree if t.dep_ not in ("relcl", "acl", "appos") or (is_document and t.i in dating)]
-        words = []
         banned = {t.i for c in noun.children if c.dep_ in ("relcl", "acl", "appos", "conj", "cc") for t in c.subtree}
         if is_document:
             banned -= {t.i for c in noun.children if c.lower_ == "dated" for t in c.subtree}
-        for token in kept:
-            if token.i not in banned:
-                words.append(token)
+        words = [t for t in kept if t.i not in banned]
         while words and words[-1].is_punct:
             words.pop()
         if len(words) > 25:
             return None
         self.used.update(w.i for w in words)
-        who = self._mentions_at(words)
-        return self._build(words, noun, kind, dates, who)
+        return self._build(words, noun, kind, dates, self._mentions_at(words))
 
     def _is_its_day(self, dated: _Dated) -> bool:
         """Whether a date stands right behind "of" or "dated", and is a day."""

@@ -36,7 +36,7 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "11"
+NAME, VERSION = "events", "12"
 
 _MOST_UNDATED = 92  # days between two reports of one event that nothing dates
 _MOST_KEYS, _MOST_NAMES = 6, 12  # words of its own, each with names of its story, by which an event is sought
@@ -53,6 +53,18 @@ _DIED = (
     r"|shot dead|shot and killed|stabbed to death|beaten to death|hanged)\b)"
 )
 _DEATH_OF = r"\b(?:[Dd]eath|[Kk]illing|[Mm]urder|[Aa]ssassination|[Ee]xecution|[Ll]ynching) of\b"
+_SO_CALLED = (
+    "accident|blast|capsize|capsizing|cave-in|collapse|collision|crash|derailment|disaster|explosion|flood|quake"
+    "|earthquake|landslide|leak|mudslide|shipwreck|sinking|spill|stampede|tragedy|wreck"
+)
+_DISASTERS = frozenset(
+    merge_near(
+        content_stems(f"{_SO_CALLED.replace('|', ' ')} blew burst capsized collapsed collided crashed derailed sank")
+    )
+)
+"""What a disaster does, or is called: two tellings of it in one story need no more in common than their day."""
+_THE_DISASTER = re.compile(rf"(?:the|this|that) (?:[^\W\d_]+ ){{0,2}}?(?:{_SO_CALLED})\b", re.I)
+_PLAIN_TOLL = frozenset(merge_near(content_stems("people men women children workers died killed dead injured lives")))
 _FAMILIES = dict.fromkeys(("attack", "disaster", "injury", "killing"), _HARM)
 """Kinds that reports use for one happening: by what it was, and by what it did to people."""
 
@@ -69,6 +81,7 @@ def find_cards(reading: Reading) -> list[Card]:
         if not isinstance(event, Event):
             continue
         dated = _read_dated(reading.findings, event)
+        when = event.when or _find_told_day(reading.findings, event)
         own = [s for s in merge_near(content_stems(event.what)) if s not in dated]
         context = [s for s in merge_near(content_stems(read_context(reading, event.spans))) if s not in dated]
         stems = list(dict.fromkeys([*own, *context]))
@@ -84,15 +97,15 @@ def find_cards(reading: Reading) -> list[Card]:
             "named": named,
             "around": around,
             "names": sorted(names & set(stems)),
-            "when": write_range(event.when),
+            "when": write_range(when),
             "published": write_range(reading.metadata.published),
             "who": sorted(fold_text(w) for w in event.who),
             "dead": _find_dead(event),
             "where": fold_text(event.where) if event.where else None,
         }
         keys = [f"{data['kind']}/{s}/{name}" for s in rare for name in dict.fromkeys((*telling[:_MOST_NAMES], *named))]
-        is_near = event.when is not None and _weigh_dates(event.when, event.when) > 0
-        stood, sought = _list_days(event.when) if is_near else ([], [])
+        is_near = when is not None and _weigh_dates(when, when) > 0
+        stood, sought = _list_days(when) if is_near else ([], [])
         names_of_day = [f"{data['kind']}/{name}" for name in dict.fromkeys((*telling[:_MOST_DATED], *named))]
         if not keys and not (stood and names_of_day):
             continue
@@ -104,8 +117,8 @@ def find_cards(reading: Reading) -> list[Card]:
                 seeks=tuple(f"{name}/{day}" for name in names_of_day for day in sought),
                 dated=tuple(dict.fromkeys(keys)),
                 period=(
-                    find_period([event.when], _MOST_APART)
-                    if event.when
+                    find_period([when], _MOST_APART)
+                    if when
                     else find_period([reading.metadata.published], _MOST_UNDATED)
                 ),
                 data=data,
@@ -148,7 +161,11 @@ def compare(left: Card, right: Card) -> Link | None:
     is_one_harm = bool(own) and left.data["kind"] == _HARM and near == _ONE_DAY  # tolls differ, and so do their words
     is_one_issue = near == _ONE_DAY and _is_one_report(left, right)
     dead = [name for name in _read(left, "dead") if name in _read(right, "dead")]
-    is_one = is_one_harm or is_one_issue or bool(near and _is_one_move(left, right))
+    is_one = is_one_harm or is_one_issue or bool(near and (_is_one_move(left, right) or _is_one_disaster(left, right)))
+    is_victim = left.data["kind"] == _HARM and any(
+        len(w.split()) > 1 and light.issuperset(content_stems(w)) for w in who
+    )
+    is_one = is_one or (is_victim and near == _ONE_DAY)
     is_known = near and (len(who) > 1 or is_one or (near == _ONE_DAY and alike >= _ENOUGH))
     is_one, is_known = is_one or bool(dead), is_known or bool(dead)  # nobody dies twice
     if (strength < 0.5 and not is_one) or not (is_known or (own and alike >= _ENOUGH)):
@@ -198,6 +215,30 @@ def _is_one_move(left: Card, right: Card) -> bool:
     light = set(_read(left, "names")) & set(_read(right, "names"))
     is_one_day = _weigh_dates(read_range(left.data["when"]), read_range(right.data["when"])) == _ONE_DAY
     return left.data["kind"] == "displacement" and (len(light) > 1 or is_one_day)
+
+
+def _is_one_disaster(left: Card, right: Card) -> bool:
+    """Whether both tell of an accident or the like: on one day, whatever else they say, or of one thing besides what
+    became of people."""
+    if left.data["kind"] != _HARM or not all(_DISASTERS & set(_read(card, "own")) for card in (left, right)):
+        return False
+    if _weigh_dates(read_range(left.data["when"]), read_range(right.data["when"])) == _ONE_DAY:
+        return True
+    return bool(set(_read(left, "own")) & set(_read(right, "own")) - _DISASTERS - _PLAIN_TOLL)
+
+
+def _find_told_day(findings: Sequence[Finding], event: Event) -> DateRange | None:
+    """For "the blast" without a date the day of the one accident, or the like, that its report dates."""
+    if not _THE_DISASTER.match(event.what):
+        return None
+    others = [f for f in findings if isinstance(f, Event) and f.when and f.kind in _FAMILIES]
+    told = [f for f in others if f.when and f.when.earliest == f.when.latest and _is_disaster(f)]
+    days = {(f.when.earliest, f.when.latest) for f in told if f.when}
+    return told[0].when if len(days) == 1 else None
+
+
+def _is_disaster(event: Event) -> bool:
+    return bool(_DISASTERS & set(merge_near(content_stems(event.what))))
 
 
 def _find_dead(event: Event) -> list[str]:
