@@ -10,7 +10,9 @@ how evenly what is shared lies over a report: re-worded copy shares something ev
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from onrecord.model import Card, Link, Made, Reading, Reason, Relater, link_id
@@ -25,12 +27,13 @@ from onrecord.relate.rewrites import (
 )
 from onrecord.words.forms import content_stems, hash_words, split_words
 
-NAME, VERSION = "copies", "5"
+NAME, VERSION = "copies", "6"
 
 _KEY_WORDS, _GRAM_WORDS = 8, 4
 _MOST_KEYS, _MOST_GRAMS = 64, 1500
 _LEAD = 0.3  # the part of a report that holds its news
 _LEAST_SHARED = 20  # 4-grams, so at least 23 words: less is a formula or a common phrase
+_LEAST = 0.08  # of the 4-grams of one: less is too little for anything
 _BLOCK = 16  # 4-grams in a row, so 19 words: a block carried over from an earlier report
 _PARTS = 10
 _OPENING = 12  # 4-grams of the first paragraph
@@ -83,7 +86,8 @@ def find_cards(reading: Reading) -> list[Card]:
     if len(grams) < _LEAST_SHARED and level == 0:
         return []
     keys = [f"{key:08x}" for key in _sample(_hash_grams(runs, _KEY_WORDS), _MOST_KEYS)[1]]
-    data: dict[str, object] = {"level": level, "grams": grams, "agency": find_credit(reading)}
+    packed = "".join(f"{gram:08x}" for gram in grams)
+    data: dict[str, object] = {"level": level, "grams": packed, "agency": find_credit(reading)}
     opening = next((run for run in runs if len(run) >= _GRAM_WORDS), [])
     data["opening"] = [hash_words((stem,)) for stem in content_stems(" ".join(opening))]
     data["opens"] = min(_OPENING, max(0, len(opening) - _GRAM_WORDS + 1))
@@ -104,9 +108,16 @@ def find_cards(reading: Reading) -> list[Card]:
     ]
 
 
-def _grams(card: Card, level: int) -> list[int]:
-    grams = cast("list[int]", card.data["grams"])
-    return grams if card.data["level"] == level else [g for g in grams if g % (1 << level) == 0]
+@lru_cache(maxsize=256)  # a new document's are asked for again with each of its candidates
+def _read_grams(grams: str, level: int) -> tuple[list[int], frozenset[int]]:
+    """The hashes of a card that 2^level divides, in order and as a set; nobody changes them."""
+    read = struct.unpack(f">{len(grams) // 8}I", bytes.fromhex(grams))
+    kept = [g for g in read if g % (1 << level) == 0]
+    return kept, frozenset(kept)
+
+
+def _grams(card: Card, level: int) -> tuple[list[int], frozenset[int]]:
+    return _read_grams(cast(str, card.data["grams"]), level)
 
 
 def _cover(part: Sequence[int], whole: frozenset[int]) -> float:
@@ -120,12 +131,18 @@ def _breadth(grams: Sequence[int], whole: frozenset[int]) -> float:
     return sum(_cover(part, whole) >= _TOUCHED for part in parts) / len(parts)
 
 
-def _longest(grams: Sequence[int], whole: frozenset[int]) -> int:
-    best = run = 0
-    for gram in grams:
-        run = run + 1 if gram in whole else 0
-        best = max(best, run)
-    return best
+def _has_block(grams: Sequence[int], whole: frozenset[int]) -> bool:
+    """Whether 16 of the grams in a row stand in the other: then every 16th that is looked at meets such a run."""
+    for at in range(_BLOCK - 1, len(grams), _BLOCK):
+        if grams[at] in whole:
+            first = last = at
+            while first > 0 and grams[first - 1] in whole:
+                first -= 1
+            while last + 1 < len(grams) and grams[last + 1] in whole:
+                last += 1
+            if last - first + 1 >= _BLOCK:
+                return True
+    return False
 
 
 def compare(left: Card, right: Card) -> Link | None:
@@ -144,15 +161,17 @@ def compare(left: Card, right: Card) -> Link | None:
 
 def _compare_words(left: Card, right: Card) -> Link | None:
     level = max(cast(int, left.data["level"]), cast(int, right.data["level"]))
-    a, b = _grams(left, level), _grams(right, level)
-    in_a = frozenset(a)
-    if len(in_a.intersection(b)) << level < _LEAST_SHARED:
+    (a, in_a), (b, in_b) = _grams(left, level), _grams(right, level)
+    shared = len(in_a & in_b)
+    if shared << level < _LEAST_SHARED or shared < _LEAST * min(len(a), len(b)):
         return None  # most pairs have a formula in common and no more
-    in_b = frozenset(b)
-    cover_a, cover_b = _cover(a, in_b), _cover(b, in_a)
+    cover_a, cover_b = shared / len(a), shared / len(b)
+    high, low = max(cover_a, cover_b), min(cover_a, cover_b)
+    has_block = high < _RETOLD and (_has_block(a, in_b) or _has_block(b, in_a))
+    if high < _RETOLD and not has_block:
+        return None  # too little for a rewrite, and nothing carried over
     lead_a = _cover(a[: max(1, round(len(a) * _LEAD))], in_b)
     lead_b = _cover(b[: max(1, round(len(b) * _LEAD))], in_a)
-    high, low = max(cover_a, cover_b), min(cover_a, cover_b)
     lead, breadth = max(lead_a, lead_b), max(_breadth(a, in_b), _breadth(b, in_a))
     is_news = lead >= 0.15 and min(lead_a, lead_b) >= 0.1  # an update opens with what the other lacks
     is_copied = high >= 0.25 and _is_of_one_news(left, right, a, b)  # else short news above the same paragraphs
@@ -164,7 +183,7 @@ def _compare_words(left: Card, right: Card) -> Link | None:
         is_copied and (high >= 0.8 or (is_news and (breadth >= 0.65 or (breadth >= 0.4 and lead >= 0.35))))
     ):
         relation, score = "rewrite", min(1.0, 0.6 + high / 2)
-    elif high >= 0.08 and max(_longest(a, in_b), _longest(b, in_a)) >= _BLOCK:
+    elif has_block or _has_block(a, in_b) or _has_block(b, in_a):
         relation, score = "update", min(1.0, 0.6 + high)
     else:
         return None

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import combinations
 from typing import cast
 
 from onrecord.chains import group_chains
@@ -36,10 +37,10 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "12"
+NAME, VERSION = "events", "13"
 
 _MOST_UNDATED = 92  # days between two reports of one event that nothing dates
-_MOST_KEYS, _MOST_NAMES = 6, 12  # words of its own, each with names of its story, by which an event is sought
+_MOST_KEYS = 6  # words of its own, two and two, and names in its words, each with one of these, by which it is sought
 _FEW_DAYS = 7  # on which an event can have been, each of which is a key; of longer times the months are
 _MOST_APART = 366  # days between two dates that can be those of one event
 _MOST_DATED = 8  # names of its story by which an event is sought among those of its days
@@ -85,7 +86,6 @@ def find_cards(reading: Reading) -> list[Card]:
         own = [s for s in merge_near(content_stems(event.what)) if s not in dated]
         context = [s for s in merge_near(content_stems(read_context(reading, event.spans))) if s not in dated]
         stems = list(dict.fromkeys([*own, *context]))
-        rare = sorted((s for s in own if s not in names), key=lambda s: (-len(s), s))[:_MOST_KEYS]
         named = [fold_text(w) for w in (*event.who, event.where or "") if w and find_state(w) is None]
         data: dict[str, object] = {
             "what": event.what,
@@ -103,7 +103,7 @@ def find_cards(reading: Reading) -> list[Card]:
             "dead": _find_dead(event),
             "where": fold_text(event.where) if event.where else None,
         }
-        keys = [f"{data['kind']}/{s}/{name}" for s in rare for name in dict.fromkeys((*telling[:_MOST_NAMES], *named))]
+        keys = _find_keys(own, names, list(dict.fromkeys((*cast("list[str]", data["who"]), *named))))
         is_near = when is not None and _weigh_dates(when, when) > 0
         stood, sought = _list_days(when) if is_near else ([], [])
         names_of_day = [f"{data['kind']}/{name}" for name in dict.fromkeys((*telling[:_MOST_DATED], *named))]
@@ -115,7 +115,7 @@ def find_cards(reading: Reading) -> list[Card]:
                 document_id=reading.document.id,
                 keys=tuple(f"{name}/{day}" for name in names_of_day for day in stood),
                 seeks=tuple(f"{name}/{day}" for name in names_of_day for day in sought),
-                dated=tuple(dict.fromkeys(keys)),
+                dated=tuple(f"{data['kind']}/{key}" for key in keys),
                 period=(
                     find_period([when], _MOST_APART)
                     if when
@@ -125,6 +125,16 @@ def find_cards(reading: Reading) -> list[Card]:
             )
         )
     return cards
+
+
+def _find_keys(own: Sequence[str], names: frozenset[str], told: Sequence[str]) -> list[str]:
+    """By what an event is found whose day is not the other's: two of its words, or one of them with a name in its words
+    or with one ``told`` for it. One word in common, and no name beside it, links no two events of which one or neither
+    is dated; and such pairs grow with the case."""
+    rare = sorted((s for s in own if s not in names), key=lambda s: (-len(s), s))[:_MOST_KEYS]
+    beside = [s for s in own if s in names][:_MOST_KEYS]
+    keys = ["+".join(sorted(two)) for two in combinations(rare, 2)]
+    return [*keys, *(f"{word}/{name}" for word in rare for name in dict.fromkeys((*beside, *told)))]
 
 
 def _list_days(when: DateRange | None) -> tuple[list[str], list[str]]:
