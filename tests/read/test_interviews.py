@@ -64,3 +64,24 @@ def test_a_body_says_we_in_its_own_statement() -> None:
 def test_a_reporter_who_says_we_is_no_body() -> None:
     text = "Kell Harbour Council met on Monday. We walked to the pier, where our boat lay.\nWe urged Ada Brun to come along."
     assert "Kell Harbour Council" not in names(text)
+
+
+def test_a_turn_in_capitals_is_the_surname_with_its_accents() -> None:
+    text = (
+        "Our guest is the harbour master, Aminé Tolassé.\n"
+        "BRUN: When will the lock be opened?\nTOLASSE: They say in May. I will not ask for more money.\n"
+        "BRUN: And the gates?\nTOLASSE: We have two gates and money for one."
+    )
+    assert {n for n in names(text)[-4:] if n != "BRUN"} == {"Aminé Tolassé"}
+
+
+def test_every_turn_of_one_label_is_of_one_speaker_without_a_fuller_name() -> None:
+    text = (
+        "PRESENTER: Harbour master, have you replied?\n"
+        "TORMUND: My reply went off last Thursday. It has eleven pages.\n"
+        "PRESENTER: What does it say?\nTORMUND: The ladder has been ordered.\n"
+        "PRESENTER: And now?\nTORMUND: I tested the ladders personally. Working."
+    )
+    speakers = {(s.speaker.type, s.speaker.chain) for s in read(text) if s.speaker and s.speaker.name == "TORMUND"}
+    assert len(speakers) == 1
+    assert all(kind == "person" and chain for kind, chain in speakers)

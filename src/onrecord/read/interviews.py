@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 
 from onrecord.model import Mention, PartyType, Speaker, Statement
 from onrecord.read.answers import Answers
-from onrecord.read.lexicon import body_nouns, honorifics, name_endings, roles
+from onrecord.read.lexicon import body_nouns, honorifics, is_usual, name_endings, roles
 from onrecord.read.nlp import Parsed
 from onrecord.read.tokens import word_list
 from onrecord.read.transcripts import is_turn
+from onrecord.words.forms import fold_text
 
 ASKING = frozenset({"q", "question"})
 ANSWERING = frozenset({"a", "answer"})
@@ -179,8 +180,9 @@ def _is_full(name: str) -> bool:
 
 
 def _find_whole(label: str, named: Mapping[str, Mention], text: str) -> Speaker | None:
-    """The full name of somebody whose turns open with the surname; the document's head counts too."""
-    known = [m for n, m in named.items() if _is_full(n) and n.split()[-1].casefold() == label.casefold()]
+    """The full name of somebody whose turns open with the surname, with or without its accents; the document's head
+    counts too. Where the text has no fuller name than the label, the label's own mention."""
+    known = [m for n, m in named.items() if _is_full(n) and fold_text(n.split()[-1]) == fold_text(label)]
     if len(known) == 1 and known[0].type == "person":
         return _speaker(known[0])
     if known:
@@ -191,6 +193,9 @@ def _find_whole(label: str, named: Mapping[str, Mention], text: str) -> Speaker 
         for m in re.finditer(rf"\b[A-Z][\w’'-]+(?: [A-Z][\w.’'-]*)?[ ]{re.escape(title)}\b", text)
         if _is_full(m.group())
     }
+    own = named.get(label)
+    if not found and own is not None and own.type == "person" and not is_usual(label.lower()):
+        return _speaker(own)
     return Speaker(name=found.pop(), type="person", spans=()) if len(found) == 1 else None
 
 
