@@ -173,6 +173,18 @@ def test_a_repetition_stands_under_the_first_and_is_no_answer() -> None:
     assert demands[0].none.startswith("nothing found")
 
 
+def test_each_of_two_things_asked_in_one_breath_is_shown_in_its_own_words() -> None:
+    both = [
+        build_finding(Demand, "demand", DOCUMENT, *words, statement_id=ASKED.id, by="the board", of="the mill")
+        for words in (("the mill to publish its log",), ("the mill", "by 1 May 2031"))
+    ]
+    dossier = build(findings=(*(f for f in ALL if f is not DEMAND), *both))
+    assert [e.line.words for e in dossier.register if e.kind == "demand"] == [
+        ("the mill", "by 1 May 2031"),
+        ("the mill to publish its log",),
+    ]
+
+
 def test_one_promise_in_two_reports_is_one_entry() -> None:
     other = select_document(TEXT, outlet="The Weir", published="2031-03-05")
     other = replace(other, document=replace(other.document, id="doc-other"))
@@ -337,7 +349,9 @@ def test_what_could_not_be_done_is_listed() -> None:
         [when, say("nothing had been hidden", who=None)],
         failures=(Failure(stage="clean", error="the page is empty", hint="look at it", path="scan.pdf"),),
     )
+    selection = replace(selection, crowded=3)
     unresolved = build_dossier(selection, title="", about="", version="1").unresolved
+    assert any("3 words or names are shared by more" in line for line in unresolved)
     assert unresolved[0] == "scan.pdf: the page is empty (look at it)"
     assert any("1 statements name no speaker" in line for line in unresolved)
     assert any("on Tuesday" in line for line in unresolved)

@@ -208,14 +208,14 @@ def test_that_a_key_was_too_common_is_told(tmp_path: Path) -> None:
         for id_, draft in list(make_drafts(3).items()):
             keep_draft(store, draft, f"{id_}.txt")
         relate_documents(store, "follow", [RELATER])
-        assert "followed among the nearest only" not in find_status(store)["counts"]
+        assert "keys too common to follow in full" not in find_status(store)["counts"]
         for id_, draft in make_drafts(30).items():
             keep_draft(store, draft, f"{id_}.txt")
         relate_documents(store, "follow", [RELATER])
-        assert find_status(store)["counts"]["followed among the nearest only"] > 5
+        assert find_status(store)["counts"]["keys too common to follow in full"] > 5
         with transaction(store):
             for id_ in rows.iter_document_ids(store):
                 cards.delete_cards(store, id_)
-        assert "followed among the nearest only" not in find_status(store)["counts"]
+        assert "keys too common to follow in full" not in find_status(store)["counts"]
         for table in ("near_key", "card_key", "crowded", "due"):
             assert store.db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)

@@ -133,6 +133,8 @@ def list_unresolved(selection: Selection, labels: Labels) -> tuple[str, ...]:
         shown = sorted({" ".join(t.quote) for t in times})
         more = labels.say("unresolved.more", space=" ", n=len(shown) - 12) if len(shown) > 12 else ""
         out.append(labels.say("unresolved.dates", n=len(times), words="; ".join(shown[:12]), more=more))
+    if selection.crowded:
+        out.append(labels.say("unresolved.crowded", n=selection.crowded))
     for selected in selection.documents.values():
         if selected.metadata.published is None:
             out.append(labels.say("unresolved.undated", path=selected.path or selected.document.id))

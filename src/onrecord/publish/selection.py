@@ -51,7 +51,7 @@ from onrecord.relate.names import settle_names
 from onrecord.relate.repeats import Repeat, find_repeats
 from onrecord.relate.retellings import infer_retellings
 from onrecord.relate.sibling_dates import find_siblings, find_undated, infer_dates
-from onrecord.store import rows
+from onrecord.store import neighbours, rows
 from onrecord.store.db import Store
 
 
@@ -81,7 +81,8 @@ class Selection:
     a reader found and a person corrected, as it was found, where that may leave the case too; ``issued`` when something
     was published or exported, as UTC timestamps. ``unnamed`` are the parties whose name is withheld; ``counted`` how
     many statements are withheld and may be counted, and how many of those a person accepted; ``kept_as`` by the id of
-    a row of a document from which a name was taken out, the id that it has in the case. What
+    a row of a document from which a name was taken out, the id that it has in the case; ``crowded`` how many keys are
+    too common for all under them to be followed. What
     :func:`onrecord.publish.narrowing.narrow_selection` left out: ``pending`` counts by the id of what was answered
     the answers that nobody has judged, ``left_out`` the statements by reason.
     """
@@ -108,6 +109,7 @@ class Selection:
     found_as: dict[str, Statement] = field(default_factory=dict)
     unnamed: frozenset[str] = frozenset()
     counted: tuple[int, int] = (0, 0)
+    crowded: int = 0
     kept_as: dict[str, str] = field(default_factory=dict)
     issued: tuple[str, ...] = ()
     repeats: tuple[Repeat, ...] = ()
@@ -226,6 +228,7 @@ def select_rows(store: Store) -> Selection:
         repeats=tuple(repeats),
         judged=judged,
         failures=tuple(_select_failures(store, documents, protection, redaction)),
+        crowded=neighbours.count_crowded(store),
         protection=protection,
         is_withholding=len(kept) < given,
         as_of=max(map(date.fromisoformat, arrivals), default=None),

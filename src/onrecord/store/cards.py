@@ -91,7 +91,7 @@ def delete_cards(store: Store, document_id: str, relater: str | None = None, she
         delete_neighbours(store, row, document_id, packed)
         store.db.execute("DELETE FROM card WHERE n = ?", (row,))
         if shelf:
-            shelf.drop(row)
+            shelf.forget(row)
 
 
 def delete_other_relaters(store: Store, names: set[str]) -> None:

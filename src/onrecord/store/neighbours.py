@@ -81,7 +81,7 @@ def find_neighbours(
             if n // CHUNK != row and (among is None or n // CHUNK in among) and _is_meeting(kept, shelf, n)
         }
     for other in _find_rows_told(shelf, row, new):
-        if among is None or other in among:
+        if (among is None or other in among) and shelf.may_meet(row, other):
             for place, at in match_told(shelf, row, other, places):
                 out[place].add(other * CHUNK + at)
     return out
@@ -244,9 +244,5 @@ def delete_due(store: Store, card: int) -> None:
 
 
 def count_crowded(store: Store) -> int:
-    """How many documents ask or promise something under a key that more stand under than they are compared with."""
-    sql = (
-        "SELECT count(DISTINCT document_id) FROM crowded JOIN near_key ON near_key.key = crowded.key JOIN card ON"
-        " card.n = near_key.card / ? WHERE signs & ?"
-    )
-    return int(store.db.execute(sql, (CHUNK, ASK)).fetchone()[0])
+    """How many keys are too common for all under them to be compared: under them the nearest are."""
+    return int(store.db.execute("SELECT count(*) FROM crowded").fetchone()[0])

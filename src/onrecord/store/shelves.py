@@ -16,14 +16,18 @@ from functools import lru_cache
 
 import msgspec
 
-from onrecord.model import FOREMOST, Card
+from onrecord.model import FOREMOST, LAST_DAY, Card
 from onrecord.store.db import Store
 
 CHUNK = 256  # cards in a row of the table: a register of recommendations makes thousands of one document
-_MOST_HELD = 40_000  # cards kept in memory, some ten to twenty kilobytes each: half a gigabyte or so
+_MOST_HELD = 20_000  # cards kept in memory, some ten to twenty kilobytes each: three hundred megabytes or so
 ASK = 1
 """The sign of what asks: who stands under it is met by what may answer, and by no more than it seeks."""
 _SIGNS = {"?": ASK, "!": 2, "d": 4, "p": 8, "r": 16}
+
+
+Span = tuple[int, int]
+"""The first and the last of some days, as ordinals."""
 
 
 class Kept(msgspec.Struct, array_like=True):
@@ -81,6 +85,8 @@ class Shelf:
     held: OrderedDict[int, Row] = field(default_factory=OrderedDict)
     number: list[int] = field(default_factory=lambda: [0])
     """How many cards are in memory."""
+    spans: dict[int, tuple[Span, Span]] = field(default_factory=dict)
+    """Of each row that was looked at: the days within which what it asks, and what it tells, can be met by deeds."""
 
     def put(self, row: int, document_id: str, kept: Sequence[Kept]) -> Row:
         """Holds the cards of a row, and lets go of those that were not used for longest."""
@@ -95,6 +101,11 @@ class Shelf:
         """Holds the cards of a row no more."""
         if row in self.held:
             self.number[0] -= len(self.held.pop(row).kept)
+
+    def forget(self, row: int) -> None:
+        """Knows nothing more of a row, whose number another may have next."""
+        self.drop(row)
+        self.spans.pop(row, None)
 
     def get(self, row: int) -> Row:
         """The cards of a row, from memory or from the store."""
@@ -116,12 +127,34 @@ class Shelf:
             row.cards[place] = card
         return card
 
+    def may_meet(self, row: int, other: int) -> bool:
+        """Whether what one of two rows asks can be met, by its days, by what the other tells."""
+        (asks, tells), (others_asks, others_tells) = self._get_spans(row), self._get_spans(other)
+        return _is_meeting(asks, others_tells) or _is_meeting(others_asks, tells)
+
+    def _get_spans(self, row: int) -> tuple[Span, Span]:
+        found = self.spans.get(row)
+        if found is None:
+            kept = [k for k in self.get(row).kept if k.deeds or k.aside]
+            asks, tells = (_span([k.soon for k in some]) for some in ([k for k in kept if k.signs[0] & ASK], kept))
+            found = self.spans[row] = asks, tells
+        return found
+
     def get_told(self, row: int) -> Told:
         """What the cards of a row tell of."""
         found = self.get(row)
         if found.told is None:
             found.told = _gather(found.kept)
         return found.told
+
+
+def _span(periods: Sequence[Span]) -> Span:
+    """From the first day to the last; none at all, where the last comes before the first."""
+    return min((p[0] for p in periods), default=LAST_DAY), max((p[1] for p in periods), default=0)
+
+
+def _is_meeting(one: Span, other: Span) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _gather(kept: Sequence[Kept]) -> Told:
