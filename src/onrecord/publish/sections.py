@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -31,6 +31,9 @@ class Sections:
         self.as_of = as_of_words
         self._day = as_of
         self._said: dict[str, Said] = {}
+        self._asked_in = Counter(
+            i.statement_id for items in (selection.demands, selection.promises) for i in items.values()
+        )
         self._utterance_of = {s: u for u in selection.utterances for s in u.statements}
         self._links: dict[str, list[Link]] = defaultdict(list)
         self._weak: dict[str, list[Link]] = defaultdict(list)
@@ -208,9 +211,11 @@ class Sections:
         return tuple(sorted(entries, key=lambda e: (time_key(e.line), e.kind)))
 
     def _choose_words(self, item: Demand | Promise) -> Finding:
-        """The whole statement where it is mainly this, since "asked the court to open" reads better than "open"; else
-        the part of it that is asked or promised."""
+        """The whole statement where it is mainly this, since "asked the court to open" reads better than "open"; else,
+        and where several things are asked or promised in it, the part of it that is this one."""
         statement = self.selection.statements[item.statement_id]
+        if self._asked_in[item.statement_id] > 1:
+            return item
         return statement if 3 * sum(map(len, item.quote)) >= sum(map(len, statement.quote)) else item
 
     def _gather_items(self, repeated: set[str]) -> list[list[Demand | Promise]]:
