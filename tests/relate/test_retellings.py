@@ -9,7 +9,7 @@ import pytest
 from onrecord.model import Link, Mention, Statement
 from onrecord.relate.clusters import CopyGroup, build_parties, build_utterances
 from onrecord.relate.parties import RELATER
-from onrecord.relate.retellings import infer_retellings
+from onrecord.relate.retellings import infer_retellings, replace_links
 from relate.build_readings import Draft, relate
 
 ONE = "officials had known for fourteen months that the smelter was leaking lead into the river"
@@ -82,7 +82,61 @@ def test_many_tellings_of_one_saying_take_one_link_less_than_they_are() -> None:
 def test_a_short_quotation_that_two_reports_of_one_day_print_alike_is_one() -> None:
     quoted = [tell("We failed to read our own post", name, manner="direct") for name in ("Ida Brenn", "Mrs Ida Brenn")]
     assert len(retell(*quoted)[0]) == 1
-    assert retell(*(tell("We failed to read our own post", name) for name in ("Ida Brenn", "Mrs Ida Brenn")))[0] == []
+    assert retell(tell("we failed to read our post"), tell("we failed to answer the post of the town"))[0] == []
+
+
+def test_a_phrase_that_one_report_quotes_of_what_the_other_quotes_is_one_saying() -> None:
+    whole = tell("They came at night, with lists in their hands, and took the bakers", manner="direct")
+    part = tell("the soldiers came ‘with lists in their hands’ after dark", manner="mixed", is_negated=True)
+    (link,), _ = retell(whole, part)
+    assert "one party" in link.reasons[0].detail
+    plain = tell("the soldiers came with lists in their hands for somebody's cousin and neighbours", is_negated=True)
+    assert retell(whole, plain)[0] == []
+
+
+def test_a_number_tells_with_what_it_counts_even_where_it_is_printed_late() -> None:
+    early, late = (
+        Draft(f"Ida Brenn said that {words}.", published=day)
+        for words, day in (("312 suspects were in custody", "2015-07-01"), ("312 people are in custody", "2015-07-03"))
+    )
+    early.statement("312 suspects were in custody", early.mention("Ida Brenn"), act="report")
+    late.statement("312 people are in custody", late.mention("Ida Brenn"), act="report")
+    assert len(retell(early, late)[0]) == 1
+    other = Draft("Ida Brenn said that 318 people are in custody.", published="2015-07-03")
+    other.statement("318 people are in custody", other.mention("Ida Brenn"), act="report")
+    assert retell(early, other)[0] == []
+
+
+def test_what_a_report_recalls_of_a_year_is_what_was_said_in_it() -> None:
+    one = tell("There are no secret wells in Tern", is_negated=True)
+    again = Draft("In 2015 Ida Brenn said there were no secret wells in Tern.", published="2018-02-01")
+    again.statement("there were no secret wells in Tern", again.mention("Ida Brenn"), said="2015", is_negated=True)
+    assert len(retell(one, again)[0]) == 1
+    later = Draft("In 2016 Ida Brenn said there were no secret wells in Tern.", published="2018-02-01")
+    later.statement("there were no secret wells in Tern", later.mention("Ida Brenn"), said="2016", is_negated=True)
+    assert retell(one, later)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("recalled", "is_one"), [("to put an inspector on every barge", True), ("to pay every diver", False)]
+)
+def test_a_promise_that_a_report_recalls_may_be_told_in_fewer_words(recalled: str, is_one: bool) -> None:
+    one = tell("no barge will leave the quay without an inspector", act="promise", is_negated=True, said="2015-06-21")
+    again = Draft(f"Ida Brenn had promised in June {recalled}.", published="2015-09-06")
+    again.statement(recalled, again.mention("Ida Brenn"), said="2015-06", act="promise")
+    assert bool(retell(one, again)[0]) is is_one
+
+
+def test_a_link_that_was_too_weak_while_the_speakers_seemed_two_is_replaced() -> None:
+    one, two = tell(ONE), tell(TWO)
+    (link,), statements = retell(one, two)
+    mentions = [f for d in (one, two) for f in d.findings if isinstance(f, Mention)]
+    parties = build_parties(mentions, relate(RELATER, one, two))
+    published = {d.document.id: d.metadata.published for d in (one, two)}
+    weak = replace(link, made=replace(link.made, score=0.4), reasons=())
+    (found,) = infer_retellings(statements, parties, published, [weak])
+    assert found == link
+    assert replace_links([weak], [found]) == [link]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ from onrecord.relate.corrections import carry_judgements, correct_findings, read
 from onrecord.relate.decisions import find_standing, find_verdict
 from onrecord.relate.names import settle_names
 from onrecord.relate.repeats import Repeat, find_repeats
-from onrecord.relate.retellings import infer_retellings
+from onrecord.relate.retellings import infer_retellings, replace_links
 from onrecord.relate.sibling_dates import find_siblings, find_undated, infer_dates
 from onrecord.store import neighbours, rows
 from onrecord.store.db import Store
@@ -193,7 +193,7 @@ def select_rows(store: Store) -> Selection:
     copy_groups = build_copy_groups([s.metadata for s in documents.values()], links, decided)
     retold = infer_retellings(statements, parties, published, links, copy_groups)
     retold += infer_contradictions(statements, links, refused)
-    links += retold
+    links = replace_links(links, retold)
     judgements = redaction.follow_links(judgements, retold)
     ids |= {x.id for x in retold}
     decided = [j for j in judgements if j.subject_id in ids and "protect" not in (j.correction or {})]

@@ -59,7 +59,7 @@ def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
     for chain_id, members in chains.items():
         if members[0].type == "body":
             names = {fold_text(m.name) for m in members if m.form == "name"}
-            fewest = 1 if all(m.form == "name" for m in members) else max(len(votes[n]["body"]) for n in names or ("",))
+            fewest = max(len(votes[n]["body"]) for n in names or ("",)) if any(map(_is_of_body, members)) else 1
             if names and all(len(known.get(n, ())) >= fewest for n in names):
                 changed[chain_id] = "person"
         if members[0].type == "person" and not any(map(is_personal, members)):
@@ -69,6 +69,11 @@ def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
                 if len(found[other]) >= len(found["person"]) and found[other]:
                     changed[chain_id] = other
     return [replace(m, type=changed[m.chain]) if m.chain in changed else m for m in mentions]
+
+
+def _is_of_body(mention: Mention) -> bool:
+    """Whether a mention shows that a body is meant: "the company", "its"."""
+    return mention.form == "noun" or fold_text(" ".join(mention.quote)) in ("it", "its", "itself")
 
 
 def _find_known_persons(chains: Iterable[Sequence[Mention]]) -> dict[str, set[str]]:

@@ -22,7 +22,7 @@ from onrecord.voices import speaks_for
 from onrecord.words import load_set
 from onrecord.words.forms import content_stems, count_moved, fold_text, hash_words, merge_near, split_words
 
-NAME, VERSION = "utterances", "9"
+NAME, VERSION = "utterances", "10"
 
 _MOST_WORDS = 160
 _MOST_QUOTE_KEYS = 16

@@ -41,7 +41,7 @@ from onrecord.relate.corrections import carry_judgements, correct_findings, read
 from onrecord.relate.decisions import find_standing
 from onrecord.relate.names import settle_names
 from onrecord.relate.repeats import find_repeats
-from onrecord.relate.retellings import infer_retellings
+from onrecord.relate.retellings import infer_retellings, replace_links
 from onrecord.review.accounts import EventRow, FigureRow, find_named, shorten_account
 from onrecord.review.dates import date_documents, list_blocks
 from onrecord.store import rows
@@ -221,7 +221,7 @@ def _build(store: Store) -> Desk:
     findings = {id_: f for id_, f in findings.items() if not isinstance(f, (Figure, Event))}
     del mentions
     copies = build_copy_groups(metadata.values(), links, judgements)
-    links += infer_retellings(statements, parties, published, links, copies)
+    links = replace_links(links, infer_retellings(statements, parties, published, links, copies))
     refused = {j.subject_id for j in judgements if j.verdict == "no"}
     links += infer_contradictions(statements, links, refused)
     repeats = find_repeats(statements, metadata, map_origins(copies), lambda d: list_blocks(store, d))
