@@ -84,3 +84,18 @@ def test_who_cannot_accept_a_demand_rejects_it() -> None:
 def test_who_will_not_comment_has_replied_and_what_is_unacceptable_is_rejected() -> None:
     for words, status in (("it would not comment further", "replied"), ("the demand is unacceptable", "rejected")):
         assert find_status(build_ask(), build_answer(words), "own", words) == status
+
+
+def test_who_holds_up_a_promise_to_its_maker_disputes_it() -> None:
+    for words, status in (
+        ("they promised us a roof by May", "disputed"),
+        ("every house had a roof", "outcome reported"),
+    ):
+        answer = build_answer(words, ("Mila Sand", "person"))
+        assert find_status(build_promise(), answer, "other", words) == status
+
+
+def test_what_has_not_begun_is_no_step() -> None:
+    event = build_answer("work on the register has not begun")
+    event.data["role"] = "event"
+    assert find_status(build_ask(), event, "event", "work on the register has not begun") == "outcome reported"

@@ -142,7 +142,7 @@ def _is_corrected(ask: Card, ruled: str, status: str, side: str) -> bool:
     if ask.data["role"] == "promise" and side == "own" and ruled == "step reported":
         return status == "outcome reported"
     if ruled == "disputed" and status == "rejected":
-        return True
+        return True  # who turns a demand down disputes nothing
     taken = ("step reported",) if ask.data["role"] == "promise" else ("accepted", "rejected")
     return ruled == "outcome reported" and status in taken
 

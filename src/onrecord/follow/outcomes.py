@@ -202,8 +202,11 @@ def _partial() -> re.Pattern[str]:
 
 @lru_cache(maxsize=16384)
 def find_partial(words: str) -> bool:
-    """Whether folded words tell that something was done in part, or is under way."""
-    return _partial().search(words) is not None
+    """Whether folded words tell that something was done in part, or is under way; what is still to begin is neither."""
+    return _partial().search(_TO_BEGIN.sub(" ", words)) is not None
+
+
+_TO_BEGIN = re.compile(r"\b(?:will|would|shall|can|may|could|to|not|never|yet to) (?:be )?(?:beg[iu]n|start(?:ed)?)\b")
 
 
 @lru_cache(maxsize=16384)
@@ -242,12 +245,10 @@ def find_status_of(ask: Card, answer: Card, *, is_own: bool) -> str | None:
     said = cast("list[str] | None", answer.data["status"])
     if answer.data["role"] == "event":
         words = str(answer.data["told_as"])
-        is_step = _partial().search(words) is not None or _is_counted(ask, words, is_late=False)
+        is_step = find_partial(words) or _is_counted(ask, words, is_late=False)
         return "step reported" if is_step else "outcome reported"
     is_late = is_before(read_range(ask.data["due"]), _when(answer)) is True
-    is_part = (
-        _partial().search(words) is not None or _NUMBERS.search(words) is not None or _is_counted(ask, words, is_late)
-    )
+    is_part = find_partial(words) or _NUMBERS.search(words) is not None or _is_counted(ask, words, is_late)
     if is_own:
         if act == "deny" or (_NO.search(words) and ask.data["role"] == "demand"):
             return "rejected" if ask.data["role"] == "demand" else "disputed"
@@ -268,7 +269,7 @@ def find_status_of(ask: Card, answer: Card, *, is_own: bool) -> str | None:
         return None
     if act in ("deny", "accuse"):
         return "disputed" if act == "deny" else None
-    if is_part and (not is_late or (_partial().search(words) and not _UNDONE.search(words))):
+    if is_part and (not is_late or (find_partial(words) and not _UNDONE.search(words))):
         return "step reported"  # "so far": it goes on, late or not
     if ask.data["role"] == "demand" and _NOT_TO_BE.search(words) and _is_official(answer):
         return "rejected"  # what will not be is no outcome

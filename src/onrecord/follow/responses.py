@@ -33,7 +33,8 @@ _NO = re.compile(
     r"(?:would|will) (?:stay|remain))\b"
 )
 _YES = re.compile(
-    r"\b(?:would comply|will comply|would cooperate|would be glad to|would be happy to|would do so|agreed)\b"
+    r"\b(?:would comply|will comply|would cooperate|would be glad to|would be happy to|would do so|agreed"
+    r"|with pleasure|gladly|no objections?)\b"
 )
 Response = tuple[str, list[Reason]]
 
@@ -337,16 +338,33 @@ def is_yes(words: str) -> bool:
     return _YES.search(words) is not None
 
 
+def is_contested(words: str) -> bool:
+    """Whether folded words say that what was asked or ordered will be fought in court."""
+    return _CONTEST.search(words) is not None
+
+
+def is_taken_back(words: str) -> bool:
+    """Whether a few folded words promise what was asked right before by pointing back at it: "she would see them"."""
+    return len(words.split()) <= _SHORT and _BACK.search(words) is not None
+
+
+_CONTEST = re.compile(r"\b(?:will|would|shall|to|going to) (?:appeal|challenge) ")
+_SHORT = 9  # words that say only that it will be done
+_BACK = re.compile(r"\b(?:will|would|shall|'ll|to) (?:\w+ ){0,2}(?:it|them|him|her|so|that|this|be done)\b")
+
+
 def _status(card: Card, *, is_on_topic: bool) -> str:
     said, words = cast("list[str] | None", card.data["status"]), str(card.data["words"])
     if is_left_open(words):
         return "replied"
     if is_yes(words):
         return "accepted"
+    if is_contested(words):
+        return "rejected"
     if _NO.search(words) or (card.data["act"] == "deny" and not (said and said[0] == "replied")):
         return "rejected"
     if card.data["act"] == "promise":
-        return "accepted" if is_on_topic else "replied"
+        return "accepted" if is_on_topic or is_taken_back(words) else "replied"
     if said:
         return said[0]
     return "replied"

@@ -17,7 +17,7 @@ from onrecord.dates import is_before, print_date
 from onrecord.features import read_range
 from onrecord.follow.comparisons import compare_topic, date_of, make_link, rename
 from onrecord.follow.outcomes import find_conceded, find_conditioned, find_outcome
-from onrecord.follow.responses import is_of_claims
+from onrecord.follow.responses import is_of_claims, is_taken_back
 from onrecord.model import Card, Link, Reason
 from onrecord.stories import share_story
 from onrecord.voices import is_public, speaks_for
@@ -169,13 +169,13 @@ def _names_ask(answer: Card) -> bool:
 def _is_elliptic(answer: Card) -> bool:
     """ "she would be glad to": words that leave out what was asked take it as it was asked."""
     words = cast(str, answer.data["words"])
-    if words.endswith((" to", " comply", " so", " it")):
-        return True
-    return len(words.split()) <= _SHORT and _BACK.search(words) is not None
+    return words.endswith((" to", " comply", " so", " it")) or is_taken_back(words) or _TAKES.search(words) is not None
 
 
-_SHORT = 9  # words that say only that it will be done
-_BACK = re.compile(r"\b(?:will|would|shall|'ll|to) (?:\w+ ){0,2}(?:it|them|so|that|this|be done)\b")
+_TAKES = re.compile(
+    r"\b(?:accept|agreed? to)(?:s|ed)? (?:all|both|every|each|the|its|their) (?:\w+ ){0,3}"
+    r"(?:recommendations?|demands?|requests?|proposals?)\b"
+)
 
 
 def _is_past_due(ask: Card, answer: Card) -> bool:

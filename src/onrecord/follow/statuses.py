@@ -13,7 +13,7 @@ from onrecord.dates import is_before
 from onrecord.features import read_range
 from onrecord.follow.comparisons import date_of
 from onrecord.follow.outcomes import drop_dates, find_partial, is_done, is_now, is_refused
-from onrecord.follow.responses import is_left_open, is_yes
+from onrecord.follow.responses import is_contested, is_left_open, is_yes
 from onrecord.model import Card
 from onrecord.words.forms import split_words
 
@@ -46,8 +46,6 @@ _NEEDLESS = re.compile(
 _NUMBER_WORDS = re.compile(r"\b(?:figure|number|count)\b")
 _WILL_NOT = re.compile(r"\b(?:will|would|shall) (?:not|never)\b")
 _SAYING = ("say", "tell", "add", "")
-_TO_BEGIN = re.compile(r"\b(?:will|would|shall|can|may|could|to|not|never|yet to) (?:be )?(?:beg[iu]n|start(?:ed)?)\b")
-"""What is still to begin is neither under way nor done in part."""
 _SENT = re.compile(r"\b(?:arrived|went to|was sent to|were sent to)\b")
 _PROGRESS = re.compile(r"\b(?:progressing|proceeding|in preparation|under construction|being prepared)\b")
 _OPEN = re.compile(
@@ -58,8 +56,6 @@ _OPEN = re.compile(
 _UNABLE = re.compile(
     r"\b(?:unable to|cannot|can not|can't|not possible|impossible|unacceptable|confidential|privileged)\b"
 )
-_GLADLY = re.compile(r"\b(?:with pleasure|gladly|no objections?)\b")
-_CONTEST = re.compile(r"\b(?:will|would|shall|to|going to) (?:appeal|challenge) ")
 _MISSED = re.compile(
     r"\b(?:miss(?:es|ed)? (?:(?:the|its|that|this|their|his|her|our) )?(?:\w+ ){0,2}(?:deadline|date|target)"
     r"|not (?:be )?(?:ready|finished|done|completed?) (?:by|before|in time|on time)|(?:be|run|come) (?:late|delayed))\b"
@@ -68,13 +64,15 @@ _MISSED = re.compile(
 _SILENT = re.compile(
     r"\b(?:will|would|did|do|does|could|can)(?: not|n't) (?:comment|say|discuss|speculate|elaborate|be drawn)\b"
 )
+_NOT_SEEN = re.compile(r"\b(?:promised (?:us|me)|(?:we|i) (?:have )?counted)\b")
+"""What those say who hold up a promise to its maker."""
+_DONE_SO = re.compile(r"\b(?:has|have|had) (?:already |now |since )?done so\b")
 _DISOWNS = ("deny", "dispute", "contradict")
 
 
 def find_status(ask: Card, answer: Card, side: str, words: str) -> str:
     """The status of an answer that belongs to a demand or promise."""
-    begun = _TO_BEGIN.sub(" ", words)
-    is_part = bool(find_partial(begun) or _PART_OF.search(words) or _LEFT.search(words)) and not _ALL_OF.search(words)
+    is_part = bool(find_partial(words) or _PART_OF.search(words) or _LEFT.search(words)) and not _ALL_OF.search(words)
     if answer.data["role"] == "event":
         is_step = is_part or _is_fewer(ask, words) or _SENT.search(words) is not None
         return "step reported" if is_step else "outcome reported"
@@ -91,7 +89,7 @@ def _find_own(ask: Card, answer: Card, words: str, is_part: bool) -> str:
         return "replied"
     if _MISSED.search(words):
         return "replied" if is_here else "outcome reported"
-    if act in ("promise", "state") and _CONTEST.search(words):
+    if act in ("promise", "state") and is_contested(words):
         return "rejected"
     if act == "promise":
         return "accepted"
@@ -99,10 +97,12 @@ def _find_own(ask: Card, answer: Card, words: str, is_part: bool) -> str:
         return "rejected"
     if said and said[0] in ("accepted", "rejected") and answer.data["cue"] not in _SAYING:
         return said[0]
-    if is_yes(words) or _GLADLY.search(words):
+    if is_yes(words):
         return "accepted"
     if _SILENT.search(words):
         return "replied"
+    if _DONE_SO.search(words):
+        return "outcome reported"
     if is_refused(words) or _NEEDLESS.search(words) or (_UNABLE.search(words) and not is_done(words)):
         return "rejected"
     if _PROGRESS.search(words):
@@ -165,6 +165,8 @@ def _find_told(ask: Card, answer: Card, side: str, words: str, is_part: bool) ->
         return said[0]
     if is_demand and act == "state" and ((is_here and side != "asker") or is_left_open(words) or _OPEN.search(words)):
         return _find_own(ask, answer, words, is_part)
+    if not is_demand and side == "other" and _NOT_SEEN.search(words):
+        return "disputed"
     if act in ("deny", "accuse") or (_NUMBER_WORDS.search(words) and len(words.split()) < 7):
         return "disputed"
     if _denies_lead(answer, words):
