@@ -16,6 +16,7 @@ from onrecord.clean.decode import Decoded, decode_text
 from onrecord.clean.extractors import extract_lines
 from onrecord.clean.mastheads import Facts, build_cleaned, describe_text
 from onrecord.clean.pages import Page, PageBlock, walk_page
+from onrecord.clean.titles import is_number
 from onrecord.clean.zones import ZoneRow, label_blocks
 from onrecord.dates import DateRange
 from onrecord.errors import SourceError
@@ -204,12 +205,27 @@ def describe_page(page: Page, rows: tuple[ZoneRow, ...], title: str | None, sour
 
 
 def _find_page_title(page: Page) -> str | None:
+    """The headline as heading and head give it; where these give no more than the document's number, the
+    first heading under that."""
+    title = _find_given_title(page)
+    first = re.split(r"\s+[|–—»·-]\s+|::", title)[0] if title else ""
+    if title is None or not is_number(first):
+        return title
+    texts = [page.text[b.block.start : b.block.end] for b in page.blocks]
+    headings = [i for i, b in enumerate(page.blocks) if b.block.is_heading]
+    told = [i for i in headings if len(texts[i].split()) >= 3 and not is_number(texts[i])]
+    at = next((i for i, text in enumerate(texts) if text.strip() == first.strip()), 0)
+    return next((texts[i] for i in told if i > at), texts[told[0]] if told else title)
+
+
+def _find_given_title(page: Page) -> str | None:
     headings = [page.text[b.block.start : b.block.end] for b in page.blocks if b.block.hint == "headline"]
     named = [content for name, content in page.meta if name in ("og:title", "twitter:title")]
+    others = [page.text[b.block.start : b.block.end] for b in page.blocks if b.block.is_heading]
     title = next((h for h in headings if len(h.split()) >= 3 and _is_like(h, [page.title, *named])), None)
     if title is None:
         title = named[0] if named else (headings[0] if len(headings) == 1 else page.title)
-        for other in headings:  # the page title without the outlet's name
+        for other in (*headings, *others):  # the page title without the outlet's name
             if title.lower().startswith(other.lower()) and len(other.split()) >= 3:
                 title = other
     if title == page.title:

@@ -31,6 +31,8 @@ _BODY_OF = re.compile(
     r"(?:[A-Z][\w’'-]* ){0,3}(?:Ministry|Department|Office|Commission|Committee|Council|Union|Association)"
     r" (?:of|for|on)\b"
 )
+_GREETS = re.compile(r"^Dear [A-Z][^\n]{2,60}[,:]?$", re.MULTILINE)
+"""A letter's greeting: what stands at the head of a letter is a letterhead."""
 _LONGEST = 12  # words
 _WEAK = 3  # words of a name that nothing but the headline after it tells from a headline
 
@@ -71,7 +73,7 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
         return False
     if (name.isupper() and _names_body(low)) or (is_press and len(words) <= 6):
         return True
-    is_over = any(_is_headline(o) for o in after[:3])
+    is_over = any(_is_headline(o) for o in after[:3]) or _GREETS.search(text, 0, 2500) is not None
     if is_over and len(words) <= 8 and (low[-1] in load_set("body_nouns") or _BODY_OF.match(name)):
         return True
     if told[0] in _load_sorts():
@@ -80,7 +82,7 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
         return True
     if words[0].capitalize() in load_set("given_names"):
         return False
-    return len(told) <= _WEAK and is_over
+    return len(told) <= _WEAK and any(_is_headline(o) for o in after[:3])
 
 
 def _names_body(low: Sequence[str]) -> bool:

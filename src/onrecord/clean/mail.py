@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from email.errors import MessageError
@@ -36,6 +36,7 @@ _WROTE = re.compile(
 _ORIGINAL = re.compile(r"-{2,}\s*(?:Original Message|Original Appointment|Ursprüngliche Nachricht)\s*-{2,}", re.I)
 _FORWARDED = re.compile(r"(?:-{2,}\s*Forwarded [Mm]essage.*|Begin forwarded message:)\s*\Z")
 _HEADER_LINE = re.compile(r"\*{0,2}(?:From|Sent|To|Cc|Bcc|Subject|Date|Reply-To)\s*:\*{0,2}\s", re.IGNORECASE)
+_FORWARD = re.compile(r"(?:fwd?|wg|tr|rv)\s*:", re.IGNORECASE)
 _SIGNATURE = re.compile(r"--\s*\Z|_{5,}\Z|Sent from my \w+")
 
 
@@ -64,7 +65,8 @@ def clean_mail(data: bytes) -> Cleaned:
     if body is not None:
         shift = len(text)
         text += body.text
-        blocks += [replace(b, start=b.start + shift, end=b.end + shift) for b in _mark_replies(body)]
+        marked = _mark_replies(body, is_forward=_FORWARD.match(headers["Subject"]) is not None)
+        blocks += [replace(b, start=b.start + shift, end=b.end + shift) for b in marked]
         segments += [replace(s, start=s.start + shift, end=s.end + shift) for s in body.segments]
     subject = re.sub(r"^(?:(?:re|fwd?|aw|wg|tr|rv)\s*:\s*)+", "", headers["Subject"], flags=re.IGNORECASE) or None
     rows = label_blocks(text, blocks, title=subject)
@@ -226,13 +228,17 @@ def _tell_damage(decoded: Decoded) -> tuple[str, ...]:
     return (f"{decoded.damaged} places did not fit {decoded.encoding} and are shown as U+FFFD",)
 
 
-def _mark_replies(body: _Body) -> Iterator[Block]:
-    """The blocks, with what was quoted from earlier mails, forwarding headers and the signature marked."""
+def _mark_replies(body: _Body, *, is_forward: bool) -> Iterator[Block]:
+    """The blocks, with what was quoted from earlier mails, forwarding headers and the signature marked.
+
+    The headers of an earlier mail under words of this one begin what was quoted, but where this one forwards it.
+    """
     rest: ZoneLabel | None = None
     in_header = False
-    for block in body.blocks:
-        line = body.text[block.start : block.end]
-        if _ORIGINAL.match(line) and rest is None:
+    lines = [body.text[block.start : block.end] for block in body.blocks]
+    for number, (block, line) in enumerate(zip(body.blocks, lines, strict=True)):
+        is_earlier = number and not is_forward and not in_header and _begins_mail(lines[number : number + 4])
+        if (_ORIGINAL.match(line) or is_earlier) and rest is None:
             rest = "furniture"
         elif _SIGNATURE.match(line) and len(line) < 60 and rest is None:
             rest = "footer"
@@ -243,3 +249,11 @@ def _mark_replies(body: _Body) -> Iterator[Block]:
             yield replace(block, hint="furniture")
         else:
             yield block
+
+
+def _begins_mail(lines: Sequence[str]) -> bool:
+    """Whether these lines are the headers of a mail: who sent it, and two more, each on a line."""
+    told = [re.match(r"\*{0,2}(\w+)", line) for line in lines if _HEADER_LINE.match(line)]
+    names = {m[1].lower() for m in told if m}
+    is_first = bool(lines) and re.match(r"\*{0,2}From\s*:", lines[0], re.IGNORECASE) is not None
+    return is_first and len(names) >= 3 and bool(names & {"sent", "date"})

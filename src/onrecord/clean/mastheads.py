@@ -13,11 +13,13 @@ from datetime import date
 
 from onrecord.clean.datelines import find_agency_name, find_full_dates, load_agencies, may_name_agency
 from onrecord.clean.issuers import find_issuer
+from onrecord.clean.letters import find_signature
 from onrecord.clean.phrases import normalise_line
 from onrecord.clean.zones import ZoneRow, find_title
 from onrecord.dates import DateRange
 from onrecord.model import Cleaned
 from onrecord.spans import OffsetMap, Span
+from onrecord.words import load_set
 
 HERE = ""  # the document id of a span in Cleaned: the document has none yet
 
@@ -120,7 +122,7 @@ def detect_language(text: str) -> str | None:
 
 
 def find_byline(text: str, rows: Sequence[ZoneRow]) -> str | None:
-    """The first byline's names, without "By" and without where they write from."""
+    """The first byline's names, without "By" and without where they write from; else who signs a letter."""
     parts = [text[a:b] for label, a, b in rows if label == "byline"]
     for i, part in enumerate(parts):
         name = re.sub(
@@ -134,7 +136,7 @@ def find_byline(text: str, rows: Sequence[ZoneRow]) -> str | None:
         name = " ".join(re.split(r"\s+\|\s+|\n|(?<=\w) (?:in|at) (?=[A-Z])", name)[0].split()).strip(" -–—|,")
         if name:
             return name
-    return None
+    return find_signature([text[a:b] for _, a, b in rows])
 
 
 def find_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
@@ -218,7 +220,18 @@ def find_outlet(text: str, rows: Sequence[ZoneRow], title: str | None) -> str | 
     named = find_issuer([text[a:b] for _, a, b in rows[:6]], text)
     if named is not None and rows[0][0] != "story":
         return named[0]
-    return find_agency(text, [row for row in rows if row[0] == "dateline"])
+    return _find_dated_outlet(text, rows) or find_agency(text, [row for row in rows if row[0] == "dateline"])
+
+
+def _find_dated_outlet(text: str, rows: Sequence[ZoneRow]) -> str | None:
+    """The outlet whose name stands before the day alone: "Kell Post, 19 January 2024"."""
+    for label, a, b in rows:
+        days = find_full_dates(text, a, b) if label == "dateline" else ()
+        name = text[a : days[0].start].strip(" ,|–—·-") if days else ""
+        words = name.casefold().split()
+        if 1 < len(words) <= 6 and name[0].isupper() and {words[0], words[-1]} & load_set("outlet_words"):
+            return name
+    return None
 
 
 def _find_masthead(text: str, rows: Sequence[ZoneRow]) -> list[str]:

@@ -25,19 +25,48 @@ def _label_issuer(text: str, head: Sequence[Line]) -> int:
 
 
 _ADDRESSED = re.compile(
-    r"(?:(?:to|from|dear|attention|cc|copy|re|guests?|hosts?|presenters?|in the chair|present|participants?)\b"
-    r"[^:]{0,40}:"
+    r"(?:(?:to|from|dear|attention|attn|cc|copy|guests?|hosts?|presenters?|in the chair|present|participants?|before"
+    r"|coram|judges?|counsel|applicants?|claimants?|respondents?|appellants?|defendants?|plaintiffs?|date|place|venue|contact"
+    r"|embargo|delivered|heard|keywords?|topics?|distribution)\b[^:]{0,40}:"
     r"|(?:to|from|dear)\s+(?:(?:the|his|her)\s+)?[A-Z])",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     r"(?=.*[\d/])(?:(?:Our |Your )?(?:Ref|No|Nr|File)\b[.:]*\s*)?(?:[^a-z\s]|[a-z]{1,2}(?![a-z])|\s)+"
 )
+_SORT = (
+    r"(?:press|media|news|public|joint)?\s*"
+    r"(?:release|statement|communiqu[eé]|notice|bulletin|announcement|newsletter|PR|MR)"
+)
+_NUMBER = r"(?:no|nr|number|n°|№|ref)?[.:#]*\s*(?=[\w./-]*\d)[\w./-]+"
+_NUMBERED = re.compile(
+    rf"\W*{_SORT}\s*[-–—:,#(]*\s*{_NUMBER}\W*(?:(?:of|dated|on)?\s*\d{{1,2}}\s+\w+\s+\d{{4}}\W*)?", re.IGNORECASE
+)
+_SUBJECT = re.compile(r"\W*(?:subject|re|object|concerning)\s*:\s*(?=\S)", re.IGNORECASE)
+_PARTIES = re.compile(
+    r"(?:parties|case|case name|between|in the (?:matter|case) of)\s*:\s*(?=[^\W\d_].*\s(?:v|vs|versus|c)\.?\s)",
+    re.IGNORECASE,
+)
+_PARTY_LABEL = re.compile(r"(?:parties|case|case name|between|in the (?:matter|case) of)\s*:", re.IGNORECASE)
 _KIND = re.compile(
     r"(?:(?:press|media|news) (?:release|statement|summary|briefing)|transcript\b|(?:official )?record\b|extract\b"
     r"|statement for\b|for (?:immediate )?release|(?:english|weekend|sunday|morning|evening) edition)",
     re.IGNORECASE,
 )
+
+
+def is_number(title: str) -> bool:
+    """Whether a line gives the number of a document and no headline: "Press release No. 14/2022", "PR/2021/33"."""
+    bare = title.strip()
+    return bool(_NUMBERED.fullmatch(bare) or (_REFERENCE.fullmatch(bare) and re.search(r"\d", bare)))
+
+
+def strip_label(title: str) -> str:
+    """A title without the label before it: "Subject: The lock at Kell", "Parties: Brun v. Harbour Board"."""
+    for label in (_SUBJECT, _PARTIES):
+        if match := label.match(title):
+            return title[match.end() :]
+    return title
 
 
 def _may_be_title(line: Line, least: int = 3) -> bool:
@@ -47,13 +76,19 @@ def _may_be_title(line: Line, least: int = 3) -> bool:
         return False
     if line.block.hint == "headline" or line.block.is_heading:
         return True
-    return not _ADDRESSED.match(line.text) and not _REFERENCE.fullmatch(line.text.strip())
+    if _SUBJECT.match(line.text):
+        return not is_number(strip_label(line.text))
+    is_case = _PARTIES.match(line.text) is not None
+    is_label = _ADDRESSED.match(line.text) is not None or (_PARTY_LABEL.match(line.text) is not None and not is_case)
+    return not is_label and not is_number(line.text)
 
 
-def _rank_title(line: Line, place: int) -> tuple[bool, bool, float, int]:
-    """Of two lines that can be the headline the greater is: marked, no bare sort or date of a text, longer, earlier."""
-    is_bare = bool(_KIND.match(line.text) or find_full_dates(line.text))
-    return line.block.hint == "headline", not is_bare, min(line.words, 9), -place
+def _rank_title(line: Line, place: int) -> tuple[bool, bool, bool, float, int]:
+    """Of two lines that can be the headline the greater is: marked, labelled as subject or as parties, no bare sort or
+    date of a text, longer, earlier."""
+    is_labelled = strip_label(line.text) != line.text
+    is_bare = not is_labelled and bool(_KIND.match(line.text) or find_full_dates(line.text))
+    return line.block.hint == "headline", is_labelled, not is_bare, min(line.words, 9), -place
 
 
 def label_titles(text: str, lines: Sequence[Line], first: int, title: str | None) -> None:
@@ -69,6 +104,7 @@ def label_titles(text: str, lines: Sequence[Line], first: int, title: str | None
         best = next((line for line in lines if line.label in (None, "headline") and line.norm == known), None)
     if best is None and head:
         marked = [line for line in head if line.block.is_heading or line.block.hint == "headline"]
+        marked = [line for line in marked if not is_number(line.text)]
         at = {id(line): i for i, line in enumerate(lines)}
         pool = marked or [line for line in head if not NAME_LINE.match(line.text) or line.words > 5]
         if pool:

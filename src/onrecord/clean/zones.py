@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from onrecord.clean.blocks import Block
 from onrecord.clean.datelines import find_dateline
 from onrecord.clean.issuers import names_author
+from onrecord.clean.letters import find_greeting
 from onrecord.clean.line_labels import weigh_lines
 from onrecord.clean.phrases import (
     BULLET,
@@ -28,7 +29,7 @@ from onrecord.clean.phrases import (
     tells_speech,
 )
 from onrecord.clean.prompts import mark_prompts
-from onrecord.clean.titles import label_titles
+from onrecord.clean.titles import label_titles, strip_label
 from onrecord.model import ZoneLabel
 
 ZoneRow = tuple[ZoneLabel, int, int]
@@ -70,7 +71,7 @@ def find_title(text: str, rows: Sequence[ZoneRow]) -> str | None:
     """The first headline before the story, without heading marks; None where the text has none."""
     for label, start, end in rows:
         if label == "headline":
-            return " ".join(text[start:end].lstrip("#* ").rstrip("#* ").split())
+            return strip_label(" ".join(text[start:end].lstrip("#* ").rstrip("#* ").split()))
         if label == "story":
             return None
     return None
@@ -147,6 +148,11 @@ def _label_head(lines: list[Line], first: int) -> None:
             for line in between:
                 is_name = NAME_LINE.match(line.text) and line.words <= 9 and not line.is_closed
                 line.label = line.label or ("byline" if is_name else "headline")
+    greeting = find_greeting([line.text for line in lines])
+    if greeting is not None:
+        for line in lines[:greeting]:  # to whom a letter is addressed, it is not by
+            if line.block.hint is None and line.label in (None, "byline") and not line.is_title:
+                line.label = "furniture"
     limit = max([first, *(j for j in stamps if j < first + 4)]) if stamps else first
     for i, line in enumerate(lines[: min(limit + 1, len(lines))]):
         if line.label is not None or (line.block.is_body and line.is_sentence):

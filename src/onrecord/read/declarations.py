@@ -193,7 +193,11 @@ def _find(parsed: Parsed, own: OwnDocument, statements: Sequence[Statement]) -> 
                 dropped |= {s.id for s in mains}
                 out.append(_cut(unit, found, others))
                 continue
-            if any(s.within is None and s.id not in dropped and not _is_aside(unit, root, s) for s in told.values()):
+            mains = [s for s in told.values() if s.within is None and not _is_aside(unit, root, s)]
+            mains = [s for s in mains if s.id not in dropped]
+            if mains and is_own and own.kind == "letter" and all(_is_deed(unit, root, s) for s in mains):
+                dropped |= {s.id for s in mains}
+            elif mains:
                 continue
             is_finding = own.kind == "report" and _is_in_findings(parts, here[0].start)
             is_told = is_finding or is_answering
@@ -224,6 +228,21 @@ def _is_aside(unit: DeclaredClause, root: Token | None, statement: Statement) ->
     at = to_spans(unit.passage, root.idx, root.idx + len(root))
     is_root = any(is_overlapping(a, b) for a in at for b in (*statement.cue.spans, *statement.spans))
     return not is_root and 2 * size < unit.end - unit.start
+
+
+def _is_deed(unit: DeclaredClause, root: Token | None, statement: Statement) -> bool:
+    """Whether what a statement takes for saying is something to be done: "We will [repeat] the samples"."""
+    if (
+        root is None
+        or statement.cue is None
+        or statement.act not in ("state", "report")
+        or statement.manner != "indirect"
+    ):
+        return False
+    is_modal = any(c.lower_ in ("will", "shall", "'ll", "’ll") for c in root.lefts)
+    at = to_spans(unit.passage, root.idx, root.idx + len(root))
+    is_root = any(is_overlapping(a, b) for a in at for b in statement.cue.spans)
+    return is_modal and is_root and not any(c.dep_ in ("ccomp", "xcomp") for c in root.rights)
 
 
 def _cut(unit: DeclaredClause, found: DeclaredAct, others: Sequence[Statement]) -> DeclaredAct:

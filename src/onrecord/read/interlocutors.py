@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from onrecord.model import Mention, Statement
 from onrecord.read.calling_names import drop_article
+from onrecord.read.mails import clean_address, find_mail
 from onrecord.read.nlp import Parsed, to_spans
 from onrecord.read.own_documents import find_own_document
 from onrecord.read.transcripts import find_turns
@@ -160,13 +161,39 @@ def _find_reader(parsed: Parsed, mentions: Sequence[Mention]) -> str | None:
     """The one to whom a letter is written, by the fullest name that it gives; None where it does not say."""
     text = parsed.document.text
     at = 0
+    is_mail = find_mail(parsed) is not None
     for number, line in enumerate(x for x in text.splitlines(keepends=True)):
         match = _TO.match(line.strip())
+        if match and is_mail:
+            name = clean_address(match["who"])
+            return name if name[:1].isupper() and "@" not in name else None
         if match and number < 2 * _HEAD and not line.strip().endswith((".", ";", ":")):
             return _name_reader(text, at + line.index(match["who"]), match["who"], mentions)
         at += len(line)
+    addressed = _find_addressed(text)
+    if addressed is not None:
+        return addressed
     match = _COMPLIMENTS.search(text)
     return _name_reader(text, match.start("who"), match["who"], mentions) if match else None
+
+
+_DEAR = re.compile(r"Dear\s+(?P<who>[A-Z].{2,50}?)\s*[,:]?")
+_ADDRESSED = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Dame|Judge|The Hon|Hon|H\.E)\b\.?\s+)*"
+    r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:(?:al|bin|da|de|del|der|di|el|la|van|von)\s+)*[A-Z][\w.’'-]*){1,3})"
+)
+
+
+def _find_addressed(text: str) -> str | None:
+    """The one whom a letter greets by the last name, by the full name that stands in the address above."""
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()][: 2 * _HEAD]
+    at = next((i for i, line in enumerate(lines) if _DEAR.fullmatch(line)), None)
+    greeted = _DEAR.fullmatch(lines[at]) if at is not None else None
+    for line in lines[:at] if greeted else ():
+        match = _ADDRESSED.match(line)
+        if greeted and match and match["name"].split()[-1] == greeted["who"].split()[-1]:
+            return match["name"]
+    return None
 
 
 def _name_reader(text: str, start: int, words: str, mentions: Sequence[Mention]) -> str | None:

@@ -13,6 +13,7 @@ from typing import Literal
 from onrecord.read.answers import find_answers
 from onrecord.read.letterheads import find_issuer, find_symbol
 from onrecord.read.lexicon import body_nouns
+from onrecord.read.mails import find_mail
 from onrecord.read.nlp import Parsed
 from onrecord.read.speaker_types import is_outlet
 from onrecord.read.transcripts import find_turns
@@ -103,6 +104,10 @@ def find_own_document(parsed: Parsed) -> OwnDocument | None:
         return None
     if find_answers(parsed) is not None:
         return None
+    mail = find_mail(parsed)
+    if mail is not None:
+        bodies = (mail.body,) if mail.body else ()
+        return OwnDocument("letter", bodies, mail.body or mail.sender, mail.sender, is_personal=not mail.body)
     names = _find_names(head)
     is_named = any(_is_body(name) for name in names)
     if names and is_outlet(names[0]) and not is_named:

@@ -128,7 +128,8 @@ def _take_from_label(draft: Attribution, passage: Passage, turn: Turn) -> Attrib
     number, start, _ = draft.cue[0]
     is_label = any(a < turn.start for _, a, _ in draft.source)
     words = passage.text[turn.start : start].rstrip()
-    if not is_label or not 0 < len(words.split()) <= _LONGEST_SOURCE or re.search(r"[.?!:,;]", words):
+    is_named = any(t.pos_ in ("NOUN", "PROPN", "PRON") for t in passage.doc if turn.start <= t.idx < start)
+    if not is_label or not is_named or len(words.split()) > _LONGEST_SOURCE or re.search(r"[.?!:,;]", words):
         return draft
     return replace(draft, source=[(number, turn.start, turn.start + len(words))])
 
