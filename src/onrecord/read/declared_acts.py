@@ -132,7 +132,8 @@ def read_plain(
         return None
     modal = next((c.lower_ for c in root.lefts if c.dep_ == "aux" and c.tag_ == "MD"), "")
     is_negated = _is_negated(root, subject)
-    is_due = modal in _DUTY or (root.lemma_ == "have" and any(c.dep_ == "xcomp" for c in root.rights))
+    is_late = any(c.dep_ == "aux" and c.lemma_ == "have" for c in root.lefts)  # "should have been told": a reproach
+    is_due = (modal in _DUTY and not is_late) or (root.lemma_ == "have" and any(c.dep_ == "xcomp" for c in root.rights))
     if is_due and not is_own and subject.dep_ != "expl" and (subject.lower_ != "it" or own.kind == "release"):
         who = unit.passage.text[subject.left_edge.idx : subject.idx + len(subject)]
         asked = who if subject.pos_ in ("NOUN", "PROPN") else None

@@ -170,7 +170,9 @@ def _find_continued(parsed: Parsed, statements: Iterable[Statement]) -> Iterator
             spans = to_spans(passage, sentence.start_char, sentence.end_char)
             here = [s for s in taken if any(is_overlapping(a, b) for a in s.spans for b in spans)]
             root = sentence.root
-            modal = next((c for c in root.lefts if c.dep_ == "aux" and c.lower_ in _DUTY), None)
+            aux = [c for c in root.lefts if c.dep_ == "aux"]
+            is_late = any(c.lemma_ == "have" for c in aux)  # "should have been told": a reproach
+            modal = None if is_late else next((c for c in aux if c.lower_ in _DUTY), None)
             if not here and last is not None and last.speaker is not None and modal is not None:
                 words = to_spans(passage, sentence.start_char, len(passage.text[: sentence.end_char].rstrip(" .")))
                 if words and not any(mark in sentence.text for mark in '“”"?'):
