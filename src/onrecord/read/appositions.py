@@ -168,16 +168,22 @@ def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
         word = tokens.low[start - 1]
         if tokens.label[start - 1] == "PERSON" and word not in roles() and word not in title_roles():
             break
-        if tokens.pos[start - 1] in ("NOUN", "PROPN", "ADJ") or word in (
-            "of",
-            "for",
-            "to",
-            "and",
-            "-",
-            "&",
-            "'s",
-            "'",
-            "at",
+        is_verb = tokens.tag[start - 1] in ("VBD", "VBN") and start == at and roles().get(word, ("", ""))[0] == "office"
+        if (
+            is_verb
+            or tokens.pos[start - 1] in ("NOUN", "PROPN", "ADJ")
+            or word
+            in (
+                "of",
+                "for",
+                "to",
+                "and",
+                "-",
+                "&",
+                "'s",
+                "'",
+                "at",
+            )
         ):
             start -= 1
             continue

@@ -24,7 +24,20 @@ _EITHER_KIND = frozenset(
 _NO_CHARITY = frozenset({"front", "militia", "party", "union", "movement", "league", "coalition", "bloc", "university"})
 _CIVIC = word_list("civic_modifiers")
 _GENERAL = frozenset(
-    {"group", "organisation", "organization", "association", "agency", "body", "institution", "charity", "ngo", "union"}
+    {
+        "group",
+        "organisation",
+        "organization",
+        "association",
+        "agency",
+        "body",
+        "institution",
+        "charity",
+        "ngo",
+        "union",
+        "nonprofit",
+        "club",
+    }
 )
 _INTRODUCED = frozenset({"group", "charity", "association", "ngo", "institution"})
 _PLAIN_COMPANIES = frozenset({"company", "firm", "operator"})
@@ -33,6 +46,7 @@ _NO_AGENCIES = frozenset(
 )
 _KINDS_OF_WATCHDOG = word_list("kinds_of_watchdog")
 _WATCHDOGS = word_list("watchdogs")
+_CHARITIES = frozenset({"charity", "ngo", "nonprofit"})
 _FOUNDERS = frozenset({"brother", "partner", "developer", "publisher", "engineer", "architect", "sister", "son"})
 _SAME_BODY = tuple(word_list(name) for name in ("company", "civic", "court", "newspaper", "office", "centre"))
 
@@ -155,7 +169,10 @@ def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) 
     for options in (exact, loose):
         if options:
             return max(options, key=lambda p: (p.last, p.order))
-    if at is not None and not wanted and noun in _GENERAL and (focused := _find_general(scene, noun, at)) is not None:
+    if noun == "authority" and wanted <= {"local"} and at is not None:  # Britain's councils are authorities
+        return find_body(scene, "council", set(), at)
+    is_general = noun in _GENERAL and wanted <= _CIVIC  # "the aid agency"
+    if at is not None and is_general and (focused := _find_general(scene, noun, wanted, at)) is not None:
         return focused
     if at is not None and not wanted and noun in _KINDS_OF_WATCHDOG:
         watching = _find_focused(scene, noun, at, lambda p: p.type == "body" and bool(p.heads & _WATCHDOGS))
@@ -167,19 +184,21 @@ def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) 
     return None
 
 
-def _find_general(scene: Scene, noun: str, at: int) -> Party | None:
+def _find_general(scene: Scene, noun: str, wanted: set[str], at: int) -> Party | None:
     """The named body in focus that a general noun may call: "the agency", "the organisation"; None where two fit about
     as well."""
-    kind = body_nouns().get(noun)
+    kind = "civic" if wanted else body_nouns().get(noun)
 
     def fits(party: Party) -> bool:
         if party.type != "body" or party.is_plural or party.voice_of is not None or not party.is_named:
             return False
-        if party.body_kind == "press" or (noun in ("charity", "ngo") and party.heads & _NO_CHARITY):
+        if party.body_kind == "press" or (noun in _CHARITIES and party.heads & _NO_CHARITY):
             return False
         if noun in _INTRODUCED and _is_known(party):
             return False
         words = party.heads | party.words
+        if noun == "institution" and party.body_kind == "civic":
+            return True
         if kind == "office":
             return party.body_kind in ("", "office") and not words & _NO_AGENCIES
         if noun == "group":
@@ -239,7 +258,7 @@ def _find_company(scene: Scene, noun: str, at: int) -> Party | None:
 def _is_of_kind(party: Party, noun: str) -> bool:
     """Whether a named body can be what a noun calls it; a council or a commission may be public or a charity."""
     kind = body_nouns().get(noun)
-    if noun in ("charity", "ngo") and party.heads & _NO_CHARITY:
+    if noun in _CHARITIES and party.heads & _NO_CHARITY:
         return False
     return party.body_kind in ("", kind) or (kind == "civic" and bool(party.heads) and party.heads <= _EITHER_KIND)
 

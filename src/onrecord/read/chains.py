@@ -25,6 +25,7 @@ _REPEATED = 0.3  # how much a party's older mentions add to its best one
 _OTHER_PARAGRAPH = 0.85  # a new paragraph often brings somebody new
 _WEIGHTS = {"nsubj": 3.0, "nsubjpass": 2.4, "csubj": 2.4, "dobj": 1.5, "dative": 1.5}
 _WEIGHTS.update(dict.fromkeys(("poss", "compound", "nmod"), 0.9))
+_MINISTRIES = frozenset({"ministry", "department"})  # "ministry of defence of Kellia", however it is printed
 _DECAY = (1.0, 0.75, 0.45, 0.3, 0.2, 0.13, 0.08)
 
 
@@ -79,7 +80,8 @@ class Party:
             is_seat = bool(self.heads & {"embassy", "consulate"}) or (
                 not self.owner.is_named and self.type == "body" and self.owner.type not in ("body", "group")
             )
-            if is_long or (self.mark and is_seat):
+            is_organ = self.owner.type in ("state", "place") and bool(self.heads & _MINISTRIES)
+            if (is_long and not is_organ) or (self.mark and is_seat):
                 mark = self.mark or "’s"
                 owner = self.owner.printed
                 return f"{owner}{mark if owner.endswith('s') or len(mark) > 1 else mark + 's'} {self.owned}"

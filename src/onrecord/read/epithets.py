@@ -14,6 +14,8 @@ from onrecord.read.tokens import word_list
 _LOOSE = word_list("loose_modifiers")
 _EPITHETS = word_list("epithets")
 _LEARNED = word_list("learned_trades")
+_ONCE = frozenset({"former", "retired", "ex", "onetime"})
+_SEATED = frozenset({"city", "town", "county", "village", "state"})  # "the city leader", of a mayor
 _TRADES = word_list("trades")
 _OPEN_ROLES = word_list("open_roles")
 _COURT = frozenset(
@@ -28,6 +30,8 @@ def find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | Non
     if kinds is None or first_word(unit) != "the" or unit.is_plural or has_more or unit.complement is not None:
         return None
     wanted = {m for m in unit.modifiers if m not in _LOOSE}
+    if unit.noun in ("leader", "official"):
+        wanted -= _SEATED
     places = range(unit.start, unit.head)
     bodies = [p for p in (scene.party_at(i) for i in places) if p is not None and p.type == "body"]
 
@@ -91,7 +95,7 @@ def find_epithet(scene: Scene, unit: Nominal, gender: str | None) -> Found | Non
     shown = {tokens.low[i].replace(".", "") for i in range(unit.start, unit.head) if tokens.text[i][0].isupper()}
     is_trade = unit.noun in _TRADES and tokens.speaks(unit.head) and unit.complement is None
     is_aged = "old" in unit.modifiers and any(m.isdigit() for m in unit.modifiers)
-    is_former = "former" in unit.modifiers and tokens.speaks(unit.head)
+    is_former = bool(_ONCE.intersection(unit.modifiers)) and tokens.speaks(unit.head)
     is_plain = unit.noun not in _EPITHETS and not (is_trade or is_aged or is_former)
     if unit.kind == "office" and unit.complement is None and is_plain:
         fits = [
@@ -125,4 +129,6 @@ def _may_ply(party: Party, trade: str, gender: str | None) -> bool:
     others = _COURT if trade == "witness" else _TRADES - {trade}
     if trade in _LEARNED:
         others -= _LEARNED  # "the author", of an epidemiologist
+    if trade in _COURT:
+        others |= {"defendant", "victim", "witness"}
     return is_person and not party.role_heads & others

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.read.chains import FILLERS, Chains, Found, Party, head_of, is_clash
-from onrecord.read.lexicon import name_words, role_kinds, roles
+from onrecord.read.lexicon import demonyms, name_words, role_kinds, roles, states
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
 from onrecord.read.tokens import Tokens, speaking_verbs, word_list
@@ -120,6 +120,15 @@ def _has_role(unit: Nominal, party: Party, other: Party) -> bool:
     if unit.owner is not None:
         wanted -= {w.replace(".", "") for w in unit.tokens.low[unit.start : unit.owner + 1]}
     known = {w.replace(".", "") for w in other.roles}
+    if _word(unit) in _INDEFINITE and unit.kind == "office":
+        shown = {
+            unit.tokens.low[i].replace(".", "")
+            for i in range(unit.start, unit.head)
+            if unit.tokens.text[i][0].isupper()
+        }
+        wanted -= shown - {
+            w for w in wanted if w in demonyms() or w in states()
+        }  # "a London judge", who is one of the High Court's
     is_told = unit.noun in other.role_heads or len(wanted) > 1 or (not wanted and bool(kinds & other.role_heads))
     return is_told and wanted <= known
 

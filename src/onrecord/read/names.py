@@ -332,7 +332,7 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
                     end,
                     "person",
                     None if title_gender == "x" else title_gender,
-                    role=title,
+                    role="Justice" if is_bench else title,
                     title=title,
                     has_title=True,
                 )

@@ -123,7 +123,8 @@ def _split_owner(scene: Scene, unit: Nominal) -> tuple[str, Party | None]:
         return text, party
     if any(name.start <= unit.owner < name.end - 1 for name in scene.names):
         return text, None  # the mark belongs to the name: "People's Daily"
-    if unit.complement is not None:
+    is_organ = party.type in ("state", "place") and unit.noun in ("ministry", "department")
+    if unit.complement is not None and not is_organ:
         return text, None  # "Kell's mission in Oslo" reads better as printed
     rest = unit.owner + 1
     while rest < unit.head and tokens.low[rest] in ("'s", "'", "own"):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.model import JOINT, Mention, PartyType, Speaker, Statement
 from onrecord.read.answers import find_answers
+from onrecord.read.interlocutors import find_interlocutors
 from onrecord.read.interviews import find_answerer, find_talkers
 from onrecord.read.joint_speakers import find_joint
 from onrecord.read.lexicon import clean_name, roles
@@ -36,6 +37,7 @@ _LIST = 240
 """Characters before and after a name of a list in which its other names are looked for."""
 _TITLES = re.compile(r"(?:[A-Z][\w.’'-]*\s+){1,4}")
 _OF = re.compile(r"\s(?:of|from|at|for)\s")
+_QUESTION = re.compile(r"\b(?:did|do|have|had|would|will|can|could|should|may|might)(?:n[’']t)?\s+\Z", re.IGNORECASE)
 _ASKER = re.compile(r"(?:Q|QUESTION|Question)\s*\(\s*([^()]+)\)?\s*$")
 
 
@@ -54,7 +56,33 @@ def find_speakers(parsed: Parsed, mentions: Sequence[Mention], statements: Seque
         if again == out:
             break
         out = again
+    out = _name_hearers(parsed, mentions, out)
     return [_drop_pronoun(statement) for statement in out]
+
+
+def _name_hearers(parsed: Parsed, mentions: Sequence[Mention], statements: list[Statement]) -> list[Statement]:
+    """What "you" said, in a talk or a letter, with whom it is said to: "You told us that ...". What "you" promised or
+    asked for is left to whoever tells it first: told back, it is a question more often than a promise."""
+    if not any(s.speaker is not None and s.speaker.name.lower() == "you" for s in statements):
+        return statements
+    talk = find_interlocutors(parsed, mentions, statements)
+    named = {m.name: m for m in reversed(mentions) if m.form == "name"}
+    out = []
+    for statement in statements:
+        speaker = statement.speaker
+        is_told = speaker is not None and speaker.name.lower() == "you" and statement.act not in ("promise", "demand")
+        start = speaker.spans[0].start if speaker is not None and speaker.spans else 0
+        if is_told and _QUESTION.search(parsed.document.text, max(0, start - 12), start):
+            is_told = False  # "Did you say so?"
+        hearer = talk.find_hearer(statement) if is_told else None
+        if speaker is not None and hearer is not None:
+            known = named.get(hearer)
+            kind = known.type if known is not None else "person"
+            chain = known.chain if known is not None else None
+            hearing = Speaker(name=hearer, type="state" if kind == "place" else kind, spans=speaker.spans, chain=chain)
+            statement = replace(statement, speaker=hearing)
+        out.append(statement)
+    return out
 
 
 def _join(found: Sequence[Mention], spans: tuple[Span, ...]) -> Speaker:

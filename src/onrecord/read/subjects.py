@@ -85,9 +85,13 @@ def is_passive(token: Token) -> bool:
 
 def _is_finite_acl(token: Token) -> bool:
     """ "Ada Brun, the mayor, called the plan ...": a sentence whose only verb the parser took for a participle."""
-    if token.dep_ != "acl" or token.head.dep_ != "ROOT" or token.head.pos_ != "PROPN":
+    if token.dep_ != "acl" or token.head.dep_ != "ROOT" or token.head.pos_ not in ("PROPN", "NOUN"):
         return False
     if token.i == 0 or token.doc[token.i - 1].text != "," or any(c.dep_ == "agent" for c in token.rights):
+        return False
+    if any(c.dep_ == "relcl" and c.i < token.i for c in token.head.rights):
+        return True  # "Kellia, which brokered the deal, offered to mediate"
+    if token.head.pos_ != "PROPN":
         return False
     calls = lemma_of(token) == "call" and any(c.lower_ in ("on", "for") for c in token.rights)
     return calls or any(c.dep_ in ("dobj", "oprd", "ccomp") for c in token.rights)

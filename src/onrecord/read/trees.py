@@ -26,6 +26,8 @@ def mend_tree(words: Sequence[Token], head: list[int], dep: list[str]) -> None:
             _mend_main_verb(words, head, dep, i)
         elif dep[i] == "relcl":
             _mend_clause(words, head, dep, i)
+        elif dep[i] == "amod" and token.lower_ == "old":
+            _mend_age(words, head, dep, i)
         elif dep[i] == "npadvmod":
             _mend_possessor(words, head, dep, i)
 
@@ -41,6 +43,17 @@ def _mend_main_verb(words: Sequence[Token], head: list[int], dep: list[str], ver
     for i in range(verb + 1, len(words)):
         if head[i] == noun and dep[i] in ("punct", "cc", "conj"):
             head[i] = verb
+
+
+def _mend_age(words: Sequence[Token], head: list[int], dep: list[str], old: int) -> None:
+    """ "the 29-year-old said": an adjective that its verb follows is its subject."""
+    verb = head[old]
+    if verb != old + 1 or words[verb].pos_ not in ("VERB", "AUX") or words[old - 1].text != "-":
+        return
+    dep[old] = "nsubj"
+    for i in range(max(0, old - 6), old):
+        if head[i] == verb and dep[i] == "det":
+            head[i] = old
 
 
 def _mend_clause(words: Sequence[Token], head: list[int], dep: list[str], verb: int) -> None:

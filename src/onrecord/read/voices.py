@@ -5,6 +5,7 @@ from __future__ import annotations
 from onrecord.read.antecedents import find_meant, resolve_pronoun
 from onrecord.read.bodies import find_body
 from onrecord.read.chains import Found, Party, is_clash
+from onrecord.read.epithets import find_by_kind, find_epithet
 from onrecord.read.lexicon import body_nouns, roles
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import Pronoun
@@ -32,6 +33,10 @@ def resolve_voice(scene: Scene, unit: Nominal) -> Found | None:
                 return Found(unit, party)
             if party.voice_of is not None and unit.noun in party.heads and (client is None or party.voice_of is client):
                 return Found(unit, party)
+    if unit.is_definite and is_bare and not unit.is_plural:
+        meant = find_by_kind(scene, unit, wanted) or find_epithet(scene, unit, wanted)
+        if meant is not None:
+            return meant  # "the lawyer", of an attorney
     if client is None and is_bare and unit.noun.startswith("spokes"):
         scores = {
             p: s
