@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from onrecord.dates import DateRange, intersect, parse_edtf, print_date, print_edtf
-from onrecord.model import FOREMOST, Card, Reason
+from onrecord.model import FOREMOST, LAST_DAY, Card, Reason
 from onrecord.words.forms import content_stems
 
 
@@ -72,6 +72,11 @@ def find_period(whens: Sequence[DateRange | None], apart: int) -> tuple[int, int
     first = min(when.earliest.toordinal() if when.earliest else _FIRST for when in known)
     last = max(when.latest.toordinal() if when.latest else _LAST for when in known)
     return first - apart // 2, last + apart // 2
+
+
+def find_day(when: DateRange | None) -> int:
+    """The day by which a card is ordered among others: the last one that it can be of, where that is known."""
+    return when.latest.toordinal() if when and when.latest else LAST_DAY
 
 
 def compare_roles(left: Sequence[str], right: Sequence[str]) -> Reason | None:

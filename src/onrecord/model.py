@@ -363,6 +363,8 @@ class Reading:
 
 FOREMOST = 2
 """Names of a story that tell most of it."""
+ALIKE = "="
+"""The sign of cards that are all met by one another."""
 LAST_DAY = 9_999_999
 """What stands for no last day among ordinals."""
 

@@ -349,9 +349,10 @@ def test_what_could_not_be_done_is_listed() -> None:
         [when, say("nothing had been hidden", who=None)],
         failures=(Failure(stage="clean", error="the page is empty", hint="look at it", path="scan.pdf"),),
     )
-    selection = replace(selection, crowded=3)
+    selection = replace(selection, crowded=3, common=5)
     unresolved = build_dossier(selection, title="", about="", version="1").unresolved
     assert any("3 words or names are shared by more" in line for line in unresolved)
+    assert any("5 words, alone or with a name, are shared by more figures" in line for line in unresolved)
     assert unresolved[0] == "scan.pdf: the page is empty (look at it)"
     assert any("1 statements name no speaker" in line for line in unresolved)
     assert any("on Tuesday" in line for line in unresolved)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from build import MADE
 from build_case import keep_draft, new_store
 from onrecord.features import is_same_time, list_shared
-from onrecord.model import Card, Link, Reading, Relater, link_id
+from onrecord.model import ALIKE, Card, Link, Reading, Relater, link_id
 from onrecord.pipeline import find_status, relate_documents
 from onrecord.store import cards, neighbours, rows
 from onrecord.store.db import Store, transaction
@@ -171,6 +172,53 @@ def list_wanted(readings: Iterable[Reading]) -> set[str]:
     return wanted
 
 
+def describe_alike(reading: Reading) -> list[Card]:
+    """Two cards of each report that meet whoever is like them: near in time, or by their days, or in the report."""
+    dice, published = random.Random(reading.document.id), reading.metadata.published
+    assert published is not None and published.latest is not None
+    day, out = published.latest.toordinal(), []
+    for finding in reading.findings:
+        month = f"{day // 30}"
+        stood, sought = ("whole", "part") if dice.random() < 0.3 else ("part", "whole")
+        out.append(
+            Card(
+                subject_id=finding.id,
+                document_id=reading.document.id,
+                keys=(f"{stood}/{month}", f"day/{day}"),
+                seeks=(f"{sought}/{month}", f"day/{day}"),
+                dated=(reading.document.id, f"year/{day // 100}"),
+                near=tuple(dice.sample(["pump", "quay", "bread", "seldom", "rare"], 2)),
+                signs=(ALIKE, ALIKE),
+                day=day,
+                period=(day - 6, day + 6),
+            )
+        )
+    return out
+
+
+LIKE = Relater(name="like", version="1", cards=describe_alike, compare=compare)
+
+
+def list_alike(readings: Iterable[Reading]) -> set[str]:
+    """The links of those, by the definition."""
+    made = [card for reading in readings for card in describe_alike(reading)]
+    ranked = {c.subject_id: (neighbours.rank_document(c.day, c.document_id), n) for n, c in enumerate(made)}
+    wanted = set()
+    for a, b in combinations(sorted(made, key=lambda c: c.subject_id), 2):
+        low, high = sorted((ranked[a.subject_id], ranked[b.subject_id]))
+        is_near = (
+            a.document_id != b.document_id
+            and is_same_time(a, b)
+            and any(
+                sum(low < ranked[c.subject_id] < high for c in made if key in c.near) < MOST
+                for key in {*a.near} & {*b.near}
+            )
+        )
+        if (is_near or list_shared(replace(a, near=()), replace(b, near=()))) and (link := compare(a, b)):
+            wanted.add(link.id)
+    return wanted
+
+
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few are compared that keys of a small case are too common."""
@@ -179,8 +227,12 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("relater", [RELATER, LIKE], ids=lambda relater: relater.name)
 @pytest.mark.parametrize("seed", range(4))
-def test_a_case_that_came_bit_by_bit_has_the_links_of_one_that_came_at_once(tmp_path: Path, seed: int) -> None:
+def test_a_case_that_came_bit_by_bit_has_the_links_of_one_that_came_at_once(
+    tmp_path: Path, seed: int, relater: Relater
+) -> None:
+    define = list_wanted if relater is RELATER else list_alike
     drafts, dice = make_drafts(40), random.Random(seed)
     order = dice.sample(sorted(drafts), len(drafts))
     with new_store(tmp_path / "case") as store:
@@ -190,15 +242,15 @@ def test_a_case_that_came_bit_by_bit_has_the_links_of_one_that_came_at_once(tmp_
             for id_ in some:
                 keep_draft(store, drafts[id_], f"{id_}.txt")
             kept.update(some)
-            relate_documents(store, "follow", [RELATER])
-            assert {link.id for link in rows.iter_links(store)} == list_wanted(drafts[d].reading() for d in kept)
+            relate_documents(store, "follow", [relater])
+            assert {link.id for link in rows.iter_links(store)} == define(drafts[d].reading() for d in kept)
         with transaction(store):
             for id_ in dice.sample(sorted(kept), 6):
                 cards.delete_cards(store, id_)
-                rows.put_done(store, "follow", id_, "near/1")
+                rows.put_done(store, "follow", id_, f"{relater.name}/1")
                 kept.remove(id_)
-        relate_documents(store, "follow", [RELATER])
-        assert {link.id for link in rows.iter_links(store)} == list_wanted(drafts[d].reading() for d in kept)
+        relate_documents(store, "follow", [relater])
+        assert {link.id for link in rows.iter_links(store)} == define(drafts[d].reading() for d in kept)
         assert store.db.execute("SELECT count(*) FROM due").fetchone() == (0,)
 
 
@@ -219,3 +271,14 @@ def test_that_a_key_was_too_common_is_told(tmp_path: Path) -> None:
         assert "keys too common to follow in full" not in find_status(store)["counts"]
         for table in ("near_key", "card_key", "crowded", "due"):
             assert store.db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("few")
+def test_that_figures_and_events_of_a_common_key_are_told(tmp_path: Path) -> None:
+    with new_store(tmp_path / "case") as store:
+        for id_, draft in make_drafts(30).items():
+            keep_draft(store, draft, f"{id_}.txt")
+        relate_documents(store, "relate", [LIKE])
+        found = find_status(store)["counts"]
+        assert found["keys too common to compare in full"] > 3
+        assert "keys too common to follow in full" not in found

@@ -14,7 +14,7 @@ from onrecord.model import (
 from onrecord.pipeline.counts import Counted, Progress
 from onrecord.store import cards, neighbours, rows
 from onrecord.store.db import Store, is_database_error, transaction
-from onrecord.store.shelves import CHUNK, Shelf
+from onrecord.store.shelves import CHUNK, Shelf, is_sought
 
 _TOGETHER = 200  # documents related in one transaction: a run that was killed goes on at most so many back
 
@@ -140,7 +140,9 @@ def _drop_parted(shelf: Shelf, label: str, number: int) -> None:
     if others:
         among = {n // CHUNK for n in others}
         near = neighbours.find_neighbours(shelf, row, [place], among=among)[place]
-        gone = [(id_,) for n, id_ in others.items() if n not in near]
+        kept = shelf.get(row).kept[place]
+        parted = [(n, id_) for n, id_ in others.items() if n not in near]
+        gone = [(id_,) for n, id_ in parted if not is_sought(kept, shelf.get(n // CHUNK).kept[n % CHUNK])]
         shelf.store.db.executemany("DELETE FROM link WHERE id = ?", gone)
 
 

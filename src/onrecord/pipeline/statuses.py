@@ -26,6 +26,8 @@ def find_status(store: Store, *, documents: bool = False) -> dict[str, Any]:
     counts |= count_waiting(store)
     if crowded := neighbours.count_crowded(store):
         counts["keys too common to follow in full"] = crowded
+    if crowded := neighbours.count_crowded(store, is_alike=True):
+        counts["keys too common to compare in full"] = crowded
     found: dict[str, Any] = {"counts": counts, "failures": []}
     paths = {source.id: rows.get_path(store, source.id) for source in rows.iter_sources(store)}
     sources = dict(store.db.execute("SELECT id, source_id FROM document").fetchall())

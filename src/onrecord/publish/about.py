@@ -135,6 +135,8 @@ def list_unresolved(selection: Selection, labels: Labels) -> tuple[str, ...]:
         out.append(labels.say("unresolved.dates", n=len(times), words="; ".join(shown[:12]), more=more))
     if selection.crowded:
         out.append(labels.say("unresolved.crowded", n=selection.crowded))
+    if selection.common:
+        out.append(labels.say("unresolved.common", n=selection.common))
     for selected in selection.documents.values():
         if selected.metadata.published is None:
             out.append(labels.say("unresolved.undated", path=selected.path or selected.document.id))

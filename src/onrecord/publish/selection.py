@@ -82,7 +82,7 @@ class Selection:
     was published or exported, as UTC timestamps. ``unnamed`` are the parties whose name is withheld; ``counted`` how
     many statements are withheld and may be counted, and how many of those a person accepted; ``kept_as`` by the id of
     a row of a document from which a name was taken out, the id that it has in the case; ``crowded`` how many keys are
-    too common for all under them to be followed. What
+    too common for all under them to be followed, ``common`` for all figures and events under them to be compared. What
     :func:`onrecord.publish.narrowing.narrow_selection` left out: ``pending`` counts by the id of what was answered
     the answers that nobody has judged, ``left_out`` the statements by reason.
     """
@@ -110,6 +110,7 @@ class Selection:
     unnamed: frozenset[str] = frozenset()
     counted: tuple[int, int] = (0, 0)
     crowded: int = 0
+    common: int = 0
     kept_as: dict[str, str] = field(default_factory=dict)
     issued: tuple[str, ...] = ()
     repeats: tuple[Repeat, ...] = ()
@@ -229,6 +230,7 @@ def select_rows(store: Store) -> Selection:
         judged=judged,
         failures=tuple(_select_failures(store, documents, protection, redaction)),
         crowded=neighbours.count_crowded(store),
+        common=neighbours.count_crowded(store, is_alike=True),
         protection=protection,
         is_withholding=len(kept) < given,
         as_of=max(map(date.fromisoformat, arrivals), default=None),

@@ -18,8 +18,9 @@ from typing import cast
 from onrecord.chains import group_chains
 from onrecord.contexts import find_sentences, read_context
 from onrecord.dates import DateRange, print_date
-from onrecord.features import compare_dates, compare_stems, find_period, read_range, write_range
+from onrecord.features import compare_dates, compare_stems, find_day, find_period, read_range, write_range
 from onrecord.model import (
+    ALIKE,
     Card,
     Event,
     Finding,
@@ -41,6 +42,7 @@ NAME, VERSION = "events", "13"
 
 _MOST_UNDATED = 92  # days between two reports of one event that nothing dates
 _MOST_KEYS = 6  # words of its own, two and two, and names in its words, each with one of these, by which it is sought
+_FEW_WORDS = 3  # of its own: an event of fewer is sought by each with names of its story
 _FEW_DAYS = 7  # on which an event can have been, each of which is a key; of longer times the months are
 _MOST_APART = 366  # days between two dates that can be those of one event
 _MOST_DATED = 8  # names of its story by which an event is sought among those of its days
@@ -103,7 +105,7 @@ def find_cards(reading: Reading) -> list[Card]:
             "dead": _find_dead(event),
             "where": fold_text(event.where) if event.where else None,
         }
-        keys = _find_keys(own, names, list(dict.fromkeys((*cast("list[str]", data["who"]), *named))))
+        keys = _find_keys(own, names, (*cast("list[str]", data["who"]), *named), telling)
         is_near = when is not None and _weigh_dates(when, when) > 0
         stood, sought = _list_days(when) if is_near else ([], [])
         names_of_day = [f"{data['kind']}/{name}" for name in dict.fromkeys((*telling[:_MOST_DATED], *named))]
@@ -115,7 +117,10 @@ def find_cards(reading: Reading) -> list[Card]:
                 document_id=reading.document.id,
                 keys=tuple(f"{name}/{day}" for name in names_of_day for day in stood),
                 seeks=tuple(f"{name}/{day}" for name in names_of_day for day in sought),
-                dated=tuple(f"{data['kind']}/{key}" for key in keys),
+                dated=(f"{data['kind']}/{reading.document.id}",),
+                near=tuple(f"{data['kind']}/{key}" for key in keys),
+                signs=(ALIKE, ALIKE),
+                day=find_day(reading.metadata.published),
                 period=(
                     find_period([when], _MOST_APART)
                     if when
@@ -127,14 +132,16 @@ def find_cards(reading: Reading) -> list[Card]:
     return cards
 
 
-def _find_keys(own: Sequence[str], names: frozenset[str], told: Sequence[str]) -> list[str]:
+def _find_keys(own: Sequence[str], names: frozenset[str], told: Sequence[str], telling: Sequence[str]) -> list[str]:
     """By what an event is found whose day is not the other's: two of its words, or one of them with a name in its words
-    or with one ``told`` for it. One word in common, and no name beside it, links no two events of which one or neither
-    is dated; and such pairs grow with the case."""
+    or with one ``told`` for it. One word in common, and no name beside it, links hardly two events of which one or
+    neither is dated, and such pairs grow with the case; only those of few words stand under one with a name of their
+    story."""
     rare = sorted((s for s in own if s not in names), key=lambda s: (-len(s), s))[:_MOST_KEYS]
     beside = [s for s in own if s in names][:_MOST_KEYS]
     keys = ["+".join(sorted(two)) for two in combinations(rare, 2)]
-    return [*keys, *(f"{word}/{name}" for word in rare for name in dict.fromkeys((*beside, *told)))]
+    around = telling[:_MOST_DATED] if len(rare) < _FEW_WORDS else ()
+    return [*keys, *(f"{word}/{name}" for word in rare for name in dict.fromkeys((*beside, *told, *around)))]
 
 
 def _list_days(when: DateRange | None) -> tuple[list[str], list[str]]:

@@ -16,15 +16,15 @@ from typing import cast
 
 from onrecord.chains import Party, compare_parties, describe_chains, group_chains
 from onrecord.contexts import NEAR, find_sentences
-from onrecord.features import compare_dates, find_period, read_range, write_range
-from onrecord.model import Card, Figure, Link, Made, Mention, Reading, Reason, Relater, link_id
+from onrecord.features import compare_dates, find_day, find_period, read_range, write_range
+from onrecord.model import ALIKE, Card, Figure, Link, Made, Mention, Reading, Reason, Relater, link_id
 from onrecord.spans import is_within
 from onrecord.stories import find_around, share_story
 from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 from onrecord.words.names import find_state
 
-NAME, VERSION = "figures", "7"
+NAME, VERSION = "figures", "9"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
@@ -89,8 +89,7 @@ def find_cards(reading: Reading) -> list[Card]:
         )
         is_counted = len(things) == 1 and things[0] != "person" and not (is_whose or is_money)
         is_claim = is_counted and figure.claimed_by is not None
-        if is_claim:
-            keys = [*keys, f"{things[0]}/{reading.document.id}"]
+        here = [f"{thing}/{reading.document.id}" for thing in things] if keys or is_claim else []
         data: dict[str, object] = {
             "at": figure.spans[0].start,
             "is_claim": is_claim,
@@ -109,13 +108,15 @@ def find_cards(reading: Reading) -> list[Card]:
             "as_of": write_range(figure.as_of),
             "published": write_range(reading.metadata.published),
         }
-        if keys:
+        if here:
             cards.append(
                 Card(
                     subject_id=figure.id,
                     document_id=reading.document.id,
-                    keys=(),
-                    dated=tuple(sorted(set(keys))),
+                    keys=tuple(dict.fromkeys(here)),
+                    near=tuple(sorted(set(keys))),
+                    signs=(ALIKE, ALIKE),
+                    day=find_day(reading.metadata.published),
                     period=find_period([figure.as_of, reading.metadata.published], _MOST_APART),
                     data=data,
                 )

@@ -20,7 +20,7 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from onrecord.store.db import Store
-from onrecord.store.shelves import ASK, CHUNK, Kept, Shelf, Told, read_hashes, read_signs
+from onrecord.store.shelves import ASK, CHUNK, SAME, Kept, Shelf, Told, read_hashes, read_signs
 
 NEAREST, NEAREST_TOLD = 32, 256
 _TIE = 38  # bits by which documents of one day are ordered
@@ -215,8 +215,9 @@ def _is_soon(one: Kept, other: Kept) -> bool:
 
 
 def _note(shelf: Shelf, around: Sequence[tuple[int, int]], *, is_told: bool, is_anew: bool) -> None:
-    """Notes what is asked among these cards or, by names, in these rows; ``is_anew``: somebody may have come nearer."""
-    asks = [card for card, signs in around if signs & ASK]
+    """Notes what is asked or alike among these cards or, by names, what is asked in these rows; ``is_anew``: somebody
+    may have come nearer."""
+    asks = [card for card, signs in around if signs & (ASK if is_told else ASK | SAME)]
     if is_told:
         asks = [row * CHUNK + place for row in (a // CHUNK for a in asks) for place in shelf.get_told(row).asks]
     shelf.store.db.executemany(
@@ -243,6 +244,11 @@ def delete_due(store: Store, card: int) -> None:
     store.db.execute("DELETE FROM due WHERE card = ?", (card,))
 
 
-def count_crowded(store: Store) -> int:
-    """How many keys are too common for all under them to be compared: under them the nearest are."""
-    return int(store.db.execute("SELECT count(*) FROM crowded").fetchone()[0])
+def count_crowded(store: Store, *, is_alike: bool = False) -> int:
+    """How many keys are too common for all under them to be compared (under them the nearest are): those by which
+    something is followed, or with ``is_alike`` those by which figures and events are set side by side."""
+    sql = (
+        "SELECT count(*) FROM crowded WHERE"
+        " ((SELECT signs FROM near_key WHERE near_key.key = crowded.key LIMIT 1) & ?1 != 0) = ?2"
+    )
+    return int(store.db.execute(sql, (SAME, is_alike)).fetchone()[0])

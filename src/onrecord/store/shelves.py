@@ -16,14 +16,16 @@ from functools import lru_cache
 
 import msgspec
 
-from onrecord.model import FOREMOST, LAST_DAY, Card
+from onrecord.model import ALIKE, FOREMOST, LAST_DAY, Card
 from onrecord.store.db import Store
 
 CHUNK = 256  # cards in a row of the table: a register of recommendations makes thousands of one document
 _MOST_HELD = 20_000  # cards kept in memory, some ten to twenty kilobytes each: three hundred megabytes or so
 ASK = 1
 """The sign of what asks: who stands under it is met by what may answer, and by no more than it seeks."""
-_SIGNS = {"?": ASK, "!": 2, "d": 4, "p": 8, "r": 16}
+SAME = 32
+"""The sign of what is alike on both sides."""
+_SIGNS = {"?": ASK, "!": 2, "d": 4, "p": 8, "r": 16, ALIKE: SAME}
 
 
 Span = tuple[int, int]
@@ -32,7 +34,7 @@ Span = tuple[int, int]
 
 class Kept(msgspec.Struct, array_like=True):
     """One card as it is packed; ``keys`` and all like it are hashes of six bytes each, the ``dated`` last of the keys,
-    those ``across`` last of the ``near``. ``signs`` are bits."""
+    those ``across`` last of the ``near``. ``signs`` are bits. What a card seeks is kept where it has near keys too."""
 
     subject_id: str
     keys: bytes
@@ -49,6 +51,7 @@ class Kept(msgspec.Struct, array_like=True):
     deeds: bytes = b""
     aside: bytes = b""
     names: bytes = b""
+    seeks: bytes = b""
 
 
 _PACKED = msgspec.msgpack.Decoder(list[Kept])
@@ -208,7 +211,23 @@ def pack_card(relater: str, card: Card) -> Kept:
         deeds=pack("~", *card.deeds) if is_told else b"",
         aside=pack("~", *(d for d in card.aside if d not in card.deeds)) if is_told else b"",
         names=pack("&", *card.names),
+        seeks=pack("", *card.seeks) if card.near else b"",
     )
+
+
+def is_sought(one: Kept, other: Kept) -> bool:
+    """Whether a card that has near keys finds another by others of its keys, too."""
+    stood, own = ((read_hashes(k.keys), k.dated) for k in (other, one))
+    lasting, dated = _split(*stood), _split(*own)
+    if not set(read_hashes(one.seeks) or dated[0]).isdisjoint(lasting[0]):
+        return True
+    is_met = one.first <= other.last and other.first <= one.last
+    return is_met and not set(dated[1]).isdisjoint(lasting[1])
+
+
+def _split(hashes: list[int], dated: int) -> tuple[list[int], list[int]]:
+    """The hashes of lasting keys, and of dated ones."""
+    return hashes[: len(hashes) - dated], hashes[len(hashes) - dated :]
 
 
 def read_signs(signs: str) -> int:
