@@ -185,3 +185,14 @@ def test_two_parties_that_count_one_thing_beside_each_other_contradict() -> None
     assert link.relation == "contradict"
     assert told("184", "412", "families", ("the governor", "the governor")) == []
     assert told("184", "412", "people", ("the governor", "the league")) == []
+
+
+def test_two_tolls_of_one_story_contradict_whatever_else_is_told_of_the_dead() -> None:
+    nine = ("The wreck of a ferry killed nine people.", "nine people", {"value": 9})
+    ten = ("Ten people died when a ferry overturned at dawn.", "Ten people", {"value": 10})
+    lost = ("It is a year since ten people lost their lives.", "ten people", {"value": 10})
+    assert [link.relation for link in pair(nine, ten)] == ["contradict"]
+    assert [link.relation for link in pair(nine, lost)] == ["contradict"]
+    other = ("Two people died when a cart overturned at dawn.", "Two people", {"value": 2})
+    part = ("Eight children died when a ferry overturned at dawn.", "Eight children", {"value": 8, "of": "children"})
+    assert pair(nine, other) == pair(nine, part) == []

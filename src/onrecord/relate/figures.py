@@ -27,7 +27,11 @@ from onrecord.words.names import find_state
 NAME, VERSION = "figures", "9"
 
 _NEARBY = 8  # words on each side, inside the clause
-_CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and that|but|while|whereas)\s|[“”\"]")
+_CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and (?:\w+ )?that|but|while|whereas)\s|[“”\"]")
+_DEAD = merge_near(content_stems("died"))[0]
+_LOST_LIVES = frozenset(content_stems("lost lives"))
+_TOLL = frozenset(content_stems("people persons dead deaths fatalities lives victims bodies killed"))
+_TOLL_RATIO = 1.5  # how far two counts of the dead of one event lie apart
 _EXCHANGED = re.compile(r"\b([^\W\d_]+) \((?:about |roughly |around |some |nearly |almost )?(?:US|A|C|NZ)?[$€£¥]")
 _MOST_RATIO = 20
 _RIVAL_RATIO, _RIVAL_NEAR = 4, 600  # how far two parties' numbers for one thing lie apart, and their places in a report
@@ -79,6 +83,8 @@ def find_cards(reading: Reading) -> list[Card]:
         is_whose = any(_things().get(s, ("", False))[1] for s in stems)
         told = [_told()[s] for s in stems if s in _told()]
         near = list(dict.fromkeys([*told, *_list_near(reading, figure, figures, names)]))
+        if _DEAD not in near and set(near) >= _LOST_LIVES:
+            near = [_DEAD, *near]
         is_money = any(s in _currencies() or s in exchanged for s in stems)
         beside = [] if is_whose else _find_names_beside(reading, figure, named)
         actor = _find_actor(reading, figure, mentions, parties) if is_whose else None
@@ -225,7 +231,8 @@ def compare(left: Card, right: Card) -> Link | None:
     score = sum(r.score for r in same) / len(same)
     if relation == "contradict":
         is_rival = same[-1].feature == "rivals"
-        if not left.data["whose"] and not is_rival and _share_near(left, right) < _SURE:
+        is_sure = left.data["whose"] or is_rival or _is_one_toll(left, right)
+        if not is_sure and _share_near(left, right) < _SURE:
             return None
         dates = _compare_times(left, right)
         if not _is_of_one_size(left, right) or (dates is None and score < 0.6):
@@ -294,6 +301,22 @@ def _compare_rivals(left: Card, right: Card) -> list[Reason] | None:
         return None
     detail = f"two parties count {left.data['of']!r} and {right.data['of']!r} beside each other"
     return [Reason(feature="rivals", score=0.6, detail=detail)]
+
+
+def _is_one_toll(left: Card, right: Card) -> bool:
+    """Whether both count the dead of a story, and not the dead of two places: all who died, whoever they were, by
+    numbers of one size, in two reports or by two parties' words."""
+    for card in (left, right):
+        if not _TOLL.issuperset(content_stems(cast(str, card.data["of"]))) or _DEAD not in _read(card, "near"):
+            return False
+    if left.document_id == right.document_id and left.data["by"] == right.data["by"]:
+        return False
+    beside = set(_read(left, "beside")), set(_read(right, "beside"))
+    if all(beside) and not beside[0] & beside[1]:
+        return False
+    bounds = [cast("list[float | None]", card.data["bounds"]) for card in (left, right)]
+    ends = sorted(max((b[0] or 0.0) if b[1] is None else b[1], 1.0) for b in bounds)
+    return ends[1] <= _TOLL_RATIO * ends[0]
 
 
 def _share_near(left: Card, right: Card) -> float:
