@@ -91,3 +91,17 @@ def test_whom_a_turn_tells_of_is_not_who_speaks() -> None:
     talk = "Kell: When was it seen?\nBrun: In March.\nKell: The office says that it was mended.\nBrun: It was not."
     told = next(s for s in read(talk).statements if s.cue is not None and s.cue.lemma == "say")
     assert told.speaker is not None and "office" in told.speaker.name
+
+
+def test_a_line_with_a_name_and_a_time_heads_what_is_said_under_it() -> None:
+    lines = [
+        "Ada Brun  00:02",
+        "Who closed the lock?",
+        "Jonas Keller  00:09",
+        "I did. We do so in frost.",
+        "Ada Brun  00:14",
+    ]
+    turns = find_turns([*lines, "Thank you."])
+    assert [turns[n].colon >= 0 for n in range(6)] == [True, False] * 3
+    talk = read("\n".join([*lines, "I ask the clerk to keep it."])).statements
+    assert [s.speaker.name for s in talk if s.speaker and s.cue is None] == ["Ada Brun", "Jonas Keller", "Ada Brun"]

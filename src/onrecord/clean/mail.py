@@ -140,6 +140,9 @@ def _read_sender(header: str) -> str | None:
         name, address = email.utils.parseaddr(header)
     except RecursionError:  # brackets in brackets
         return header
+    last, comma, first = name.partition(", ")
+    if comma and " " not in last and 0 < len(first.split()) < 3:
+        name = f"{first} {last}"
     return name or address or header or None
 
 

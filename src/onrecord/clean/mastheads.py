@@ -6,6 +6,7 @@ name is never read: the same bytes make the same document whatever they are call
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from onrecord.clean.datelines import find_agency_name, find_full_dates, load_age
 from onrecord.clean.issuers import find_issuer
 from onrecord.clean.letters import find_signature
 from onrecord.clean.phrases import normalise_line
+from onrecord.clean.titles import is_number
 from onrecord.clean.zones import ZoneRow, find_title
 from onrecord.dates import DateRange
 from onrecord.model import Cleaned
@@ -23,6 +25,9 @@ from onrecord.words import load_set
 
 HERE = ""  # the document id of a span in Cleaned: the document has none yet
 
+_DISTRIBUTION = re.compile(
+    r"(?:Distr\b|Distribution|Original|General|Limited|Restricted|Advance|English)\b.{0,40}\Z", re.I
+)
 _UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|modified|edited)\b", re.IGNORECASE)
 _PUBLISHED = re.compile(r"\b(?:published|posted|issued|publication date|date)\b", re.IGNORECASE)
 _RIGHTS = re.compile(
@@ -217,10 +222,16 @@ def find_outlet(text: str, rows: Sequence[ZoneRow], title: str | None) -> str | 
         return max(found, key=len)
     if found:
         return None
-    named = find_issuer([text[a:b] for _, a, b in rows[:6]], text)
-    if named is not None and rows[0][0] != "story":
+    heads = list(itertools.dropwhile(lambda row: _is_symbol(text[row[1] : row[2]], row[0]), rows[:10]))
+    named = find_issuer([text[a:b] for _, a, b in heads[:6]], text)
+    if named is not None and heads[0][0] != "story":
         return named[0]
     return _find_dated_outlet(text, rows) or find_agency(text, [row for row in rows if row[0] == "dateline"])
+
+
+def _is_symbol(line: str, label: str) -> bool:
+    """Whether a line at the head of a document gives its number, its day or who may read it, and not whose it is."""
+    return label == "dateline" or is_number(line) or _DISTRIBUTION.match(line) is not None
 
 
 def _find_dated_outlet(text: str, rows: Sequence[ZoneRow]) -> str | None:
@@ -249,7 +260,7 @@ def _find_masthead(text: str, rows: Sequence[ZoneRow]) -> list[str]:
         if label == "dateline" and len(cells) < 2:
             continue
         name = cells[0].strip()
-        if 2 <= len(name.split()) <= 5 and len(name) <= 40 and name[:1].isupper() and not re.search(r"\d", name):
+        if 2 <= len(name.split()) <= 5 and len(name) <= 40 and name[:1].isupper() and not re.search(r"[\d@<>]", name):
             if beneath is None:
                 beneath = _join_beneath(text, rows, first)
                 folded = beneath.translate(_LIKE_ASCII).lower()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from onrecord.clean.datelines import find_full_dates
 from onrecord.clean.issuers import find_issuer, names_author
+from onrecord.clean.letters import find_greeting
 from onrecord.clean.phrases import NAME_LINE, Line, normalise_line
 
 
@@ -41,6 +42,9 @@ _SORT = (
 _NUMBER = r"(?:no|nr|number|n°|№|ref)?[.:#]*\s*(?=[\w./-]*\d)[\w./-]+"
 _NUMBERED = re.compile(
     rf"\W*{_SORT}\s*[-–—:,#(]*\s*{_NUMBER}\W*(?:(?:of|dated|on)?\s*\d{{1,2}}\s+\w+\s+\d{{4}}\W*)?", re.IGNORECASE
+)
+_LETTER = re.compile(
+    r"\b(?:letter|petition|appeal|statement|complaint|submission|request|reply|response|observations)\b", re.IGNORECASE
 )
 _SUBJECT = re.compile(r"\W*(?:subject|re|object|concerning)\s*:\s*(?=\S)", re.IGNORECASE)
 _PARTIES = re.compile(
@@ -83,6 +87,11 @@ def _may_be_title(line: Line, least: int = 3) -> bool:
     return not is_label and not is_number(line.text)
 
 
+def _is_over_letter(line: Line) -> bool:
+    is_marked = line.block.hint == "headline" or line.block.is_heading
+    return is_marked or strip_label(line.text) != line.text or _LETTER.search(line.text) is not None
+
+
 def _rank_title(line: Line, place: int) -> tuple[bool, bool, bool, float, int]:
     """Of two lines that can be the headline the greater is: marked, labelled as subject or as parties, no bare sort or
     date of a text, longer, earlier."""
@@ -99,6 +108,9 @@ def label_titles(text: str, lines: Sequence[Line], first: int, title: str | None
     named = 0 if title else _label_issuer(text, lines[:first])
     known = normalise_line(title) if title else ""
     head = [line for line in lines[:first] if _may_be_title(line)]
+    greeting = find_greeting([line.text for line in lines])
+    if greeting is not None:  # what stands over the greeting of a letter is addresses, unless it says more
+        head = [line for line in head if line in lines[greeting:] or _is_over_letter(line)]
     best: Line | None = None
     if known:
         best = next((line for line in lines if line.label in (None, "headline") and line.norm == known), None)
@@ -106,10 +118,12 @@ def label_titles(text: str, lines: Sequence[Line], first: int, title: str | None
         marked = [line for line in head if line.block.is_heading or line.block.hint == "headline"]
         marked = [line for line in marked if not is_number(line.text)]
         at = {id(line): i for i, line in enumerate(lines)}
-        pool = marked or [line for line in head if not NAME_LINE.match(line.text) or line.words > 5]
+        pool = marked or [
+            line for line in head if not NAME_LINE.match(line.text) or line.words > 5 or greeting is not None
+        ]
         if pool:
             best = max(pool, key=lambda line: _rank_title(line, at[id(line)]))
-    if best is None and not known and named:
+    if best is None and not known and named and greeting is None:
         below = [line for line in lines[named : min(first, named + 3)] if _may_be_title(line, least=2)]
         best = next((line for line in below if not line.is_closed and not names_author(line.text)), None)
     if best is None and not known:

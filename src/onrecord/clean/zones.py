@@ -32,6 +32,11 @@ from onrecord.clean.prompts import mark_prompts
 from onrecord.clean.titles import label_titles, strip_label
 from onrecord.model import ZoneLabel
 
+_TIMED_NAME = re.compile(
+    r"(?:(?:[A-Z][\w.'’-]+\s+){0,4}[A-Z][\w.'’-]*\s*:?\s+[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?"
+    r"|[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s*[-–—|]*\s*(?:[A-Z][\w.'’-]+\s+){0,4}[A-Z][\w.'’-]*)\s*:?"
+)
+_LEAST_TIMED = 3
 ZoneRow = tuple[ZoneLabel, int, int]
 
 
@@ -64,6 +69,9 @@ def rule_lines(text: str, blocks: Sequence[Block], *, title: str | None = None) 
     ruled: list[ZoneLabel] = ["headline" if line.block.is_prompt else line.label or "story" for line in lines]
     for line, (label, scope) in zip(lines, own, strict=True):
         line.label, line.scope = label, scope
+    timed = [i for i, line in enumerate(lines) if line.words <= 9 and _TIMED_NAME.fullmatch(line.text)]
+    if len(timed) >= _LEAST_TIMED:  # who speaks when, in what a recorder wrote down
+        ruled = ["story" if i >= timed[0] and (i in timed or i - 1 in timed) else o for i, o in enumerate(ruled)]
     return lines, ruled
 
 

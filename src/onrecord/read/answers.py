@@ -77,13 +77,14 @@ def _group(
 ) -> tuple[list[tuple[int, ...]], frozenset[int]]:
     """The passages under each prompt, and those that are not told to anybody as an answer. ``last`` is where the last
     heading that asks stands, None where no heading does."""
+    author = parsed.metadata.byline
     groups: list[list[int]] = [[] for _ in prompts]
     others = set(asked)
     for number, passage in enumerate(parsed.passages):
         at = bisect_right(prompts, passage.pieces[0][1]) - 1
         if at < 0 or number in asked:
             continue
-        if _NOTE.match(passage.text):
+        if _NOTE.match(passage.text) or (author and passage.text.startswith(author)):
             others.add(number)
             if at == len(prompts) - 1:
                 break

@@ -120,6 +120,8 @@ def _name(parsed: Parsed, statement: Statement, own: OwnDocument, body: Speaker,
     if cue is None or passage is None or _is_quoted(passage.text, cue.idx):
         return statement
     subject = find_clause_subject(cue)
+    if subject is None and cue.dep_ in ("xcomp", "advcl") and cue.tag_ == "VB":
+        subject = find_clause_subject(cue.head)  # "We write to express our concern"
     if was is None and subject is None and _OPERATIVE.fullmatch(passage.text, 0, cue.idx):
         return replace(statement, speaker=body)
     if subject is None:
@@ -148,7 +150,7 @@ def _follows_own(own: OwnDocument, subject: Token) -> bool:
     """Whether the sentence before that of a subject has the issuer for its own: "It" after "The Ministry"."""
     start = subject.sent.start
     before = find_clause_subject(subject.doc[start - 1].sent.root) if start else None
-    return before is not None and _is_own(own, before, was_own=False)
+    return before is not None and before.lower_ not in _FIRST and _is_own(own, before, was_own=False)
 
 
 # ── sentences ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -38,6 +38,7 @@ class Interlocutors:
     writer: str | None
     nouns: frozenset[str]
     turns: tuple[_Spoken, ...]
+    is_mail: bool = False
 
     def find_hearer(self, statement: Statement) -> str | None:
         """Who "you" is in the words of a statement; None where the text does not say."""
@@ -80,6 +81,8 @@ class Interlocutors:
         speaker = statement.speaker
         if self.reader is None or self.turns or statement.within is not None:
             return False
+        if self.is_mail and not re.search(r"\byou(?:r|rs)?\b", " ".join(statement.quote)):
+            return False  # what a mail asks for in the open it need not ask of whoever gets it
         if speaker is None or not speaker.spans or speaker.name == self.writer:
             return True
         words = {w.casefold() for w in re.findall(r"\w+", speaker.name)}
@@ -103,7 +106,8 @@ def find_interlocutors(parsed: Parsed, mentions: Sequence[Mention], statements: 
     own = None if turns else find_own_document(parsed)
     reader = _find_reader(parsed, mentions) if own is not None else None
     writer = own.issuer if own is not None else None
-    return Interlocutors(reader, writer, own.nouns if own is not None else frozenset(), turns)
+    is_mail = own is not None and find_mail(parsed) is not None
+    return Interlocutors(reader, writer, own.nouns if own is not None else frozenset(), turns, is_mail)
 
 
 # ── transcripts ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -92,7 +92,12 @@ def find_answerer(parsed: Parsed, mentions: Sequence[Mention], answers: Answers)
     above = [m for m in mentions if m.form == "name" and m.type == "person" and m.spans[0].start < answers.start]
     asker = _find_asker(parsed, head, above)
     others = Counter(m.name for m in above if asker is None or m.name != asker.name)
-    return _find_answerer(f"{parsed.metadata.title or ''}\n{head}", above, others, asker)
+    told = "\n".join(
+        parsed.document.text[z.span.start : z.span.end]
+        for z in parsed.zones
+        if z.span.start < answers.start and z.label in ("headline", "story")
+    )
+    return _find_answerer(f"{parsed.metadata.title or ''}\n{told}", above, others, asker)
 
 
 def _find_asker(parsed: Parsed, head: str, above: Sequence[Mention]) -> Speaker | None:
@@ -146,7 +151,9 @@ def _find_in_heading(head: str, asker: Speaker | None) -> Speaker | None:
     found = set()
     for match in _FULL.finditer(head):
         words = match.group().lower().split()
-        if not any(w in body_nouns() or w in name_endings() or w in roles() or w in _DATES for w in words):
+        is_place = re.search(r"\b(?:[Aa]t|[Ii]n|[Nn]ear|[Ff]rom|[Oo]f|[Tt]he)\s+\Z", head[: match.start()]) is not None
+        is_other = any(w in body_nouns() or w in name_endings() or w in roles() or w in _DATES for w in words)
+        if not is_place and not is_other:
             found.add(match.group())
     found -= {asker.name} if asker is not None else set()
     return Speaker(name=found.pop(), type="person", spans=()) if len(found) == 1 else None

@@ -38,7 +38,8 @@ def find_attributions(parsed: Parsed, quotations: Sequence[Sequence[Quotation]])
     for number, passage in enumerate(passages):
         marks = quotations[number]
         if number in turns:
-            inner = ParagraphReader(number, passage, marks).read()
+            is_label = turns[number].start >= len(passage.text.rstrip())
+            inner = [] if is_label else ParagraphReader(number, passage, marks).read()
             turn = _take_turn(number, passage, turns[number], turn)
             inner = [d for d in inner if d.cue and d.cue[0][1] >= turns[number].start]
             found = [turn, *[_take_from_label(d, passage, turns[number]) for d in inner]]
@@ -104,16 +105,17 @@ def _find_last(
 def _take_turn(number: int, passage: Passage, turn: Turn, before: Attribution | None) -> Attribution:
     """A turn of a transcript; one without a name goes on with the turn before it."""
     content = (number, turn.start, len(passage.text.rstrip()))
+    is_label = turn.start >= content[2]  # a name and a time alone: the words come in the next paragraph
     if turn.colon < 0 and before is not None:
         before.content.append(content)
         return before
     return Attribution(
         None,
         ":",
-        [(number, turn.colon, turn.colon + 1)],
+        [] if is_label else [(number, turn.colon, turn.colon + 1)],
         [(number, *turn.name)],
         "person",
-        [content],
+        [] if is_label else [content],
         "state",
         True,
         0.9,

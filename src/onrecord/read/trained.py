@@ -237,8 +237,11 @@ def _improve(
     texts = [p.text for p in passages]
     found = pair.found
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
+    if draft.is_verbatim and draft.hit is None:  # a turn of a talk: its label says whose, its paragraph what
+        return replace(draft, **changes)  # type: ignore[arg-type]
     source = trim_ranges(texts, found.source)
-    if source and not is_of_aside(draft, source):
+    is_elsewhere = draft.is_inner and bool(draft.source) and all(n != draft.passage for n, _, _ in source)
+    if source and not is_of_aside(draft, source) and not is_elsewhere:
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
     if pair.content is not None:
         changes["content"] = _choose(passages, quotations, draft, pair, cues, rivals, nexts)

@@ -26,6 +26,11 @@ _NAME = re.compile(
     r"|(?:[A-Z][A-Z.'’-]+\s){0,4}[A-Z][A-Z.'’-]*|[QA]|(?:[A-Z][\w.'’-]+\s){0,4}[A-Z][\w.'’-]+)"
     r"(?P<seat>\s?\((?!\d)[^)]{1,60}\))?(?:\s+" + _TIME + r")?\s?:\s+(?=\S)"
 )
+_LABEL_LINE = re.compile(
+    r"\s*(?:(?P<name>(?:[A-Z][\w.'’-]+\s+){0,4}[A-Z][\w.'’-]*)\s*:?\s+" + _TIME + r"|" + _TIME
+    + r"\s*[-–—|]*\s*(?P<after>(?:[A-Z][\w.'’-]+\s+){0,4}[A-Z][\w.'’-]*))\s*:?\s*"
+)  # fmt: skip
+"""The line over a turn in what a recorder wrote down: "Jo Lee  00:14"."""
 _OFFICE = re.compile(
     r"\s*The (?:[A-Z][\w’'-]*[,\s]+(?:(?:of|for|and|the|to)\s+)*){1,12}"
     r"\((?:[A-Z]\w*\.?\s)?(?P<name>[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4})\)\s?:\s+(?=\S)"
@@ -38,6 +43,7 @@ _TOLD = re.compile(r"\s*(?P<name>(?:[A-Z][\w.'’-]+\s){1,4}[A-Z][\w.'’-]+)(?P
 """How the record itself tells of a member: "Jo Lee (Dawn) asked the Minister"."""
 _ASKER = re.compile(r"Q|QUESTION|Question")
 _SHORT = frozenset({"Q", "A"})
+_LEAST_LABELS = 3  # lines with names and times that make a transcript
 _WORDS = 4  # fewer words a turn are a table: "Berg: 547"
 _MOST_ON = 3  # paragraphs without a name that go on with a turn
 
@@ -54,6 +60,8 @@ class Turn:
 
 def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
     """The turns by the number of their paragraph; empty where a document is no transcript and holds none."""
+    if labelled := _find_labelled(texts):
+        return labelled
     offices = {n: m for n, t in enumerate(texts) if (m := _OFFICE.match(t))}
     matches = {n: m for n, t in enumerate(texts) if n not in offices and (m := _NAME.match(t)) and _is_name(m)}
     names = [m["name"] for m in matches.values()]
@@ -86,6 +94,21 @@ def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
             colon = texts[number].rindex(":", match.end("name"), match.end())
             turns[number] = Turn((match.start("name"), end), colon, match.end())
     return turns | _going_on(texts, turns, told)
+
+
+def _find_labelled(texts: Sequence[str]) -> dict[int, Turn]:
+    """The turns under lines with a name and a time: such a line has no words, and what follows goes on with it."""
+    labels = {n: m for n, t in enumerate(texts) if (m := _LABEL_LINE.fullmatch(t))}
+    names = {m["name"] or m["after"] for m in labels.values()}
+    if len(labels) < _LEAST_LABELS or len(names) < 2:
+        return {}
+    out: dict[int, Turn] = {}
+    for number, text in enumerate(texts):
+        if match := labels.get(number):
+            out[number] = Turn(match.span("name" if match["name"] else "after"), len(text), len(text))
+        elif out:
+            out[number] = Turn((0, 0), -1, len(text) - len(text.lstrip()))
+    return out
 
 
 def _is_name(match: re.Match[str]) -> bool:
