@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from onrecord.follow.answers import RELATER
 from onrecord.model import Demand, Event, Link, Promise
 from relate.build_readings import Draft, relate, when
@@ -205,6 +207,23 @@ def test_an_event_reports_a_step() -> None:
     )
     (link,) = relate(RELATER, first, later)
     assert (link.relation, link.on and link.on.earliest) == ("step reported", when("2024-04-01").earliest)
+
+
+@pytest.mark.parametrize(("day", "statuses"), [("2024-04-01", ["outcome reported"]), ("2023-09-01", [])])
+def test_what_its_report_dates_before_the_demand_did_not_follow_it(day: str, statuses: list[str]) -> None:
+    text = (
+        "The Eastern Office urged Velmora to release everyone detained over the protests. "
+        "Velmora released 41 people detained over the protests."
+    )
+    draft = Draft(text, published="2024-03-30")
+    by = draft.mention("Eastern Office", "body")
+    draft.mention("Velmora", "state")
+    what = "release everyone detained over the protests"
+    statement = draft.statement(what, by, act="demand")
+    draft.add(Demand, what, statement_id=statement.id, by=by.name, of="Velmora")
+    told = "Velmora released 41 people detained over the protests"
+    draft.add(Event, told, what=told, kind="release", when=when(day), who=("Velmora",))
+    assert status(draft) == statuses
 
 
 def test_a_refusal_right_after_the_demand_is_a_reply() -> None:

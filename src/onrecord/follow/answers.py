@@ -58,7 +58,8 @@ def compare(left: Card, right: Card) -> Link | None:
     if not is_possible(ask, answer):
         return None
     is_earlier = is_before(date_of(answer), date_of(ask)) is True
-    if ask.document_id != answer.document_id and is_earlier:
+    is_untold = answer.data["role"] == "event" and not ask.data["told"]  # of what is told back the day is not known
+    if is_earlier and (ask.document_id != answer.document_id or is_untold):
         return None
     ruled = find_by_rule(ask, answer)
     if ruled is not None and any(r.feature == "condition" for r in ruled.reasons):
