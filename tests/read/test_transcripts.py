@@ -103,5 +103,5 @@ def test_a_line_with_a_name_and_a_time_heads_what_is_said_under_it() -> None:
     ]
     turns = find_turns([*lines, "Thank you."])
     assert [turns[n].colon >= 0 for n in range(6)] == [True, False] * 3
-    talk = read("\n".join([*lines, "I ask the clerk to keep it."])).statements
+    talk = read("\n".join([*lines, "The lock is shut to this day."])).statements
     assert [s.speaker.name for s in talk if s.speaker and s.cue is None] == ["Ada Brun", "Jonas Keller", "Ada Brun"]
