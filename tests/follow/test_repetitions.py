@@ -73,3 +73,18 @@ def test_what_is_asked_of_two_states_is_not_repeated() -> None:
     first = asked("publish the treaty on fishing", ("France", "state"))
     later = asked("publish the treaty on fishing", ("Spain", "state"), published="2024-05-02")
     assert relation(first, later) is None
+
+
+def test_whose_demand_it_is_stands_before_what_is_asked() -> None:
+    what = "its demand for a public inquiry into the fire"
+    draft = Draft(f"The union repeated {what}.", published="2023-03-01")
+    union = draft.mention("union", "body", form="description")
+    statement = draft.statement(what, union, act="demand", cue="repeat")
+    draft.add(Demand, what, statement_id=statement.id, by=union.name, of=None)
+    named = "the public defender's call that the fire be investigated"
+    other = Draft(f"The union supported {named}.", published="2023-03-01")
+    union = other.mention("union", "body", form="description")
+    statement = other.statement(named, union, act="demand", cue="support")
+    other.add(Demand, named, statement_id=statement.id, by=union.name, of=None)
+    assert pick(draft, "demand").data["stems"] == ["public", "inquiri", "fir"]
+    assert pick(other, "demand").data["stems"] == ["fir", "inquiri"]

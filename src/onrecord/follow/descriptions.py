@@ -35,6 +35,13 @@ _STEPS = re.compile(r"\btak(?:e|ing) (?:\w+ ){0,3}(?:steps?|measures?|action) to
 _TO_DO = re.compile(r"\bto (?!(?:the|a|an|all|its|his|her|their|those|these|each|every|any|some|people|\d))(?=[a-z])")
 
 
+_LEAD_IN = re.compile(
+    r"^(?:(?:his|her|its|their|my|our)|(?:the |an? )?(?:[\w.-]+ ){0,5}[\w.-]+(?:['\u2019]s|s['\u2019])) (?:\w+ )?"
+    r"(?:call|demand|request|appeal|plea|recommendation|proposal)s? (?:that|for|to) "
+)
+"""Whose demand it is stands before what is asked: "the public defender's call that"."""
+
+
 def describe_ask(
     reading: Reading,
     ask: Demand | Promise,
@@ -54,7 +61,7 @@ def describe_ask(
         asked = find_party(asked_name, known, reading)
     if isinstance(ask, Demand) and asked and speaker and asked["names"] == speaker["names"]:
         asked = None  # nobody demands of himself: whom a pronoun means is not sure
-    own = _own_stems(" ".join(ask.quote), asked, names)
+    own = _own_stems(_LEAD_IN.sub("", " ".join(ask.quote)), asked, names)
     data: dict[str, object] = {
         "role": "demand" if isinstance(ask, Demand) else "promise",
         "statement": ask.statement_id,
