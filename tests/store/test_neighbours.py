@@ -282,3 +282,29 @@ def test_that_figures_and_events_of_a_common_key_are_told(tmp_path: Path) -> Non
         found = find_status(store)["counts"]
         assert found["keys too common to compare in full"] > 3
         assert "keys too common to follow in full" not in found
+
+
+@pytest.mark.usefixtures("few")
+def test_who_cannot_be_looked_at_again_is_a_failure_and_the_rest_is_as_without_it(tmp_path: Path) -> None:
+    drafts = make_drafts(25)
+    with new_store(tmp_path / "case") as store:
+        for id_, draft in drafts.items():
+            keep_draft(store, draft, f"{id_}.txt")
+        relate_documents(store, "follow", [RELATER])
+        first, *others = sorted(drafts)
+        broken: set[str] = set()
+
+        def stop(left: Card, right: Card) -> Link | None:
+            broken.update({left.document_id} - broken if not broken else ())
+            if left.document_id in broken or right.document_id in broken:
+                raise KeyError("gone")
+            return compare(left, right)
+
+        with transaction(store):
+            cards.delete_cards(store, first)
+            rows.put_done(store, "follow", first, "near/1")
+        found = relate_documents(store, "follow", [replace(RELATER, compare=stop)])
+        gone = {failure.document_id for failure in rows.iter_failures(store)}
+        assert found.failed == len(gone) >= 1
+        wanted = list_wanted(drafts[id_].reading() for id_ in others if id_ not in gone)
+        assert {link.id for link in rows.iter_links(store)} == wanted

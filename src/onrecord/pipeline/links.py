@@ -34,8 +34,7 @@ def relate_documents(
                 rows.put_done(store, stage, id_, version)
                 if progress:
                     progress(stage, number, len(undone))
-    for relater in relaters:
-        _settle(shelf, relater)
+    failed += sum(_settle(shelf, stage, relater) for relater in relaters)
     return Counted(stage=stage, done=len(undone) - failed, failed=failed)
 
 
@@ -59,17 +58,22 @@ def _relate_document(shelf: Shelf, stage: str, relaters: Sequence[Relater], id_:
             if is_database_error(error):
                 raise
             failed += 1
-            cards.delete_cards(store, id_, label_relater(relater), shelf)  # all it makes of a document, or nothing
-            rows.put_failure(
-                store,
-                Failure(
-                    stage=stage,
-                    error=f"{relater.name} stopped: {type(error).__name__}: {error}",
-                    hint="the findings stand; please report this with the document's id",
-                    document_id=id_,
-                ),
-            )
+            _put_failure(shelf, stage, relater, id_, error)
     return failed
+
+
+def _put_failure(shelf: Shelf, stage: str, relater: Relater, id_: str, error: Exception) -> None:
+    """All that a relater makes of a document, or nothing."""
+    cards.delete_cards(shelf.store, id_, label_relater(relater), shelf)
+    rows.put_failure(
+        shelf.store,
+        Failure(
+            stage=stage,
+            error=f"{relater.name} stopped: {type(error).__name__}: {error}",
+            hint="the findings stand; please report this with the document's id",
+            document_id=id_,
+        ),
+    )
 
 
 def label_relater(relater: Relater) -> str:
@@ -113,18 +117,34 @@ def _find_nearest(shelf: Shelf, numbers: Sequence[int]) -> dict[int, set[int]]:
     }
 
 
-def _settle(shelf: Shelf, relater: Relater) -> None:
+def _settle(shelf: Shelf, stage: str, relater: Relater) -> int:
     """Looks again at the cards that others have parted, or brought nearer to one another: the links are those that a
-    run over all documents at once would make."""
+    run over all documents at once would make. How many documents it stopped on."""
+    label, failed = label_relater(relater), 0
+    while due := neighbours.list_due(shelf, label):  # one that it stops on goes, by which others come nearer
+        for first in range(0, len(due), _TOGETHER):
+            with transaction(shelf.store):
+                for noted, numbers, is_anew in due[first : first + _TOGETHER]:
+                    neighbours.delete_due(shelf.store, noted)
+                    failed += _settle_cards(shelf, stage, relater, numbers, is_anew=is_anew)
+    return failed
+
+
+def _settle_cards(shelf: Shelf, stage: str, relater: Relater, numbers: Sequence[int], *, is_anew: bool) -> int:
     label = label_relater(relater)
-    due = neighbours.list_due(shelf.store, label)
-    for first in range(0, len(due), _TOGETHER):
-        with transaction(shelf.store):
-            for number, is_anew in due[first : first + _TOGETHER]:
-                if is_anew:
-                    _compare_anew(shelf, relater, label, number)
-                _drop_parted(shelf, label, number)
-                neighbours.delete_due(shelf.store, number)
+    for number in numbers:
+        if not cards.is_kept(shelf.store, number):
+            return 0
+        try:
+            if is_anew:
+                _compare_anew(shelf, relater, label, number)
+            _drop_parted(shelf, label, number)
+        except Exception as error:
+            if is_database_error(error):
+                raise
+            _put_failure(shelf, stage, relater, shelf.get(number // CHUNK).document_id, error)
+            return 1
+    return 0
 
 
 def _drop_parted(shelf: Shelf, label: str, number: int) -> None:

@@ -62,6 +62,11 @@ def iter_candidates(shelf: Shelf, relater: str, number: int, card: Card) -> Iter
             yield shelf.get_card(other)
 
 
+def is_kept(store: Store, number: int) -> bool:
+    """Whether there still is a card of this number."""
+    return store.db.execute("SELECT 1 FROM card WHERE n = ?", (number // CHUNK,)).fetchone() is not None
+
+
 def find_numbers(shelf: Shelf, relater: str, subject_id: str) -> list[int]:
     """The number of a finding's card of this relater; none where it has none."""
     sql = (

@@ -131,7 +131,7 @@ MIGRATIONS: tuple[str, ...] = (
         key INTEGER NOT NULL, day INTEGER NOT NULL, card INTEGER NOT NULL, signs INTEGER NOT NULL,
         PRIMARY KEY (key, day, card)
     ) WITHOUT ROWID;
-    CREATE TABLE due (card INTEGER PRIMARY KEY, is_anew INTEGER NOT NULL);
+    CREATE TABLE due (card INTEGER PRIMARY KEY, how INTEGER NOT NULL);
     CREATE TABLE crowded (key INTEGER PRIMARY KEY);
     DELETE FROM done WHERE stage IN ('relate', 'follow');
     """,

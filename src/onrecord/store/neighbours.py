@@ -41,12 +41,11 @@ def delete_neighbours(store: Store, row: int, document_id: str, kept: Sequence[K
     rows = list(_list_rows(row, document_id, kept))
     named = set(read_hashes(next((k.names for k in kept if k.names), b"")))
     if is_noted:
-        shelf = Shelf(store)
         for key, day, card, _ in rows:
             most = NEAREST_TOLD if key in named else NEAREST
             around = _find_around(store, key, day, card, most)
             if around.is_crowded:
-                _note(shelf, [*around.before, *around.after], is_told=key in named, is_anew=True)
+                _note(store, [*around.before, *around.after], is_told=key in named, is_anew=True)
     store.db.executemany("DELETE FROM near_key WHERE key = ? AND day = ? AND card = ?", [r[:3] for r in rows])
     store.db.execute("DELETE FROM due WHERE card >= ? AND card < ?", (row * CHUNK, (row + 1) * CHUNK))
     for key in {r[0] for r in rows}:
@@ -74,7 +73,7 @@ def find_neighbours(
             met.update([card for card, signs in (*around.before, *around.after) if signs & sought])
             if around.is_crowded and new:
                 _note_crowded(shelf.store, key)
-                _note(shelf, around.list_parted(NEAREST, new), is_told=False, is_anew=False)
+                _note(shelf.store, around.list_parted(NEAREST, new), is_told=False, is_anew=False)
         out[place] = {
             n
             for n in met
@@ -168,7 +167,7 @@ def _find_rows_told(shelf: Shelf, row: int, new: Collection[int]) -> list[int]:
         found.update((*around.before, *around.after))
         if around.is_crowded and new:
             _note_crowded(shelf.store, key)
-            _note(shelf, around.list_parted(NEAREST_TOLD, new), is_told=True, is_anew=False)
+            _note(shelf.store, around.list_parted(NEAREST_TOLD, new), is_told=True, is_anew=False)
     return [card // CHUNK for card, signs in found.items() if told.asks or signs & ASK]
 
 
@@ -214,15 +213,15 @@ def _is_soon(one: Kept, other: Kept) -> bool:
 # ── what is to be looked at again ───────────────────────────────────────────────────────────────────────────────
 
 
-def _note(shelf: Shelf, around: Sequence[tuple[int, int]], *, is_told: bool, is_anew: bool) -> None:
-    """Notes what is asked or alike among these cards or, by names, what is asked in these rows; ``is_anew``: somebody
-    may have come nearer."""
-    asks = [card for card, signs in around if signs & (ASK if is_told else ASK | SAME)]
-    if is_told:
-        asks = [row * CHUNK + place for row in (a // CHUNK for a in asks) for place in shelf.get_told(row).asks]
-    shelf.store.db.executemany(
-        "INSERT INTO due (card, is_anew) VALUES (?1, ?2) ON CONFLICT (card) DO UPDATE SET is_anew = max(is_anew, ?2)",
-        [(card, int(is_anew)) for card in asks],
+_ANEW, _WHOLE = 1, 2  # somebody may have come nearer; what is noted is all that a row asks
+
+
+def _note(store: Store, around: Sequence[tuple[int, int]], *, is_told: bool, is_anew: bool) -> None:
+    """Notes what is asked among these cards or, by names, in these rows; ``is_anew``: somebody may have come nearer."""
+    how = (_ANEW if is_anew else 0) | (_WHOLE if is_told else 0)
+    store.db.executemany(
+        "INSERT INTO due (card, how) VALUES (?1, ?2) ON CONFLICT (card) DO UPDATE SET how = how | ?2",
+        [(card, how) for card, signs in around if signs & ASK],
     )
 
 
@@ -230,13 +229,21 @@ def _note_crowded(store: Store, key: int) -> None:
     store.db.execute("INSERT OR IGNORE INTO crowded (key) VALUES (?)", (key,))
 
 
-def list_due(store: Store, relater: str) -> list[tuple[int, bool]]:
-    """The cards of a relater that are to be looked at again: the number, and whether somebody may have come nearer."""
+def list_due(shelf: Shelf, relater: str) -> list[tuple[int, list[int], bool]]:
+    """What of a relater is to be looked at again: what was noted, the numbers of the cards that this means, and whether
+    somebody may have come nearer to them."""
     sql = (
-        "SELECT due.card, is_anew FROM due JOIN card ON card.n = due.card / ? JOIN relater ON relater.n = card.relater"
+        "SELECT due.card, how FROM due JOIN card ON card.n = due.card / ? JOIN relater ON relater.n = card.relater"
         " WHERE label = ? ORDER BY due.card"
     )
-    return [(card, bool(anew)) for card, anew in store.db.execute(sql, (CHUNK, relater))]
+    out = []
+    for card, how in shelf.store.db.execute(sql, (CHUNK, relater)).fetchall():
+        row, place = divmod(card, CHUNK)
+        places = {place} if shelf.get(row).kept[place].signs[0] & ASK else set()
+        if how & _WHOLE:
+            places.update(shelf.get_told(row).asks)
+        out.append((card, [row * CHUNK + p for p in sorted(places)], bool(how & _ANEW)))
+    return out
 
 
 def delete_due(store: Store, card: int) -> None:
