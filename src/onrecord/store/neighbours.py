@@ -217,11 +217,12 @@ _ANEW, _WHOLE = 1, 2  # somebody may have come nearer; what is noted is all that
 
 
 def _note(store: Store, around: Sequence[tuple[int, int]], *, is_told: bool, is_anew: bool) -> None:
-    """Notes what is asked among these cards or, by names, in these rows; ``is_anew``: somebody may have come nearer."""
+    """Notes what is asked or alike among these cards or, by names, what is asked in these rows; ``is_anew``: somebody
+    may have come nearer."""
     how = (_ANEW if is_anew else 0) | (_WHOLE if is_told else 0)
     store.db.executemany(
         "INSERT INTO due (card, how) VALUES (?1, ?2) ON CONFLICT (card) DO UPDATE SET how = how | ?2",
-        [(card, how) for card, signs in around if signs & ASK],
+        [(card, how) for card, signs in around if signs & (ASK if is_told else ASK | SAME)],
     )
 
 
@@ -239,7 +240,7 @@ def list_due(shelf: Shelf, relater: str) -> list[tuple[int, list[int], bool]]:
     out = []
     for card, how in shelf.store.db.execute(sql, (CHUNK, relater)).fetchall():
         row, place = divmod(card, CHUNK)
-        places = {place} if shelf.get(row).kept[place].signs[0] & ASK else set()
+        places = {place} if shelf.get(row).kept[place].signs[0] & (ASK | SAME) else set()
         if how & _WHOLE:
             places.update(shelf.get_told(row).asks)
         out.append((card, [row * CHUNK + p for p in sorted(places)], bool(how & _ANEW)))
