@@ -48,6 +48,7 @@ _MOST_APART = 366  # days between two dates that can be those of one event
 _MOST_DATED = 8  # names of its story by which an event is sought among those of its days
 _ONE_DAY, _ONE_MONTH = 0.25, 0.1  # what it adds that two dates are one day, or lie in one month
 _MONTH, _NIGHT = timedelta(days=31), timedelta(days=1)
+_APART = 0.8  # what speaks for one event that is told with two dates
 _ENOUGH = 0.4  # of the words of one, in the other
 _HARM = "harm"
 _REPORTS = frozenset(merge_near(content_stems("report assessment review study inquiry findings")))
@@ -161,18 +162,22 @@ def compare(left: Card, right: Card) -> Link | None:
     """A ``same_event`` link, or a ``conflicts`` one where all but the date speaks for one event; None otherwise."""
     if left.data["kind"] != right.data["kind"] or not _is_of_one_story(left, right) or _are_told_apart(left, right):
         return None
-    places = left.data["where"], right.data["where"]
-    light = frozenset(cast("list[str]", left.data["names"])) | frozenset(cast("list[str]", right.data["names"]))
-    a, b = cast("list[str]", left.data["own"]), cast("list[str]", right.data["own"])
+    light = frozenset(_read(left, "names")) | frozenset(_read(right, "names"))
+    a, b = _read(left, "own"), _read(right, "own")
     own = [s for s in a if s in b and s not in light]
-    stems_a, stems_b = cast("list[str]", left.data["stems"]), cast("list[str]", right.data["stems"])
-    alike = max(compare_stems(a, b, light=light), compare_stems(stems_a, stems_b, light=light))
     who = [w for w in _read(left, "who") if w in _read(right, "who")]
+    places = left.data["where"], right.data["where"]
     is_one_place = all(places) and places[0] == places[1]
-    if all(places) and not is_one_place and alike < 0.75:
-        return None
+    most = 0.5 + 0.1 * min(3, len(own)) + 0.2 * min(2, len(who)) + (0.1 if is_one_place else 0)
     when = read_range(left.data["when"]), read_range(right.data["when"])
     date = compare_dates(*when)
+    if date is None and (len(own) < 2 or most < _APART):
+        return None  # two events of one kind on two dates, as most pairs are: however alike their words are
+    alike = max(
+        compare_stems(a, b, light=light), compare_stems(_read(left, "stems"), _read(right, "stems"), light=light)
+    )
+    if all(places) and not is_one_place and alike < 0.75:
+        return None
     near = _weigh_dates(*when) if date else 0.0
     strength = 0.5 * alike + 0.1 * min(3, len(own)) + 0.2 * min(2, len(who)) + (0.1 if is_one_place else 0) + near
     is_one_harm = bool(own) and left.data["kind"] == _HARM and near == _ONE_DAY  # tolls differ, and so do their words
@@ -202,8 +207,8 @@ def compare(left: Card, right: Card) -> Link | None:
         reasons.append(Reason(feature="where", score=1.0, detail=f"both name {places[0]}"))
     kind, relation = ("same_event", None) if date else ("conflicts", "contradict")
     if date is None:
-        if strength < 0.8 or len(own) < 2:
-            return None  # two events of one kind on two dates
+        if strength < _APART:
+            return None
         says = f"the dates exclude each other: {print_date(when[0])} and {print_date(when[1])}"
         date = Reason(feature="date", score=0.0, detail=says)
     elif date.score < 1 and strength < 0.6 and not dead:
@@ -306,7 +311,7 @@ def _is_of_one_story(left: Card, right: Card) -> bool:
     """Whether both are told in one report, in two of one story, or of one name."""
     if left.document_id == right.document_id:
         return True
-    if set(_read(left, "named")) & set(_read(right, "named")):
+    if any(name in _read(right, "named") for name in _read(left, "named")):
         return True
     return bool(share_story(_read(left, "around"), _read(right, "around"), ()))
 
