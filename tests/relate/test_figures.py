@@ -187,6 +187,14 @@ def test_two_parties_that_count_one_thing_beside_each_other_contradict() -> None
     assert told("184", "412", "people", ("the governor", "the league")) == []
 
 
+def test_a_number_that_a_report_sets_beside_another_is_no_rival_of_it() -> None:
+    now = "The dam costs 47 million crowns, against 41 million when it was signed."
+    old = (now, "41 million", {"value": 41_000_000, "of": "crowns", "claimed_by": "the ministry"})
+    new = ("The dam costs 58 million crowns.", "58 million crowns", {"value": 58_000_000, "of": "crowns"})
+    assert pair(old, new) == []
+    assert pair(("The dam costs 41 million crowns.", "41 million crowns", old[2]), new) != []
+
+
 def test_two_tolls_of_one_story_contradict_whatever_else_is_told_of_the_dead() -> None:
     nine = ("The wreck of a ferry killed nine people.", "nine people", {"value": 9})
     ten = ("Ten people died when a ferry overturned at dawn.", "Ten people", {"value": 10})

@@ -21,12 +21,26 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(
     r"\b(?:(?P<toll>(?:death )?toll)|number|figure|count|total|tally)"
-    r"(?: of (?:the )?(?P<of>[^\W\d_][\w’'-]*(?: [\w’'-]+){0,4}?))?"
+    r"(?: of (?:the )?(?P<of>[^\W\d_][\w’'-]*(?: [\w’'-]+){0,4}?))?(?: at the [a-z]+)?"
     r" (?:(?:now|then|still|currently) )?(?:at|was|is|to|stood at|stands at|reached|(?:had|has) reached|of)\s\Z",
     re.IGNORECASE,
 )
-_THERE = re.compile(r"\bthere (?:were|are|had been|have been)\s\Z", re.IGNORECASE)
+_THERE = re.compile(r"\bthere (?:were|are|had been|have been|would (?:be|have been))\s\Z", re.IGNORECASE)
+_OWNED = re.compile(r"\b(?:the|its|their|his|her|these|those|our|test|exam)\s\Z", re.IGNORECASE)
+_DISTANCES = frozenset({"kilometre", "kilometres", "kilometer", "kilometers", "km", "mile", "miles"})
 _PUT = re.compile(r"\bput (?:the )?(?:number of (?:the )?)?(?P<of>[a-z]+)(?: (?:of|from|in) [^,.;:]{1,40})? at\s\Z")
+_ESTIMATED = re.compile(
+    r"\bestimat(?:es?|ed|ing) (?:the |its |their )?(?P<of>[a-z]+)(?: (?:of|from|in) [^,.;:]{1,40})? at\s\Z"
+)
+_SAYS = re.compile(r"\b(?:says?|said|claims?|claimed|counts?|counted)\s\Z")
+_HOLDS = re.compile(
+    r"\b(?:city|town|village|island|country|nation|state|valley|district|province|camp|community|population) of\s\Z",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(r"\s+(?:more|others?)(?:\s+(?:who|were|are|had|have|remain)\b|[,.;])")
+_STREET = re.compile(
+    r"\s+(?:[A-Z][\w’'-]+\s+){1,3}(?:Street|Road|Avenue|Lane|Square|Boulevard|Terrace|Crescent|Embankment|Drive)\b"
+)
 _CHANGED = re.compile(
     r"\b(?:cut|extended|increased|lowered|raised|reduced|revised|rose|risen|grew|grown|fell|fallen|dropped|shrunk"
     r"|corrected|expanded|brought)(?: (?:up|down|again|since|it|them))? to\s\Z"
@@ -58,6 +72,8 @@ def find_counted(passage: Passage, number: Number) -> tuple[int, str] | None:
     if tokens is None or _is_name(text, number, doc, tokens.start):
         return None
     after = text[number.end :]
+    if number.kind == "vague" and doc[tokens.start].lower_ == "scores" and _OWNED.search(text[: number.start]):
+        return None  # "the scores of both teams"
     if number.kind == "vague" and not any(t.pos_ in ("NOUN", "NUM", "ADJ") for t in tokens):
         return None
     if _is_year(text, number):
@@ -97,6 +113,10 @@ def find_counted(passage: Passage, number: Number) -> tuple[int, str] | None:
     if end_token is None:
         return _read_bare(doc, tokens.start, tokens.end, number)
     head = doc[end_token[0]]
+    if number.comparator == "exactly" and _STREET.match(after):
+        return None  # "14 Tern Street", an address
+    if head.lower_ in _DISTANCES and end_token[1] == end_token[0]:
+        return None  # "50 miles off"
     if head.lower_ in load_set("duration_nouns") or _is_duration(doc, at, end_token[0]):
         return None
     end = end_token[1]
@@ -120,8 +140,20 @@ def find_named(passage: Passage, number: Number) -> str | None:
         return ""
     if is_next and _ACT.match(passage.text, at) and (is_big or re.search(r"\ball but\s\Z", before, re.IGNORECASE)):
         return PART
+    if is_next and number.value != 1 and _OTHERS.match(passage.text, at):
+        return ""
+    if is_big and _HOLDS.search(before):
+        return "people"
+    if is_next and re.search(r"(?:million|billion)\Z", words) and not re.match(r"\s+[a-z]+s\b", passage.text[at:]):
+        return ""
     if not _ENDS.match(passage.text, at):
         return None
+    before = before.rstrip("“‘\"'") if before.endswith(tuple("“‘\"'")) else before
+    estimated = _ESTIMATED.search(before)
+    if estimated:
+        return estimated["of"]
+    if number.comparator != "exactly" and _SAYS.search(before):
+        return ""
     put = _PUT.search(before)
     if put and put["of"] in load_set("put_nouns"):
         return put["of"]
@@ -176,7 +208,9 @@ def _is_name(text: str, number: Number, doc: Doc, at: int) -> bool:
         return True
     if previous.lower_.rstrip(".") in {w.rstrip(".") for w in load_set("no_figures")} and number.kind == "plain":
         return True
-    is_title = previous.text[:1].isupper() and previous.pos_ in ("PROPN", "NOUN") and not previous.is_sent_start
+    is_title = previous.text[:1].isupper() and previous.pos_ in ("PROPN", "NOUN")
+    if previous.is_sent_start and previous.tag_ not in ("NN", "NNP"):
+        is_title = False  # "Block 6 was shut" names a block; "Police 40 miles off" does not
     following = doc[at + 1] if at + 1 < len(doc) else None
     counts = following is not None and following.pos_ == "NOUN"
     return bool(is_title and doc[at].text[:1].isdigit() and not counts) or doc[at].ent_type_ in ("WORK_OF_ART", "LAW")

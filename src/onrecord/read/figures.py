@@ -6,12 +6,14 @@ innermost statement around it, or by whoever "put" or "counted" it; by nobody wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.contexts import NEAR
 from onrecord.dates import DateRange
-from onrecord.model import Figure, Made, Statement, TimeExpression, finding_id
+from onrecord.model import Comparator, Figure, Made, Statement, TimeExpression, finding_id
 from onrecord.read.counted import PART, find_counted, find_named
 from onrecord.read.dates import find_verb
 from onrecord.read.nlp import Parsed, Passage, to_spans
@@ -23,7 +25,7 @@ from onrecord.words import load_set
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-MADE = Made(by="figures", version="2")
+MADE = Made(by="figures", version="3")
 
 
 def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Sequence[Statement]) -> list[Figure]:
@@ -53,6 +55,7 @@ def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Se
                     continue
                 counted = found.end, of
             end, of = counted
+            found, end = _read_after(passage, found, end)
             spans = to_spans(passage, found.start, end)
             if spans:
                 verb = find_verb(passage, found.start, found.end)
@@ -63,6 +66,17 @@ def find_figures(parsed: Parsed, times: Sequence[TimeExpression], statements: Se
     return out
 
 
+_AFTER: dict[str, Comparator] = {"or more": "at least", "or so": "about", "or fewer": "at most", "or less": "at most"}
+
+
+def _read_after(passage: Passage, number: Number, end: int) -> tuple[Number, int]:
+    """The number as limited after what it counts, "17 bodies or more", and where the words for it end."""
+    match = re.match(r"\s+(or (?:more|so|fewer|less))\b", passage.text[end:])
+    if match is None or number.comparator != "exactly":
+        return number, end
+    return replace(number, comparator=_AFTER[match[1]]), end + match.end()
+
+
 def _last_counted(before: Sequence[Figure], passage: Passage, number: Number, *, is_part: bool) -> str:
     """What the figure just before counts, of "70 of the 1,900 homes" what the 70 are; with that figure where the number
     is some of those ("27 people"); empty where it stands too far off, or is no count."""
@@ -71,7 +85,7 @@ def _last_counted(before: Sequence[Figure], passage: Passage, number: Number, *,
         return ""
     last = before[-1]
     last = next((f for f in before if f is not last and is_within(last.spans, f.spans)), last)
-    is_near = here[0].start - last.spans[-1].end <= NEAR
+    is_near = here[0].start - last.spans[-1].end <= (NEAR if is_part else 2 * NEAR)
     if not is_near or "per cent" in last.of:
         return ""
     whole = " ".join(" ".join(last.quote).split())

@@ -24,10 +24,12 @@ from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 from onrecord.words.names import find_state
 
-NAME, VERSION = "figures", "9"
+NAME, VERSION = "figures", "10"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and (?:\w+ )?that|but|while|whereas)\s|[“”\"]")
+_FORMER = re.compile(r"\b(?:against|up from|down from|compared (?:with|to)|instead of) \Z")
+"""Before what a report sets beside a number itself: "47 million, against 41 million when it was signed"."""
 _DEAD = merge_near(content_stems("died"))[0]
 _LOST_LIVES = frozenset(content_stems("lost lives"))
 _TOLL = frozenset(content_stems("people persons dead deaths fatalities lives victims bodies killed"))
@@ -76,7 +78,8 @@ def find_cards(reading: Reading) -> list[Card]:
     exchanged = _find_exchanged(reading.document.text)
     for figure in figures:
         bounds = find_bounds(figure)
-        if bounds is None:
+        start = figure.spans[0].start
+        if bounds is None or _FORMER.search(reading.document.text[max(0, start - 16) : start]):
             continue
         stems = [s for s in content_stems(figure.of) if not s.isdigit()]
         things = list(dict.fromkeys(_things().get(s, (s, False))[0] for s in stems))
