@@ -131,8 +131,13 @@ MIGRATIONS: tuple[str, ...] = (
         key INTEGER NOT NULL, day INTEGER NOT NULL, card INTEGER NOT NULL, signs INTEGER NOT NULL,
         PRIMARY KEY (key, day, card)
     ) WITHOUT ROWID;
-    CREATE TABLE due (card INTEGER PRIMARY KEY, how INTEGER NOT NULL);
+    CREATE TABLE due (card INTEGER PRIMARY KEY, is_anew INTEGER NOT NULL);
     CREATE TABLE crowded (key INTEGER PRIMARY KEY);
     DELETE FROM done WHERE stage IN ('relate', 'follow');
+    """,
+    # 8: what is to be looked at again is noted by the row, too
+    """
+    DROP TABLE due;
+    CREATE TABLE due (card INTEGER PRIMARY KEY, how INTEGER NOT NULL);
     """,
 )
