@@ -260,3 +260,40 @@ def test_the_order_of_mentions_changes_nothing() -> None:
     two.mention("The mayor", "anonymous", form="noun", name="mayor")
     mentions = mentions_of(one, two)
     assert infer_links(mentions) == infer_links(mentions[::-1])
+
+
+def test_a_lone_word_that_some_take_for_a_state_and_some_for_a_body_is_no_person() -> None:
+    drafts = [Draft("Dunoton denied it.") for _ in range(4)]
+    kinds = ("person", "person", "body", "state")
+    found = [d.mention("Dunoton", kind) for d, kind in zip(drafts, kinds, strict=True)]
+    parties = parties_of(*drafts)
+    assert len({party_with(parties, m).id for m in found}) == 1
+
+
+def test_initials_that_one_report_takes_for_a_group_are_the_body_of_the_others() -> None:
+    one, two = tell("ORSI found three."), tell("ORSI is an office.")
+    lone, shown = one.mention("ORSI", "group"), two.mention("ORSI", "body")
+    parties = parties_of(one, two)
+    assert party_with(parties, lone) == party_with(parties, shown)
+
+
+def test_the_label_of_a_turn_is_the_one_who_bears_the_surname_where_two_more_are_shared() -> None:
+    one, two = Draft("Rima Holm, Jon Aster and Vera Tull met."), Draft("TULL: Yes. ASTER: No. HOLM: Perhaps.")
+    people = [one.mention(n) for n in ("Rima Holm", "Jon Aster", "Vera Tull")]
+    turns = [two.mention(n) for n in ("HOLM", "ASTER", "TULL")]
+    parties = parties_of(one, two)
+    assert all(party_with(parties, a) == party_with(parties, b) for a, b in zip(people, turns, strict=True))
+    three = Draft("TULL: Yes. BRUN: No.")
+    lone = three.mention("TULL")
+    three.mention("BRUN")
+    assert party_with(parties_of(one, three), lone).members == (lone.id,), "nothing says that it is one story"
+
+
+def test_a_body_at_the_head_of_its_own_text_is_the_one_that_reports_call_by_fewer_words() -> None:
+    one, two, three = tell("The Authority finds."), tell("Harbour Authority"), tell("the harbour authority said")
+    own = one.mention("The Authority", "body", form="noun", name="Harbour Authority of Marrowby")
+    named = two.mention("Harbour Authority", "body")
+    told = three.mention("the harbour authority", "body", form="noun", name="harbour authority")
+    parties = parties_of(one, two, three)
+    assert party_with(parties, own) == party_with(parties, told)
+    assert party_with(parties, named) == party_with(parties, told)

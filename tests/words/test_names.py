@@ -62,6 +62,7 @@ def test_names_of_two_people(left: str, right: str) -> None:
         ("National Resettlement Commission", "Resettlement Commission"),
         ("Ministry of Foreign Affairs of Norland", "Foreign Ministry of Norland"),
         ("White House", "the White House"),
+        ("Election Observation Mission to Norland, 2020", "Election Observation Mission to Norland"),
         ("Pentagon", "U.S. Department of Defense"),
     ],
 )
@@ -82,6 +83,7 @@ def test_two_names_of_one_body(left: str, right: str) -> None:
         ("ERHRO", "ERHRC"),
         ("Fairwater", "Clearwater"),
         ("Halcyon Development Bank", "Halcyon Savings Bank"),
+        ("Election Observation Mission to Norland, 2020", "Election Observation Mission to Norland, 2024"),
     ],
 )
 def test_names_of_two_bodies(left: str, right: str) -> None:

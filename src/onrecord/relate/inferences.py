@@ -15,7 +15,8 @@ from functools import cache
 
 from onrecord.chains import is_bare_government
 from onrecord.model import Link, Made, Mention, Reason, link_id
-from onrecord.relate.neighbours import FEW, CaseChain, StoryCase, collect_chains, is_personal, settle_types
+from onrecord.relate.neighbours import FEW, CaseChain, StoryCase, collect_chains, settle_types
+from onrecord.relate.surnames import find_bearers, find_fullest
 from onrecord.words import load_table
 from onrecord.words.forms import content_stems, fold_text
 from onrecord.words.names import (
@@ -28,7 +29,7 @@ from onrecord.words.names import (
     read_government,
 )
 
-NAME, VERSION = "inferences", "4"
+NAME, VERSION = "inferences", "5"
 
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")
@@ -50,7 +51,7 @@ def infer_links(mentions: Iterable[Mention]) -> list[Link]:
         *_link_stateless_ministries(case),
         *_link_partial_bodies(case),
         *_link_holders(case),
-        *_link_surnames(case),
+        *(_link(a, b, "surname", 0.62, says, case) for a, b, says in find_bearers(case)),
     ]
     return sorted({link.id: link for link in found}.values(), key=lambda link: link.id)
 
@@ -203,7 +204,7 @@ def _link_partial_bodies(case: StoryCase) -> Iterable[Link]:
     full: dict[str, dict[str, list[tuple[str, CaseChain]]]] = defaultdict(lambda: defaultdict(list))
     for chain in case.chains:
         if chain.type in ("body", "group"):
-            for name in sorted({m.name for m in chain.mentions if m.form == "name"}):
+            for name in sorted({m.name for m in chain.mentions if m.form == "name" or _is_headed(m)}):
                 if len(body_words(name)[0]) > 1 and not is_generic_body(name) and not is_acronym(name):
                     full[chain.document][body_words(name)[1]].append((name, chain))
     states = {w for c in case.chains if c.type == "state" for name in c.names for w in body_words(name)[0]}
@@ -217,19 +218,27 @@ def _link_partial_bodies(case: StoryCase) -> Iterable[Link]:
         words, head = body_words(name)
         if head in _OF_MANY and is_generic_body(name):
             continue  # every State has one of each
+        is_named = any(m.form == "name" for m in chain.mentions)
+        is_told = not is_named and len(words) > 1  # "the electoral authority"
         fits = [
             (whole, other)
-            for document in case.near[chain.document]
+            for document in (*([chain.document] if is_named else []), *case.near[chain.document])
             for whole, other in full[document].get(head, ())
-            if set(words) < set(body_words(whole)[0])
+            if (set(words) < set(body_words(whole)[0]) or (is_told and set(words) == set(body_words(whole)[0])))
             and (is_short or set(body_words(whole)[0]) - set(words) <= states)
             and len(case.share(chain, other)) >= FEW
         ]
-        wholes = {frozenset(body_words(whole)[0]) for whole, _ in fits}
+        wholes = {frozenset(body_words(whole)[0]) - {"un"} for whole, _ in fits}
         if fits and all(a <= b or b <= a for a in wholes for b in wholes):
             whole, other = min(fits, key=lambda f: (-len(body_words(f[0])[0]), f[1].id))
             says = f"{name!r} is part of {whole!r}, and of no other such body in reports of this story"
             yield _link(chain, other, "part of name", 0.62, says, case)
+
+
+def _is_headed(mention: Mention) -> bool:
+    """Whether words in the text stand for a body whose name is at the head of its own document."""
+    said = body_words(" ".join(mention.quote))[0]
+    return mention.form == "noun" and mention.name[:1].isupper() and len(body_words(mention.name)[0]) > len(said)
 
 
 def _is_part(name: str) -> bool:
@@ -237,7 +246,7 @@ def _is_part(name: str) -> bool:
     return 0 < len(body_words(name)[0]) < 3 and not is_acronym(name)
 
 
-# ── persons by their office, or by their surname ────────────────────────────────────────────────────────────────
+# ── persons by their office ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def _link_holders(case: StoryCase) -> Iterable[Link]:
@@ -262,10 +271,12 @@ def _link_holders(case: StoryCase) -> Iterable[Link]:
             alike = [(other, h) for d in near for (name, other), h in parted[d] if name == title]
             if len({other for other, _ in alike if other} | ({whose} if whose else set())) < 2:
                 fits = [h for _, h in alike if h is not None]
-        people = {person_words(_fullest(h)) for h in fits}
+        people = {person_words(find_fullest(h)) for h in fits}
         if len(people) == 1:
             holder = min(fits, key=lambda h: (h.document != chain.document, h.id))
-            says = f"{office[0]!r} is an office that reports of this story give {_fullest(holder)!r} and nobody else"
+            says = (
+                f"{office[0]!r} is an office that reports of this story give {find_fullest(holder)!r} and nobody else"
+            )
             yield _link(chain, holder, _OFFICE, 0.7, says, case)
 
 
@@ -281,10 +292,6 @@ def _part_office(role: str, states: frozenset[str]) -> _Office:
     title, _, whose = _WHOSE.sub("\n", _UNITED_NATIONS.sub("", _plain_office(role)), count=1).partition("\n")
     words = [w for w in title.split() if w.removesuffix("'s") not in states]
     return frozenset(content_stems(" ".join(words))), frozenset(content_stems(whose))
-
-
-def _fullest(chain: CaseChain) -> str:
-    return max((m.name for m in chain.mentions), key=lambda n: (len(n.split()), len(n), n))
 
 
 def find_office(mentions: Sequence[Mention]) -> tuple[str, frozenset[str]] | None:
@@ -317,40 +324,6 @@ def _plain_office(role: str) -> str:
 
 def _read_office(role: str) -> frozenset[str]:
     return frozenset(content_stems(_plain_office(role)))
-
-
-def _link_surnames(case: StoryCase) -> Iterable[Link]:
-    """A surname with its title ("Dr Marsk"), and the one person of the story who bears it."""
-    bearers: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for chain in case.chains:
-        if chain.type == "person":
-            for name in (m.name for m in chain.mentions if m.form == "name" and is_full_name(m.name)):
-                bearers[person_words(name)[-1]].add(person_words(name))
-    for chain in case.chains:
-        names = {person_words(m.name) for m in chain.mentions if m.form == "name"}
-        if chain.type != "person" or len(names) != 1 or not any(map(is_personal, chain.mentions)):
-            continue
-        words = names.pop()
-        if len(words) != 1 or len({whole[0][:1] for whole in bearers[words[0]]}) != 1:
-            continue
-        fits = [c for c in case.story(chain) if c.type == "person" and person_words(_fullest(c)) in bearers[words[0]]]
-        if fits and _agree(chain, fits):
-            other = min(fits, key=lambda c: c.id)
-            says = f"{chain.said[0]!r}, and {_fullest(other)!r} is the only person of that surname in what was gathered"
-            yield _link(chain, other, "surname", 0.62, says, case)
-
-
-def _agree(chain: CaseChain, others: Iterable[CaseChain]) -> bool:
-    """Whether nothing says that one is a man and the other a woman."""
-    return len(tell_genders(m for c in (chain, *others) for m in c.mentions)) < 2
-
-
-def tell_genders(mentions: Iterable[Mention]) -> set[str]:
-    """``f`` and ``m`` as a title or a pronoun tells."""
-    words = {w for m in mentions for w in fold_text(" ".join(m.quote)).replace(".", "").split()[:1]}
-    return {"f" for w in words if w in ("she", "her", "hers", "mrs", "ms", "miss", "mme")} | {
-        "m" for w in words if w in ("he", "him", "his", "mr", "mister")
-    }
 
 
 def is_of_office(link: Link) -> bool:

@@ -16,7 +16,8 @@ from onrecord.chains import group_chains
 from onrecord.features import compare_roles
 from onrecord.model import Link, Mention, Reason, is_name_id
 from onrecord.relate.decisions import Sets
-from onrecord.relate.inferences import infer_links, tell_genders
+from onrecord.relate.inferences import infer_links
+from onrecord.relate.surnames import tell_genders
 from onrecord.stories import find_around, share_story
 
 SOUND = "sound of name"

@@ -66,8 +66,14 @@ def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
             for name in {fold_text(m.name) for m in members if m.form == "name"}:
                 found = votes[name]
                 other: PartyType = "state" if len(found["state"]) >= len(found["body"]) else "body"
-                if len(found[other]) >= len(found["person"]) and found[other]:
+                # a lone word that some take for a body and some for a State is no person's
+                all_others = found[other] if " " in name else found["state"] | found["body"]
+                if len(all_others) >= len(found["person"]) and found[other]:
                     changed[chain_id] = other
+        if members[0].type == "group":
+            names = {fold_text(m.name) for m in members if m.form == "name"}
+            if names and all(votes[n]["body"] and not votes[n]["person"] for n in names):
+                changed[chain_id] = "body"
     return [replace(m, type=changed[m.chain]) if m.chain in changed else m for m in mentions]
 
 

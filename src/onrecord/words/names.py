@@ -300,6 +300,9 @@ def body_keys(name: str) -> tuple[str, ...]:
     return tuple(keys or [f"{head}|"])
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 @lru_cache(maxsize=65536)
 def compare_bodies(left: str, right: str) -> NameMatch | None:
     """How surely two names are one body's: same words, an acronym and its expansion, or one name with words of rank
@@ -323,6 +326,9 @@ def compare_bodies(left: str, right: str) -> NameMatch | None:
         return None
     kinds = {row["compared"]: row["kind"] for row in load_table("body_words")}
     extra = large - small
+    year = next(iter(extra)) if len(extra) == 1 else ""
+    if _YEAR.fullmatch(year) and not is_generic_body(min(left, right, key=len)):
+        return 0.75, f"{left!r} and {right!r}: one adds the year"
     if all(kinds.get(word) == "filler" for word in extra) and not is_generic_body(min(left, right, key=len)):
         return 0.8, f"{left!r} and {right!r}: the same words but for {', '.join(sorted(extra))!r}"
     states = {_key(s).replace(" ", "") for s in _states()[0].values()}
