@@ -15,7 +15,8 @@ _LOOSE = word_list("loose_modifiers")
 _EPITHETS = word_list("epithets")
 _LEARNED = word_list("learned_trades")
 _ONCE = frozenset({"former", "retired", "ex", "onetime"})
-_SEATED = frozenset({"city", "town", "county", "village", "state"})  # "the city leader", of a mayor
+_SEATED = frozenset({"city", "town", "county", "village", "state", "defence", "defense", "trial"})  # "the city leader"
+_NO_LEADERS = frozenset({"opposition", "deputy", "former", "acting", "shadow", "rival"})
 _TRADES = word_list("trades")
 _OPEN_ROLES = word_list("open_roles")
 _COURT = frozenset(
@@ -30,19 +31,23 @@ def find_by_kind(scene: Scene, unit: Nominal, gender: str | None) -> Found | Non
     if kinds is None or first_word(unit) != "the" or unit.is_plural or has_more or unit.complement is not None:
         return None
     wanted = {m for m in unit.modifiers if m not in _LOOSE}
-    if unit.noun in ("leader", "official"):
+    if unit.noun in ("leader", "official", "lawyer", "attorney"):
         wanted -= _SEATED
     places = range(unit.start, unit.head)
     bodies = [p for p in (scene.party_at(i) for i in places) if p is not None and p.type == "body"]
 
     def fits(party: Party) -> bool:
-        is_so = party.is_named and party.type == "person" and bool(kinds & party.role_heads) and party.last >= 0
+        is_kind = bool(kinds & party.role_heads) or (unit.noun == "leader" and {"prime", "minister"} <= party.roles)
+        is_so = party.is_named and party.type == "person" and is_kind and party.last >= 0
         known = {w.replace(".", "") for w in party.roles | party.offices}
         if unit.noun == "premier" and "prime" not in known:
             return False
         told = [w for w in wanted if not _is_told(w, known, bodies)]
         return is_so and not is_clash(gender, party.gender) and not told
 
+    if unit.noun == "leader" and unit.tokens.speaks(unit.head) and not _NO_LEADERS & wanted:
+        wanted = set()  # "the Labor leader", of a premier who has just spoken
+        return find_meant(scene, unit.head, gender, fits, is_new=True)
     return find_meant(scene, unit.head, gender, fits)
 
 

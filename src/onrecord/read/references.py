@@ -124,9 +124,15 @@ def _is_on_trial(scene: Scene, name: Name) -> bool:
 
 
 def _take_home(scene: Scene, unit: Name, party: Party) -> None:
-    """Adds the State that stands before an organ's general name as its owner: "Kellia's Supreme Court"."""
+    """Adds the State that stands before an organ's general name as its owner: "Kellia's Supreme Court", "Kellia's
+    Ministry of Works"."""
     before = unit.start - 1
-    if party.type != "body" or before < 1 or scene.tokens.low[before] != "'s" or unit.key[-1] not in _HOMELY:
+    if (
+        party.type != "body"
+        or before < 1
+        or scene.tokens.low[before] != "'s"
+        or not _HOMELY & {unit.key[0], unit.key[-1]}
+    ):
         return
     owner = scene.party_at(before - 1)
     if owner is not None and owner.type in ("state", "place"):

@@ -13,6 +13,7 @@ from onrecord.read.scenes import Scene, describe, plain_party
 from onrecord.read.tokens import word_list
 
 _LOOSE = word_list("loose_modifiers")
+_SIDES = frozenset({"defence", "defense", "criminal", "civil", "rights", "trial"})  # "the defence lawyer"
 _OFFICES_OF_MANY = frozenset({"police", "prosecutors", "detectives", "customs", "management"})
 
 
@@ -33,7 +34,10 @@ def resolve_voice(scene: Scene, unit: Nominal) -> Found | None:
                 return Found(unit, party)
             if party.voice_of is not None and unit.noun in party.heads and (client is None or party.voice_of is client):
                 return Found(unit, party)
-    if unit.is_definite and is_bare and not unit.is_plural:
+    is_side = (
+        unit.owner is None and unit.complement is None and bool(unit.modifiers) and _SIDES.issuperset(unit.modifiers)
+    )
+    if unit.is_definite and (is_bare or is_side) and not unit.is_plural:
         meant = find_by_kind(scene, unit, wanted) or find_epithet(scene, unit, wanted)
         if meant is not None:
             return meant  # "the lawyer", of an attorney
