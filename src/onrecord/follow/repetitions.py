@@ -76,6 +76,7 @@ def _is_enough(shared: _Shared, asked: str, *, is_again: bool) -> bool:
     if shared.least < 0.3:
         return False
     is_much = shared.most >= 0.7 and (shared.least >= 0.45 or asked == _ONE)
+    is_much = is_much or (asked == _ONE and shared.least >= 0.33 and shared.most >= 0.52)
     return is_much or (shared.deed and shared.most >= 0.44) or len(shared.hits) >= _SEVERAL
 
 
