@@ -127,3 +127,9 @@ def test_whose_government_it_is() -> None:
     assert read_government("the Government of Velmora") == "velmora"
     assert read_government("the government") is None
     assert read_government("the local government") is None
+
+
+def test_titles_of_other_languages_are_no_part_of_a_name() -> None:
+    for title in ("Maître", "Comrade", "Monsieur", "Señora", "Alhaji"):
+        match = compare_persons(f"{title} Ada Quill", "Ada Quill")
+        assert match is not None and match[0] > 0.9, title
