@@ -108,7 +108,7 @@ def test_quotations_are_masked_whatever_marks_they_have() -> None:
 def test_keys_stay_few() -> None:
     long = "\n".join(f"{n} {p}" for n in range(60) for p in NEWS + OTHER)
     (card,) = find_cards(Draft(long).reading())
-    assert 0 < len(card.keys) <= 64
+    assert 0 < len(card.near) <= 64
 
 
 AGENCY = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -196,12 +197,18 @@ def describe_alike(reading: Reading) -> list[Card]:
     return out
 
 
+def describe_whole(reading: Reading) -> list[Card]:
+    """One card of a report as a whole."""
+    return [replace(describe_alike(reading)[0], subject_id=reading.document.id, keys=(), seeks=(), dated=())]
+
+
 LIKE = Relater(name="like", version="1", cards=describe_alike, compare=compare)
+WHOLE = Relater(name="whole", version="1", cards=describe_whole, compare=compare)
 
 
-def list_alike(readings: Iterable[Reading]) -> set[str]:
+def list_alike(readings: Iterable[Reading], relater: Relater = LIKE) -> set[str]:
     """The links of those, by the definition."""
-    made = [card for reading in readings for card in describe_alike(reading)]
+    made = [card for reading in readings for card in relater.cards(reading)]
     ranked = {c.subject_id: (neighbours.rank_document(c.day, c.document_id), n) for n, c in enumerate(made)}
     wanted = set()
     for a, b in combinations(sorted(made, key=lambda c: c.subject_id), 2):
@@ -227,12 +234,12 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("few")
-@pytest.mark.parametrize("relater", [RELATER, LIKE], ids=lambda relater: relater.name)
+@pytest.mark.parametrize("relater", [RELATER, LIKE, WHOLE], ids=lambda relater: relater.name)
 @pytest.mark.parametrize("seed", range(4))
 def test_a_case_that_came_bit_by_bit_has_the_links_of_one_that_came_at_once(
     tmp_path: Path, seed: int, relater: Relater
 ) -> None:
-    define = list_wanted if relater is RELATER else list_alike
+    define = list_wanted if relater is RELATER else partial(list_alike, relater=relater)
     drafts, dice = make_drafts(40), random.Random(seed)
     order = dice.sample(sorted(drafts), len(drafts))
     with new_store(tmp_path / "case") as store:

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import cast
 
-from onrecord.model import Card, Link, Made, Reading, Reason, Relater, link_id
+from onrecord.features import find_day
+from onrecord.model import ALIKE, Card, Link, Made, Reading, Reason, Relater, link_id
 from onrecord.relate.rewrites import (
     compare_credits,
     count_shared,
@@ -27,7 +28,7 @@ from onrecord.relate.rewrites import (
 )
 from onrecord.words.forms import content_stems, hash_words, split_words
 
-NAME, VERSION = "copies", "6"
+NAME, VERSION = "copies", "7"
 
 _KEY_WORDS, _GRAM_WORDS = 8, 4
 _MOST_KEYS, _MOST_GRAMS = 64, 1500
@@ -102,7 +103,10 @@ def find_cards(reading: Reading) -> list[Card]:
         Card(
             subject_id=reading.document.id,
             document_id=reading.document.id,
-            keys=tuple(sorted(keys)),
+            keys=(),
+            near=tuple(sorted(set(keys))),
+            signs=(ALIKE, ALIKE),
+            day=find_day(reading.metadata.published),
             data=data,
         )
     ]

@@ -68,10 +68,10 @@ def is_kept(store: Store, number: int) -> bool:
 
 
 def find_numbers(shelf: Shelf, relater: str, subject_id: str) -> list[int]:
-    """The number of a finding's card of this relater; none where it has none."""
+    """The number of a finding's or a document's card of this relater; none where it has none."""
     sql = (
-        "SELECT card.n FROM finding JOIN card ON card.document_id = finding.document_id JOIN relater ON"
-        " relater.n = card.relater WHERE finding.id = ? AND label = ?"
+        "SELECT card.n FROM card JOIN relater ON relater.n = card.relater WHERE label = ?2 AND document_id IN"
+        " (SELECT document_id FROM finding WHERE id = ?1 UNION ALL SELECT id FROM document WHERE id = ?1)"
     )
     found = shelf.store.db.execute(sql, (subject_id, relater)).fetchall()
     return [n * CHUNK + at for (n,) in found for at, k in enumerate(shelf.get(n).kept) if k.subject_id == subject_id]
