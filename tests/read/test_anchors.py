@@ -26,3 +26,5 @@ def test_the_government_of_a_note_stands_in_the_chain_of_its_words() -> None:
     spoken = [s for s in draft.statements if s.speaker and s.speaker.name.startswith("Government")]
     assert spoken
     assert all(s.speaker and s.speaker.chain in chains for s in spoken)
+    called = {m.name for m in draft.mentions if " ".join(m.quote) == "The Government"}
+    assert called == {spoken[0].speaker.name if spoken[0].speaker else ""}, "other reports know it by that name"

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from onrecord.chains import is_bare_government
 from onrecord.model import Made, Mention, PartyType, Speaker, Statement, finding_id
 from onrecord.read.nlp import Parsed
 from onrecord.spans import Span, is_overlapping
 from onrecord.words.forms import fold_text
-from onrecord.words.names import is_full_name
+from onrecord.words.names import is_full_name, read_government
 
 _LABEL = re.compile(r"[A-Z][A-Z’'.-]+(?: [A-Z][A-Z’'.-]+)*")
 _BODIES = frozenset({"body", "state", "group"})
@@ -32,6 +33,8 @@ def anchor_speakers(
     chains = _index(mentions)
     whole = _expand_labels(text, statements)
     added: list[Mention] = []
+    called: dict[str, str] = {}
+    known = {m.chain: m.name for m in mentions}
     out = []
     for statement in statements:
         speaker = statement.speaker
@@ -52,10 +55,18 @@ def anchor_speakers(
                 continue
             if mention:
                 added.append(mention)
+            elif is_bare_government(known[chain[0]]) and read_government(chain[1]):
+                called[chain[0]] = chain[1]
             chains[fold_text(name)] = chain
         speaker = Speaker(name=chain[1], type=chain[2], spans=speaker.spans, chain=chain[0])
         out.append(replace(statement, speaker=speaker))
-    return (*mentions, *added), tuple(out)
+    for at, statement in enumerate(out):  # words that no mention stands for, of a government named since
+        speaker = statement.speaker
+        chain = chains.get(fold_text(speaker.name)) if speaker is not None and speaker.chain is None else None
+        if speaker is not None and chain is not None and chain[0] in called:
+            out[at] = replace(statement, speaker=replace(speaker, chain=chain[0]))
+    shown = tuple(replace(m, name=called[m.chain]) if m.chain in called else m for m in mentions)
+    return (*shown, *added), tuple(out)
 
 
 def _index(mentions: Sequence[Mention]) -> dict[str, tuple[str, str, PartyType]]:
