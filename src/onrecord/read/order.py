@@ -113,14 +113,14 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="statements",
-        version="5",
+        version="6",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_statements(d.parsed))),
     ),
     Reader(
         name="speakers",
-        version="4",
+        version="5",
         needs=("mentions", "statements"),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_speakers(d.parsed, d.mentions, d.statements))),
@@ -134,7 +134,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="10",
+        version="11",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,
@@ -202,7 +202,7 @@ def pick_readers(choice: str) -> tuple[Reader, ...]:
     tagger = load_tagger(choice)
     trained = Reader(
         name="statements",
-        version=f"4-{choice}-{tagger.version}",
+        version=f"5-{choice}-{tagger.version}",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_trained_statements(d.parsed, tagger))),
