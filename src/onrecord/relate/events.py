@@ -38,11 +38,11 @@ from onrecord.stories import find_around, share_story
 from onrecord.words.forms import content_stems, fold_text, merge_near
 from onrecord.words.names import find_state
 
-NAME, VERSION = "events", "13"
+NAME, VERSION = "events", "14"
 
 _MOST_UNDATED = 92  # days between two reports of one event that nothing dates
 _MOST_KEYS = 6  # words of its own, two and two, and names in its words, each with one of these, by which it is sought
-_FEW_WORDS = 3  # of its own: an event of fewer is sought by each with names of its story
+_MOST_NAMES = 12  # of its story, by which an event is sought with each of its words
 _FEW_DAYS = 7  # on which an event can have been, each of which is a key; of longer times the months are
 _MOST_APART = 366  # days between two dates that can be those of one event
 _MOST_DATED = 8  # names of its story by which an event is sought among those of its days
@@ -135,14 +135,14 @@ def find_cards(reading: Reading) -> list[Card]:
 
 def _find_keys(own: Sequence[str], names: frozenset[str], told: Sequence[str], telling: Sequence[str]) -> list[str]:
     """By what an event is found whose day is not the other's: two of its words, or one of them with a name in its words
-    or with one ``told`` for it. One word in common, and no name beside it, links hardly two events of which one or
-    neither is dated, and such pairs grow with the case; only those of few words stand under one with a name of their
-    story."""
+    or with one ``told`` for it, or that its story is known by."""
     rare = sorted((s for s in own if s not in names), key=lambda s: (-len(s), s))[:_MOST_KEYS]
     beside = [s for s in own if s in names][:_MOST_KEYS]
     keys = ["+".join(sorted(two)) for two in combinations(rare, 2)]
-    around = telling[:_MOST_DATED] if len(rare) < _FEW_WORDS else ()
-    return [*keys, *(f"{word}/{name}" for word in rare for name in dict.fromkeys((*beside, *told, *around)))]
+    return [
+        *keys,
+        *(f"{word}/{name}" for word in rare for name in dict.fromkeys((*beside, *told, *telling[:_MOST_NAMES]))),
+    ]
 
 
 def _list_days(when: DateRange | None) -> tuple[list[str], list[str]]:
