@@ -32,6 +32,8 @@ _NOTE = re.compile(
     r"|.{3,60}\bwas (?:speaking|talking|interviewed|in conversation)\b)",
 )
 _LEAST, _LEAST_SURE = 3, 2
+_HEAD = 6  # paragraphs within which the first question stands
+_RARELY = 6  # one paragraph in so many may quote
 _LONGEST = 70  # words of a question
 _SHORT = 30  # words of a remark between two answers
 
@@ -66,10 +68,22 @@ def find_answers(parsed: Parsed) -> Answers | None:
     is_sure = _SURE.search(head) is not None
     if len(groups) < (_LEAST_SURE if is_sure else _LEAST) or not _SIGN.search(head):
         return None
+    if not is_sure and not _may_be_talk(parsed, prompts):
+        return None
     own = sum(any(_speaks(parsed.passages[n].text) for n in group) for group in groups)
     if 3 * own < len(groups) or own < _LEAST_SURE or find_turns([p.text for p in parsed.passages]):
         return None
     return Answers(tuple(groups), others, prompts[0])
+
+
+def _may_be_talk(parsed: Parsed, prompts: Sequence[int]) -> bool:
+    """Whether what may be an interview is no column that asks in passing: its questions begin at its head and are put
+    to "you", and hardly any paragraph quotes."""
+    text, firsts = parsed.document.text, [p.pieces[0][1] for p in parsed.passages]
+    put = sum(_SECOND.search(text[at : at + 400].split("\n")[0]) is not None for at in prompts)
+    quoting = sum(_QUOTED.search(p.text) is not None for p in parsed.passages)
+    is_early = bisect_right(firsts, prompts[0]) <= _HEAD
+    return is_early and 2 * put >= len(prompts) and _RARELY * quoting <= len(firsts)
 
 
 def _group(
