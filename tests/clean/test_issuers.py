@@ -55,6 +55,7 @@ def _clean(*head: str) -> tuple[str | None, str | None, str | None]:
             "Court Halts Work On Ostrin Bridge",
             "Jo Lind",
         ),
+        (("Mayor Quits Over Bridge", "By Jo Lind", "May 3, 2020"), None, "Mayor Quits Over Bridge", "Jo Lind"),
         (("PRESS RELEASE", "Bridge case to be heard anew", "3 May 2020"), None, "Bridge case to be heard anew", None),
     ],
 )

@@ -73,7 +73,8 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
         return False
     if (name.isupper() and _names_body(low)) or (is_press and len(words) <= 6):
         return True
-    is_over = any(_is_headline(o) for o in after[:3]) or _GREETS.search(text, 0, 2500) is not None
+    is_headed = any(_is_headline(o) for o in after[:3])
+    is_over = is_headed or _GREETS.search(text, 0, 2500) is not None
     if is_over and len(words) <= 8 and (low[-1] in load_set("body_nouns") or _BODY_OF.match(name)):
         return True
     if told[0] in _load_sorts():
@@ -82,7 +83,7 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
         return True
     if words[0].capitalize() in load_set("given_names"):
         return False
-    return len(told) <= _WEAK and any(_is_headline(o) for o in after[:3])
+    return len(told) <= _WEAK and is_headed
 
 
 def _names_body(low: Sequence[str]) -> bool:
@@ -106,10 +107,11 @@ def _bare(line: str) -> str:
 
 
 def _is_headline(line: str) -> bool:
+    """Whether a line can be the headline under a name: words with small letters, no sentence, no byline."""
     words = _WORDS.findall(line)
-    return (
-        len(words) >= 4 and not re.match(r"(?:by|from)\b", line, re.IGNORECASE) and any(w[0].islower() for w in words)
-    )
+    if not 4 <= len(words) <= 25 or re.match(r"(?:by|from)\b", line, re.IGNORECASE) or re.search(r"\.\W*\Z", line):
+        return False
+    return any(w[0].islower() for w in words)
 
 
 def _find_same(name: str, text: str) -> list[str]:

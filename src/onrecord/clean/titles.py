@@ -121,6 +121,8 @@ def label_titles(text: str, lines: Sequence[Line], first: int, title: str | None
         pool = marked or [
             line for line in head if not NAME_LINE.match(line.text) or line.words > 5 or greeting is not None
         ]
+        if not pool and any(line.label == "byline" for line in lines[:first]):
+            pool = head[:1]  # "Mayor Quits Over Bridge", over its author's name
         if pool:
             best = max(pool, key=lambda line: _rank_title(line, at[id(line)]))
     if best is None and not known and named and greeting is None:
