@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.clean.issuers import find_issuer, names_author
+from onrecord.clean.authors import names_author
+from onrecord.clean.issuers import find_issuer
 from onrecord.clean.plain import clean_plain
 
 STORY = "The court said on Monday that it would hear the case of the bridge again from the first day."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from build import build_parsed
+from onrecord.model import JOINT
 from onrecord.read.order import READERS, Draft
 
 NOTE = """PERMANENT MISSION OF THE REPUBLIC OF VELMORA
@@ -28,3 +29,19 @@ def test_the_government_of_a_note_stands_in_the_chain_of_its_words() -> None:
     assert all(s.speaker and s.speaker.chain in chains for s in spoken)
     called = {m.name for m in draft.mentions if " ".join(m.quote) == "The Government"}
     assert called == {spoken[0].speaker.name if spoken[0].speaker else ""}, "other reports know it by that name"
+
+
+JOINT_TEXT = """GENEVA, 4 March 2024 (Kell Wire) - Harbour Watch published a list of closed wells last year.
+
+Harbour Watch and the Kell Lawyers' Union said in a joint letter on Monday that the wells must be opened.
+"""
+
+
+def test_what_several_say_as_one_stands_in_the_chain_of_none_of_them() -> None:
+    draft = Draft(parsed=build_parsed(JOINT_TEXT))
+    for reader in READERS:
+        draft = reader.read(draft)
+    joint = [s.speaker for s in draft.statements if s.speaker and JOINT in s.speaker.name]
+    assert joint
+    alone = {m.chain for m in draft.mentions if m.name == "Harbour Watch"}
+    assert all(speaker.chain not in alone for speaker in joint)

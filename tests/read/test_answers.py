@@ -65,3 +65,18 @@ def test_a_report_that_puts_questions_as_headings_is_no_interview() -> None:
 def test_a_note_under_an_interview_is_nobodys_answer() -> None:
     found = read("\n".join([HEAD, *TALK, "This interview was shortened, and we asked Ms Haust to read it."]))
     assert not any("shortened" in " ".join(s.quote) for s in found)
+
+
+def test_a_column_that_asks_in_passing_is_no_interview() -> None:
+    text = "\n".join(
+        [
+            "I spoke to the porter of Kell harbour about the page that is missing from the book of tolls.",
+            "Why does a town keep books at all?",
+            "I have asked that since I was a girl, and we have never had an answer from the council.",
+            "Who reads the book of tolls?",
+            "We pay, and I think that we should be told what for.",
+            "What would a better harbour look like?",
+            "I would put the books on a table in the market, and we would all turn the pages.",
+        ]
+    )
+    assert find_answers(build_parsed(text)) is None

@@ -74,7 +74,8 @@ def _read_date(m: re.Match[str]) -> date | None:
 _WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _STAMP_WORDS = re.compile(
     rf"\b(?:first\s+published|published|publication\s+date|posted|updated|last\s+updated|modified|date|issued|on|at|by"
-    rf"|judge?ment|delivered|handed\s+down|dated|adopted|released|decided|{_WEEKDAYS}|a\.?m|p\.?m|am|pm|gmt|utc|[ecmp][sd]t|et|pt|cet|cest|bst|ist|hkt|local\s+time|and|the)\b\.?",
+    rf"|judge?ment|delivered|handed\s+down|dated|adopted|released|decided|{_WEEKDAYS}"
+    r"|a\.?m|p\.?m|am|pm|gmt|utc|[ecmp][sd]t|et|pt|cet|cest|bst|ist|hkt|local\s+time|and|the)\b\.?",
     re.IGNORECASE,
 )
 

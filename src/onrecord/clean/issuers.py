@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
+from onrecord.clean.authors import WORD, load_sorts
+from onrecord.clean.letters import find_greeting
 from onrecord.words import load_set
 
-_WORDS = re.compile(r"[^\W\d_](?:[\w.'’&-]*\w)?")
 _SMALL = frozenset(
     re.findall(
         r"\S+", "of the for and on in into to at & de du des la le les del da do dos das van von der den y e al el"
@@ -31,8 +31,6 @@ _BODY_OF = re.compile(
     r"(?:[A-Z][\w’'-]* ){0,3}(?:Ministry|Department|Office|Commission|Committee|Council|Union|Association)"
     r" (?:of|for|on)\b"
 )
-_GREETS = re.compile(r"^Dear [A-Z][^\n]{2,60}[,:]?$", re.MULTILINE)
-"""A letter's greeting: what stands at the head of a letter is a letterhead."""
 _LONGEST = 12  # words
 _WEAK = 3  # words of a name that nothing but the headline after it tells from a headline
 
@@ -57,7 +55,7 @@ def find_issuer(lines: Sequence[str], text: str) -> tuple[str, int] | None:
 def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
     """Whether a line at the head of a text is the name of whoever issued it; ``after`` are the lines that follow."""
     name = _bare(line)
-    words = _WORDS.findall(_ELIDED.sub("", name))
+    words = WORD.findall(_ELIDED.sub("", name))
     if not 1 <= len(words) <= _LONGEST or len(name) > 110 or re.search(r"\d|[!?:;|\"“”*#@/]|[.,]\s*\Z", name):
         return False
     if not name[0].isupper() or any(not w[0].isupper() and w.lower() not in _SMALL for w in words):
@@ -65,7 +63,7 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
     low = [w.lower() for w in words]
     told = [w for w in low if w not in _SMALL] or low
     is_press = bool({low[0], low[-1]} & load_set("outlet_words"))
-    if all(w in _load_sorts() for w in told):
+    if all(w in load_sorts() for w in told):
         return False
     if low[0] in load_set("document_nouns") - load_set("outlet_words"):
         return False
@@ -74,10 +72,10 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
     if (name.isupper() and _names_body(low)) or (is_press and len(words) <= 6):
         return True
     is_headed = any(_is_headline(o) for o in after[:3])
-    is_over = is_headed or _GREETS.search(text, 0, 2500) is not None
+    is_over = is_headed or find_greeting(text.splitlines()) is not None  # over a letter it is the letterhead
     if is_over and len(words) <= 8 and (low[-1] in load_set("body_nouns") or _BODY_OF.match(name)):
         return True
-    if told[0] in _load_sorts():
+    if told[0] in load_sorts():
         return False
     if (low[0] == "the" and len(told) in (1, 2, 3)) or (len(words) <= 6 and len(_find_same(name, text)) > 1):
         return True
@@ -91,14 +89,6 @@ def _names_body(low: Sequence[str]) -> bool:
     return any(w in nouns for w in low)
 
 
-def names_author(line: str) -> bool:
-    """Whether a line of names alone can be people's: no word of it is a body's or a paper's, or heads a text."""
-    words = [w.lower() for w in _WORDS.findall(re.split(r",|\b(?:in|at)\b", line)[0])]
-    if not words or words[0] == "the":
-        return False
-    return not any(w in _load_unlike_authors() for w in words)
-
-
 def _bare(line: str) -> str:
     name = _FREQUENCY.sub("", _REST.sub("", " ".join(line.strip(" *_#=-–—\t\n").split())))
     first, comma, _ = name.partition(",")
@@ -108,7 +98,7 @@ def _bare(line: str) -> str:
 
 def _is_headline(line: str) -> bool:
     """Whether a line can be the headline under a name: words with small letters, no sentence, no byline."""
-    words = _WORDS.findall(line)
+    words = WORD.findall(line)
     if not 4 <= len(words) <= 25 or re.match(r"(?:by|from)\b", line, re.IGNORECASE) or re.search(r"\.\W*\Z", line):
         return False
     return any(w[0].islower() for w in words)
@@ -140,15 +130,3 @@ def _lower_word(word: str, beneath: str, is_inside: bool) -> str:
     ):
         return word
     return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", lambda m: m[0].capitalize(), word)
-
-
-@cache
-def _load_unlike_authors() -> frozenset[str]:
-    days = frozenset(w.lower() for w in load_set("weekdays"))
-    return load_set("body_nouns") | load_set("outlet_words") | days | _load_sorts()
-
-
-@cache
-def _load_sorts() -> frozenset[str]:
-    """Words for a sort of text and for parts of a paper."""
-    return load_set("document_nouns") | load_set("heading_words")

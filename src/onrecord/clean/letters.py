@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from onrecord.clean.issuers import names_author
+from onrecord.clean.authors import names_author
 
 _GREETING = re.compile(
     r"(?:Dear\s.{2,60}|To whom it may concern|(?:Your\s)?Excellenc(?:y|ies)|Honou?rable\s.{2,40}"

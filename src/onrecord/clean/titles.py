@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from onrecord.clean.authors import names_author
 from onrecord.clean.datelines import find_full_dates
-from onrecord.clean.issuers import find_issuer, names_author
+from onrecord.clean.issuers import find_issuer
 from onrecord.clean.letters import find_greeting
 from onrecord.clean.phrases import NAME_LINE, Line, normalise_line
 
@@ -27,8 +28,8 @@ def _label_issuer(text: str, head: Sequence[Line]) -> int:
 
 _ADDRESSED = re.compile(
     r"(?:(?:to|from|dear|attention|attn|cc|copy|guests?|hosts?|presenters?|in the chair|present|participants?|before"
-    r"|coram|judges?|counsel|applicants?|claimants?|respondents?|appellants?|defendants?|plaintiffs?|date|place|venue|contact"
-    r"|embargo|delivered|heard|keywords?|topics?|distribution)\b[^:]{0,40}:"
+    r"|coram|judges?|counsel|applicants?|claimants?|respondents?|appellants?|defendants?|plaintiffs?|date|place|venue"
+    r"|contact|embargo|delivered|heard|keywords?|topics?|distribution)\b[^:]{0,40}:"
     r"|(?:to|from|dear)\s+(?:(?:the|his|her)\s+)?[A-Z])",
     re.IGNORECASE,
 )

@@ -12,9 +12,9 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from onrecord.clean.authors import names_author
 from onrecord.clean.blocks import Block
 from onrecord.clean.datelines import find_dateline
-from onrecord.clean.issuers import names_author
 from onrecord.clean.letters import find_greeting
 from onrecord.clean.line_labels import weigh_lines
 from onrecord.clean.phrases import (

@@ -37,8 +37,8 @@ from onrecord.model import Card, Link, Reason, Relater
 from onrecord.words.forms import content_stems
 
 _LEAST = {"here": 0.24, "there": 0.27, "other here": 0.25, "other there": 0.4, "ruled here": 0.17, "ruled there": 0.12}
-"""Chances from which an answer is shown beside a demand: in its report; in another; where nothing ties its speaker to
-the party asked; where a rule says so."""
+"""Chances from which an answer is shown beside a demand, in its report and in another: as it is; where nothing ties its
+speaker to the party asked; where a rule says so."""
 _FAINT = {"demand": 0.5, "promise": 0.9}
 """The share of such a chance, for what was asked and what was promised, from which what another report tells is linked
 faintly: shown where little is likelier (``entries.py``)."""

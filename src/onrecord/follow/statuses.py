@@ -15,18 +15,18 @@ from onrecord.follow.comparisons import date_of
 from onrecord.follow.outcomes import drop_dates, find_partial, is_done, is_now, is_refused
 from onrecord.follow.responses import is_contested, is_left_open, is_yes
 from onrecord.model import Card
+from onrecord.words import load_table
 from onrecord.words.forms import split_words
 
 OWN = ("own", "voice", "weak", "public")
 """The sides that answer for the party asked."""
 
-_COUNT = (
-    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:a )?hundred|dozens?)"
-)
+_FIGURES = {row["word"]: int(row["value"]) for row in load_table("numbers")}
+_COUNT = rf"(?:\d[\d,.]*|{'|'.join(sorted(_FIGURES, key=len, reverse=True))}|(?:a )?hundred|dozens?)"
+_MONTH = "|".join(sorted(row["word"].casefold() for row in load_table("months") if row["form"] == "full"))
 _PART_OF = re.compile(
     rf"\b(?:{_COUNT}|half|most|some) (?:(?:per cent|percent|million|billion|more|fewer|only) )?(?:of|out of) "
-    rf"(?!which|whom|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)"
+    rf"(?!which|whom|(?:{_MONTH})\b)"
     rf"|\b{_COUNT} (?:\w+ ){{1,2}}(?:out of|of (?:the |its |their )?{_COUNT}\b)"
 )
 _SO_MANY = re.compile(rf"\b{_COUNT} (?:\w+ ){{0,3}}(?:have|has) been \w+(?:ed|en|id|nt|ght|ld)\b")
@@ -190,10 +190,6 @@ def _denies_lead(answer: Card, words: str) -> bool:
 
 _SPANS = re.compile(rf"\b{_COUNT} (?:working )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b")
 """How long something takes, which counts nothing of what was asked for."""
-_FIGURES = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "twenty": 20,
-}  # fmt: skip
 
 
 def _is_fewer(ask: Card, words: str) -> bool:

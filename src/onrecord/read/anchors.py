@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.chains import is_bare_government
-from onrecord.model import Made, Mention, PartyType, Speaker, Statement, finding_id
+from onrecord.model import JOINT, Made, Mention, PartyType, Speaker, Statement, finding_id
 from onrecord.read.nlp import Parsed
 from onrecord.spans import Span, is_overlapping
 from onrecord.words.forms import fold_text
@@ -84,8 +84,9 @@ def _index(mentions: Sequence[Mention]) -> dict[str, tuple[str, str, PartyType]]
 
 
 def _find_standing(speaker: Speaker, mentions: Sequence[Mention]) -> tuple[str, str, PartyType] | None:
-    """The chain of the words that a body's statement gives as its speaker, under the speaker's name."""
-    if speaker.type not in _BODIES:
+    """The chain of the words that a body's statement gives as its speaker, under the speaker's name; none of several
+    who speak as one."""
+    if speaker.type not in _BODIES or JOINT in speaker.name:
         return None
     here = (m for m in mentions if m.type in _BODIES)
     mention = next((m for m in here if any(is_overlapping(a, b) for a in m.spans for b in speaker.spans)), None)

@@ -128,7 +128,7 @@ def is_turn(statement: Statement, text: str) -> bool:
         start = statement.spans[0].start
         is_own = statement.manner == "direct" and statement.is_speech and statement.made.by == "statements"
         return is_own and not text[:start].rstrip(" \t")[-1:].strip()
-    return cue is not None and len(cue.spans) == 1 and text[cue.spans[0].start : cue.spans[0].end] == ":"
+    return len(cue.spans) == 1 and text[cue.spans[0].start : cue.spans[0].end] == ":"
 
 
 def _is_titled(name: str) -> bool:

@@ -295,8 +295,8 @@ _TERM = re.compile(
     r"\b(?:by|before|within|until|no later than|not later than|ahead of) "
     r"(?:the (?:end|middle|beginning) of |the (?:date|day)|"
     r"next |this |early |mid-|late |an? |one |two |three |four |five |six |ten |twelve |\d|[A-Z][a-z]+day|"
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Easter|"
-    r"Christmas|spring|summer|autumn|winter)\b)|\bon [A-Z][a-z]+day\b"
+    rf"(?:{'|'.join(sorted({w.rstrip('.') for w in load_set('months')}))}"
+    r"|Easter|Christmas|spring|summer|autumn|winter)\b)|\bon [A-Z][a-z]+day\b"
 )
 
 

@@ -65,15 +65,18 @@ def infer_contradictions(
 def _find_opposites(statements: Iterable[Statement]) -> Iterator[Link]:
     """Of the statements of one report those that say of the same that it is, and that it is not, by two parties."""
     statements = list(statements)
-    for denied in (s for s in statements if s.is_negated and s.act in (*_ASSERTED, "deny")):
+    some = [s for s in statements if s.is_negated and s.act in (*_ASSERTED, "deny")]
+    said = [s for s in statements if some and not s.is_negated and s.act in _ASSERTED]
+    told_of = {s.id: frozenset(merge_near(content_stems(" ".join(s.quote)))) for s in said}
+    for denied in some:
         text = _EMPTY.sub(" ", " ".join(denied.quote))
         stems = set(merge_near(content_stems(" ".join(_PLAIN.findall(text)))))
         if not _NOT.search(text) or len(stems) > _MOST_OPPOSED:
             continue  # "could not confirm": the saying is negated, not what is said
-        for told in statements:
-            if told.is_negated or told.act not in _ASSERTED or _is_one_voice(told, denied):
+        for told in said:
+            shared = stems & told_of[told.id]
+            if not shared or _is_one_voice(told, denied):
                 continue
-            shared = stems.intersection(merge_near(content_stems(" ".join(told.quote))))
             is_same = len(shared) > 1 and len(shared) >= _SAME * len(stems)
             is_harm = stems == shared and stems <= _HARMED and stems and _HARM.search(" ".join(told.quote))
             if is_same or (is_harm and _NOBODY.search(text)):

@@ -59,13 +59,9 @@ def _is_label(mention: Mention) -> bool:
 
 def _share_person(case: StoryCase, a: CaseChain, b: CaseChain) -> bool:
     """Whether the documents of both name one other person in full."""
-    return any(
-        c.type == "person" and " ".join(person_words(name)) in shared
-        for shared in [set(case.share(a, b))]
-        for c in (case.of[a.document] if shared else ())
-        for name in c.names
-        if " " in name
-    )
+    shared = set(case.share(a, b))
+    people = (c for c in case.of[a.document] if c.type == "person") if shared else ()
+    return any(" ".join(person_words(name)) in shared for c in people for name in c.names if " " in name)
 
 
 def _agree(chain: CaseChain, others: Iterable[CaseChain]) -> bool:
