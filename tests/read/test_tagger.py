@@ -11,8 +11,8 @@ from pathlib import Path
 import onrecord_reader_en
 import pytest
 
+from onrecord import encoders as module
 from onrecord.errors import OnrecordError
-from onrecord.read import tagger as module
 from onrecord.read.quotations import find_quotations
 from onrecord.read.tagger import Tagged, Tagger, load_tagger
 
@@ -88,7 +88,7 @@ def test_other_weights_are_refused_by_name_and_hash(tmp_path: Path) -> None:
 
 
 def test_missing_weights_are_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(OnrecordError, match="weights of the fast reader are missing"):
+    with pytest.raises(OnrecordError, match="weights called fast are missing"):
         Tagger(tmp_path, "fast")
     monkeypatch.setattr(module, "PACKAGE", "onrecord_reader_nowhere")
     load_tagger.cache_clear()

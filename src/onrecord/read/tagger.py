@@ -8,18 +8,14 @@ conventions of what a statement is belong to the readers that use it.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from onrecord.errors import OnrecordError
+from onrecord.encoders import find_weights, load_encoder
 from onrecord.read.quotations import Quotation
 from onrecord.read.windows import Piece, cut_windows, split_pieces
 
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PACKAGE = "onrecord_reader_en"
 LEAST = 0.1
 """Anchors that are less likely than this are not looked at."""
 
@@ -87,37 +82,16 @@ class Tagger:
     """Weights, ready to run. Use :func:`load_tagger`."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        """Raises OnrecordError where a file is missing or is not the one that its card names."""
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from 1.29 on onnxruntime reports its use; it is pinned below
+        """Raises OnrecordError as :func:`onrecord.encoders.load_encoder` does."""
         import numpy as np
-        from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
-        from tokenizers import Tokenizer
 
-        disable_telemetry_events()
-
-        model, card = folder / f"{name}.onnx", folder / f"{name}.json"
-        if not model.is_file() or not card.is_file():
-            raise OnrecordError(f"the weights of the {name} reader are missing in {folder}", hint=_INSTALL)
-        facts = json.loads(card.read_text(encoding="utf-8"))
-        found = hashlib.sha256(model.read_bytes()).hexdigest()
-        if found != facts["sha256"]:
-            raise OnrecordError(
-                f"{model} is not the file that onrecord was measured with:"
-                f" its hash is {found[:16]}..., not {facts['sha256'][:16]}...",
-                hint=_INSTALL,
-            )
-        options = SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
+        encoder = load_encoder(folder, name)
         self.name = name
-        self.version: str = facts["sha256"][:12]
-        self._session: Any = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / f"{name}.tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        self._first, self._last = facts["marks"]
-        self._size: int = facts["window"]
-        self._distances: NDArray[np.float32] = np.asarray(facts["distances"], dtype=np.float32)
+        self.version = encoder.version
+        self._session, self._tokenizer = encoder.session, encoder.tokenizer
+        self._first, self._last = encoder.facts["marks"]
+        self._size: int = encoder.facts["window"]
+        self._distances: NDArray[np.float32] = np.asarray(encoder.facts["distances"], dtype=np.float32)
 
     def find_attributions(self, texts: Sequence[str], quotations: Sequence[Sequence[Quotation]]) -> list[Tagged]:
         """All that may be attributions, in the order of their anchors; the caller decides how likely is enough."""
@@ -156,16 +130,10 @@ class Tagger:
         ]
 
 
-_INSTALL = "install onrecord-reader-en (make install does), or read with --reader rules"
-
-
 @cache
 def load_tagger(name: str) -> Tagger:
     """The weights called ``name`` ("fast" or "careful"), loaded once a process. Raises OnrecordError."""
-    spec = find_spec(PACKAGE)
-    if spec is None or not spec.origin:
-        raise OnrecordError(f"the weights of the {name} reader are missing: {PACKAGE} was not found", hint=_INSTALL)
-    return Tagger(Path(spec.origin).parent, name)
+    return Tagger(find_weights(name), name)
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
