@@ -117,10 +117,10 @@ def find_links(gold: dict[str, list[Row]]) -> set[tuple[str, str]]:
 
 
 def label_pairs(
-    gold: dict[str, list[Row]], found: dict[str, list[Row]], readings: Sequence[Reading]
+    gold: dict[str, list[Row]], found: dict[str, list[Row]], readings: Sequence[Reading], *, is_met: bool = True
 ) -> Iterator[tuple[Card, Card, bool, tuple[str, str]]]:
-    """Each ask with each statement or event that it is compared with, whether gold links the two, and the two as gold
-    knows them."""
+    """Each ask with each statement or event that it is compared with (without ``is_met``: that it could be compared
+    with, whatever words they share), whether gold links the two, and the two as gold knows them."""
     path_of = {d["id"]: d["path"] for d in found["document"]}
     said = {f: g for g, f in pair_rows(gold["statement"], found["statement"], path_of).items()}
     said |= pair_events(gold["event"], found["event"], path_of)
@@ -135,17 +135,18 @@ def label_pairs(
     for ask in (c for c in cards if c.data["role"] in ("demand", "promise")):
         known = asked.get(ask.subject_id)
         for answer in (c for c in cards if c.data["role"] in ("statement", "event")):
-            if may_follow(ask, answer):
+            if may_follow(ask, answer, is_met=is_met):
                 ends = first[known] if known else ask.subject_id, said.get(answer.subject_id, answer.subject_id)
                 yield ask, answer, ends in wanted, ends
 
 
-def may_follow(ask: Card, answer: Card) -> bool:
+def may_follow(ask: Card, answer: Card, *, is_met: bool = True) -> bool:
     """Whether the pair is compared at all."""
     if not is_possible(ask, answer):
         return False
-    is_here = ask.document_id == answer.document_id
-    return is_here or (may_tell(ask, answer) and is_before(date_of(answer), date_of(ask)) is not True)
+    if ask.document_id == answer.document_id:
+        return True
+    return (may_tell(ask, answer) or not is_met) and is_before(date_of(answer), date_of(ask)) is not True
 
 
 def fit(
