@@ -97,6 +97,7 @@ LATE_IMPORTS = {
     ("clean.mastheads", "py3langid"): "its model loads on import",
     ("clean.decode", "charset_normalizer"): "only for bytes that declare no encoding",
     ("read.tagger", "numpy"): "only where a trained reader reads",
+    ("follow.meanings", "numpy"): "only where statements were read by a trained reader",
     ("encoders", "onnxruntime"): "the same; 0.2 s",
     ("encoders", "tokenizers"): "the same",
     ("batch.runs", "onrecord.read.order"): "the same as in pipeline: draw does without the readers",

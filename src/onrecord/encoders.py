@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import OnrecordError
+from onrecord.model import Made
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -32,6 +33,11 @@ class Encoder:
     session: Any
     tokenizer: Tokenizer
     facts: dict[str, Any]
+
+
+def is_trained(made: Made) -> bool:
+    """Whether weights had a part in what was made: its version names them after a dash (``3-fast-fa401e26a0f9``)."""
+    return "-" in made.version
 
 
 def find_weights(name: str) -> Path:

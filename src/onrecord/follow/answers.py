@@ -7,6 +7,7 @@ thing of the same party is a repetition. Nothing here says that a demand was met
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from typing import cast
@@ -26,6 +27,7 @@ from onrecord.follow.evidence import (
     load_weights,
     words_of,
 )
+from onrecord.follow.meanings import LEAST, join_chances, weigh_meaning
 from onrecord.follow.repetitions import compare_promised_again, compare_repeated
 from onrecord.follow.responses import find_voice
 from onrecord.follow.rules import compare_order, find_by_rule
@@ -36,12 +38,19 @@ from onrecord.follow.tellings import compare_tellings
 from onrecord.model import Card, Link, Reason, Relater
 from onrecord.words.forms import content_stems
 
-_LEAST = {"here": 0.24, "there": 0.27, "other here": 0.25, "other there": 0.4, "ruled here": 0.17, "ruled there": 0.12}
+_LEAST = {
+    "here": (0.24, 0.22),
+    "there": (0.27, 0.24),
+    "other here": (0.25, 0.25),
+    "other there": (0.4, 0.4),
+    "ruled here": (0.17, 0.17),
+    "ruled there": (0.12, 0.12),
+}
 """Chances from which an answer is shown beside a demand, in its report and in another: as it is; where nothing ties its
-speaker to the party asked; where a rule says so."""
+speaker to the party asked; where a rule says so. By the evidence in words alone, and where an encoder had a say."""
 _FAINT = {"demand": 0.5, "promise": 0.9}
 """The share of such a chance, for what was asked and what was promised, from which what another report tells is linked
-faintly: shown where little is likelier (``entries.py``)."""
+faintly: shown where little is likelier (``entries.py``), as is what the evidence in words alone would not show."""
 
 
 def compare(left: Card, right: Card) -> Link | None:
@@ -69,16 +78,20 @@ def compare(left: Card, right: Card) -> Link | None:
 
 def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     """The link of the two, where it is likely enough that they belong together."""
-    evidence = find_evidence(ask, answer)
-    amounts = weigh_rule(evidence.amounts, ruled, is_here=ask.document_id == answer.document_id)
-    chance = chance_of(amounts, load_weights())
     is_here = ask.document_id == answer.document_id
+    evidence = find_evidence(ask, answer)
+    chance = by_words = chance_of(weigh_rule(evidence.amounts, ruled, is_here=is_here), load_weights())
+    meaning = None
+    if by_words >= LEAST and ask.data["trained"] and answer.data["trained"]:
+        meaning = weigh_meaning(ask, answer)
+        chance = join_chances(by_words, meaning, is_here=is_here)
     kind = f"{'ruled ' if ruled is not None else ''}{'here' if is_here else 'there'}"
     if ruled is None and evidence.side in ("other", "unknown", "nobody"):
         kind = f"other {kind}"
-    if chance < _LEAST[kind] * (1.0 if is_here or ruled is not None else _FAINT[str(ask.data["role"])]):
+    least = _LEAST[kind][meaning is not None]
+    if chance < least * (1.0 if is_here or ruled is not None else _FAINT[str(ask.data["role"])]):
         return None
-    is_faint = chance < _LEAST[kind]
+    is_faint = chance < least
     if is_faint and not _may_be_faint(ask, answer, evidence):
         return None
     if not _is_of_deed(ask, answer, evidence):
@@ -95,7 +108,6 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
         status = ruled.relation
     if status in ("accepted", "rejected") and (ask.data["role"] == "promise" or _is_by_asker(ask, answer)):
         return None  # a demand is accepted, and not by whoever made it; a promise is kept or not
-    is_here = ask.document_id == answer.document_id
     if is_here and ask.data["told"] and status == "replied" and evidence.side == "own":
         return None  # who tells what he was once asked replies to nobody
     if status == "accepted" and ruled is None and "there: order not known" in evidence.amounts:
@@ -107,9 +119,10 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     is_bare = len(evidence.overlap.hits) < 2 and evidence.overlap.part < _LEAST_TOLD and not evidence.overlap.deed
     if is_told and is_bare and not is_here and answer.data["role"] != "event":
         return None  # one thing of several is no deed: houses are spoken of in many reports
-    if is_faint and status == "replied":
+    is_led = meaning is not None and by_words < _LEAST[kind][0]
+    if status == "replied" and (is_faint or (is_led and not is_here)):
         return None
-    return _make(ask, answer, status, evidence, ruled, chance, is_faint=is_faint)
+    return _make(ask, answer, status, evidence, ruled, chance, meaning, is_faint=is_faint or is_led)
 
 
 def _may_be_faint(ask: Card, answer: Card, evidence: Evidence) -> bool:
@@ -220,7 +233,15 @@ _SIDES = {
 
 
 def _make(
-    ask: Card, answer: Card, status: str, evidence: Evidence, ruled: Link | None, chance: float, *, is_faint: bool
+    ask: Card,
+    answer: Card,
+    status: str,
+    evidence: Evidence,
+    ruled: Link | None,
+    chance: float,
+    meaning: float | None,
+    *,
+    is_faint: bool,
 ) -> Link:
     reasons = list(ruled.reasons) if ruled is not None else []
     if ruled is None:
@@ -231,6 +252,10 @@ def _make(
         order = compare_order(ask, answer)
         if order is not None:
             reasons.append(order)
+    if meaning is not None:
+        alike = 1 / (1 + math.exp(-meaning))
+        says = f"an encoder that read both, and nothing else, gives them {round(100 * alike)} chances in 100"
+        reasons.append(Reason(feature="meaning", score=round(alike, 3), detail=says))
     says = f"of pairs that look like this, about {round(100 * chance)} in 100 belong together in gold stories"
     reasons.append(Reason(feature="chance", score=round(chance, 3), detail=says))
     if is_faint:

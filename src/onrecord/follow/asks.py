@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import cast
 
 from onrecord.chains import Party, compare_parties, describe_chains
+from onrecord.encoders import is_trained
 from onrecord.features import read_range
 from onrecord.follow.comparisons import date_of
 from onrecord.follow.deeds import find_told, find_told_near
@@ -38,6 +39,7 @@ def find_cards(reading: Reading) -> list[Card]:
     around = next((p["around"] for p in parties.values()), [])
     statements = {f.id: f for f in reading.findings if isinstance(f, Statement)}
     asked = {f.statement_id for f in reading.findings if isinstance(f, Demand)}
+    is_by_weights = any(is_trained(f.made) for f in statements.values())
     speech = {f.id for f in statements.values() if f.is_speech}
     asking = [span for f in reading.findings if isinstance(f, (Demand, Promise)) for span in f.spans]
     cards = []
@@ -56,6 +58,7 @@ def find_cards(reading: Reading) -> list[Card]:
             cards.append(describe_event(reading, finding, parties, mentions, names))
     beside: dict[tuple[int, int], list[str]] = {}
     for card in cards:
+        card.data["trained"] = is_by_weights
         card.data["scene"] = scene
         card.data["around"] = around
         card.data["after"] = _find_asks_before(card, cards)
