@@ -99,6 +99,17 @@ def test_what_words_alone_would_not_show_is_shown_faintly(monkeypatch: pytest.Mo
     assert link is not None and link.reasons[-1].feature == "faint"
 
 
+def test_a_verb_that_is_all_they_share_is_no_deed_whatever_the_encoder_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "weigh_meaning", lambda *_: 9.0)
+    ask = trained(build_ask("release the farmers whom it has held since the march on the dam"))
+    told = "it had released on Friday {} for everybody to see"
+    papers, people = (
+        trained(build_answer(told.format(what))) for what in ("a report of a hundred pages", "two farmers")
+    )
+    assert answers.compare(ask, papers) is None
+    assert answers.compare(ask, people) is not None
+
+
 def test_the_version_of_what_it_makes_names_the_weights() -> None:
     assert VERSION.partition("-")[2] == load_weights().version
 

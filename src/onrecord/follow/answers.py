@@ -122,6 +122,9 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     is_led = meaning is not None and by_words < _LEAST[kind][0]
     if status == "replied" and (is_faint or (is_led and not is_here)):
         return None
+    is_verb_alone = evidence.overlap.deed and len(evidence.overlap.hits) == 1
+    if is_led and is_verb_alone and evidence.overlap.part < _LEAST_TOLD:
+        return None  # people are released, and so are papers
     return _make(ask, answer, status, evidence, ruled, chance, meaning, is_faint=is_faint or is_led)
 
 
