@@ -358,7 +358,8 @@ def judge(folder: Path, pairs: Sequence[Pair], checkpoint: Path) -> None:
     sums = []
     with torch.no_grad():
         for pair in some:
-            sums.append(model(*collate([pack(tokenizer, marks, pair.asked, pair.said, pair.before)]))[0, 0].item())
+            before = pair.before if pair.is_here else ""
+            sums.append(model(*collate([pack(tokenizer, marks, pair.asked, pair.said, before)]))[0, 0].item())
     for is_here in (True, False):
         at = [i for i, p in enumerate(some) if p.is_here == is_here]
         wanted = sum(p.label for p in held if p.is_here == is_here)

@@ -77,23 +77,35 @@ def compare(left: Card, right: Card) -> Link | None:
 
 
 def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
-    """The link of the two, where it is likely enough that they belong together."""
+    """The link of the two, where it is likely enough that they belong together. The encoder, which is dear, comes last."""
     is_here = ask.document_id == answer.document_id
     evidence = find_evidence(ask, answer)
     chance = by_words = chance_of(weigh_rule(evidence.amounts, ruled, is_here=is_here), load_weights())
-    meaning = None
-    if by_words >= LEAST and ask.data["trained"] and answer.data["trained"]:
-        meaning = weigh_meaning(ask, answer)
-        chance = join_chances(by_words, meaning, is_here=is_here)
+    is_read = by_words >= LEAST and bool(ask.data["trained"] and answer.data["trained"])
     kind = f"{'ruled ' if ruled is not None else ''}{'here' if is_here else 'there'}"
     if ruled is None and evidence.side in ("other", "unknown", "nobody"):
         kind = f"other {kind}"
-    least = _LEAST[kind][meaning is not None]
-    if chance < least * (1.0 if is_here or ruled is not None else _FAINT[str(ask.data["role"])]):
+    least = _LEAST[kind][is_read]
+    least_faint = least * (1.0 if is_here or ruled is not None else _FAINT[str(ask.data["role"])])
+    if by_words < least_faint and not is_read:
         return None
+    status = _find_status(ask, answer, evidence, ruled)
+    is_led = is_read and by_words < _LEAST[kind][0]
+    if status is None or (is_led and not _may_be_led(ask, answer, evidence, status)):
+        return None
+    meaning = None
+    if is_read:
+        meaning = weigh_meaning(ask, answer)
+        chance = join_chances(by_words, meaning, is_here=is_here)
     is_faint = chance < least
-    if is_faint and not _may_be_faint(ask, answer, evidence):
+    if chance < least_faint or (is_faint and (status == "replied" or not _may_be_faint(ask, answer, evidence))):
         return None
+    return _make(ask, answer, status, evidence, ruled, chance, meaning, is_faint=is_faint or is_led)
+
+
+def _find_status(ask: Card, answer: Card, evidence: Evidence, ruled: Link | None) -> str | None:
+    """What the answer tells of the ask, or None where it cannot tell anything of it, however likely it looks."""
+    is_here = ask.document_id == answer.document_id
     if not _is_of_deed(ask, answer, evidence):
         return None
     if evidence.side == "other" and _OF_ITSELF.match(words_of(answer)):
@@ -119,13 +131,17 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     is_bare = len(evidence.overlap.hits) < 2 and evidence.overlap.part < _LEAST_TOLD and not evidence.overlap.deed
     if is_told and is_bare and not is_here and answer.data["role"] != "event":
         return None  # one thing of several is no deed: houses are spoken of in many reports
-    is_led = meaning is not None and by_words < _LEAST[kind][0]
-    if status == "replied" and (is_faint or (is_led and not is_here)):
-        return None
+    return status
+
+
+def _may_be_led(ask: Card, answer: Card, evidence: Evidence, status: str) -> bool:
+    """Whether an encoder may show what the evidence in words alone would not: no reply in another report, and nothing
+    that shares a verb and little else (people are released, and so are papers)."""
+    is_here = ask.document_id == answer.document_id
     is_verb_alone = evidence.overlap.deed and len(evidence.overlap.hits) == 1
-    if is_led and is_verb_alone and evidence.overlap.part < _LEAST_TOLD:
-        return None  # people are released, and so are papers
-    return _make(ask, answer, status, evidence, ruled, chance, meaning, is_faint=is_faint or is_led)
+    if is_verb_alone and evidence.overlap.part < _LEAST_TOLD:
+        return False
+    return is_here or status != "replied"
 
 
 def _may_be_faint(ask: Card, answer: Card, evidence: Evidence) -> bool:

@@ -1,15 +1,16 @@
 """Meanings: how much a trained encoder takes a statement or event for what came of a demand or promise.
 
-It reads both at once (a cross-encoder: Nogueira and Cho 2019): who asked what of whom, and who says what, with the end
-of what stands before it. It sees no date, no party and no other document, and decides nothing by itself: a chance is
-made of its sum and that of the evidence that can be told in words (``evidence.py``). ``training/pairs.py`` makes it.
+It reads both at once (a cross-encoder: Nogueira and Cho 2019): who asked what of whom, and who says what, in the report
+of the ask with the end of what stands before it. It sees no date, no party and no other document, and decides nothing
+by itself: a chance is made of its sum and that of the evidence that can be told in words (``evidence.py``).
+``training/pairs.py`` makes it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from onrecord.encoders import Encoder, find_weights, load_encoder
@@ -24,7 +25,7 @@ NAME = "answers"
 _ASKED, _SAID, _BEFORE = 56, 72, 24
 """Word pieces that are read of an ask, of what may answer it, and of the end of what stands before that."""
 _NAMES = 2  # by which a party is given
-LEAST = 0.03
+LEAST = 0.04
 """The chance by the evidence in words from which the encoder is asked: it takes a hundred times as long."""
 
 Packed = tuple[list[int], list[int]]
@@ -34,12 +35,17 @@ Packed = tuple[list[int], list[int]]
 def weigh_meaning(ask: Card, answer: Card) -> float:
     """The encoder's log odds that the second tells what came of the first. One pair is run at a time, so that no other
     has a say. Raises OnrecordError where the weights are missing or are not those that were measured."""
+    asked = describe_asked(*(str(ask.data[name]) for name in ("role", "who", "whom", "words")))
+    said = describe_said(str(answer.data["who"]), str(answer.data["context"]))
+    return _weigh_texts(asked, said, str(answer.data["before"]) if ask.document_id == answer.document_id else "")
+
+
+@lru_cache(maxsize=16384)  # copies tell the same in the same words
+def _weigh_texts(asked: str, said: str, before: str) -> float:
     import numpy as np
 
     encoder = load_weights()
-    asked = describe_asked(*(str(ask.data[name]) for name in ("role", "who", "whom", "words")))
-    said = describe_said(str(answer.data["who"]), str(answer.data["context"]))
-    numbers, kinds = pack(encoder.tokenizer, encoder.facts["marks"], asked, said, str(answer.data["before"]))
+    numbers, kinds = pack(encoder.tokenizer, encoder.facts["marks"], asked, said, before)
     given = {"numbers": np.array([numbers], dtype=np.int64), "kinds": np.array([kinds], dtype=np.int64)}
     return round(float(encoder.session.run(None, given)[0][0]), 3)
 
