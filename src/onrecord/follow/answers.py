@@ -77,7 +77,7 @@ def compare(left: Card, right: Card) -> Link | None:
 
 
 def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
-    """The link of the two, where it is likely enough that they belong together. The encoder, which is dear, comes last."""
+    """The link of the two, where it is likely enough that they belong together. The dear encoder is asked last."""
     is_here = ask.document_id == answer.document_id
     evidence = find_evidence(ask, answer)
     chance = by_words = chance_of(weigh_rule(evidence.amounts, ruled, is_here=is_here), load_weights())
