@@ -171,6 +171,10 @@ def test_a_repetition_stands_under_the_first_and_is_no_answer() -> None:
     assert len(demands) == 1
     assert [a.status for a in demands[0].answers] == ["repeated"]
     assert demands[0].none.startswith("nothing found")
+    unsure = build_link("answers", DEMAND.id, again.id, relation="repeated", score=0.4)
+    demands = [e for e in build(unsure, findings=(*ALL, again)).register if e.kind == "demand"]
+    assert sorted([say_status(a, load_labels()) for a in e.answers] for e in demands) == [[], ["possibly: repeated"]]
+    assert all(e.none.startswith("nothing found") and not e.is_suggested for e in demands)
 
 
 def test_each_of_two_things_asked_in_one_breath_is_shown_in_its_own_words() -> None:

@@ -41,7 +41,7 @@ class Sections:
             if link.kind in ("answers", "replies"):
                 if self._is_shown(link):
                     self._links[link.left_id].append(link)
-                elif "no" not in map(selection.verdicts.get, (link.id, link.right_id)) and link.relation != "repeated":
+                elif "no" not in map(selection.verdicts.get, (link.id, link.right_id)):
                     self._weak[link.left_id].append(link)
 
     def _is_shown(self, link: Link) -> bool:
@@ -50,7 +50,11 @@ class Sections:
         return verdict != "no" and (verdict == "yes" or (link.made.score or 0) >= SHOWN_AT)
 
     def _is_suggested(self, ids: Iterable[str]) -> bool:
-        return any(self.selection.pending.get(id_, 0) or self._weak[id_] for id_ in ids)
+        return any(self.selection.pending.get(id_, 0) or self._count_unsure(id_) for id_ in ids)
+
+    def _count_unsure(self, id_: str) -> int:
+        """How many suggestions say what came of it; that it may have been asked again says nothing of that."""
+        return sum(link.relation != "repeated" for link in self._weak[id_])
 
     def _say_none(self, key: str, ids: Iterable[str]) -> str:
         """That nothing was found, or nothing that is sure; and what is left unsaid by it: suggestions that nobody
@@ -58,7 +62,7 @@ class Sections:
         ids = list(ids)
         pending = sum(self.selection.pending.get(id_, 0) for id_ in ids)
         none = self.labels.say("answer.pending", day=self.as_of, n=pending) if pending else ""
-        unsure = sum(len(self._weak[id_]) for id_ in ids)
+        unsure = sum(map(self._count_unsure, ids))
         none = none or (self.labels.say("answer.unsure", day=self.as_of, n=unsure) if unsure else "")
         none = none or self.labels.say(key, day=self.as_of)
         scope = self.selection.scope
