@@ -30,11 +30,13 @@ sys.path.insert(0, str(ROOT / "eval"))
 
 from worlds import STATUSES, read_worlds  # noqa: E402
 
-from onrecord.follow.meanings import LEAST, describe_asked, describe_said, pack  # noqa: E402
+from onrecord.follow.meanings import describe_asked, describe_said, pack  # noqa: E402
 
 HELD_OUT = ("noor-bagh", "qoralle-road", "saint-odran", "sarbulak", "temirsay", "tenegbe-buoy", "villa-garua")
 """Stories that no checkpoint sees: by them the weight of its sum is set."""
 UNSEEN = ("lantern-bridge",)
+LEAST = 0.04
+"""The chance by the evidence in words below which the encoder is hardly ever asked."""
 BATCH = 32
 QUESTIONS = ("answers", "retells", "contradicts")
 SEED = 20261123

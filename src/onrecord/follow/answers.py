@@ -27,7 +27,7 @@ from onrecord.follow.evidence import (
     load_weights,
     words_of,
 )
-from onrecord.follow.meanings import LEAST, join_chances, weigh_meaning
+from onrecord.follow.meanings import ENOUGH, join_chances, weigh_meaning
 from onrecord.follow.repetitions import compare_promised_again, compare_repeated
 from onrecord.follow.responses import find_voice
 from onrecord.follow.rules import compare_order, find_by_rule
@@ -81,13 +81,14 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     is_here = ask.document_id == answer.document_id
     evidence = find_evidence(ask, answer)
     chance = by_words = chance_of(weigh_rule(evidence.amounts, ruled, is_here=is_here), load_weights())
-    is_read = by_words >= LEAST and bool(ask.data["trained"] and answer.data["trained"])
     kind = f"{'ruled ' if ruled is not None else ''}{'here' if is_here else 'there'}"
     if ruled is None and evidence.side in ("other", "unknown", "nobody"):
         kind = f"other {kind}"
+    share = 1.0 if is_here or ruled is not None else _FAINT[str(ask.data["role"])]
+    is_read = bool(ask.data["trained"] and answer.data["trained"])
+    is_read = is_read and join_chances(by_words, ENOUGH, is_here=is_here) >= share * _LEAST[kind][True]
     least = _LEAST[kind][is_read]
-    least_faint = least * (1.0 if is_here or ruled is not None else _FAINT[str(ask.data["role"])])
-    if by_words < least_faint and not is_read:
+    if by_words < share * least and not is_read:
         return None
     status = _find_status(ask, answer, evidence, ruled)
     is_led = is_read and by_words < _LEAST[kind][0]
@@ -98,7 +99,7 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
         meaning = weigh_meaning(ask, answer)
         chance = join_chances(by_words, meaning, is_here=is_here)
     is_faint = chance < least
-    if chance < least_faint or (is_faint and (status == "replied" or not _may_be_faint(ask, answer, evidence))):
+    if chance < share * least or (is_faint and (status == "replied" or not _may_be_faint(ask, answer, evidence))):
         return None
     return _make(ask, answer, status, evidence, ruled, chance, meaning, is_faint=is_faint or is_led)
 

@@ -25,8 +25,8 @@ NAME = "answers"
 _ASKED, _SAID, _BEFORE = 56, 72, 24
 """Word pieces that are read of an ask, of what may answer it, and of the end of what stands before that."""
 _NAMES = 2  # by which a party is given
-LEAST = 0.04
-"""The chance by the evidence in words from which the encoder is asked: it takes a hundred times as long."""
+ENOUGH = 0.5
+"""The encoder, which takes a hundred times as long as all else, is asked where log odds of so much would be enough."""
 
 Packed = tuple[list[int], list[int]]
 """The numbers of word pieces, and of each whether it is the ask's (0) or not (1)."""
