@@ -190,6 +190,19 @@ def test_export_goes_to_a_file_or_to_standard_output(case: Path, tmp_path: Path)
     assert nowhere.code == 1 and is_one_line_error(nowhere)
 
 
+def test_the_ending_of_a_file_says_in_which_form_it_is_written(case: Path, tmp_path: Path) -> None:
+    assert call("publish", case, "-o", tmp_path / "out.md").code == 0
+    assert (tmp_path / "out.md").read_text(encoding="utf-8").startswith("# ")
+    assert call("publish", case, "-o", tmp_path / "out.PDF", "--draft").code == 0
+    assert (tmp_path / "out.PDF").read_bytes().startswith(b"%PDF")
+    assert call("publish", case, "--to", "html", "-o", tmp_path / "other.md").code == 0
+    assert (tmp_path / "other.md").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert call("export", case, "-o", tmp_path / "out.ics").code == 0
+    assert (tmp_path / "out.ics").read_text(encoding="utf-8").startswith("BEGIN:VCALENDAR")
+    assert call("export", case, "-o", tmp_path / "out.csv").code == 0
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").startswith("id,")
+
+
 def test_publish_somewhere_else_and_as_of_a_day(case: Path, tmp_path: Path) -> None:
     assert call("publish", case, "-o", tmp_path / "out.html", "--as-of", "2025-12-01").code == 0
     assert "1 December 2025" in (tmp_path / "out.html").read_text(encoding="utf-8")

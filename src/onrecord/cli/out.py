@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ EXPORT_FORMATS = (
 
 @click.command()
 @click.argument("case", type=CASE)
-@click.option("--to", "form", type=click.Choice(FORMS), default="html", show_default=True, help="The form.")
+@click.option("--to", "form", type=click.Choice(FORMS), help="The form; default: as the ending of -o says, else html.")
 @click.option("-o", "--output", "--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it.")
 @click.option("--replace", is_flag=True, help="Write it in the place of an earlier file of that name.")
 @click.option("--as-of", help="The day the dossier speaks of, as 2024-06-01; default: the last arrival.")
@@ -47,7 +48,7 @@ EXPORT_FORMATS = (
 @click.option("--with-originals", is_flag=True, help="With --package: add the originals, for a private hand-over.")
 def publish(
     case: Path,
-    form: str,
+    form: str | None,
     output: Path | None,
     replace: bool,
     as_of: str | None,
@@ -83,6 +84,7 @@ def publish(
     if package is not None:
         _package(case, package, scope, as_of, language, with_originals, replace)
         return
+    form = form or _find_form(output, FORMS) or "html"
     wanted = output or case / "dossiers" / f"dossier.{form}"
     with open_store(case, writes=True) as store:
         path = publish_dossier(
@@ -99,6 +101,13 @@ def publish(
         click.echo(f"{wanted.name} was published before and stays as it is")
     check = f"; check it: onrecord verify {case}" if form == "html" else ""
     click.echo(f"wrote {path}{check}")
+
+
+def _find_form(output: Path | None, forms: Sequence[str]) -> str | None:
+    """The form that the ending of a file's name stands for, None where it stands for none of these."""
+    ending = output.suffix.lower().removeprefix(".") if output is not None else ""
+    form = {"htm": "html", "markdown": "md", "ics": "ical", "bib": "bibtex"}.get(ending, ending)
+    return form if form in forms else None
 
 
 def _package(
@@ -130,9 +139,7 @@ def _package(
     "--to",
     "form",
     type=click.Choice(EXPORT_FORMATS),
-    default="jsonl",
-    show_default=True,
-    help="The form; see docs/formats.md.",
+    help="The form, see docs/formats.md; default: as the ending of -o says, else jsonl.",
 )
 @click.option(
     "-o",
@@ -140,11 +147,11 @@ def _package(
     "--output",
     "output",
     type=click.Path(path_type=Path),
-    help="A file; for CSV and Parquet a folder, or a .zip. Default: standard output.",
+    help="A file; for all tables of CSV and Parquet a folder, or a .zip. Default: standard output.",
 )
 @click.option("--table", help="Of CSV and Parquet only this table: statements, parties, asks and so on.")
 @click.option("--arrivals", is_flag=True, help="With when and where each source arrived (jsonl only).")
-def export(case: Path, form: str, output: Path | None, table: str | None, arrivals: bool) -> None:
+def export(case: Path, form: str | None, output: Path | None, table: str | None, arrivals: bool) -> None:
     """Write the record in another form, protected material left out; jsonl is the whole of it.
 
     What a form cannot hold is said in its header or beside it, and on standard error.
@@ -154,13 +161,14 @@ def export(case: Path, form: str, output: Path | None, table: str | None, arriva
     from onrecord.store.blobs import refuse_inside, write_whole
     from onrecord.store.db import open_store
 
+    form = form or _find_form(output, EXPORT_FORMATS) or "jsonl"
     if table and form not in TABLE_FORMATS:
         raise click.UsageError("--table goes with --to csv or --to parquet")
     if arrivals and form != "jsonl":
         raise click.UsageError("--arrivals goes with --to jsonl")
     if form == "parquet" and output is None:
         raise click.UsageError("parquet is not for a terminal: name a folder, a .zip or, with --table, a file with -o")
-    if form == "csv" and output is None:
+    if form == "csv" and (output is None or output.suffix.lower() == ".csv"):
         table = table or "statements"
     with open_store(case, writes=True) as store:
         if output is not None:

@@ -33,7 +33,7 @@ from onrecord.follow.responses import find_voice
 from onrecord.follow.rules import compare_order, find_by_rule
 from onrecord.follow.sides import is_same
 from onrecord.follow.standings import share_word
-from onrecord.follow.statuses import find_status
+from onrecord.follow.statuses import OWN, find_status
 from onrecord.follow.tellings import compare_tellings
 from onrecord.model import Card, Link, Reason, Relater
 from onrecord.words.forms import content_stems
@@ -187,7 +187,8 @@ def _is_of_deed(ask: Card, answer: Card, evidence: Evidence) -> bool:
     agent = cast("Party | None", answer.data.get("by_other"))
     if agent is not None and asked is not None and not _is_of_side(agent, asked, str(ask.data["whom"])):
         return False
-    if ask.data["role"] == "promise" and is_hoped(words_of(answer)):
+    is_others = evidence.side not in OWN and ask.document_id != answer.document_id
+    if (ask.data["role"] == "promise" or is_others) and is_hoped(words_of(answer)):
         return False
     if answer.data["role"] == "event" and _SOURCE.search(words_of(answer)):
         return False

@@ -8,6 +8,7 @@ from onrecord.read.chains import head_of
 from onrecord.read.lexicon import body_nouns, honorifics, roles, title_roles
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal
+from onrecord.read.role_words import role_text
 from onrecord.read.tokens import SUBJECTS, Tokens, word_list
 
 _CIVIC = word_list("civic_modifiers")
@@ -129,33 +130,6 @@ def find_apposed_nouns(names: Sequence[Name]) -> frozenset[str]:
 def tokens_before(name: Name, count: int) -> str:
     """The word so many places before a name, in lower case."""
     return name.tokens.low[name.start - count] if name.start >= count else ""
-
-
-def role_text(nominal: Nominal, name: Name) -> str:
-    """The role that a noun phrase beside a name tells, without the name, an article or a possessive pronoun."""
-    text = nominal.description
-    if nominal.end > name.start > nominal.head:
-        text = nominal.tokens.words(nominal.start, name.start)
-    if nominal.start < name.end <= nominal.head:
-        text = nominal.tokens.words(nominal.head, nominal.end)
-    for article in (
-        "the ",
-        "a ",
-        "an ",
-        "The ",
-        "A ",
-        "An ",
-        "his ",
-        "her ",
-        "its ",
-        "their ",
-        "Its ",
-        "His ",
-        "Her ",
-        "Their ",
-    ):
-        text = text.removeprefix(article)
-    return text.strip(" ,'’")
 
 
 def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:

@@ -279,7 +279,11 @@ def _acts(name: Name) -> bool:
     tokens = name.tokens
     head = head_of(tokens, name.start, name.end)
     dep, verb = tokens.dep[head], tokens.head[head]
-    if dep == "nsubj" and tokens.pos[verb] == "VERB" and tokens.lemma[verb] not in ("have", "see", "lie", "become"):
+    is_verb = tokens.pos[verb] == "VERB" or tokens.dep[verb] in (
+        "acl",
+        "relcl",
+    )  # "charges X rejects", for a noun taken
+    if dep == "nsubj" and is_verb and tokens.lemma[verb] not in ("have", "see", "lie", "become"):
         return " ".join(name.key) in capitals() or tokens.speaks(head)
     if dep == "dobj" and " ".join(name.key) in capitals():
         return tokens.lemma[verb] in (

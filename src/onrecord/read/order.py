@@ -106,7 +106,7 @@ def _anchor_speakers(draft: Draft) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="6",
+        version="7",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),

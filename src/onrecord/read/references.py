@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from onrecord.read.antecedents import find_meant, resolve_pronoun
-from onrecord.read.appositions import find_apposed_nouns, find_roles, role_text
+from onrecord.read.appositions import find_apposed_nouns, find_roles
 from onrecord.read.bodies import find_body, resolve_body, take_acronym
 from onrecord.read.chains import Chains, Found, Party, Unit, head_of, is_clash
 from onrecord.read.epithets import find_by_kind, find_epithet, find_head
@@ -29,6 +29,7 @@ from onrecord.read.name_matches import join_names
 from onrecord.read.name_types import Name
 from onrecord.read.nominals import Nominal, find_nominals
 from onrecord.read.offices import name_offices
+from onrecord.read.role_words import role_text
 from onrecord.read.scenes import Scene, describe, first_word, is_other_office, owner_words
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.read.voices import resolve_voice
