@@ -34,6 +34,7 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
         beside = (
             _name_before(tokens, nominal, by_end),
             _name_between(tokens, nominal, by_start),
+            _name_apposed(tokens, nominal, by_start),
             _name_given(tokens, nominal, by_start),
             _name_called(tokens, nominal, by_start),
             _name_after(tokens, nominal, by_start),
@@ -135,8 +136,11 @@ def tokens_before(name: Name, count: int) -> str:
 def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
     """The role that stands right before a name, without a comma: "UN human rights chief Jo Lee"."""
     at = name.start
-    while at > 0 and tokens.low[at - 1].rstrip(".") in honorifics() and tokens.text[at - 1][0].isupper():
-        at -= 1
+    while at > 0:
+        rank = at - 2 if tokens.text[at - 1] == "." and at > 1 else at - 1  # "Col." is two words to the parser
+        if tokens.low[rank].rstrip(".") not in honorifics() or not tokens.text[rank][0].isupper():
+            break
+        at = rank
     start = at
     while start > 0 and at - start < 12:
         word = tokens.low[start - 1]
@@ -302,6 +306,20 @@ def _name_between(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -
         asked = {"name", "called", "named", "as"} & set(tokens.low[at - 3 : at])
         if not asked:
             return None
+    return None
+
+
+def _name_apposed(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -> Name | None:
+    """The person in apposition whose name has a title of its own before it: "its envoy, former President Jo Lee,"."""
+    if nominal.kind not in ("office", "person", "voice") or tokens.text[nominal.end : nominal.end + 1] != [","]:
+        return None
+    for child in tokens.children[nominal.head]:
+        if child > nominal.end and tokens.dep[child] == "appos":
+            name = next((n for n in by_start.values() if n.start <= child < n.end and n.type == "person"), None)
+            title = range(nominal.end + 1, name.start if name is not None else 0)
+            is_closed = name is not None and tokens.text[name.end : name.end + 1] in ([","], ["."], [";"])
+            if title and is_closed and all(tokens.pos[i] in ("ADJ", "NOUN", "PROPN", "PART") for i in title):
+                return name
     return None
 
 

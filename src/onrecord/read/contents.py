@@ -20,7 +20,16 @@ from onrecord.read.complements import (
     find_prepositional,
     reach,
 )
-from onrecord.read.cues import FINITE, SUBJECTS, Hit, has_infinitive, is_that_clause, lemma_of, noun_clause
+from onrecord.read.cues import (
+    FINITE,
+    SUBJECTS,
+    Hit,
+    has_infinitive,
+    is_that_clause,
+    lemma_of,
+    load_verbs,
+    noun_clause,
+)
 from onrecord.read.edges import Range
 from onrecord.read.subjects import Subject, find_foreign_subject, is_human, is_passive, noun_phrase
 from onrecord.words import load_set
@@ -138,8 +147,9 @@ def _clause_content(hit: Hit) -> list[list[Range]]:
         return []
     after = [c for c in clauses if c.i > verb.i]
     before = [c for c in clauses if c.i < verb.i]
-    if before and ((after and _follows_colon(verb)) or _leads_on(hit)):
-        before = []  # "It paid off: he said he had ..."
+    mark = _find_mark_before(verb)
+    if before and ((after and mark == ":") or mark == ";" or _leads_on(hit)):
+        before = []  # "It paid off: he said he had ...", "He said he wrote; his letter was never answered"
     if before:
         return [_around(hit, before[0])]
     if not after:
@@ -170,11 +180,11 @@ def _leads_on(hit: Hit) -> bool:
     return len(following) == 1 and following[0].lower_ == "that" and following[0].dep_ == "mark"
 
 
-def _follows_colon(verb: Token) -> bool:
-    """Whether the clause of a verb, without what the parser hung before it, begins after a colon."""
+def _find_mark_before(verb: Token) -> str:
+    """The word or mark right before the clause of a verb, without what the parser hung before it."""
     subjects = [c.left_edge.i for c in verb.lefts if c.dep_ in SUBJECTS]
     first = min([*subjects, verb.i])
-    return first > 0 and verb.doc[first - 1].text in (":", ";")
+    return str(verb.doc[first - 1].text) if first > 0 else ""
 
 
 def _asked_clause(verb: Token) -> Token | None:
@@ -323,6 +333,19 @@ _WORRIES = frozenset(
 _NOUN_PREPOSITIONS = frozenset({"about", "over", "at", "for", "of", "against", "with", "on", "in"})
 
 
+def _find_told(clause: Token, token: Token) -> Token | None:
+    """ "They accused each other, after [shells hit a market], according to officials": where the clause begins that the
+    officials tell of, if what stands before it is somebody's own word."""
+    words = load_verbs().get(clause.lemma_.lower(), {}).values()
+    if not any(word.is_speech for word in words) or not any(c.dep_ in SUBJECTS for c in clause.lefts):
+        return None
+    for child in clause.rights:
+        is_finite = child.dep_ == "advcl" and any(c.dep_ in SUBJECTS for c in child.lefts)
+        if is_finite and child.i < token.i and child.left_edge.lower_ in ("after", "as", "when", "while", "before"):
+            return child.doc[child.left_edge.i + 1]
+    return None
+
+
 def _according_content(hit: Hit) -> list[Range]:
     """The clause that "according to" hangs on, or the sentence where it stands at its start or end."""
     token = hit.head
@@ -341,6 +364,9 @@ def _according_content(hit: Hit) -> list[Range]:
         clause = clause.head
     if clause.dep_ == "advcl" and not re.search(r"\w", after) and clause.head.i < clause.i:
         clause = clause.head  # at the end of a sentence it stands for all of it
+    told = _find_told(clause, token) if not re.search(r"\w", after) else None
+    if told is not None:
+        return [(int(told.idx), own_start)]
     clause_start, clause_end = reach(clause)
     if not re.search(r"\w", before):
         return [(own_end, end)]

@@ -65,6 +65,20 @@ def _is_withheld(verb: Token) -> bool:
     return has_object and (is_passive(verb) or any(c.dep_ == "dative" for c in verb.rights))
 
 
+def is_undone(verb: Token) -> bool:
+    """Whether a verb is told of as not done, or as owed: "without admitting it", "stopped short of blaming them", "the
+    State must explain what became of them"."""
+    if verb.dep_ == "pcomp":
+        is_short = verb.head.lower_ == "of" and verb.head.head.lower_ == "short"
+        return is_short or verb.head.lower_ in ("without", "instead", "before", "besides")
+    is_owed = any(c.dep_ == "aux" and c.lower_ in ("must", "should", "ought") for c in verb.lefts)
+    return is_owed and any(c.dep_ == "nsubj" and c.lower_ not in _ANYBODY for c in verb.lefts)
+
+
+_ANYBODY = frozenset({"i", "we", "it", "one", "you"})
+"""Whose "must say" says it."""
+
+
 def is_unsaid(hit: Hit, subject: Subject) -> bool:
     """Whether nobody says anything with this verb: "was found dead", "is listed as", "referring to the
     fall", "a chance to bash his rival"."""
@@ -73,8 +87,8 @@ def is_unsaid(hit: Hit, subject: Subject) -> bool:
         return False
     if hit.word.lemma == "deny" and _is_withheld(verb):
         return True
-    if verb.dep_ == "pcomp" and verb.head.lower_ in ("without", "instead", "before", "besides"):
-        return True  # "without admitting it"
+    if is_undone(verb):
+        return True
     if is_passive(verb) and not subject.ranges:
         return hit.word.act in ("find", "welcome") or (hit.word.act == "state" and "as" in hit.word.frames)
     if hit.word.lemma == "refer to":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from onrecord.read.lexicon import (
@@ -140,11 +140,14 @@ def decide_types(names: list[Name]) -> None:
             name.type = "person"  # "Baker said": a noun, but for somebody of that name
     type_short_names(names, votes)
     type_lone_names(names, votes)
+    lands = {n.key[0] for n in names if n.type == "state" and len(n.key) == 1} | states().keys()
     for name in names:
         if name.type == "unknown":
             vote = votes[" ".join(name.key)]
             spoken = "body" if vote["speaks"] and len(name.key) == 1 else ("person" if vote["speaks"] else "")
             name.type = _type_by_others(name, names, votes) or spoken
+        if name.type in ("person", "place") and _is_branch(name, lands) and votes[" ".join(name.key)]["speaks"]:
+            name.type = "body"
         if name.type == "person":
             name.gender = name.gender or _gender_of(name)
 
@@ -191,6 +194,13 @@ def _type_lists(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:
             other = at.get((id(tokens), head))
             if other is not None and other.type == "place":
                 name.type = "place"
+
+
+def _is_branch(name: Name, lands: Set[str]) -> bool:
+    """Whether a name is a land's after one word that is neither a given name nor where in it: "Amnesty Kellia"."""
+    if len(name.key) != 2 or name.key[1] not in lands or name.has_title or name.role:
+        return False
+    return name.key[0] not in genders().keys() | _COMPASS
 
 
 def _is_first(name: Name) -> bool:

@@ -31,6 +31,7 @@ _HYPHENED = word_list("hyphened")
 _POSTNOMINALS = frozenset({"KC", "QC", "SC", "MP", "MEP", "MSP", "PhD", "MD", "OBE", "CBE", "MBE", "Esq"})
 _CAMPS = frozenset({"liberal", "conservative", "socialist", "independent", "republican", "democrat"})
 _PLURALS = frozenset({"people", "children", "women", "men"})
+_COURTS = word_list("court")
 _HOUSES = frozenset({"hospital", "hospice", "infirmary", "college", "cathedral"})
 _NEVER = word_list("not_names")
 _PORTFOLIOS = word_list("portfolios")
@@ -197,6 +198,7 @@ def _join(tokens: Tokens, start: int, at: int, can: Sequence[bool], entity_of: d
         growers = word == "'" and is_many and _ends_in_body(tokens, after, can)
         is_house = low[start] in ("st", "saint") or low[after] in _HOUSES  # "St Kell's Hospital", "Kell's College"
         is_land = fold_name(tokens.words(start, at)) in states()
+        growers = growers or (before in roles() and low[after] in _COURTS)  # "Kell Coroner's Court"
         return 2 if growers or (is_house and not is_land and _ends_in_body(tokens, after, can)) else 0
     if word in _PARTICLES and word not in ("e", "y", "as", "an", "at"):
         step = 1
@@ -338,8 +340,9 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
                 )
             )
             return out
-    if end <= start:
-        return out
+    is_role = end < len(tokens) and low[end] in roles() and _PORTFOLIOS.issuperset(low[start:end])
+    if end <= start or is_role:
+        return out  # "Interior" is nobody, before a minister
     last_body = low[end - 1] in body_nouns() and end - start > 1
     if low[start] not in genders() and not last_body:
         for k in range(end - 2, start - 1, -1):

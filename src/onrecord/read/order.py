@@ -106,14 +106,14 @@ def _anchor_speakers(draft: Draft) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="7",
+        version="8",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
     ),
     Reader(
         name="statements",
-        version="6",
+        version="7",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_statements(d.parsed))),
@@ -134,7 +134,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="11",
+        version="12",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,

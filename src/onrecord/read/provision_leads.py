@@ -51,7 +51,7 @@ def read_lead(text: str, item: MarkedParagraph) -> ProvisionLead | None:
                 (m.end() for m in re.finditer(r"[.!?]\s+(?=[A-Z])|,\s+(?=we\b)", text[start : match.start()])),
                 default=0,
             )
-            speaker = trim_item(text, start + said, match.start())
+            speaker = _find_subject(text, start + said, match.start())
     if match is not None:
         that = THAT.match(text, match.end(), end)
         begin = that.end() if that else match.end()
@@ -86,6 +86,22 @@ def read_lead(text: str, item: MarkedParagraph) -> ProvisionLead | None:
         a, b = ought.span("asked")
         return ProvisionLead(item.number, None, "should", (start + a, start + b), None, is_open=True)
     return None
+
+
+def _find_subject(text: str, start: int, end: int) -> tuple[int, int]:
+    """Who is the subject of a verb: what stands before it, or before the verb that it is joined to by "and": "The two
+    groups also ask the ministry to wait, and | recommend that:"."""
+    joined = re.search(r",?\s+and\s*\Z", text[start:end])
+    verbs = (load_operative_verbs()[1], _JOINED_VERB) if joined else ()
+    first = min((found.start() for verb in verbs if (found := verb.search(text, start, end))), default=end)
+    return trim_item(text, start, first if first > start else end)
+
+
+_JOINED_VERB = re.compile(
+    r"\b(?:(?:also|further|again|strongly|today)\s+)*(?:welcome|note|regret|thank|condemn|deplore|remain|acknowledge|stress"
+    r"|believe|find|conclude|recall|reaffirm|commend|express|take note|ha(?:s|ve)|is|are|was|were)(?:e?s|ed|d)?\b"
+)
+"""Verbs that open a lead beside one that asks."""
 
 
 _COUNTED = re.compile(

@@ -133,6 +133,17 @@ def is_wanted(passage: Passage, region: Region) -> bool:
     return before is not None and before.tag_ in _OPEN_TAGS
 
 
+def is_governing(passage: Passage, region: Region) -> bool:
+    """Whether what follows a region is a question that hangs on its verb: "The State must explain | what became"."""
+    tokens = passage.doc.char_span(region.start, region.end, alignment_mode="expand")
+    if tokens is None or region.place != "left" or tokens.end >= len(passage.doc):
+        return False
+    first = passage.doc[tokens.end]
+    clause = first if first.dep_ in ("ccomp", "pcomp") else first.head
+    is_question = first.tag_ in ("WP", "WDT", "WRB") or first.lower_ == "whether"
+    return is_question and clause.dep_ in ("ccomp", "pcomp") and tokens.start <= clause.head.i < tokens.end
+
+
 def is_narrated(passage: Passage, marks: Sequence[Quotation], region: Region) -> bool:
     """Whether a region is whole sentences of the reporter's before what is said: "Would it do? “No,” he said"."""
     if region.holder != "tagger" or region.place not in ("left", "far left"):

@@ -18,10 +18,8 @@ from typing import TYPE_CHECKING
 from onrecord.model import Statement
 from onrecord.read.asides import cut_asides, find_aside_end, find_kept, is_of_aside, is_told
 from onrecord.read.attributions import Attribution
-from onrecord.read.cues import Word, lemma_of, load_nouns, load_verbs
-from onrecord.read.cuts import cut_afterthought, names_authority
+from onrecord.read.cuts import cut_afterthought
 from onrecord.read.edges import is_anonymity, trim_conjunction, trim_time
-from onrecord.read.idle_cues import is_reporters_question
 from onrecord.read.nlp import Parsed, Passage
 from onrecord.read.pairs import (
     KEPT,
@@ -43,6 +41,7 @@ from onrecord.read.regions import (
     Region,
     describe_region,
     find_regions,
+    is_governing,
     is_narrated,
     is_wanted,
     list_words,
@@ -51,6 +50,7 @@ from onrecord.read.regions import (
 from onrecord.read.rule_attributions import find_attributions
 from onrecord.read.speaker_types import is_outlet
 from onrecord.read.statements import VERSION, finish_statements
+from onrecord.read.tagged_cues import find_lemma, find_word, is_authority, is_hearer, is_idle
 from onrecord.read.tagger import Range, Tagged, Tagger
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ LONG = 4  # a quotation of so many words is somebody's speech, whatever its cue
 
 _LOOSE = re.compile(r"[\s,]+(?:which|who|whom|whose)\Z")
 _LOOSE_JOINT = re.compile(r"[\s,]+(?:and|but|or)\Z")
+_TOLD_AFTER = re.compile(r"\b(?:after|as|when|while|before)\s+\Z")
 _LEFT = frozenset({"it", "so", "that", "this", "what", "which"})
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", '"', "”", "’")
 
@@ -111,7 +112,7 @@ def join_attributions(
     for index, one in enumerate(tagged):
         if index in used or one.chance < NEW or not (one.cue or _is_whole(quotations, one.content)):
             continue
-        if _is_question(passages, one.cue) or _is_authority(passages, one.cue):
+        if is_idle(passages, one.cue) or is_authority(passages, one.cue):
             continue
         made = _make(passages, quotations, one)
         if any(is_anonymity(texts[n], [(a, b)]) for n, a, b in made.content):
@@ -239,7 +240,7 @@ def _improve(
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
     if draft.is_verbatim and draft.hit is None:  # a turn of a talk: its label says whose, its paragraph what
         return replace(draft, **changes)  # type: ignore[arg-type]
-    source = trim_ranges(texts, found.source)
+    source = [] if is_hearer(passages, found) else trim_ranges(texts, found.source)
     is_elsewhere = draft.is_inner and bool(draft.source) and all(n != draft.passage for n, _, _ in source)
     if source and not is_of_aside(draft, source) and not is_elsewhere:
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
@@ -266,12 +267,16 @@ def _choose(
     sources = [words_in(texts, s) for s in (draft.source, pair.found.source)]
     naming = sources[0] if sources[1] <= sources[0] else frozenset()  # "its chair, NAME": both mean the same one
     aside_end, kept = find_aside_end(draft), find_kept(draft)
+    is_cut = (
+        draft.lemma == "according to" and _TOLD_AFTER.search(texts[draft.passage], 0, draft.content[0][1]) is not None
+    )
     for region in find_regions(texts, draft.content, pair.content):
         if region.holder == "rules" and (
             (is_quoted and _is_in_quotation(quotations[region.passage], region))  # whoever is quoted said all of it
             or (draft.act == "demand" and region.place in ("left", "between"))  # who is asked
             or (asked is not None and region.passage == draft.passage and region.start <= asked < region.end)
             or is_wanted(passages[region.passage], region)
+            or is_governing(passages[region.passage], region)
             or any(region.passage == n and a <= region.start < b for n, a, b in kept)
         ):
             continue
@@ -279,7 +284,7 @@ def _choose(
         is_beyond = own <= cues or (region.holder == "tagger" and bool(own & rivals))
         is_beyond = is_beyond or (region.holder == "rules" and region.place == "right" and bool(own & nexts))
         is_beyond = is_beyond or (aside_end is not None and aside_end <= region.start)
-        is_beyond = is_beyond or (region.holder == "tagger" and own <= naming)
+        is_beyond = is_beyond or (region.holder == "tagger" and (own <= naming or (is_cut and "left" in region.place)))
         is_beyond = is_beyond or is_told(draft, (region.passage, region.start, region.end))
         is_beyond = is_beyond or is_narrated(passages[region.passage], quotations[region.passage], region)
         if is_beyond or weigh_region(describe_region(passages, quotations, pair.found, region)) < 0:
@@ -328,13 +333,13 @@ def _make(passages: Sequence[Passage], quotations: Sequence[Sequence[Quotation]]
     """An attribution that only the tagger found; its act and whether it is speech come from the lists of cues."""
     texts = [p.text for p in passages]
     content = without_that(texts, snap(texts, quotations, found.content), found.cue)
-    word = _word_of(passages, found.cue)
+    word = find_word(passages, found.cue)
     quoted = sum(q.words for n, a, b in content for q in quotations[n] if a <= q.inner_start and q.inner_end <= b)
     return Attribution(
         hit=None,
-        lemma=word.lemma if word else _lemma(passages, found.cue),
+        lemma=word.lemma if word else find_lemma(passages, found.cue),
         cue=trim_ranges(texts, found.cue),
-        source=trim_ranges(texts, found.source),
+        source=[] if is_hearer(passages, found) else trim_ranges(texts, found.source),
         source_label="person",
         content=content,
         act=word.act if word else "state",
@@ -347,40 +352,3 @@ def _make(passages: Sequence[Passage], quotations: Sequence[Sequence[Quotation]]
 def _is_outlet(texts: Sequence[str], draft: Attribution) -> bool:
     """Whether a newspaper, station or agency tells it: "X reported that ..., according to Y" is Y's word."""
     return is_outlet(" ".join(texts[n][a:b] for n, a, b in draft.source))
-
-
-def _is_question(passages: Sequence[Passage], cue: Sequence[Range]) -> bool:
-    """Whether a cue is the reporter's own question: "Asked whether ..., he said"."""
-    return any(is_reporters_question(t) for n, a, b in cue for t in passages[n].doc if t.idx < b and t.idx + len(t) > a)
-
-
-def _is_authority(passages: Sequence[Passage], cue: Sequence[Range]) -> bool:
-    """Whether a cue only names on whose word the sentence rests: "Citing the guards, the paper reported ..."."""
-    tokens = [t for n, a, b in cue for t in passages[n].doc if t.idx < b and t.idx + len(t) > a]
-    return len(tokens) == 1 and tokens[0].text == "Citing" and names_authority(tokens[0])
-
-
-def _lemma(passages: Sequence[Passage], cue: Sequence[Range]) -> str | None:
-    tokens = [t for n, a, b in cue for t in passages[n].doc if t.idx < b and t.idx + len(t) > a]
-    verbs = [t for t in tokens if t.pos_ == "VERB"] or tokens
-    return lemma_of(verbs[0]) if verbs else None
-
-
-def _word_of(passages: Sequence[Passage], cue: Sequence[Range]) -> Word | None:
-    """The row of the lists that a cue's words are: the longest verb phrase, else a noun of speech."""
-    verbs, nouns = load_verbs(), load_nouns()
-    best: Word | None = None
-    for n, a, b in cue:
-        tokens = [t for t in passages[n].doc if t.idx < b and t.idx + len(t) > a]
-        for i, token in enumerate(tokens):
-            if token.lower_ == "according":
-                return Word("according to", "state", True, frozenset())
-            rows = verbs.get(lemma_of(token), {})
-            for size in (3, 2, 1, 0):
-                key = " ".join([lemma_of(token), *(t.lower_ for t in tokens[i + 1 : i + 1 + size])])
-                if key in rows and (best is None or len(key) > len(best.lemma)):
-                    best = rows[key]
-            noun = nouns.get(str(token.lemma_.lower()))
-            if best is None and noun is not None:
-                best = Word(noun.lemma, noun.act, noun.is_speech, frozenset())
-    return best
