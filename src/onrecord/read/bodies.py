@@ -10,6 +10,7 @@ from onrecord.read.lexicon import body_nouns, demonyms, fold_name, known_names, 
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import Pronoun
 from onrecord.read.scenes import Scene, describe
+from onrecord.read.speaker_types import is_outlet
 from onrecord.read.tokens import Tokens, word_list
 
 _LOOSE = word_list("loose_modifiers")
@@ -239,7 +240,7 @@ def _find_company(scene: Scene, noun: str, at: int) -> Party | None:
         if last.endswith("s") and last.removesuffix("s") in roles().keys() - _FOUNDERS:
             return False  # "United Pump Workers" is a union
         is_called = noun in party.heads | party.words or bool(party.heads & _SAME_BODY[0])
-        return is_called or (party.is_named and not _is_known(party))
+        return is_called or (party.is_named and not _is_known(party) and not is_outlet(party.name))
 
     if list_candidates(scene, Pronoun(scene.tokens, at, "it"), fits):
         return _find_focused(scene, noun, at, fits)

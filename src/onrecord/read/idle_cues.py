@@ -71,8 +71,9 @@ def is_undone(verb: Token) -> bool:
     if verb.dep_ == "pcomp":
         is_short = verb.head.lower_ == "of" and verb.head.head.lower_ == "short"
         return is_short or verb.head.lower_ in ("without", "instead", "before", "besides")
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
     is_owed = any(c.dep_ == "aux" and c.lower_ in ("must", "should", "ought") for c in verb.lefts)
-    return is_owed and any(c.dep_ == "nsubj" and c.lower_ not in _ANYBODY for c in verb.lefts)
+    return is_owed and subject is not None and subject.lower_ not in _ANYBODY
 
 
 _ANYBODY = frozenset({"i", "we", "it", "one", "you"})

@@ -141,6 +141,7 @@ def _is_ahead(verb: Token) -> bool:
     return any(c.dep_ == "aux" and c.lower_ in _WILL for c in verb.lefts)
 
 
+_US = frozenset({"'s", "’s", "s", "us", "me"})
 _JOINING = frozenset({"and", "but", "also", "then"})
 
 
@@ -152,10 +153,14 @@ def is_asking(sentence: Sequence[Token]) -> bool:
     modals = {c.lower_ for c in root.lefts if c.dep_ == "aux"}
     has_subject = any(c.dep_.startswith(("nsubj", "expl")) for c in root.lefts)
     if sentence[-1].text == "?" or any(t.text == "?" for t in sentence[-2:]):
+        if any(t.lower_ == "if" and t.dep_ == "mark" and t.head.i != root.i for t in sentence):
+            return False  # "Will you resign if your office had it?"
         return bool(modals & _MAY) and not any(t.tag_ in ("WRB", "WP", "WDT") for t in sentence if t.i < root.i)
     is_own = any(c.dep_ == "nsubj" and c.lower_ in ("i", "we") for c in root.lefts)
     if modals & _OUGHT:
         return not is_own
+    if root.lower_ == "let" and any(t.i == root.i + 1 and t.lower_ in _US for t in sentence):
+        return False  # "Let's turn to the minister"
     is_first = sum(t.is_alpha for t in sentence if t.i < root.i) < _BEFORE
     is_now = root.tag_ in ("VB", "VBP") and not modals & {"did", "had", "have"}
     return (root.tag_ == "VB" and not has_subject and is_first) or (is_own and is_now and root.lemma_ in ASKING)

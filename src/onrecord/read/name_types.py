@@ -29,7 +29,7 @@ from onrecord.read.lexicon import (
 from onrecord.read.lone_names import type_lone_names, type_short_names
 from onrecord.read.surroundings import has_age, weigh_context
 from onrecord.read.tokens import Tokens, word_list
-from onrecord.words import load_set
+from onrecord.words import load_set, load_table
 
 _NEVER = word_list("not_names")
 _DATES = word_list("dates")
@@ -234,6 +234,7 @@ def _is_acronym(text: str) -> bool:
     return 2 <= len(bare) <= 7 and bare.isupper() and bare.isalpha()
 
 
+_CURRENCIES = frozenset(row["sign"] for row in load_table("currencies"))
 _FEWEST_TURNS = 3  # names before colons that make a talk
 _LONGEST_STATION = 3  # letters: "BBC:" asks for a broadcaster
 
@@ -248,6 +249,7 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         or folded in _DATES
         or (folded in _PRONOUNS and name.text != "WHO")
         or folded in load_set("group_nouns")
+        or (name.text in _CURRENCIES and tokens.text[name.end : name.end + 1] and tokens.text[name.end][0].isdigit())
     ):
         return ""
     if folded in states():

@@ -106,21 +106,21 @@ def _anchor_speakers(draft: Draft) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="8",
+        version="9",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
     ),
     Reader(
         name="statements",
-        version="7",
+        version="8",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_statements(d.parsed))),
     ),
     Reader(
         name="speakers",
-        version="5",
+        version="6",
         needs=("mentions", "statements"),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_speakers(d.parsed, d.mentions, d.statements))),
@@ -134,7 +134,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="12",
+        version="13",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,

@@ -49,6 +49,10 @@ _SIGNED = re.compile(
     r"(?P<name>[A-Z][\w’'-]+(?:\s+(?:(?:al|bin|de|del|der|el|la|van|von)\s+)*[A-Z][\w.’'-]*){1,3})"
     r"(?P<title>,\s+[\w’'-][\w’' -]{2,60})?"
 )
+_VOICE = re.compile(
+    r"Spokes(?:person|man|woman) (?:for|of) .{3,90}:\s+(?P<name>[A-Z][\w’'-]+(?:\s+(?:\w{2,3}\s+)?[A-Z][\w.’'-]*){1,3})"
+)
+"""Over a briefing note: whose voice it is."""
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|myself)\b")
 _COURTESY = re.compile(
     r"\bI (?:refer|write|have the honou?r|am directed|acknowledge|thank)\b"
@@ -108,6 +112,9 @@ def find_own_document(parsed: Parsed) -> OwnDocument | None:
     if mail is not None:
         bodies = (mail.body,) if mail.body else ()
         return OwnDocument("letter", bodies, mail.body or mail.sender, mail.sender, is_personal=not mail.body)
+    voice = next((found["name"] for line in head[:5] if (found := _VOICE.fullmatch(line))), "")
+    if voice and any(_RELEASE.fullmatch(line) for line in head[:5]):
+        return OwnDocument("release", (), voice, voice)
     names = _find_names(head)
     is_named = any(_is_body(name) for name in names)
     if names and is_outlet(names[0]) and not is_named:

@@ -156,6 +156,16 @@ def is_narrated(passage: Passage, marks: Sequence[Quotation], region: Region) ->
     return passage.text[region.end : region.end + 1] in (".", "?", "!")
 
 
+def is_after(passage: Passage, marks: Sequence[Quotation], region: Region, cue: int) -> bool:
+    """Whether a region is whole sentences after the one of a cue and of what it told, none of them quoted."""
+    if region.holder != "tagger" or region.place not in ("right", "far right") or cue >= region.start:
+        return False
+    if any(q.start < region.end and region.start < q.end for q in marks):
+        return False
+    tokens = passage.doc.char_span(region.start, region.end, alignment_mode="expand")
+    return tokens is not None and bool(tokens[0].is_sent_start)
+
+
 def weigh_region(evidence: dict[str, float]) -> float:
     """The log odds that a region belongs to the content."""
     weights = _load_weights()

@@ -63,26 +63,45 @@ def find_speakers(parsed: Parsed, mentions: Sequence[Mention], statements: Seque
 def _name_hearers(parsed: Parsed, mentions: Sequence[Mention], statements: list[Statement]) -> list[Statement]:
     """What "you" said, in a talk or a letter, with whom it is said to: "You told us that ...". What "you" promised or
     asked for is left to whoever tells it first: told back, it is a question more often than a promise."""
-    if not any(s.speaker is not None and s.speaker.name.lower() == "you" for s in statements):
+    text = parsed.document.text
+    if not any(
+        s.speaker is not None and (s.speaker.name.lower() == "you" or _is_yours(s.speaker, text)) for s in statements
+    ):
         return statements
     talk = find_interlocutors(parsed, mentions, statements)
     named = {m.name: m for m in reversed(mentions) if m.form == "name"}
     out = []
     for statement in statements:
         speaker = statement.speaker
-        is_told = speaker is not None and speaker.name.lower() == "you" and statement.act not in ("promise", "demand")
+        is_early = (
+            statement.act in ("promise", "demand") and statement.cue is not None and statement.cue.lemma != "assure"
+        )
+        is_told = speaker is not None and speaker.name.lower() == "you" and not is_early
         start = speaker.spans[0].start if speaker is not None and speaker.spans else 0
-        if is_told and _QUESTION.search(parsed.document.text, max(0, start - 12), start):
+        if is_told and _QUESTION.search(text, max(0, start - 12), start):
             is_told = False  # "Did you say so?"
-        hearer = talk.find_hearer(statement) if is_told else None
+        is_owned = speaker is not None and _is_yours(speaker, text)
+        hearer = talk.find_hearer(statement) if is_told or is_owned else None
         if speaker is not None and hearer is not None:
             known = named.get(hearer)
             kind = known.type if known is not None else "person"
             chain = known.chain if known is not None else None
+            if is_owned:
+                owned = f"{speaker.name} of {'the ' if ' of ' in hearer else ''}{hearer}"
+                out.append(replace(statement, speaker=replace(speaker, name=owned, type="body", chain=None)))
+                continue
             hearing = Speaker(name=hearer, type="state" if kind == "place" else kind, spans=speaker.spans, chain=chain)
             statement = replace(statement, speaker=hearing)
         out.append(statement)
     return out
+
+
+def _is_yours(speaker: Speaker, text: str) -> bool:
+    """Whether it is the office of whom a text speaks to that speaks: "Your office replied"."""
+    if speaker.name.lower() not in ("office", "ministry", "department", "staff") or not speaker.spans:
+        return False
+    start = speaker.spans[0].start
+    return text[start : start + 5].lower() == "your " or text[max(0, start - 5) : start].lower() == "your "
 
 
 def _join(found: Sequence[Mention], spans: tuple[Span, ...]) -> Speaker:

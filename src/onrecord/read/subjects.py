@@ -80,6 +80,10 @@ def is_passive(token: Token) -> bool:
             return False
         if token.dep_ == "conj" and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts):
             return token.head.i != token.i and token.head.tag_ == "VBN" and is_passive(token.head)
+    if token.dep_ == "conj" and lemma_of(token) in load_set("hearers") and is_passive(token.head):
+        is_told = any(c.dep_ == "xcomp" and any(x.tag_ == "TO" for x in c.lefts) for c in token.rights)
+        if is_told and not any(c.dep_ in ("dobj", "dative", "nsubj") for c in token.children):
+            return True  # "was questioned and warned not to speak"
     return any(c.dep_ == "agent" for c in token.rights) and token.tag_ in ("VBN", "VBD")
 
 

@@ -96,7 +96,8 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
         vote["noun"] += 1
     is_role = roles().get(before, ("", ""))[0] in ("voice", "office") and before not in _EITHER
     if is_role and before not in body_nouns() and before not in ("host", "member"):
-        vote["role"] += 1
+        is_told = end - start > 1 and tokens.text[start - 1].islower()  # "opposition lawmaker Jo Lee"
+        vote["role"] += 2 if is_told else 1
     dep, head = tokens.dep[end - 1], tokens.head[end - 1]
     if dep == "pobj" and tokens.low[head] in _INSIDE:
         vote["place"] += 2

@@ -41,6 +41,7 @@ from onrecord.read.regions import (
     Region,
     describe_region,
     find_regions,
+    is_after,
     is_governing,
     is_narrated,
     is_wanted,
@@ -286,7 +287,10 @@ def _choose(
         is_beyond = is_beyond or (aside_end is not None and aside_end <= region.start)
         is_beyond = is_beyond or (region.holder == "tagger" and (own <= naming or (is_cut and "left" in region.place)))
         is_beyond = is_beyond or is_told(draft, (region.passage, region.start, region.end))
-        is_beyond = is_beyond or is_narrated(passages[region.passage], quotations[region.passage], region)
+        passage, marks = passages[region.passage], quotations[region.passage]
+        is_beyond = is_beyond or is_narrated(passage, marks, region)
+        cue = max((b for n, _, b in draft.cue if n == region.passage), default=len(passage.text))
+        is_beyond = is_beyond or is_after(passage, marks, region, cue)
         if is_beyond or weigh_region(describe_region(passages, quotations, pair.found, region)) < 0:
             words -= own
     return _to_ranges(texts, words, (*pair.content, *draft.content)) or draft.content
