@@ -34,7 +34,12 @@ class Options:
         default=DEFAULT_READER,
         metadata={"help": "Who finds the statements: fast or careful (trained encoders), or rules (no weights)."},
     )
-    workers: int = field(default=0, metadata={"help": "Processes that read; 0 = one for each core, once it pays."})
+    workers: int = field(
+        default=0,
+        metadata={
+            "help": "Processes that read and follow; 0 = one for each core, once it pays."
+        },
+    )
     max_text_mb: int = field(default=20, metadata={"help": "Largest text that is cleaned and read, in megabytes."})
     max_seconds: int = field(default=60, metadata={"help": "Longest time that parsing one source may take."})
     max_memory_mb: int = field(default=2048, metadata={"help": "Most memory that parsing one source may take."})

@@ -417,13 +417,15 @@ class Relater:
 
     ``cards(reading)`` describes one document's subjects; ``compare(a, b)`` is called once for each pair of cards of
     this relater that share a key, ``a.subject_id < b.subject_id``, and gives a Link or None. The links of a case
-    are then a function of its documents, whatever order they came in.
+    are then a function of its documents, whatever order they came in. ``is_dear``: a comparison takes longer than
+    sending its cards to another process does.
     """
 
     name: str
     version: str
     cards: Callable[[Reading], Sequence[Card]]
     compare: Callable[[Card, Card], Link | None]
+    is_dear: bool = False
 
 
 # ── ids ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -304,4 +304,4 @@ def _compare_asks(left: Card, right: Card) -> Link | None:
     return compare_repeated(*order)
 
 
-RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare)
+RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare, is_dear=True)

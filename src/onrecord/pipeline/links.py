@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 
-from onrecord.model import (
-    LAST_DAY,
-    Card,
-    Failure,
-    Link,
-    Relater,
-)
+from onrecord.model import LAST_DAY, Card, Failure, Relater
+from onrecord.pipeline.comparing import Comparer, Pair
 from onrecord.pipeline.counts import Counted, Progress
 from onrecord.store import cards, neighbours, rows
 from onrecord.store.db import Store, is_database_error, transaction
 from onrecord.store.shelves import CHUNK, Shelf, is_sought
 
+_PAYS_AFTER = 24  # documents; other processes take a second or more to start
+_AT_ONCE = 2048  # pairs that are held in memory
 _TOGETHER = 200  # documents related in one transaction: a run that was killed goes on at most so many back
 
 
@@ -26,14 +24,16 @@ def relate_documents(
     version = "+".join(map(label_relater, relaters))
     undone = sorted(rows.iter_undone(store, stage, version), key=lambda id_: _rank_document(store, id_))
     failed, shelf = 0, Shelf(store)
-    for first in range(0, len(undone), _TOGETHER):
-        # Keys lie scattered over their table: written a document at a time, each would cost a page of the disk.
-        with transaction(store):
-            for number, id_ in enumerate(undone[first : first + _TOGETHER], first + 1):
-                failed += _relate_document(shelf, stage, relaters, id_)
-                rows.put_done(store, stage, id_, version)
-                if progress:
-                    progress(stage, number, len(undone))
+    workers = (store.options.workers or os.cpu_count() or 1) if len(undone) >= _PAYS_AFTER else 1
+    with Comparer(workers) as comparer:
+        for first in range(0, len(undone), _TOGETHER):
+            # Keys lie scattered over their table: written a document at a time, each would cost a page of the disk.
+            with transaction(store):
+                for number, id_ in enumerate(undone[first : first + _TOGETHER], first + 1):
+                    failed += _relate_document(shelf, comparer, stage, relaters, id_)
+                    rows.put_done(store, stage, id_, version)
+                    if progress:
+                        progress(stage, number, len(undone))
     failed += sum(_settle(shelf, stage, relater) for relater in relaters)
     return Counted(stage=stage, done=len(undone) - failed, failed=failed)
 
@@ -46,14 +46,14 @@ def _rank_document(store: Store, id_: str) -> tuple[int, str]:
     return neighbours.rank_document(day, id_), id_
 
 
-def _relate_document(shelf: Shelf, stage: str, relaters: Sequence[Relater], id_: str) -> int:
+def _relate_document(shelf: Shelf, comparer: Comparer, stage: str, relaters: Sequence[Relater], id_: str) -> int:
     """How many relaters failed on this document; the others' links stand."""
     store, failed = shelf.store, 0
     reading = rows.get_reading(store, id_)
     rows.delete_failures(store, stage, id_)
     for relater in relaters:
         try:
-            _relate_one(shelf, relater, id_, relater.cards(reading))
+            _relate_one(shelf, comparer, relater, id_, relater.cards(reading))
         except Exception as error:
             if is_database_error(error):
                 raise
@@ -81,28 +81,30 @@ def label_relater(relater: Relater) -> str:
     return f"{relater.name}/{relater.version}"
 
 
-def _relate_one(shelf: Shelf, relater: Relater, document: str, made: Sequence[Card]) -> None:
+def _relate_one(shelf: Shelf, comparer: Comparer, relater: Relater, document: str, made: Sequence[Card]) -> None:
     label = label_relater(relater)
     cards.delete_cards(shelf.store, document, label, shelf)
     # What documents share (a name) was compared with all others when it first came, and stays when they go.
     put = cards.put_cards(shelf, label, made)
     nearest = _find_nearest(shelf, [number for number, card in put if card.signs[0]])
+    pairs: list[Pair] = []
     for number, card in put:
-        links = []
         for other in cards.iter_candidates(shelf, label, number, card):
             if other.document_id == card.document_id != "" and other.subject_id < card.subject_id:
                 continue  # this pair of one document comes up from the other side
-            links.append(_compare(relater, card, other))
+            pairs.append(_order(card, other))
         for near in sorted(nearest.get(number, ())):
             other = shelf.get_card(near)
             if other.document_id != card.document_id:
-                links.append(_compare(relater, card, other))
-        rows.put_links(shelf.store, label, [link for link in links if link is not None])
+                pairs.append(_order(card, other))
+        if len(pairs) > _AT_ONCE:
+            rows.put_links(shelf.store, label, comparer.compare(relater, pairs))
+            pairs = []
+    rows.put_links(shelf.store, label, comparer.compare(relater, pairs))
 
 
-def _compare(relater: Relater, card: Card, other: Card) -> Link | None:
-    left, right = (card, other) if card.subject_id < other.subject_id else (other, card)
-    return relater.compare(left, right)
+def _order(card: Card, other: Card) -> Pair:
+    return (card, other) if card.subject_id < other.subject_id else (other, card)
 
 
 def _find_nearest(shelf: Shelf, numbers: Sequence[int]) -> dict[int, set[int]]:
@@ -171,7 +173,7 @@ def _compare_anew(shelf: Shelf, relater: Relater, label: str, number: int) -> No
     card = shelf.get_card(number)
     near = sorted(neighbours.find_neighbours(shelf, row, [place])[place])
     others = [other for other in map(shelf.get_card, near) if other.document_id != card.document_id]
-    links = [_compare(relater, card, other) for other in others]
+    links = [relater.compare(*_order(card, other)) for other in others]
     rows.put_links(shelf.store, label, [link for link in links if link is not None])
 
 
