@@ -36,9 +36,7 @@ class Options:
     )
     workers: int = field(
         default=0,
-        metadata={
-            "help": "Processes that read and follow; 0 = one for each core, once it pays."
-        },
+        metadata={"help": "Processes that read and follow; 0 = one for each core, once it pays."},
     )
     max_text_mb: int = field(default=20, metadata={"help": "Largest text that is cleaned and read, in megabytes."})
     max_seconds: int = field(default=60, metadata={"help": "Longest time that parsing one source may take."})

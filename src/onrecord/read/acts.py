@@ -295,7 +295,7 @@ def _negation(place: ParsedStatement, act: Act) -> tuple[bool, Act]:
             return True, "state"
         return False, "deny"
     if cue is not None and _is_neither(cue):
-        return True, "state"
+        return True, "state" if act == "deny" or lemma_of(cue) == "confirm" else act
     if cue_negated:
         if act == "find" and cue is not None and _is_unable(cue):
             return True, "state"
@@ -309,9 +309,7 @@ def _negation(place: ParsedStatement, act: Act) -> tuple[bool, Act]:
 
 
 def _is_neither(cue: Token) -> bool:
-    """ "would neither confirm nor deny": nothing is said either way."""
-    if lemma_of(cue) not in ("confirm", "deny"):
-        return False
+    """ "would neither confirm nor deny", "neither welcomed nor criticised": nothing is said either way."""
     pair = [cue, cue.head] if cue.dep_ == "conj" else [cue]
     return any(c.lower_ == "neither" for verb in pair for c in verb.children)
 

@@ -59,7 +59,7 @@ def find_roles(tokens: Tokens, names: Sequence[Name], nominals: Sequence[Nominal
         out[nominal.head] = name
         claimed[name] = nominal.head
         if name.type == "person":
-            text = role_text(nominal, name)
+            text = role_text(nominal, name) if nominal.noun not in ("one", "another") else ""
             if name.role is None or len(text) > len(name.role):
                 name.role = text or name.role
             noun_gender = roles().get(nominal.noun, ("", "x"))[1]
@@ -313,12 +313,16 @@ def _name_apposed(tokens: Tokens, nominal: Nominal, by_start: dict[int, Name]) -
     """The person in apposition whose name has a title of its own before it: "its envoy, former President Jo Lee,"."""
     if nominal.kind not in ("office", "person", "voice") or tokens.text[nominal.end : nominal.end + 1] != [","]:
         return None
+    next_ = by_start.get(nominal.end + 1)
+    if nominal.noun in ("one", "another") and next_ is not None and next_.type == "person":
+        return next_  # "one of them, Jo Lee"
     for child in tokens.children[nominal.head]:
         if child > nominal.end and tokens.dep[child] == "appos":
             name = next((n for n in by_start.values() if n.start <= child < n.end and n.type == "person"), None)
             title = range(nominal.end + 1, name.start if name is not None else 0)
             is_closed = name is not None and tokens.text[name.end : name.end + 1] in ([","], ["."], [";"])
-            if title and is_closed and all(tokens.pos[i] in ("ADJ", "NOUN", "PROPN", "PART") for i in title):
+            is_titled = all(tokens.pos[i] in ("ADJ", "NOUN", "PROPN", "PART") for i in title)
+            if title and is_closed and is_titled:
                 return name
     return None
 

@@ -138,7 +138,7 @@ def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) 
     ``at`` is where the noun stands: a bare "the company" there means the one in focus, whatever its name.
     """
     chains = scene.chains
-    is_told = any(w in ("based", "headquartered") for w in wanted)
+    is_told = any(w in ("based", "headquartered", "listed", "traded") for w in wanted)
     wanted = set() if is_told else {w for w in wanted if w not in _LOOSE}
     if at is not None and (not wanted or is_told) and noun in _SAME_BODY[0] - {"group"}:
         return _find_company(scene, noun, at)

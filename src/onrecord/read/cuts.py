@@ -168,7 +168,7 @@ def cut_afterthought(doc: Doc, start: int, end: int) -> int:
             first.i == 0
             or first.idx <= start
             or doc[first.i - 1].text != ","
-            or first.lower_ not in _CONCEDING | {"as"}
+            or first.lower_ not in _CONCEDING | {"as", "while", "whereas"}
         ):
             continue
         if first.lower_ == "as":
@@ -178,6 +178,11 @@ def cut_afterthought(doc: Doc, start: int, end: int) -> int:
             continue
         word = load_verbs().get(lemma_of(token), {}).get(lemma_of(token))
         subject = next((c for c in token.lefts if c.dep_ in SUBJECTS), None)
+        if first.lower_ in ("while", "whereas"):
+            words = load_verbs().get(lemma_of(token), {}).values()
+            if subject is not None and subject.pos_ != "PRON" and any(w.is_speech for w in words):
+                return int(doc[first.i - 1].idx)  # "It said 41 were missing, while the Red Crescent spoke of 300"
+            continue
         is_own = subject is not None and subject.lower_ in _SPEAKERS_OWN
         if is_own and word is not None and word.is_speech and any(c.dep_ == "ccomp" for c in token.rights):
             return int(doc[first.i - 1].idx)

@@ -100,6 +100,11 @@ def is_anonymity(text: str, ranges: Sequence[Range]) -> bool:
     return any(_ANONYMITY.search(text, a, b) for a, b in ranges) and sum(b - a for a, b in ranges) < 90
 
 
+def is_unnamed(text: str, ranges: Sequence[Range]) -> bool:
+    """Whether what somebody declined is to be named."""
+    return " ".join(text[a:b] for a, b in ranges).strip(" ,.") in ("to be named", "to be identified")
+
+
 def trim_time(text: str, start: int, end: int) -> int:
     """Where content begins after when or how often it was said ("said [Tuesday] the ...", "asked [twice] to ...")."""
     match = _TIME.match(text, start, end)

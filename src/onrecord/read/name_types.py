@@ -235,6 +235,7 @@ def _is_acronym(text: str) -> bool:
 
 
 _CURRENCIES = frozenset(row["sign"] for row in load_table("currencies"))
+_STORMS = frozenset({"cyclone", "hurricane", "typhoon", "storm"})
 _FEWEST_TURNS = 3  # names before colons that make a talk
 _LONGEST_STATION = 3  # letters: "BBC:" asks for a broadcaster
 
@@ -249,6 +250,7 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         or folded in _DATES
         or (folded in _PRONOUNS and name.text != "WHO")
         or folded in load_set("group_nouns")
+        or (len(words) in (2, 3) and words[0] in _STORMS)
         or (name.text in _CURRENCIES and tokens.text[name.end : name.end + 1] and tokens.text[name.end][0].isdigit())
     ):
         return ""

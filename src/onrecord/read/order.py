@@ -106,28 +106,28 @@ def _anchor_speakers(draft: Draft) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="9",
+        version="10",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
     ),
     Reader(
         name="statements",
-        version="8",
+        version="9",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_statements(d.parsed))),
     ),
     Reader(
         name="speakers",
-        version="6",
+        version="7",
         needs=("mentions", "statements"),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_speakers(d.parsed, d.mentions, d.statements))),
     ),
     Reader(
         name="acts",
-        version="6",
+        version="7",
         needs=("statements",),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_acts(d.parsed, d.statements))),

@@ -17,7 +17,7 @@ from onrecord.read.attributions import Attribution
 from onrecord.read.cues import Hit, Word, find_hits, lemma_of, load_verbs
 from onrecord.read.cuts import cut_afterthought, find_cuts
 from onrecord.read.drafts import ORPHAN_WORDS, Paragraph
-from onrecord.read.edges import Range, cover_quotations, cut_comment, cut_out, is_anonymity
+from onrecord.read.edges import Range, cover_quotations, cut_comment, cut_out, is_anonymity, is_unnamed
 from onrecord.read.idle_cues import is_reporters_question, is_scare_quoting, is_unsaid
 from onrecord.read.inner_cues import draft_inner
 from onrecord.read.lost_clauses import find_interrupted, find_parenthesis, find_rest
@@ -231,7 +231,8 @@ class ParagraphReader(Paragraph):
             if any(a < cut for a, _ in ranges):  # "As she noted, he said": what comes after it is what she noted
                 ranges = [(a, min(b, cut)) for a, b in ranges if a < cut]
             ranges = self.trim([self._without_comment(a, b) for a, b in ranges], hit)
-            if not ranges or (hit.word.act == "demand" and is_anonymity(self.text, ranges)):
+            is_hidden = lemma_of(hit.head) == "decline" and is_unnamed(self.text, ranges)
+            if not ranges or is_hidden or (hit.word.act == "demand" and is_anonymity(self.text, ranges)):
                 continue
             draft = self.make(hit, subject, ranges, score)
             self.own(draft)

@@ -201,7 +201,11 @@ def _resolve_nominal(scene: Scene, unit: Nominal) -> Found | None:
                 party.body_kind = party.body_kind or unit.body_kind
             elif unit.is_definite:
                 _take_over(scene, unit, party)
-            return Found(unit, party, role_text(unit, named) if unit.kind != "body" else None)
+            return Found(
+                unit,
+                party,
+                role_text(unit, named) if unit.kind != "body" and unit.noun not in ("one", "another") else None,
+            )
     if (one := resolve_member(scene, unit)) is not None:
         return one
     if unit.kind == "voice":

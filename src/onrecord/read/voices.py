@@ -56,7 +56,7 @@ def resolve_voice(scene: Scene, unit: Nominal) -> Found | None:
     voice.gender = wanted
     voice.voice_of = client
     why = f"“{scene.tokens.words(unit.start, unit.end)}” speaks for {client.name}"
-    return Found(unit, voice, unit.description, why)
+    return Found(unit, voice, unit.description if client.type != "person" else None, why)
 
 
 def _speaks_together(party: Party) -> bool:
