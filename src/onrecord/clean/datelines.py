@@ -74,7 +74,7 @@ def _read_date(m: re.Match[str]) -> date | None:
 _WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _STAMP_WORDS = re.compile(
     rf"\b(?:first\s+published|published|publication\s+date|posted|updated|last\s+updated|modified|date|issued|on|at|by"
-    rf"|judge?ment|delivered|handed\s+down|dated|adopted|released|decided|{_WEEKDAYS}"
+    rf"|judge?ment|summary|excerpts?|record|minutes|sitting|session|hearing|held|statement|delivered|handed\s+down|dated|adopted|released|decided|{_WEEKDAYS}"
     r"|a\.?m|p\.?m|am|pm|gmt|utc|[ecmp][sd]t|et|pt|cet|cest|bst|ist|hkt|local\s+time|and|the)\b\.?",
     re.IGNORECASE,
 )
@@ -145,11 +145,13 @@ def find_agency_name(text: str) -> str | None:
 
 
 _PLACE = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){0,3}"
+_DAY = r"(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)"
 _LEAD = re.compile(
     rf"(?:(?P<place>{_PLACE}|[A-Z][\w.'’-]+(?:[ /][A-Z][\w.'’-]+){{0,3}})"
     r"(?P<region>,\s*[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2})?"
-    r"(?P<when>,?\s+(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?)(?:,?\s+\d{4})?)?,?\s*)?"
-    r"(?P<agency>\(\s*[A-Z][\w /&.’'-]{1,40}\)|/[A-Z]\w{1,20}/|\b[A-Z]{2,6}\b)?\s*(?:[-–—]{1,2}|:)\s*(?=[\"“‘'A-Z])"
+    rf"(?P<when>,?\s+{_DAY}(?:,?\s+\d{{4}})?)?,?\s*)?"
+    rf"(?P<agency>\({_DAY},?\s+\d{{4}}\)|\(\s*[A-Z][\w /&.’'-]{{1,40}}\)|/[A-Z]\w{{1,20}}/|\b[A-Z]{{2,6}}\b)?"
+    rf"(?P<late>,?\s+{_DAY}(?:,?\s+\d{{4}})?)?\s*(?:[-–—]{{1,2}}|:)\s*(?=[\"“‘'A-Z])"
 )
 
 

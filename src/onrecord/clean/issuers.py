@@ -31,6 +31,7 @@ _BODY_OF = re.compile(
     r"(?:[A-Z][\w’'-]* ){0,3}(?:Ministry|Department|Office|Commission|Committee|Council|Union|Association)"
     r" (?:of|for|on)\b"
 )
+_BEFORE_COURT = re.compile(r"in the (?=(?:[\w’'-]+ ){0,4}(?:court|tribunal)\b)", re.IGNORECASE)
 _LONGEST = 12  # words
 _WEAK = 3  # words of a name that nothing but the headline after it tells from a headline
 
@@ -56,7 +57,9 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
     """Whether a line at the head of a text is the name of whoever issued it; ``after`` are the lines that follow."""
     name = _bare(line)
     words = WORD.findall(_ELIDED.sub("", name))
-    if not 1 <= len(words) <= _LONGEST or len(name) > 110 or re.search(r"\d|[!?:;|\"“”*#@/]|[.,]\s*\Z", name):
+    is_firm = bool(words) and words[-1].lower() in load_set("legal_forms") and len(words) > 1
+    closed = name.removesuffix(".") if is_firm else name.removesuffix(" A/S")  # "Kell Metals Corp."
+    if not 1 <= len(words) <= _LONGEST or len(name) > 110 or re.search(r"\d|[!?:;|\"“”*#@/]|[.,]\s*\Z", closed):
         return False
     if not name[0].isupper() or any(not w[0].isupper() and w.lower() not in _SMALL for w in words):
         return False
@@ -91,6 +94,7 @@ def _names_body(low: Sequence[str]) -> bool:
 
 def _bare(line: str) -> str:
     name = _FREQUENCY.sub("", _REST.sub("", " ".join(line.strip(" *_#=-–—\t\n").split())))
+    name = _BEFORE_COURT.sub("", name)
     first, comma, _ = name.partition(",")
     words = first.lower().split()  # "RADIO ELDER, PORT ELDER"
     return first if comma and words and {words[0], words[-1]} & load_set("outlet_words") else name

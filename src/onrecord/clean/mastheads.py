@@ -166,10 +166,14 @@ def _name_in_credit(piece: str, label: str) -> str | None:
     if known:
         return known
     # "OSTRIN, April 2 (Sextant) -": a name in brackets in a dateline is an agency, whether or not the list has it
-    if label == "dateline" and (m := re.search(r"\(([A-Z][\w &.-]{1,30})\)\s*[-–—:]{0,2}\s*\Z", piece)):
+    if label == "dateline" and (m := _BRACKETED.search(piece)):
         return m[1]
     m = re.search(r"\b(?:news agency|agency) ([A-Z]\w+)", piece)
     return m[1] if m else None
+
+
+_BRACKETED = re.compile(r"\(([A-Z][^\W\d]+(?:[ &.-][^\W\d]*){0,6})\)(?:[\s,]+[\w.]+){0,3}\s*[-–—:]{0,2}\s*\Z")
+"""A name in brackets at the end of a dateline, or before its day."""
 
 
 def _find_footer_agency(text: str, rows: Sequence[ZoneRow]) -> str | None:
@@ -235,10 +239,12 @@ def _is_symbol(line: str, label: str) -> bool:
 
 
 def _find_dated_outlet(text: str, rows: Sequence[ZoneRow]) -> str | None:
-    """The outlet whose name stands before the day alone: "Kell Post, 19 January 2024"."""
+    """The outlet whose name stands before the day alone, or on the line over it: "Kell Post, 19 January 2024"."""
+    above = ""
     for label, a, b in rows:
         days = find_full_dates(text, a, b) if label == "dateline" else ()
-        name = text[a : days[0].start].strip(" ,|–—·-") if days else ""
+        name = (text[a : days[0].start].strip(" ,|–—·-") or above) if days else ""
+        above = text[a:b].strip() if label != "story" else ""
         words = name.casefold().split()
         if 1 < len(words) <= 6 and name[0].isupper() and {words[0], words[-1]} & load_set("outlet_words"):
             return name

@@ -299,8 +299,9 @@ def _negation(place: ParsedStatement, act: Act) -> tuple[bool, Act]:
     if cue_negated:
         if act == "find" and cue is not None and _is_unable(cue):
             return True, "state"
-        if act in ("accuse", "report") or (act == "find" and _cue_act(place) != "find"):
-            act = "state" if is_open(place) else act  # who says nothing charges nobody
+        is_told = act in ("accuse", "report", "promise") or (act == "find" and _cue_act(place) != "find")
+        if is_told and is_open(place):
+            act = "state"  # who says nothing charges nobody, and promises nothing
         return True, _CONTRARY.get(lemma, act)
     row = load_verbs().get(lemma.split()[0] if lemma else "", {}).get(lemma)
     if act == "deny" and row is not None and row.act == "deny":

@@ -12,6 +12,7 @@ from onrecord.read.role_words import role_text
 from onrecord.read.tokens import SUBJECTS, Tokens, word_list
 
 _CIVIC = word_list("civic_modifiers")
+_DATES = word_list("dates")
 _OF_FIRMS = frozenset({"social", "television", "tv", "mobile", "retail", "cable", "phone"})
 _SILKS = frozenset({"KC", "QC", "SC"})
 _GROUPS = frozenset({"group", "organisation", "organization", "charity", "association", "network", "coalition", "ngo"})
@@ -179,6 +180,9 @@ def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
     if not heads:
         return None, None
     last = heads[-1]
+    day = next((i for i in range(start, last - 1) if tokens.low[i] in _DATES and tokens.low[i + 1] == "'s"), None)
+    if day is not None:
+        start = next(h for h in heads if h > day)  # "At Monday's hearing Senator Jo Lee"
     for i in range(last - 1, start - 1, -1):
         if tokens.low[i] in ("of", "for", "to", "the", "at"):
             start = i + 1

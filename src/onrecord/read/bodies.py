@@ -10,8 +10,8 @@ from onrecord.read.lexicon import body_nouns, demonyms, fold_name, known_names, 
 from onrecord.read.nominals import Nominal
 from onrecord.read.pronouns import Pronoun
 from onrecord.read.scenes import Scene, describe
-from onrecord.read.speaker_types import is_outlet
 from onrecord.read.tokens import Tokens, word_list
+from onrecord.words.names import is_outlet
 
 _LOOSE = word_list("loose_modifiers")
 _LIKELY = 0.6

@@ -50,7 +50,7 @@ def list_candidates(scene: Scene, unit: Pronoun, fits: Callable[[Party], bool]) 
             continue
         if focus.party is not speaker and fits(focus.party):
             seen.setdefault(focus.party, []).append(focus)
-    for own in (_own_object(scene, unit), _own_head(scene, unit)):
+    for own in (_own_object(scene, unit), _own_head(scene, unit), *_find_named_inside(scene, unit)):
         if own in seen and own is not None:
             del seen[own]
     for entries in seen.values():
@@ -182,6 +182,16 @@ def _own_head(scene: Scene, unit: Pronoun) -> Party | None:
         verb = tokens.head[verb]
     has_other = any(tokens.dep[c] in SUBJECTS and c != unit.head for c in tokens.children[verb])
     return scene.at.get(tokens.head[verb]) if tokens.dep[verb] == "relcl" and not has_other else None
+
+
+def _find_named_inside(scene: Scene, unit: Pronoun) -> list[Party | None]:
+    """Whom what is said names, before its "he said": nobody who says it (principle C of Chomsky 1981)."""
+    tokens, verb = scene.tokens, scene.tokens.head[unit.head]
+    clause = next((c for c in tokens.children[verb] if tokens.dep[c] == "ccomp" and c < unit.head), None)
+    if clause is None or tokens.dep[unit.head] != "nsubj":
+        return []
+    first, end = tokens.subtree(clause)
+    return [scene.party_at(i) for i in range(first, min(end, unit.start))]
 
 
 def _own_object(scene: Scene, unit: Pronoun) -> Party | None:

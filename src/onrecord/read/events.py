@@ -152,19 +152,19 @@ class _PassageReader:
         if verb.lemma_.lower() == "overturn" and not objects:
             kind = "disaster"  # a lorry or a ship, not a verdict
         elif needs == "light":
-            noun = next((o for o in objects if o.lemma_.lower() in _nouns()), None)
-            if noun is None:
+            kind = next((_nouns()[o.lemma_.lower()] for o in objects if o.lemma_.lower() in _nouns()), "")
+            if not kind:
                 return None
-            kind = _nouns()[noun.lemma_.lower()]
-        elif kind in ("beginning", "end", "closure"):  # "the clearance began", "the trial opened"
-            subject = find_subject(verb)
-            kind = _nouns().get(subject.lemma_.lower(), kind) if subject is not None else kind
+        elif kind in ("beginning", "end", "closure"):  # "the clearance began", "opened an inquiry"
+            told = [o.lemma_.lower() for o in (find_subject(verb), *objects) if o is not None]
+            kind = next((_nouns()[lemma] for lemma in told if lemma in _nouns()), kind)
         elif verb.lemma_.lower() == "release":
             kind = "publication" if self._is_document(verb, objects) else "release"
             if kind == "release" and not any(self._mentions_at([o]) or _is_people(o) for o in objects):
                 return None
         elif (
-            (needs == "document" and not self._is_document(verb, objects))
+            (not objects and verb.lemma_.lower() in ("assume", "pass"))  # "the deadline passed"
+            or (needs == "document" and not self._is_document(verb, objects))
             or (needs == "mission" and not any(o.lower_ in load_set("mission_nouns") for o in objects))
             or (needs == "person" and not any(_is_people(o) or self._is_somebody(o) for o in objects))
             or (needs == "inquiry" and not _is_inquiry_done(verb))

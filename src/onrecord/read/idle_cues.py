@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.read.cues import Hit, load_nouns
+from onrecord.read.cues import Hit, lemma_of, load_nouns, load_verbs
 from onrecord.read.quotations import Quotation
 from onrecord.read.subjects import Subject, is_human, is_passive
 
@@ -71,9 +71,31 @@ def is_undone(verb: Token) -> bool:
     if verb.dep_ == "pcomp":
         is_short = verb.head.lower_ == "of" and verb.head.head.lower_ == "short"
         return is_short or verb.head.lower_ in ("without", "instead", "before", "besides")
+    if lemma_of(verb) == "find" and verb.tag_ == "VB" and any(c.lower_ == "out" for c in verb.rights):
+        return True  # "I will find out why"
+    above = verb.head if verb.dep_ in ("ccomp", "xcomp") else None
+    is_denied = above is not None and lemma_of(above) == "deny"  # "denied that she had asked for money"
+    if _is_asking(verb) and (is_denied or _is_told_not(verb, above)):
+        return True
     subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    if subject is not None and subject.lower_ == "who" and verb.dep_ == "ccomp" and _is_asking(verb):
+        return True  # "would not say who had ordered the searches"
     is_owed = any(c.dep_ == "aux" and c.lower_ in ("must", "should", "ought") for c in verb.lefts)
     return is_owed and subject is not None and subject.lower_ not in _ANYBODY
+
+
+def _is_asking(verb: Token) -> bool:
+    nouns = load_nouns()  # "gave no order to"
+    acts = [nouns[c.lemma_.lower()].act for c in verb.rights if c.dep_ == "dobj" and c.lemma_.lower() in nouns]
+    return "demand" in acts or any(word.act == "demand" for word in load_verbs().get(lemma_of(verb), {}).values())
+
+
+def _is_told_not(verb: Token, above: Token | None) -> bool:
+    """Whether somebody says of another's verb that it was not done: "she said her client never ordered it"."""
+    is_said = above is not None and any(w.is_speech for w in load_verbs().get(lemma_of(above), {}).values())
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    is_own = subject is None or subject.lower_ in ("i", "we")
+    return is_said and not is_own and any(c.dep_ == "neg" or c.lower_ == "never" for c in verb.lefts)
 
 
 _ANYBODY = frozenset({"i", "we", "it", "one", "you"})

@@ -19,6 +19,8 @@ def find_symbol(parsed: Parsed) -> str | None:
     return None
 
 
+SHORT_FORM = re.compile(r"\s*\([A-Z][\w&./-]{1,11}\)\Z")
+"""The short form of a body's name in brackets at the end of its line: "Kell Solidarity Centre (KSC)"."""
 _TITLE = re.compile(r"\b(?:audit|letter|report|release|resolution|statement|summary)\b", re.IGNORECASE)
 _PREAMBLE = re.compile(r"^\s*The ([A-Z][\w’'-]*(?: (?:[A-Z][\w’'-]*|of|the|and|for|on))*),\s*$", re.MULTILINE)
 
@@ -50,7 +52,8 @@ def find_issuer(parsed: Parsed) -> str | None:
 
 
 def _lower(line: str) -> str:
-    """A line in capitals as a name is written."""
+    """A line in capitals as a name is written, without the short form at its end."""
+    line = SHORT_FORM.sub("", line)
     if not line.isupper():
         return line
     small = {"of", "the", "and", "for", "on", "in", "to"}

@@ -1,4 +1,4 @@
-"""Lone names: a name of one word that nothing in the document makes a person's.
+"""Lone names: a name that nothing in the document makes a person's.
 
 News gives a person's full name, title, age or office at least once. A name of one word that has none of these, nor a
 "he" or "she" after it, is a body's where a longer name of a body begins with it or it has what bodies have; else the
@@ -40,7 +40,9 @@ def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> No
         vote = votes[word]
         if any(n.type in ("place", "state") for n in same):
             is_known = word in states() or word in capitals() or word in known_names()
-            if word in _firms(names) and vote["speaks"] and not vote["state"] and not is_known:
+            has_state = any(n.type == "state" and word not in n.key for n in names)
+            is_bare = vote["place"] < 2 and not vote["where"] and has_state  # nothing but the parser takes it for one
+            if (is_bare or word in _firms(names)) and vote["speaks"] and not vote["state"] and not is_known:
                 for name in same:
                     name.type = "body"
             continue
@@ -126,6 +128,25 @@ def type_short_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> N
                 name.type = "body"
 
 
+def type_long_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:
+    """Takes a name of two words or more for a body's where it has what companies have or a body's noun follows it in
+    commas, and neither a given name, a title, an age or an office nor "he" or "she" makes it a person's."""
+    persons = {(id(n.tokens), i) for n in names if n.type == "person" for i in range(n.start, n.end)}
+    longer: dict[tuple[str, ...], list[Name]] = defaultdict(list)
+    for name in names:
+        if name.type == "person" and len(name.key) > 1 and not any(w in genders() for w in name.key):
+            longer[name.key].append(name)
+    for key, same in longer.items():
+        vote = votes[" ".join(key)]
+        is_told = vote["title"] or vote["age"] or vote["role"] or any(n.has_title or n.role or n.gender for n in same)
+        if is_told or any(_has_gender(name, persons) for name in same):
+            continue
+        has_company = any(_has_company(name) for name in same)
+        if vote["a body"] or has_company or (vote["owner"] and not vote["speaks"]):
+            for name in same:
+                name.type, name.kind = "body", name.kind or ("company" if has_company else "")
+
+
 def _has_gender(name: Name, persons: set[tuple[int, int]]) -> bool:
     """Whether "he" or "she" follows in this passage, and no other person's name stands before that."""
     tokens = name.tokens
@@ -144,6 +165,8 @@ def _has_company(name: Name) -> bool:
     tokens, last = name.tokens, name.end - 1
     head = tokens.head[last]
     is_held = tokens.dep[last] in ("poss", "compound", "nmod") and head > last
+    if tokens.low[head : head + 2] == ["head", "of"] and tokens.dep[last] == "poss":
+        return " " in name.text  # "Lorne Vale's head of operations"; a State has a head of mission
     return is_held and (tokens.low[head] in _HAD_BY_COMPANIES or tokens.lemma[head] in _HAD_BY_COMPANIES)
 
 

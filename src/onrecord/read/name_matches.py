@@ -6,6 +6,7 @@ persons share goes to the one whose title, role or nearness fits, else stays alo
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -25,6 +26,7 @@ from onrecord.read.lexicon import (
 )
 from onrecord.read.name_types import Name
 from onrecord.read.tokens import word_list
+from onrecord.words.names import strip_legal_form
 
 _COMPANY_ENDINGS = word_list("company_endings")
 _LEARNED = frozenset({"dr", "prof", "professor"})
@@ -258,20 +260,39 @@ def _is_same_body(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
 
 
 def _initials(words: Iterable[str]) -> str:
-    return "".join(w[0] for w in words if w not in ("of", "the", "for", "and", "on", "in", "&", "to"))
+    own = strip_legal_form(tuple(w.replace(".", "") for w in words))
+    return "".join(w[0] for w in own if w not in ("of", "the", "for", "and", "on", "in", "&", "to"))
+
+
+_ALSO = re.compile(
+    r"\(|,? (?:(?:also|better|widely|locally|commonly|formerly|previously|until recently) )?(?:known|called)"
+    r" (?:as|by (?:its|the) \w+)|,? (?:or|formerly|previously)|\((?:also|formerly|previously)(?: known as)?"
+)
+"""What stands between a body's name and another that it goes by."""
 
 
 def _find_aliases(names: Sequence[Name]) -> dict[str, tuple[str, ...]]:
-    """Short forms that the text gives in brackets right after a name: "World Harvest Agency (WHA)"."""
+    """Other names that the text gives a body right after its name: "World Harvest Agency (WHA)", "the National Mine
+    Service, known as Namis,"."""
     out: dict[str, tuple[str, ...]] = {}
     for left, right in pairwise(names):
         tokens = left.tokens
-        if tokens is not right.tokens or right.start - left.end not in (1, 2):
+        if tokens is not right.tokens or not 0 < right.start - left.end < _MOST_BETWEEN:
             continue
-        between = [w for w in tokens.text[left.end : right.start] if w not in "\"“‘'"]
-        if between == ["("] and right.end < len(tokens) and tokens.text[right.end] in (")", "”", '"', "’"):
+        words = [w for w in tokens.text[left.end : right.start] if w not in "\"“‘'"]
+        between = " ".join(words).replace(" ,", ",").removesuffix(" the")
+        closed = tokens.text[right.end : right.end + 1]
+        if "(" in words:
+            is_other = closed and closed[0] in (")", "”", '"', "’")
+        else:
+            is_other = left.type == right.type == "body" and closed and closed[0] in ',.;:)”"'
+            is_other = is_other and bool(words) and (words[-1] not in ("or", "the") or right.text.isupper())
+        if is_other and _ALSO.fullmatch(between if between.startswith((",", "(")) else f" {between}"):
             out.setdefault(" ".join(right.key), left.key)
     return out
+
+
+_MOST_BETWEEN = 7  # words
 
 
 def _acts(name: Name) -> bool:

@@ -26,7 +26,7 @@ from onrecord.read.lexicon import (
     roles,
     states,
 )
-from onrecord.read.lone_names import type_lone_names, type_short_names
+from onrecord.read.lone_names import type_lone_names, type_long_names, type_short_names
 from onrecord.read.surroundings import has_age, weigh_context
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.words import load_set, load_table
@@ -139,6 +139,7 @@ def decide_types(names: list[Name]) -> None:
         elif not name.type and len(name.key) == 1 and name.key[0] in surnames and _stands_alone(name):
             name.type = "person"  # "Baker said": a noun, but for somebody of that name
     type_short_names(names, votes)
+    type_long_names(names, votes)
     type_lone_names(names, votes)
     lands = {n.key[0] for n in names if n.type == "state" and len(n.key) == 1} | states().keys()
     for name in names:
@@ -250,6 +251,7 @@ def _type_of(name: Name, vote: Counter[str], alone: set[str], speaking: set[str]
         or folded in _DATES
         or (folded in _PRONOUNS and name.text != "WHO")
         or folded in load_set("group_nouns")
+        or len(folded) == 1
         or (len(words) in (2, 3) and words[0] in _STORMS)
         or (name.text in _CURRENCIES and tokens.text[name.end : name.end + 1] and tokens.text[name.end][0].isdigit())
     ):

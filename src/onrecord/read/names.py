@@ -354,7 +354,7 @@ def _split_run(tokens: Tokens, start: int, end: int) -> list[Name]:
             if (
                 kind
                 and (kind[0] != "person" or is_opening)
-                and end - k - 1 <= 4
+                and sum(w != "-" for w in low[k + 1 : end]) <= 4
                 and low[k + 1] not in ("of", "for", "-", "to", "on")
             ):
                 if any(w in ("of", "for", "on") or w in body_nouns() for w in low[k + 1 : end]):

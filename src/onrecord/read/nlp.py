@@ -79,6 +79,7 @@ def load_nlp() -> Language:
     tokenizer: Any = model.tokenizer
     own = tokenizer.token_match
     tokenizer.token_match = lambda word: _ONE_WORD.fullmatch(word) or (own(word) if own else None)
+    tokenizer.add_special_case("X.", [{"ORTH": "X"}, {"ORTH": "."}])  # "he wrote on X. He added": no initial
     gc.freeze()  # it stays as long as the process does: looking for garbage in it took a tenth of a second each time
     return model
 

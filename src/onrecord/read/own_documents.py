@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onrecord.read.answers import find_answers
-from onrecord.read.letterheads import find_issuer, find_symbol
-from onrecord.read.lexicon import body_nouns
+from onrecord.read.letterheads import SHORT_FORM, find_issuer, find_symbol
+from onrecord.read.lexicon import body_nouns, roles
 from onrecord.read.mails import find_mail
 from onrecord.read.nlp import Parsed
-from onrecord.read.speaker_types import is_outlet
 from onrecord.read.transcripts import find_turns
+from onrecord.words.names import is_outlet
 
 Kind = Literal["letter", "release", "report"]
 
@@ -26,7 +26,8 @@ _SALUTATION = re.compile(
     r"(?:Honou?rable\s)?(?:Sirs?|Madam|Mesdames)(?:\s(?:or\s)?[A-Z]\w+){0,3})[,:]?"
 )
 _VALEDICTION = re.compile(
-    r"(?:Yours\s\w+|(?:Very\s)?(?:[Ss]incerely|[Rr]espectfully|[Tt]ruly)(?:\syours)?|With the assurances?\b.*|"
+    r"(?:Yours\s\w+|(?:(?:[Ww]ith\s)?(?:[Kk]ind|[Bb]est|[Ww]arm)(?:est)?\s)?(?:[Rr]egards|[Ww]ishes)|"
+    r"(?:Very\s)?(?:[Ss]incerely|[Rr]espectfully|[Tt]ruly)(?:\syours)?|With the assurances?\b.*|"
     r"(?:Please\s)?[Aa]ccept,?\s.*\bassurances?\b.*|Accept,.*|.*\bavails? (?:it|him|her|my|our|them)sel(?:f|ves) "
     r"of th\w+ opportunity\b.*)[,.]?"
 )
@@ -53,6 +54,11 @@ _VOICE = re.compile(
     r"Spokes(?:person|man|woman) (?:for|of) .{3,90}:\s+(?P<name>[A-Z][\w’'-]+(?:\s+(?:\w{2,3}\s+)?[A-Z][\w.’'-]*){1,3})"
 )
 """Over a briefing note: whose voice it is."""
+_SPOKEN = re.compile(
+    r"(?:(?:opening|closing|oral|introductory|press) )?(?:comments?|statement|remarks|speech|address|message|testimony)"
+    r" (?:by|of|from) (?P<by>.{5,140})",
+    re.IGNORECASE,
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|myself)\b")
 _COURTESY = re.compile(
     r"\bI (?:refer|write|have the honou?r|am directed|acknowledge|thank)\b"
@@ -115,6 +121,9 @@ def find_own_document(parsed: Parsed) -> OwnDocument | None:
     voice = next((found["name"] for line in head[:5] if (found := _VOICE.fullmatch(line))), "")
     if voice and any(_RELEASE.fullmatch(line) for line in head[:5]):
         return OwnDocument("release", (), voice, voice)
+    voice = next((name for line in head[:4] if (name := _find_speaker(line))), "")
+    if voice and _FIRST_PERSON.search(parsed.document.text):
+        return OwnDocument("release", (), voice, voice, is_personal=True)
     names = _find_names(head)
     is_named = any(_is_body(name) for name in names)
     if names and is_outlet(names[0]) and not is_named:
@@ -138,6 +147,16 @@ def find_own_document(parsed: Parsed) -> OwnDocument | None:
     return OwnDocument(kind, names, issuer, signer, bool(signer) and _is_personal(parsed.document.text))
 
 
+def _find_speaker(line: str) -> str:
+    """Whose words a heading says these are: "Comment by the Commissioner for Housing, Ada Brun, on evictions"."""
+    found = _SPOKEN.match(line)
+    for part in re.split(r",|\s(?:on|at|to|before)\s", found["by"]) if found else ():
+        name = _SIGNED.fullmatch(part.strip())
+        if name and not _is_body(name["name"]) and not _OFFICE.search(part):
+            return name["name"] if name["name"].split()[-1].lower() not in roles() else ""
+    return ""
+
+
 def _find_signer(lines: list[str], kind: Kind) -> str:
     """Whose name stands under a letter; under another document where a title follows it; or over a statement of one who
     holds an office: "Ada Brun, Special Rapporteur on housing"."""
@@ -146,7 +165,8 @@ def _find_signer(lines: list[str], kind: Kind) -> str:
             return found["name"]
     for line in reversed(lines[-4:]):
         found = _SIGNED.fullmatch(line)
-        if found is not None and not _is_body(found["name"]) and (kind == "letter" or found["title"]):
+        is_office = found is not None and found["name"].split()[-1].lower() in roles()  # "Chief Executive Officer"
+        if found and not is_office and not _is_body(found["name"]) and (kind == "letter" or found["title"]):
             return found["name"]
     return ""
 
@@ -221,13 +241,13 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _LEGAL = re.compile(
-    r"(?:\s+\([^)]*\))?,?\s+(?:JSC|LLC|PLC|LTD|LIMITED|INC|CORP|SA|AG|GMBH|CO|BV|NV|SPA|OJSC)\.?\Z", re.IGNORECASE
+    r"(?:\s+\([^)]*\))?,?\s+(?:JSC|LLC|PLC|LTD|LIMITED|INC|CORP|SA|AG|GMBH|CO|BV|NV|SPA|OJSC|A/S)\.?\Z", re.IGNORECASE
 )
 
 
 def _write(line: str, text: str) -> str:
     """A line in capitals as the name is written: in the text, else with small letters."""
-    short = _LEGAL.sub("", line)
+    short = _LEGAL.sub("", SHORT_FORM.sub("", line))
     if not line.isupper():
         return short
     written = next((m[0] for m in re.finditer(re.escape(short), text, re.IGNORECASE) if not m[0].isupper()), None)

@@ -44,8 +44,8 @@ from onrecord.read.ownerless import (
     draft_unlisted_verbs,
 )
 from onrecord.read.quotations import Quotation
-from onrecord.read.speaker_types import is_outlet
 from onrecord.read.subjects import Subject, find_subject, is_passive
+from onrecord.words.names import is_outlet
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

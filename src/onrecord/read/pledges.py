@@ -33,9 +33,10 @@ _OPPOSING = frozenset({"appeal", "fight", "plead", "contest", "challenge", "sue"
 _ASKING = frozenset({"ask", "seek", "urge", "demand", "press", "call", "request", "apply"})
 _FORETOLD = frozenset(
     {
-        "affect", "cost", "destroy", "die", "drown", "emerge", "face", "fail", "fall", "flood", "harm", "happen",
-        "hurt", "know", "lose", "matter", "mean", "need", "occur", "prove", "rise", "seem", "suffer", "think",
-        "undermine", "worsen",
+        "affect", "amount", "breach", "cause", "constitute", "contravene", "cost", "damage", "depend", "destroy", "die",
+        "drown", "emerge", "endanger", "face", "fail", "fall", "flood", "harm", "happen", "hinder", "hurt", "infringe",
+        "know", "lose", "matter", "mean", "need", "occur", "prove", "result", "rise", "risk", "seem", "suffer", "think",
+        "trigger", "undermine", "violate", "worsen",
     }
 )  # fmt: skip
 _ASKED_WHETHER = frozenset({"whether", "if", "when", "how", "why", "what", "who"})

@@ -29,6 +29,7 @@ WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "where"})
 _JOINING = frozenset({"and", "but", "or", "nor", "yet", "so"})
 _OPEN_TAGS = frozenset({"CC", "DT", "IN", "MD", "PRP$", "TO"})
+_WHENS = frozenset({"after", "before", "once", "until", "when"})
 _SURE = 4.0
 """The largest log odds that a probability of the tagger is taken for."""
 
@@ -134,11 +135,15 @@ def is_wanted(passage: Passage, region: Region) -> bool:
 
 
 def is_governing(passage: Passage, region: Region) -> bool:
-    """Whether what follows a region is a question that hangs on its verb: "The State must explain | what became"."""
+    """Whether what follows a region is a question that hangs on its verb: "The State must explain | what became", or
+    tells when, with no comma between: "The strike ended after | the owners agreed"."""
     tokens = passage.doc.char_span(region.start, region.end, alignment_mode="expand")
     if tokens is None or region.place != "left" or tokens.end >= len(passage.doc):
         return False
-    first = passage.doc[tokens.end]
+    first, last = passage.doc[tokens.end], tokens[-1]
+    if last.lower_ in _WHENS and last.dep_ in ("mark", "prep", "advmod") and last.i > tokens.start:
+        verb = last.head.head if last.dep_ != "prep" else last.head
+        return last.nbor(-1).text != "," and tokens.start <= verb.i < tokens.end and verb.i < last.i
     clause = first if first.dep_ in ("ccomp", "pcomp") else first.head
     is_question = first.tag_ in ("WP", "WDT", "WRB") or first.lower_ == "whether"
     return is_question and clause.dep_ in ("ccomp", "pcomp") and tokens.start <= clause.head.i < tokens.end

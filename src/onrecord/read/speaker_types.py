@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from onrecord.model import PartyType
 from onrecord.read.cues import load_nouns
-from onrecord.words import load_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -35,9 +34,3 @@ def guess_type(head: Token) -> PartyType:
     if head.tag_ == "NNS":
         return "group"
     return "anonymous"
-
-
-def is_outlet(name: str) -> bool:
-    """Whether a phrase names a newspaper, a station or an agency by its first or last word."""
-    words = name.lower().removeprefix("the ").split()
-    return bool(words) and bool({words[-1], words[0]} & load_set("outlet_words"))

@@ -64,7 +64,7 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
                 vote["a body"] += 1
                 break
         has_land = tokens.low[end + 1] == "whose" and tokens.lemma[min(end + 2, size - 1)] in _LANDED
-        if tokens.low[end + 1] in ("who", "whose"):
+        if tokens.low[end + 1] in ("who", "whose") and not _is_of_somebody(name):
             vote["state" if has_land else "role"] += 1
         vote["a body"] += tokens.low[end + 1] == "which"
     if end - start > 1 and end + 2 < size and tokens.low[end] == "of" and tokens.text[end + 2][0].isupper():
@@ -87,6 +87,8 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
             if kind in ("voice", "office") and tokens.dep[i] not in ("compound", "poss"):
                 vote["either" if tokens.low[i] in _EITHER else "role"] += 1
                 break
+    if _is_of_somebody(name) and tokens.low[tokens.head[end - 1]] == "at":
+        vote["a body"] += 1
     if _is_kin(name) or (start > 1 and tokens.low[start - 1] in _KIN):
         vote["role"] += 2
     if _is_apposed_to_body(name):
@@ -106,11 +108,22 @@ def weigh_context(name: Name, vote: Counter[str]) -> None:
         vote["place"] += 2
     if dep == "poss" and tokens.lemma[head] in _RULERS:
         vote["place"] += 2
+    if tokens.low[end : end + 2] == ["-", "based"]:
+        vote["place"] += 3
     if dep in ("compound", "nmod") and head == end and tokens.low[head] in ("government", "embassy"):
         vote["place"] += 1
     vote["the"] += before == "the"
     if start and tokens.low[start - 1] in body_nouns() and tokens.text[start - 1].islower():
         vote["body"] += 2
+
+
+def _is_of_somebody(name: Name) -> bool:
+    """Whether a name tells where somebody is from, whom "who" means: "A former engineer at Kell Norte, who"."""
+    tokens, last = name.tokens, name.end - 1
+    if tokens.dep[last] != "pobj" or tokens.low[tokens.head[last]] not in ("at", "in", "near"):
+        return False
+    noun = tokens.head[tokens.head[last]]
+    return tokens.pos[noun] == "NOUN" and roles().get(tokens.low[noun], ("", ""))[0] in ("voice", "office", "person")
 
 
 def _is_kin(name: Name) -> bool:

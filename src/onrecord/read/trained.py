@@ -49,10 +49,10 @@ from onrecord.read.regions import (
     weigh_region,
 )
 from onrecord.read.rule_attributions import find_attributions
-from onrecord.read.speaker_types import is_outlet
 from onrecord.read.statements import VERSION, finish_statements
 from onrecord.read.tagged_cues import find_lemma, find_word, is_authority, is_hearer, is_idle
 from onrecord.read.tagger import Range, Tagged, Tagger
+from onrecord.words.names import is_outlet
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -241,13 +241,27 @@ def _improve(
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
     if draft.is_verbatim and draft.hit is None:  # a turn of a talk: its label says whose, its paragraph what
         return replace(draft, **changes)  # type: ignore[arg-type]
+    own = words_in(texts, draft.source)
+    if pair.content is not None and own and own <= words_in(texts, pair.content):
+        return draft  # the tagger takes who speaks for what is said
     source = [] if is_hearer(passages, found) else trim_ranges(texts, found.source)
     is_elsewhere = draft.is_inner and bool(draft.source) and all(n != draft.passage for n, _, _ in source)
-    if source and not is_of_aside(draft, source) and not is_elsewhere:
+    is_torn = len(source) == 1 and _is_torn(passages, source[0])
+    if source and not is_of_aside(draft, source) and not is_elsewhere and not (is_torn and draft.source):
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
     if pair.content is not None:
         changes["content"] = _choose(passages, quotations, draft, pair, cues, rivals, nexts)
     return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def _is_torn(passages: Sequence[Passage], source: Range) -> bool:
+    """Whether the tagger's words for who speaks stop before their noun, or go on to when: "[UN experts today]"."""
+    number, _, end = source
+    span = passages[number].doc.char_span(max(0, end - 1), end, alignment_mode="expand")
+    if span is None:
+        return False
+    is_before = span[-1].dep_ == "compound" and span[-1].head.i == span[-1].i + 1
+    return is_before or span[-1].dep_ == "npadvmod"
 
 
 def _choose(

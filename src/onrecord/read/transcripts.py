@@ -66,7 +66,7 @@ def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
     matches = {n: m for n, t in enumerate(texts) if n not in offices and (m := _NAME.match(t)) and _is_name(m)}
     names = [m["name"] for m in matches.values()]
     counts = {name: names.count(name) for name in names}
-    capitals = [name for name in names if name.isupper() and len(name) > 2]
+    capitals = [name for name in names if (name.isupper() and len(name) > 2) or _is_surname_shouted(name)]
     seated = {m["name"] for m in matches.values() if m["seat"] and _is_titled(m["name"])}
     spoken = {n: count_words(texts[n], m.end(), len(texts[n])) for n, m in matches.items()}
     is_talk = sum(spoken.values()) >= _WORDS * len(spoken) and any("?" in texts[n] for n in matches)
@@ -135,6 +135,12 @@ def _is_titled(name: str) -> bool:
     """Whether a name opens with a form of address or an office: "Mr Berg", "Deputy Berg"."""
     first = name.split(maxsplit=1)[0].rstrip(".").lower()
     return first in honorifics() or roles().get(first, ("", ""))[0] == "office"
+
+
+def _is_surname_shouted(name: str) -> bool:
+    """Whether a title stands before a name whose surname is in capitals, as in the UN's records: "Ms. Ana LEE"."""
+    last = name.rsplit(maxsplit=1)[-1]
+    return " " in name and len(last) > 2 and last.isupper() and _is_titled(name)
 
 
 def _is_told(text: str, members: set[str]) -> bool:

@@ -19,7 +19,7 @@ from onrecord.relate.neighbours import settle_types
 from onrecord.relate.repeats import Repeat, count_tellings, pair_copied
 from onrecord.relate.roles import Role, build_roles
 from onrecord.words.forms import fold_text
-from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, read_government
+from onrecord.words.names import compare_persons, find_state, is_acronym, is_full_name, is_surnames, read_government
 from onrecord.words.sounds import is_cut_given, is_sounding_alike, is_sounding_near
 
 MERGE_AT = 0.6
@@ -225,7 +225,7 @@ def _choose_kind(left: PartyType | None, right: PartyType | None) -> PartyType |
 
 
 def _may_be_one(left: str, right: str) -> bool:
-    tests = (is_sounding_alike, is_sounding_near, is_cut_given)
+    tests = (is_sounding_alike, is_sounding_near, is_cut_given, is_surnames)
     return compare_persons(left, right) is not None or any(test(left, right) for test in tests)
 
 
@@ -237,7 +237,10 @@ def _build_party(
 ) -> Party:
     mentions = [m for chain in chains for m in chain.mentions]
     kinds = Counter(chain.type for chain in chains)
-    kind = "state" if "state" in kinds else min(kinds, key=lambda t: (-kinds[t], _PARTY_TYPES.index(t)))
+    is_state = kinds["state"] >= kinds["body"] or any(find_state(m.name) or read_government(m.name) for m in mentions)
+    is_state = is_state or any(is_bare_government(m.name) for m in mentions)
+    kind = min(kinds, key=lambda t: (-kinds[t], _PARTY_TYPES.index(t)))
+    kind = "state" if "state" in kinds and is_state else kind
     # One vote a document: a long report names nobody better than a short one.
     votes = Counter(name for name, _ in sorted({(m.name, m.document_id) for m in mentions if m.form != "pronoun"}))
     spelled = {" ".join(" ".join(m.quote).split()) for m in mentions if m.form == "name"}
@@ -265,7 +268,7 @@ def _rank_name(kind: str, name: str, votes: Mapping[str, int]) -> tuple[object, 
     """Best first: a full name before a surname, a state's name before its seat or government, a body's words before
     its initials; then what most documents say; then the longer; then the alphabet."""
     if kind == "person":
-        place = 0 if is_full_name(name) else 1
+        place = 2 * any(len(w) > 3 and w.isupper() for w in name.split()) + (not is_full_name(name))
     elif kind == "state":
         found = find_state(name)
         place = {"name": 0, "government": 1, "seat": 2}[found[1]] if found else int(read_government(name) is not None)

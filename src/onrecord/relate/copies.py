@@ -21,14 +21,18 @@ from onrecord.relate.rewrites import (
     compare_credits,
     count_shared,
     find_credit,
+    find_followed,
     find_neighbour_keys,
+    find_outlet_keys,
     find_rewrite,
     hash_quotations,
+    keep_stems,
     keep_words,
+    plain_outlet,
 )
 from onrecord.words.forms import content_stems, hash_words, split_words
 
-NAME, VERSION = "copies", "7"
+NAME, VERSION = "copies", "8"
 
 _KEY_WORDS, _GRAM_WORDS = 8, 4
 _MOST_KEYS, _MOST_GRAMS = 64, 1500
@@ -95,18 +99,24 @@ def find_cards(reading: Reading) -> list[Card]:
     quotations = [m.group().strip(_MARKS) for paragraph in story for m in _QUOTED.finditer(paragraph)]
     data["repeats"] = repeats = hash_quotations(quotations)
     keys += find_neighbour_keys(repeats)
-    if data["agency"]:
+    data |= keep_stems(own)
+    data["followed"] = followed = find_followed(own)
+    data["outlet"] = outlet = plain_outlet(reading.metadata.outlet or "")
+    if data["agency"] or followed:
         kept, more = keep_words(quotations, own)
         data |= kept
         keys += more
+    day = find_day(reading.metadata.published)
+    stands, seeks = find_outlet_keys(outlet, followed, day)
     return [
         Card(
             subject_id=reading.document.id,
             document_id=reading.document.id,
-            keys=(),
+            keys=tuple(stands),
+            seeks=tuple(seeks),
             near=tuple(sorted(set(keys))),
             signs=(ALIKE, ALIKE),
-            day=find_day(reading.metadata.published),
+            day=day,
             data=data,
         )
     ]

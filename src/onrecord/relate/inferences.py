@@ -29,7 +29,7 @@ from onrecord.words.names import (
     read_government,
 )
 
-NAME, VERSION = "inferences", "5"
+NAME, VERSION = "inferences", "6"
 
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")
@@ -164,14 +164,17 @@ def _link_bare_ministries(case: StoryCase) -> Iterable[Link]:
 
 
 def _link_stateless_ministries(case: StoryCase) -> Iterable[Link]:
-    """Ministries for one thing, in reports of a story of which none says what State it is about."""
+    """Ministries for one thing, in reports of a story of which one does not say what State it is about, and the others
+    name one State only, or none either."""
     for chain in case.chains:
         topic = _find_topic(chain)
         if topic and chain.document not in case.state:
-            fits = [c for c in case.story(chain) if c.document not in case.state and _find_topic(c) == topic]
-            if fits:
+            fits = [c for c in case.story(chain) if _find_topic(c) == topic]
+            states = {case.state[c.document] for c in fits if c.document in case.state}
+            if fits and len(states) < 2:
                 other = min(fits, key=lambda c: c.id)
-                says = f"{chain.said[0]!r} and {other.said[0]!r}, in reports of one story that name no State"
+                whose = f"that name no State but {states.pop()!r}" if states else "that name no State"
+                says = f"{chain.said[0]!r} and {other.said[0]!r}, in reports of one story {whose}"
                 yield _link(chain, other, "name of body", 0.62, says, case)
 
 

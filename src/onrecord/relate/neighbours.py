@@ -13,7 +13,14 @@ from functools import cache
 from onrecord.model import Mention, PartyType
 from onrecord.words import load_table
 from onrecord.words.forms import fold_text
-from onrecord.words.names import find_state, is_full_name, is_generic_body, person_words, read_government
+from onrecord.words.names import (
+    find_state,
+    is_full_name,
+    is_generic_body,
+    person_words,
+    read_government,
+    strip_legal_form,
+)
 
 _NEAR, _WIDELY = 40, 60  # documents
 _MOST_AROUND = 24  # names
@@ -49,7 +56,7 @@ def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
     for mention in mentions:
         chains[mention.chain].append(mention)
         if mention.form == "name" and mention.type in ("person", "body", "state"):
-            name = fold_text(mention.name)
+            name = plain_name(mention)
             votes[name][mention.type].add(mention.document_id)
             whose = read_government(mention.name) if mention.type in ("body", "state") else None
             if whose and find_state(mention.name) is None:
@@ -58,23 +65,38 @@ def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
     known = _find_known_persons(chains.values())
     for chain_id, members in chains.items():
         if members[0].type == "body":
-            names = {fold_text(m.name) for m in members if m.form == "name"}
+            names = {plain_name(m) for m in members if m.form == "name"}
             fewest = max(len(votes[n]["body"]) for n in names or ("",)) if any(map(_is_of_body, members)) else 1
             if names and all(len(known.get(n, ())) >= fewest for n in names):
                 changed[chain_id] = "person"
         if members[0].type == "person" and not any(map(is_personal, members)):
-            for name in {fold_text(m.name) for m in members if m.form == "name"}:
+            for name in {plain_name(m) for m in members if m.form == "name"}:
                 found = votes[name]
                 other: PartyType = "state" if len(found["state"]) >= len(found["body"]) else "body"
                 # a lone word that some take for a body and some for a State is no person's
                 all_others = found[other] if " " in name else found["state"] | found["body"]
                 if len(all_others) >= len(found["person"]) and found[other]:
                     changed[chain_id] = other
+        if members[0].type == "state" and all(m.form != "noun" for m in members):
+            names = {plain_name(m) for m in members if m.form == "name"}
+            is_told = any(find_state(n) or read_government(n) for n in names)
+            if names and not is_told and all(len(votes[n]["body"]) > len(votes[n]["state"]) for n in names):
+                changed[chain_id] = "body"
         if members[0].type == "group":
-            names = {fold_text(m.name) for m in members if m.form == "name"}
+            names = {plain_name(m) for m in members if m.form == "name"}
             if names and all(votes[n]["body"] and not votes[n]["person"] for n in names):
                 changed[chain_id] = "body"
     return [replace(m, type=changed[m.chain]) if m.chain in changed else m for m in mentions]
+
+
+def plain_name(mention: Mention) -> str:
+    """The folded name of a mention, a body's without the legal form at its end."""
+    name = fold_text(mention.name)
+    if mention.type != "body" or " " not in name:
+        return name
+    words = tuple(word.replace(".", "").strip(",") for word in name.split())
+    own = len(strip_legal_form(words))
+    return name if own == len(words) else " ".join(name.split()[:own]).rstrip(",")
 
 
 def _is_of_body(mention: Mention) -> bool:
@@ -147,7 +169,7 @@ def collect_chains(mentions: Sequence[Mention]) -> list[CaseChain]:
                     document=members[0].document_id,
                     mentions=members,
                     type=members[0].type,
-                    names={fold_text(m.name) for m in shown if m.form == "name"},
+                    names={plain_name(m) for m in shown if m.form == "name"},
                     said=list(dict.fromkeys(m.name for m in shown)),
                     plain=list(dict.fromkeys(m.name for m in shown if m.form == "noun")),
                 )

@@ -20,11 +20,12 @@ from onrecord.words.names import (
     is_full_name,
     is_generic_body,
     is_owned_body,
+    is_surnames,
     spell_name,
 )
 from onrecord.words.sounds import is_cut_given, is_sounding_alike, is_sounding_near
 
-NAME, VERSION = "parties", "6"
+NAME, VERSION = "parties", "7"
 
 Name = dict[str, str]
 """``type``, ``name``, and ``state`` where the name is one party's only in reports about that State."""
@@ -139,6 +140,9 @@ def _compare_names(left: Name, right: Name) -> Reason | None:
             return Reason(feature=SOUND, score=0.7, detail=says)
         if is_sounding_near(a, b):
             return Reason(feature=SOUND, score=NEAR, detail=says)
+        if is_surnames(a, b):
+            says = f"{a!r} and {b!r}: one leaves out the given name before two surnames"
+            return Reason(feature=CUT, score=0.65, detail=says)
         cut = f"{a!r} and {b!r} have one surname, and a given name that one of them cuts short"
         return Reason(feature=CUT, score=0.65, detail=cut) if is_cut_given(a, b) else None
     if kinds == {"state"}:

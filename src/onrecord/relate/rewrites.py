@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import cast
 
-from onrecord.model import Card, Reading, Reason
+from onrecord.model import LAST_DAY, Card, Reading, Reason
 from onrecord.words.forms import content_stems, fold_text, hash_words, split_words
+from onrecord.words.names import is_outlet
 
 ANY_AGENCY = "agencies"
 """The credit of a report that names no agency but says that it holds agencies' work."""
@@ -28,6 +29,13 @@ _SHARED_BYLINE = re.compile(
 """A line that is a byline by itself, whatever it was taken for."""
 _NAME = r"((?:[A-Z][\w'’-]*)(?: [A-Z][\w'’-]*){0,2})"
 _CITED = re.compile(rf"\b{_NAME} (?:[a-z]+ )?(?:news|press) agency\b|\b(?:news|press) agency {_NAME}")
+_OUTLET = r"((?:[A-Z][\w'’.-]*)(?: (?:of (?:the )?)?[A-Z][\w'’.-]*){0,4})"
+_FOLLOWED = re.compile(
+    rf"\b{_OUTLET}(?: (?:news|press) agency)? (?:has |first )?(?:reports|reported|writes|wrote)\b"
+    rf"|\b(?:according to|citing|quoting|reported by)(?: the)? {_OUTLET}"
+)
+_WIRE = re.compile(r"\b(?:News|Press) Agency\Z|\bWire\Z")
+_HEAD_WORDS, _WEEK, _FOLLOWED_TOLD = 90, 7, 0.55
 _QUOTED_WORDS, _KEY_WORDS = 3, 4  # the shortest quotation that is compared, and the run of words that finds candidates
 _MOST_QUOTED, _MOST_KEYS, _MOST_STEMS = 40, 48, 400
 _MOST_REPEATED = 12  # quotations of a report that credits nobody
@@ -56,6 +64,19 @@ def find_cited(own: Sequence[str]) -> list[str]:
     return sorted({fold_text(m[1] or m[2]) for piece in own for m in _CITED.finditer(piece)})
 
 
+def find_followed(own: Sequence[str]) -> list[str]:
+    """The papers and agencies that a report names at its head as those whose news it tells ("the Kell Chronicle
+    reports", "according to the Kell Times"), folded, without an article."""
+    head = " ".join(" ".join(own).split()[:_HEAD_WORDS])
+    names = {m[1] or m[2] for m in _FOLLOWED.finditer(head)}
+    return sorted({plain_outlet(name) for name in names if is_outlet(name) or _WIRE.search(name)})
+
+
+def plain_outlet(name: str) -> str:
+    """The name of a paper as it is compared: folded, without an article."""
+    return " ".join(fold_text(name).split()).removeprefix("the ")
+
+
 def hash_quotations(quotations: Sequence[str]) -> list[list[int]]:
     """Of each of the first quotations of a report the hashes of its runs of words, one too short left out."""
     quoted = [words for q in quotations if len(words := split_words(q)) >= _QUOTED_WORDS][:_MOST_REPEATED]
@@ -74,21 +95,33 @@ def _hash_runs(words: Sequence[str]) -> list[int]:
 
 def keep_words(quotations: Sequence[str], own: Sequence[str]) -> tuple[dict[str, object], list[str]]:
     """What a credited report's card keeps for the comparison, and the keys by which candidates meet: hashes of the runs
-    of words of each quotation, and of the stems of the reporter's own words in order. Nothing where it
-    quotes too little."""
+    of words of each quotation. Nothing where it quotes too little."""
     quoted = [words for q in quotations if len(words := split_words(q)) >= _QUOTED_WORDS][:_MOST_QUOTED]
     if len(quoted) < _CITED_QUOTED:
         return {}, []
     runs = [_hash_runs(words) for words in quoted]
     keys = sorted({hash_words(tuple(w[i : i + _KEY_WORDS])) for w in quoted for i in range(len(w) - _KEY_WORDS + 1)})
+    return {"quoted": runs, "cited": find_cited(own)}, [f"q{key:08x}" for key in keys[:_MOST_KEYS]]
+
+
+def keep_stems(own: Sequence[str]) -> dict[str, object]:
+    """What a report's card keeps of its news: hashes of the stems of the reporter's own words in order, and how many
+    of them its opening part has."""
     stems = [hash_words((stem,)) for stem in content_stems(" ".join(own))]
-    data: dict[str, object] = {
-        "quoted": runs,
-        "stems": stems[:_MOST_STEMS],
-        "lead": min(_MOST_LEAD, round(len(stems) * _LEAD)),
-        "cited": find_cited(own),
-    }
-    return data, [f"q{key:08x}" for key in keys[:_MOST_KEYS]]
+    return {"stems": stems[:_MOST_STEMS], "lead": min(_MOST_LEAD, round(len(stems) * _LEAD))}
+
+
+def find_outlet_keys(outlet: str, followed: Sequence[str], day: int) -> tuple[list[str], list[str]]:
+    """The keys that a report stands under and those that it seeks, by which it meets those that name its paper, and
+    those of the papers that it names, of the week before it; none for a report of no day."""
+    if day == LAST_DAY:
+        return [], []
+    weeks = [f"{name}|{day - before}" for name in followed for before in range(_WEEK)]
+    own = [f"{outlet}|{day}"] if outlet else []
+    return [*(f"o:{key}" for key in own), *(f"f:{key}" for key in weeks)], [
+        *(f"f:{key}" for key in own),
+        *(f"o:{key}" for key in weeks),
+    ]
 
 
 def compare_credits(left: Card, right: Card) -> list[Reason]:
@@ -116,6 +149,8 @@ def find_rewrite(left: Card, right: Card) -> tuple[Reason, ...]:
     different agencies, one repeats the other's quotations, and its opening part tells what the other tells; less
     of both is enough where one names the other's agency. Empty where that is not so."""
     a, b = left.data, right.data
+    if followed := _find_followed(left, right) or _find_followed(right, left):
+        return followed
     if "quoted" not in a or "quoted" not in b:
         return ()
     if a["agency"] != b["agency"] and ANY_AGENCY not in (a["agency"], b["agency"]):
@@ -138,6 +173,30 @@ def find_rewrite(left: Card, right: Card) -> tuple[Reason, ...]:
             f"and {told_b:.0%} of the second's in the first",
         ),
         *compare_credits(left, right),
+    )
+
+
+def _find_followed(left: Card, right: Card) -> tuple[Reason, ...]:
+    """The reasons to take one report for the other re-written whose paper it names at its head: it came out in the week
+    after it, most of its opening part stands there, and some of what it quotes."""
+    a, b = left.data, right.data
+    papers = (str(b["outlet"]), plain_outlet(str(b["agency"] or "")))
+    named = sorted(set(filter(None, papers)) & set(cast("list[str]", a["followed"])))
+    is_late = LAST_DAY in (left.day, right.day) or 0 <= left.day - right.day < _WEEK
+    if not named or not is_late or a["outlet"] == b["outlet"] or "stems" not in a or "stems" not in b:
+        return ()
+    quotes_a, quotes_b = cast("list[list[int]]", a["repeats"]), cast("list[list[int]]", b["repeats"])
+    shared, told = count_shared(quotes_a, quotes_b), _share_told(a, b)
+    if told < _FOLLOWED_TOLD or (quotes_a and not shared):
+        return ()
+    return (
+        Reason(feature="credit", score=1.0, detail=f"one names {named[0]!r}, which printed the other, at its head"),
+        Reason(feature="quotations", score=1.0, detail=f"{shared} quotations of one stand in the other"),
+        Reason(
+            feature="news",
+            score=round(told, 3),
+            detail=f"{told:.0%} of the words of content in its opening part stand in the other",
+        ),
     )
 
 

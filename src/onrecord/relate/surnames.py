@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from onrecord.model import Mention
 from onrecord.relate.neighbours import FEW, CaseChain, StoryCase, is_personal
+from onrecord.words import load_set
 from onrecord.words.forms import fold_text
 from onrecord.words.names import is_full_name, person_words
 
@@ -24,9 +25,9 @@ def find_bearers(case: StoryCase) -> Iterable[tuple[CaseChain, CaseChain, str]]:
         if chain.type == "person":
             for name in (m.name for m in chain.mentions if m.form == "name"):
                 people[chain.document].add(person_words(name)[-1])
-                if is_full_name(name):
-                    bearers[person_words(name)[-1]].add(person_words(name))
-                    named[person_words(name)[-1]].append(chain)
+                for surname in _find_surnames(name) if is_full_name(name) else ():
+                    bearers[surname].add(person_words(name))
+                    named[surname].append(chain)
     for chain in case.chains:
         names = {person_words(m.name) for m in chain.mentions if m.form == "name"}
         if chain.type != "person" or len(names) != 1 or not any(is_personal(m) or _is_label(m) for m in chain.mentions):
@@ -49,6 +50,13 @@ def find_bearers(case: StoryCase) -> Iterable[tuple[CaseChain, CaseChain, str]]:
                 other,
                 f"{chain.said[0]!r}, and {whole!r} is the only person of that surname in what was gathered",
             )
+
+
+def _find_surnames(name: str) -> tuple[str, ...]:
+    """The surname of a full name, and that before it where three words end in two: "Inés Quiroga Maldonado"."""
+    words = person_words(name)
+    is_double = len(words) == 3 and len(words[1]) > 1 and words[1] not in load_set("given_names")
+    return (words[-1], words[1]) if is_double else (words[-1],)
 
 
 def _is_label(mention: Mention) -> bool:

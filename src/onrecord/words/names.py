@@ -34,10 +34,21 @@ def _part_initials(name: str) -> str:
     return _INITIALS.sub(lambda m: " ".join(m[0].replace(".", "")) + " ", name)
 
 
+_SERVANT = re.compile(r"\bAbd(?:(?:[aeu]l|[aeu]r(?=r))[- ]?|[- ][aeu][lrsdnt][- ])(?=[a-z]{3})", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?<!^)(?<=[ -])[AE]l[- ](?=[A-Za-z]{3})|^[AE]l-(?=[A-Za-z]{3})", re.IGNORECASE)
+
+
+def _join_arabic(name: str) -> str:
+    """The name with "Abd al-" as one word with what it serves, and without articles: "Abdel Rahman al-Tayeb" and
+    "Abdulrahman Tayeb" are "Abdrahman Tayeb"."""
+    return _ARTICLE.sub("", _SERVANT.sub("Abd", name))
+
+
 @lru_cache(maxsize=32768)
 def person_words(name: str) -> tuple[str, ...]:
-    """The folded words of a person's name in order, titles and suffixes left out; an initial is one letter."""
-    words = split_words(_part_initials(name).replace("-", " "))
+    """The folded words of a person's name in order, titles, suffixes and the Arabic article left out; an initial is one
+    letter."""
+    words = split_words(_part_initials(_join_arabic(name)).replace("-", " "))
     titles = load_set("name_titles")
     while len(words) > 1 and words[0] in titles:
         words = words[1:]
@@ -47,7 +58,7 @@ def person_words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=32768)
 def spell_name(name: str) -> tuple[str, ...]:
     """The words of a name in one spelling: letters that newsrooms transliterate in several ways are made one."""
-    text = re.sub("[’'ʼ]", "", _part_initials(name).replace("-", " ")).lower()
+    text = re.sub("[’'ʼ]", "", _part_initials(_join_arabic(name)).replace("-", " ")).lower()
     for row in load_table("transliterations"):
         text = text.replace(row["written"], row["compared"])
     return tuple(_DOUBLE.sub(r"\1", word) for word in person_words(text))
@@ -67,6 +78,7 @@ def person_keys(name: str) -> tuple[str, ...]:
         return ()
     first = _given().get(words[0], words[0])
     keys = [f"{word}|{first[0]}" for word in words[1:] if len(word) > 1]
+    keys += [f"{words[-1]}|{words[-2][0]}"] if len(words) == 3 else []  # by two surnames alone
     keys.append(f"{first}|{words[-1][0]}" if len(first) > 1 else f"{words[-1]}|{first[0]}")
     return tuple(dict.fromkeys(keys))
 
@@ -106,6 +118,13 @@ def compare_persons(left: str, right: str) -> NameMatch | None:
             return 0.8, f"{left!r} and {right!r}: same surname, and initials that fit"
         return 0.65, f"{left!r} and {right!r}: same surname, and an initial that fits"
     return _compare_spellings(left, right, c, d)
+
+
+def is_surnames(left: str, right: str) -> bool:
+    """Whether one name is the other's last two words, which are two surnames where the first is a given name:
+    "Ramiro Estrada Paz" and "Estrada Paz"."""
+    short, long = sorted((spell_name(left), spell_name(right)), key=len)
+    return len(short) == 2 and len(long) == 3 and long[1:] == short and min(map(len, long)) > 1
 
 
 def _is_middle_agreeing(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
@@ -226,6 +245,7 @@ def body_words(name: str) -> tuple[tuple[str, ...], str]:
     for row in load_table("offices"):
         if row["kind"] == "body" and words == split_words(row["name"]):
             words = split_words(row["stands_for"])
+    words = list(strip_legal_form(tuple(words)))
     for at in range(len(words) - 3, 0, -1):
         if words[at - 1] == "of" and words[at] in _STYLES and words[at + 1] == "of":
             del words[at : at + 2]  # "of the Republic of Velmora" is of Velmora
@@ -243,6 +263,21 @@ def body_words(name: str) -> tuple[tuple[str, ...], str]:
             state = find_demonym(word) or _states()[0].get(word)
             out.append(_key(state).replace(" ", "") if state else known.get(word, {}).get("compared", word))
     return tuple(dict.fromkeys(out)), head
+
+
+@cache
+def _legal_forms() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(form.split()) for form in load_set("legal_forms"))
+
+
+def strip_legal_form(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The folded words of a name without a company's legal form at their end ("Corp.", "S.A. de C.V."), but where no
+    word of its own would be left ("the Water Company")."""
+    for length in (3, 2, 1):
+        rest, form = words[:-length], words[-length:]
+        if rest and form in _legal_forms() and not all(w in _body_words() or w in _JOINING for w in rest):
+            return rest
+    return words
 
 
 @cache
@@ -269,7 +304,7 @@ def is_owned_body(name: str) -> bool:
 @lru_cache(maxsize=32768)
 def find_acronyms(name: str) -> frozenset[str]:
     """The acronyms that a name of three words or more would have, with and without its joining words."""
-    words = [w for w in split_words(name.replace("-", " ")) if w != "the"]
+    words = [w for w in strip_legal_form(tuple(split_words(name.replace("-", " ")))) if w != "the"]
     bare = [w for w in words if w not in _JOINING]
     if len(bare) < 3:
         return frozenset()
@@ -335,3 +370,9 @@ def compare_bodies(left: str, right: str) -> NameMatch | None:
     if is_generic_body(left) != is_generic_body(right) and all(w in states or kinds.get(w) == "filler" for w in extra):
         return 0.5, f"{left!r} and {right!r}: one does not say whose"
     return None
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a phrase names a newspaper, a station or an agency by its first or last word."""
+    words = name.lower().removeprefix("the ").split()
+    return bool(words) and bool({words[-1], words[0]} & load_set("outlet_words"))

@@ -43,26 +43,26 @@ def sound_key(name: str) -> str:
 
 def is_sounding_near(left: str, right: str) -> bool:
     """Whether two full names are of one sound but for a vowel inside a given name of four letters or more ("Yusuf" and
-    "Yousif"), or inside a longer surname where the given name, too, is written in two ways ("Gulnar Navrudi" and
-    "Ghulnar Nowrudi"): that is less than alike, and two people who share the rest of a name may well be so called."""
+    "Yousif"), or inside any where the given name, too, is written in two ways ("Gulnar Navrudi" and "Ghulnar
+    Nowrudi"): that is less than alike, and two people who share the rest of a name may well be so called."""
     a, b = sound_words(left), sound_words(right)
     if len(a) != len(b) or len(a) < 2 or a == b or min(len(a[0]), len(b[0])) < 4:
         return False
     if a[1:] == b[1:]:
         return _drop_vowels(a[0]) == _drop_vowels(b[0])
-    is_respelled = person_words(left)[0] != person_words(right)[0]
-    return is_respelled and a[:-1] == b[:-1] and _is_near_surname(a[-1], b[-1])
+    is_respelled = left.split(maxsplit=1)[0].lower() != right.split(maxsplit=1)[0].lower()
+    return is_respelled and all(_is_near(x, y) for x, y in zip(a, b, strict=True))
 
 
-def _is_near_surname(left: str, right: str) -> bool:
-    return left == right or (min(len(left), len(right)) > 4 and _drop_vowels(left) == _drop_vowels(right))
+def _is_near(left: str, right: str, least: int = 4) -> bool:
+    return left == right or (min(len(left), len(right)) >= least and _drop_vowels(left) == _drop_vowels(right))
 
 
 def is_cut_given(left: str, right: str) -> bool:
     """Whether one full name is the other with its given name cut ("Zari" for "Zarifa Holm"): four letters or more of
     it, and at least two fewer, for "Ivan" is no short "Ivana"."""
     a, b = sorted((sound_words(left), sound_words(right)), key=lambda words: len("".join(words)))
-    if len(a) != len(b) or len(a) < 2 or a[1:-1] != b[1:-1] or not _is_near_surname(a[-1], b[-1]):
+    if len(a) != len(b) or len(a) < 2 or a[1:-1] != b[1:-1] or not _is_near(a[-1], b[-1], 5):
         return False
     return len(a[0]) > 3 and len(b[0]) > len(a[0]) + 1 and b[0].startswith(a[0])
 
