@@ -307,8 +307,9 @@ def _tell_lines(found: Found, count: int) -> list[str]:
     clock = [sum(h for n, h in hours[m].items() if n != "all stages") - hours[m]["read"] / 2 for m in hours]
     lines += [
         "",
-        f"By the clock of two cores, on which reading takes two processes and the other stages one, the stages' own "
-        f"lines give {clock[0]:.1f} hours, unslowed {clock[1]:.1f}.",
+        f"By the clock of two cores, on which reading takes two processes and each other stage is counted as one "
+        f"(following shares most of its work out, too), the stages' own lines give {clock[0]:.1f} hours, unslowed "
+        f"{clock[1]:.1f}.",
         "",
     ]
     return lines

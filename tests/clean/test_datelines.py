@@ -41,6 +41,9 @@ def test_what_could_be_two_days_or_none_is_not_read(text: str) -> None:
         "Published: Nov 16, 2023, 3:42 p.m. | Updated at 17:00 GMT",
         "Port Elder, 6 February 2024",
         "2023-11-16 10:42",
+        "Judgment of 19 December 2022 (summary)",
+        "Record of the sitting of 3 July 2023",
+        "Press statement - 9 July 2023",
     ],
 )
 def test_a_line_that_is_a_date(line: str) -> None:
@@ -69,6 +72,8 @@ def test_a_line_that_only_holds_one(line: str) -> None:
         ("NEW YORK/LONDON, May 2 -- The banks agreed.", "NEW YORK/LONDON, May 2 -- "),
         ("CALDER BAY – The board met.", "CALDER BAY – "),
         ("OSK, Velmark – At least 11 people died.", "OSK, Velmark – "),
+        ("GENEVA (14 April 2022) – The board met.", "GENEVA (14 April 2022) – "),
+        ("KELL CITY (Lake News Agency) 24 June 2023 - The board met.", "KELL CITY (Lake News Agency) 24 June 2023 - "),
         ("UNO – The board met.", ""),
         ("(AFP) - The board met.", "(AFP) - "),
         ("The board met – as it does – on Monday.", ""),

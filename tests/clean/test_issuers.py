@@ -57,6 +57,30 @@ def _clean(*head: str) -> tuple[str | None, str | None, str | None]:
             "Jo Lind",
         ),
         (("Mayor Quits Over Bridge", "By Jo Lind", "May 3, 2020"), None, "Mayor Quits Over Bridge", "Jo Lind"),
+        (
+            ("Bridge case to be heard anew", "3 May 2020", "By Jo Lind", "North Ostrin Radio News"),
+            "North Ostrin Radio News",
+            "Bridge case to be heard anew",
+            "Jo Lind",
+        ),
+        (
+            ("Bridge case to be heard anew", "By Jo Lind, The Ostrin Tribune", "3 May 2020"),
+            "The Ostrin Tribune",
+            "Bridge case to be heard anew",
+            "Jo Lind",
+        ),
+        (
+            ("LIVE: Bridge case to be heard anew", "The Ostrin Observer", "3 May 2020"),
+            "The Ostrin Observer",
+            "LIVE: Bridge case to be heard anew",
+            None,
+        ),
+        (
+            ("Bridge case to be heard anew", "OSTRIN CITY (Lake News Agency) 3 May 2020 - The court sat on Sunday."),
+            "Lake News Agency",
+            "Bridge case to be heard anew",
+            None,
+        ),
         (("PRESS RELEASE", "Bridge case to be heard anew", "3 May 2020"), None, "Bridge case to be heard anew", None),
     ],
 )
@@ -88,6 +112,7 @@ def test_a_name_without_a_sign_is_a_name_if_the_text_names_it_again() -> None:
         ("SOUTH-EASTERN BANK", "South-Eastern Bank"),
         ("DAWN", None),
         ("Ostrin (English edition)", "Ostrin"),
+        ("IN THE REGIONAL COURT OF OSTRIN", "Regional Court of Ostrin"),
     ],
 )
 def test_a_shouted_name_is_spoken_normally(line: str, name: str | None) -> None:

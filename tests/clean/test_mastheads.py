@@ -21,6 +21,12 @@ def test_the_date_cites_the_words_it_stands_on() -> None:
     assert cleaned.published.basis == "printed on the report"
 
 
+def test_the_day_that_a_line_calls_that_of_publication_goes_before_other_days() -> None:
+    head = "Inspection report: Lorne House\n\nDate of inspection: 9 October 2023\n\nPublished: 21 November 2023"
+    cleaned = clean_plain((head + STORY).encode())
+    assert cleaned.published is not None and print_edtf(cleaned.published) == "2023-11-21"
+
+
 def test_a_date_inside_the_story_is_no_publication_date() -> None:
     text = (
         "Court to hear the bridge case"

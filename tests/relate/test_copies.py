@@ -152,6 +152,19 @@ def test_a_report_that_names_the_agency_needs_to_share_less() -> None:
     assert relation_under("Joost Herder and agencies", [TOLD_AGAIN[0], *shorter[1:]]) is None
 
 
+def test_a_paper_that_names_the_paper_whose_news_it_tells_rewrites_it() -> None:
+    def tell(head: str, day: str, outlet: str = "Lowland Post") -> str | None:
+        told = Draft("\n".join([TOLD_AGAIN[0].rstrip(".") + head, *TOLD_AGAIN[1:3]]), published=day, outlet=outlet)
+        first = Draft("\n".join(AGENCY), published="2024-05-04", outlet="The Orley Radio News")
+        links = relate(RELATER, first, told)
+        return links[0].relation if links else None
+
+    assert tell(", Orley Radio reports.", "2024-05-05") == "rewrite"
+    assert tell(".", "2024-05-05") is None
+    assert tell(", Orley Radio reports.", "2024-06-05") is None  # a month later it tells news of its own
+    assert tell(", Castrow Radio reports.", "2024-05-05") is None
+
+
 def test_the_same_words_without_a_credit_are_a_report_of_ones_own() -> None:
     assert relation_under("Joost Herder") is None
 

@@ -110,6 +110,28 @@ def test_one_ministry_in_two_word_orders_is_that_of_the_story() -> None:
     assert party_with(parties, left) == party_with(parties, right)
 
 
+def test_a_ministry_in_a_report_that_names_no_state_is_that_of_the_story_s_one_state() -> None:
+    one, two = tell("The Health Ministry of Velmora."), tell("The Ministry of Health said so.")
+    one.mention("Velmora", "state")
+    left, right = one.mention("Health Ministry", "body"), two.mention("Ministry of Health", "body")
+    parties = parties_of(one, two)
+    assert party_with(parties, left) == party_with(parties, right)
+
+
+def test_the_first_of_two_surnames_is_borne_too() -> None:
+    one, two = tell("Inés Quiroga Marsk counted."), tell("Ms Quiroga denied it.")
+    whole, short = one.mention("Inés Quiroga Marsk"), two.mention("Ms Quiroga")
+    parties = parties_of(one, two)
+    assert party_with(parties, whole) == party_with(parties, short)
+
+
+def test_a_lone_word_that_most_reports_take_for_a_body_is_no_state() -> None:
+    drafts = [tell(f"Halvor said so {number}.") for number in range(3)]
+    mentions = [d.mention("Halvor", "state" if n == 0 else "body") for n, d in enumerate(drafts)]
+    parties = parties_of(*drafts)
+    assert {party_with(parties, m).type for m in mentions} == {"body"}
+
+
 def test_the_ministry_is_that_of_the_one_minister_whom_its_report_names() -> None:
     one, two = tell("The Ministry of Transport wrote."), tell("Transport Minister Odo Karn met the ministry.")
     whole = one.mention("Ministry of Transport", "body")

@@ -27,6 +27,31 @@ def test_spellings_of_one_name_link() -> None:
     assert score(("Samet Karashin", "person"), ("Samet Qarašin", "person")) >= 0.85
 
 
+def test_a_legal_form_is_no_part_of_a_company_s_name() -> None:
+    for one, other in (
+        ("Nordal Stone Corp.", "Nordal Stone"),
+        ("Cala Ventosa S.A. de C.V.", "Cala Ventosa"),
+        ("Halvor A/S", "Halvor"),
+        ("Orrin Care Ltd", "Orrin Care Limited"),
+    ):
+        assert score((one, "body"), (other, "body")) >= 0.9, (one, other)
+    assert not pair(("Orrin Water Company", "body"), ("Orrin Gas Company", "body"))
+    assert not pair(("Water Company", "body"), ("Water", "body"))
+
+
+def test_an_arabic_name_is_one_with_and_without_its_articles() -> None:
+    assert score(("Abdulrahman Tayeb", "person"), ("Abdel Rahman al-Tayeb", "person")) >= 0.9
+    roles = {"left": "poet", "right": "poet"}
+    assert pair(("Abd al-Rahman al-Tayyib", "person"), ("Abdulrahman Tayeb", "person"), **roles)
+    assert not pair(("al-Tayyib", "person"), ("Samir al-Tayyib", "person"))  # a bare surname
+
+
+def test_two_surnames_alone_need_a_role_or_a_story() -> None:
+    roles = {"left": "president", "right": "President"}
+    assert pair(("Ramiro Estrada Paz", "person"), ("Estrada Paz", "person"), **roles)
+    assert not pair(("Ramiro Estrada Paz", "person"), ("Estrada Paz", "person"))
+
+
 def test_two_people_of_one_surname_never_link() -> None:
     roles = {"left": "foreign ministry spokesman", "right": "foreign ministry spokesman"}
     assert pair(("Tao Wenlin", "person"), ("Tao Yi", "person"), **roles) == []

@@ -61,7 +61,11 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
     closed = name.removesuffix(".") if is_firm else name.removesuffix(" A/S")  # "Kell Metals Corp."
     if not 1 <= len(words) <= _LONGEST or len(name) > 110 or re.search(r"\d|[!?:;|\"“”*#@/]|[.,]\s*\Z", closed):
         return False
-    if not name[0].isupper() or any(not w[0].isupper() and w.lower() not in _SMALL for w in words):
+    if (
+        name.startswith("By ")
+        or not name[0].isupper()
+        or any(not w[0].isupper() and w.lower() not in _SMALL for w in words)
+    ):
         return False
     low = [w.lower() for w in words]
     told = [w for w in low if w not in _SMALL] or low

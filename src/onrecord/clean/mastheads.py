@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from onrecord.clean.authors import load_sorts
 from onrecord.clean.datelines import find_agency_name, find_full_dates, load_agencies, may_name_agency
 from onrecord.clean.issuers import find_issuer
 from onrecord.clean.letters import find_signature
@@ -22,6 +23,7 @@ from onrecord.dates import DateRange
 from onrecord.model import Cleaned
 from onrecord.spans import OffsetMap, Span
 from onrecord.words import load_set
+from onrecord.words.names import is_outlet
 
 HERE = ""  # the document id of a span in Cleaned: the document has none yet
 
@@ -29,7 +31,9 @@ _DISTRIBUTION = re.compile(
     r"(?:Distr\b|Distribution|Original|General|Limited|Restricted|Advance|English)\b.{0,40}\Z", re.I
 )
 _UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|modified|edited)\b", re.IGNORECASE)
-_PUBLISHED = re.compile(r"\b(?:published|posted|issued|publication date|date)\b", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"\b(?:published|posted|issued|publication date|date(?! of (?!publication|issue|release)))\b", re.IGNORECASE
+)
 _RIGHTS = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:(?:19|20)\d\d(?:\s*[-–]\s*(?:(?:19|20)\d\d))?)?,?\s*(?:by\s+)?"
     r"(?P<name>[A-Z][\w&'’-]*(?:\s+(?:of|the|and|&|for|[A-Z][\w&'’-]*)){0,5})"
@@ -139,8 +143,9 @@ def find_byline(text: str, rows: Sequence[ZoneRow]) -> str | None:
         if not name and i + 1 < len(parts):
             name = parts[i + 1]
         name = " ".join(re.split(r"\s+\|\s+|\n|(?<=\w) (?:in|at) (?=[A-Z])", name)[0].split()).strip(" -–—|,")
+        author, comma, paper = name.partition(", ")
         if name:
-            return name
+            return author if comma and is_outlet(paper) else name
     return find_signature([text[a:b] for _, a, b in rows])
 
 
@@ -230,7 +235,8 @@ def find_outlet(text: str, rows: Sequence[ZoneRow], title: str | None) -> str | 
     named = find_issuer([text[a:b] for _, a, b in heads[:6]], text)
     if named is not None and heads[0][0] != "story":
         return named[0]
-    return _find_dated_outlet(text, rows) or find_agency(text, [row for row in rows if row[0] == "dateline"])
+    named_elsewhere = _find_dated_outlet(text, rows) or _find_named_outlet(text, rows, title)
+    return named_elsewhere or find_agency(text, [row for row in rows if row[0] == "dateline"])
 
 
 def _is_symbol(line: str, label: str) -> bool:
@@ -244,9 +250,22 @@ def _find_dated_outlet(text: str, rows: Sequence[ZoneRow]) -> str | None:
     for label, a, b in rows:
         days = find_full_dates(text, a, b) if label == "dateline" else ()
         name = (text[a : days[0].start].strip(" ,|–—·-") or above) if days else ""
-        above = text[a:b].strip() if label != "story" else ""
+        above = text[a:b].strip() if label not in ("story", "byline") else ""
         words = name.casefold().split()
         if 1 < len(words) <= 6 and name[0].isupper() and {words[0], words[-1]} & load_set("outlet_words"):
+            return name
+    return None
+
+
+def _find_named_outlet(text: str, rows: Sequence[ZoneRow], title: str | None) -> str | None:
+    """The outlet that a line over the story names and nothing else, or after its author: "By Jo Lee, The Kell Post"."""
+    for label, a, b in itertools.takewhile(lambda row: row[0] != "story", rows):
+        line = text[a:b].strip()
+        name = line.partition(", ")[2] if label == "byline" and ", " in line else line
+        words = name.split()
+        is_name = 1 < len(words) < 7 and all(w[0].isupper() or w in ("of", "the", "and") for w in words)
+        is_part = {w.lower() for w in words} <= load_sorts() | load_set("weekdays")
+        if is_name and is_outlet(name) and not is_part and name != title and not re.search(r"[\d.:;?!|]", name):
             return name
     return None
 
@@ -301,12 +320,12 @@ def find_published(text: str, rows: Sequence[ZoneRow]) -> DateRange | None:
     A line that says "published" goes first, then a dateline; "updated" alone bounds the day from above. Days inside
     the story are not looked at, and two different days printed as the day of publication give None.
     """
+    said: list[tuple[int, int, int]] = []
     published: list[tuple[int, int, int]] = []
     updated: list[tuple[int, int, int]] = []
     for label, a, b in rows:
         if label not in ("dateline", "byline", "furniture", "footer"):
             continue
-        rank = 1 if label == "dateline" else 2
         for item in find_full_dates(text, a, b):
             before = text[max(a, item.start - 40) : item.start]
             says_updated = [m.end() for m in _UPDATED.finditer(before)]
@@ -316,7 +335,9 @@ def find_published(text: str, rows: Sequence[ZoneRow]) -> DateRange | None:
                 updated.append(spot)
             elif says_published or label == "dateline":
                 published.append(spot)
-        del rank
+                said += [spot] if says_published else []
+    if len({day for day, _, _ in said}) == 1:
+        published = said
     days = sorted({day for day, _, _ in published})
     if len(days) == 1:
         _, a, b = published[0]

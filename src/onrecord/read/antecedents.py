@@ -16,7 +16,6 @@ _LIKELY_IN_QUOTATION = 0.75
 _LIKELY_DESCRIBED = 0.8
 _SURE = 0.95
 _UNKNOWN = log(0.7)
-_MEANT_OTHERWISE = log(0.2)
 _LIKELY_THING = 0.5
 _LEAST_THING = 1.4  # below this weight as many are wrong as right, however few the others are
 _DESCRIBED = 0.8  # a body is known by a description more often than a person is
@@ -57,7 +56,8 @@ def _resolve_person(scene: Scene, unit: Pronoun) -> Found | None:
     if not candidates:
         return None
     weights = [
-        weigh(c) + _weigh_gender(c.party, unit.ask) + (_ASKED if "asked" in c.features else 0.0) for c in candidates
+        weigh(c) + (0.0 if c.party.gender else _UNKNOWN) + (_ASKED if "asked" in c.features else 0.0)
+        for c in candidates
     ]
     shares = share(weights)
     best = max(range(len(shares)), key=lambda i: (shares[i], -i))
@@ -65,18 +65,9 @@ def _resolve_person(scene: Scene, unit: Pronoun) -> Found | None:
         at = _find_going_on(scene, unit, candidates, shares)
         return Found(unit, candidates[at].party, score=shares[at]) if at is not None else None
     party = candidates[best].party
-    if party.gender is None:
-        party.meant = unit.ask
-        if shares[best] >= _SURE:
-            party.gender = unit.ask
+    if party.gender is None and shares[best] >= _SURE:
+        party.gender = unit.ask
     return Found(unit, party, score=shares[best])
-
-
-def _weigh_gender(party: Party, asked: str) -> float:
-    """What speaks against a person whose gender is not known, or who was last meant by the other pronoun."""
-    if party.gender:
-        return 0.0
-    return _UNKNOWN + (_MEANT_OTHERWISE if is_clash(asked, party.meant) else 0.0)
 
 
 def find_meant(

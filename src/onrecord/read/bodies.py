@@ -176,13 +176,19 @@ def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) 
     if at is not None and is_general and (focused := _find_general(scene, noun, wanted, at)) is not None:
         return focused
     if at is not None and not wanted and noun in _KINDS_OF_WATCHDOG:
-        watching = _find_focused(scene, noun, at, lambda p: p.type == "body" and bool(p.heads & _WATCHDOGS))
+        watching = _find_focused(scene, noun, at, _may_watch)
         if watching is not None:
             return watching
     kind = [p for p in kind if p.body_kind] or kind
     if kind and noun in {w for g in _SAME_BODY for w in g} - {"court", "tribunal", "police", "force", "office"}:
         return max(kind, key=lambda p: (p.last, p.order)) if len(kind) <= 2 else None
     return None
+
+
+def _may_watch(party: Party) -> bool:
+    """Whether a body may be "the regulator": a watchdog by its name, or one of which only the initials are known."""
+    is_short = party.is_named and not party.body_kind and party.name.isupper() and not party.heads
+    return party.type == "body" and (bool(party.heads & _WATCHDOGS) or (is_short and not _is_known(party)))
 
 
 def _find_general(scene: Scene, noun: str, wanted: set[str], at: int) -> Party | None:

@@ -185,13 +185,15 @@ def _own_head(scene: Scene, unit: Pronoun) -> Party | None:
 
 
 def _find_named_inside(scene: Scene, unit: Pronoun) -> list[Party | None]:
-    """Whom what is said names, before its "he said": nobody who says it (principle C of Chomsky 1981)."""
+    """Whom what is said names, where "he said" stands right after it: nobody who says it (principle C of Chomsky 1981)."""
     tokens, verb = scene.tokens, scene.tokens.head[unit.head]
-    clause = next((c for c in tokens.children[verb] if tokens.dep[c] == "ccomp" and c < unit.head), None)
-    if clause is None or tokens.dep[unit.head] != "nsubj":
+    clauses = [c for c in tokens.children[verb] if tokens.dep[c] == "ccomp"]
+    if len(clauses) != 1 or clauses[0] > unit.head or not tokens.speaks(unit.head):
         return []
-    first, end = tokens.subtree(clause)
-    return [scene.party_at(i) for i in range(first, min(end, unit.start))]
+    first, end = tokens.subtree(clauses[0])
+    if tokens.text[end : unit.start] != [","] or ";" in tokens.text[first:end]:
+        return []
+    return [scene.party_at(i) for i in range(first, end)]
 
 
 def _own_object(scene: Scene, unit: Pronoun) -> Party | None:

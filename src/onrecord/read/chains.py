@@ -53,7 +53,6 @@ class Party:
     target: Party | None = None
     home: Party | None = None
     gender: str | None = None
-    meant: str | None = None
     is_plural: bool = False
     is_named: bool = False
     voice_of: Party | None = None

@@ -73,6 +73,9 @@ def is_undone(verb: Token) -> bool:
         return is_short or verb.head.lower_ in ("without", "instead", "before", "besides")
     if lemma_of(verb) == "find" and verb.tag_ == "VB" and any(c.lower_ == "out" for c in verb.rights):
         return True  # "I will find out why"
+    is_passive_told = lemma_of(verb) == "tell" and any(c.dep_ == "nsubjpass" for c in verb.lefts)
+    if is_passive_told and any(c.dep_ == "neg" for c in verb.lefts):
+        return True  # "they were never told that he had died"
     above = verb.head if verb.dep_ in ("ccomp", "xcomp") else None
     is_denied = above is not None and lemma_of(above) == "deny"  # "denied that she had asked for money"
     if _is_asking(verb) and (is_denied or _is_told_not(verb, above)):

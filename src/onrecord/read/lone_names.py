@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _HAD_BY_COMPANIES = word_list("had_by_companies")
 _COMPANY_ENDINGS = word_list("company_endings")
 _GENDERED = frozenset({"he", "she", "his", "her", "him", "hers", "himself", "herself"})
+_LABEL = 14  # words that the label of a turn may have
 _REACH = 40  # words after a name within which "he" or "she" may mean it
 
 
@@ -55,6 +56,18 @@ def type_lone_names(names: Sequence[Name], votes: dict[str, Counter[str]]) -> No
         if word in firsts or has_company or _is_it(same):
             for name in same:
                 name.type, name.kind = "body", name.kind or ("company" if has_company else "")
+
+
+def type_seats(names: Sequence[Name]) -> None:
+    """Takes what stands in brackets in a turn's label for where a member sits: "Jo Lee (Kell South) (Lab): Will he"."""
+    for name in names:
+        tokens, end = name.tokens, name.end
+        is_bracketed = 0 < name.start < _LABEL and tokens.text[name.start - 1] == "(" and tokens.low[0] != "the"
+        if name.type not in ("person", "unknown") or not is_bracketed or tokens.text[end : end + 1] != [")"]:
+            continue
+        after = tokens.text[end + 1 : end + 5]
+        if after[:1] == [":"] or (after[:1] == ["("] and ":" in tokens.text[end + 1 : end + 7]):
+            name.type = "place"
 
 
 def _type_persons(names: Sequence[Name], votes: dict[str, Counter[str]]) -> None:

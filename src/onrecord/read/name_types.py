@@ -26,7 +26,7 @@ from onrecord.read.lexicon import (
     roles,
     states,
 )
-from onrecord.read.lone_names import type_lone_names, type_long_names, type_short_names
+from onrecord.read.lone_names import type_lone_names, type_long_names, type_seats, type_short_names
 from onrecord.read.surroundings import has_age, weigh_context
 from onrecord.read.tokens import Tokens, word_list
 from onrecord.words import load_set, load_table
@@ -141,6 +141,7 @@ def decide_types(names: list[Name]) -> None:
     type_short_names(names, votes)
     type_long_names(names, votes)
     type_lone_names(names, votes)
+    type_seats(names)
     lands = {n.key[0] for n in names if n.type == "state" and len(n.key) == 1} | states().keys()
     for name in names:
         if name.type == "unknown":

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*\Z")
-_ONE_WORD = re.compile(
-    r"(?:co-(?:oper|ordinat)|re-(?:elect|open|enter|examin|establish)|pre-empt)[a-z]*", re.IGNORECASE
-)
+_ONE_WORD = re.compile(r"(?:co-(?:oper|ordinat)|re-[a-z]{3}|pre-empt)[a-z]*", re.IGNORECASE)
 _MAX_JOINED = 3  # a sentence is never cut more often than this
 
 
@@ -80,6 +78,8 @@ def load_nlp() -> Language:
     own = tokenizer.token_match
     tokenizer.token_match = lambda word: _ONE_WORD.fullmatch(word) or (own(word) if own else None)
     tokenizer.add_special_case("X.", [{"ORTH": "X"}, {"ORTH": "."}])  # "he wrote on X. He added": no initial
+    for word in ("hon.", "Hon."):
+        tokenizer.add_special_case(word, [{"ORTH": word}])
     gc.freeze()  # it stays as long as the process does: looking for garbage in it took a tenth of a second each time
     return model
 

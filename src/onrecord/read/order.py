@@ -170,14 +170,14 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="events",
-        version="5",
+        version="6",
         needs=("mentions", "times", "statements"),
         makes="events",
         read=lambda d: replace(d, events=tuple(find_events(d.parsed, d.mentions, d.times, d.statements))),
     ),
     Reader(
         name="demands",
-        version="14",
+        version="15",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),
@@ -202,7 +202,7 @@ def pick_readers(choice: str) -> tuple[Reader, ...]:
     tagger = load_tagger(choice)
     trained = Reader(
         name="statements",
-        version=f"5-{choice}-{tagger.version}",
+        version=f"6-{choice}-{tagger.version}",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_trained_statements(d.parsed, tagger))),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.model import Mention
 from onrecord.read.cues import SUBJECTS
+from onrecord.read.lexicon import roles
 from onrecord.read.parsed_statements import ParsedStatement
 from onrecord.words import load_set, load_table
 
@@ -80,6 +81,9 @@ def find_evidence(
     if lemma in ("wait", "plead") or (place.content and place.content[0].lower_ in _ASKED_WHETHER):
         return []  # it is left open
     is_passive = any(c.dep_ == "auxpass" for c in verb.lefts)
+    withheld = [c for c in verb.lefts if c.dep_ == "nsubjpass" and any(d.lower_ == "no" for d in c.lefts)]
+    if is_passive and any(c.pos_ == "NOUN" and roles().get(c.lower_) is None for c in withheld):
+        return []  # "no list would be given out": refused
     if not is_passive and any(c.dep_ in SUBJECTS and c.tag_ == "DT" and len(list(c.subtree)) == 1 for c in verb.lefts):
         return []  # "that would put 200 men out of work": what would come of it
     if any(t.lower_ in _WILL and [u.lower_ for u in t.doc[t.i + 1 : t.i + 3]] == ["have", "to"] for t in verb.subtree):

@@ -82,10 +82,18 @@ def read_lead(text: str, item: MarkedParagraph) -> ProvisionLead | None:
     if named:
         return ProvisionLead(item.number, None, "recommend", named.span("asked"), None, is_open=True)
     ought = re.match(rf"(?P<asked>.{{2,160}}?)\s+{OUGHT}{_AT_ONCE}\s*:\s*\Z", text[start:end], re.DOTALL)
+    ought = ought or _WHAT.match(text[start:end])
     if ought:
         a, b = ought.span("asked")
         return ProvisionLead(item.number, None, "should", (start + a, start + b), None, is_open=True)
     return None
+
+
+_WHAT = re.compile(
+    r"What (?P<asked>(?:the|our|your) .{2,80}?) (?:must|should|needs? to|ha(?:s|ve) to) (?:do|change|improve|put right)"
+    r"(?: \w+){0,3}\s*:?\s*\Z"
+)
+"""A heading over what is required: "What the provider must do:"."""
 
 
 def _find_subject(text: str, start: int, end: int) -> tuple[int, int]:

@@ -241,17 +241,27 @@ def _improve(
     changes: dict[str, object] = {"score": round(0.5 * draft.score + 0.5 * found.chance, 2)}
     if draft.is_verbatim and draft.hit is None:  # a turn of a talk: its label says whose, its paragraph what
         return replace(draft, **changes)  # type: ignore[arg-type]
-    own = words_in(texts, draft.source)
-    if pair.content is not None and own and own <= words_in(texts, pair.content):
-        return draft  # the tagger takes who speaks for what is said
+    if pair.content is not None and _is_astray(passages, draft, pair.content):
+        return draft
     source = [] if is_hearer(passages, found) else trim_ranges(texts, found.source)
     is_elsewhere = draft.is_inner and bool(draft.source) and all(n != draft.passage for n, _, _ in source)
-    is_torn = len(source) == 1 and _is_torn(passages, source[0])
-    if source and not is_of_aside(draft, source) and not is_elsewhere and not (is_torn and draft.source):
+    is_same = len(source) == 1 and [r[:2] for r in draft.source] == [source[0][:2]]  # both begin at one word
+    is_torn = is_same and _is_torn(passages, source[0])
+    if source and not is_of_aside(draft, source) and not is_elsewhere and not is_torn:
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
     if pair.content is not None:
         changes["content"] = _choose(passages, quotations, draft, pair, cues, rivals, nexts)
     return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def _is_astray(passages: Sequence[Passage], draft: Attribution, content: Sequence[Range]) -> bool:
+    """Whether the tagger takes who speaks for what is said, and nothing else that holds a verb."""
+    texts = [p.text for p in passages]
+    own, words = words_in(texts, draft.source), words_in(texts, content)
+    if not own or not own <= words:
+        return False
+    rest = words - own
+    return not any((n, t.idx) in rest and t.pos_ in ("VERB", "AUX") for n, p in enumerate(passages) for t in p.doc)
 
 
 def _is_torn(passages: Sequence[Passage], source: Range) -> bool:

@@ -24,7 +24,7 @@ _STAMP = rf"\s*(?:{_TIME}\s*(?:[–—|-]+\s*)?)?"
 _NAME = re.compile(
     _STAMP + r"(?P<name>The [A-Z][\w’'-]+(?:,?\s(?:(?:of|for|and|the)\s){0,2}[A-Z][\w’'-]+){0,6}"
     r"|(?:[A-Z][A-Z.'’-]+\s){0,4}[A-Z][A-Z.'’-]*|[QA]|(?:[A-Z][\w.'’-]+\s){0,4}[A-Z][\w.'’-]+)"
-    r"(?P<seat>\s?\((?!\d)[^)]{1,60}\))?(?:\s+" + _TIME + r")?\s?:\s+(?=\S)"
+    r"(?P<seat>(?:\s?\((?!\d)[^)]{1,60}\)){1,2})?(?:\s+" + _TIME + r")?\s?:\s+(?=\S)"
 )
 _LABEL_LINE = re.compile(
     r"\s*(?:(?P<name>(?:[A-Z][\w.'’-]+\s+){0,4}[A-Z][\w.'’-]*)\s*:?\s+" + _TIME + r"|" + _TIME
@@ -67,9 +67,10 @@ def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
     names = [m["name"] for m in matches.values()]
     counts = {name: names.count(name) for name in names}
     capitals = [name for name in names if (name.isupper() and len(name) > 2) or _is_surname_shouted(name)]
-    seated = {m["name"] for m in matches.values() if m["seat"] and _is_titled(m["name"])}
+    seated = {m["name"] for m in matches.values() if m["seat"] and (_is_titled(m["name"]) or m["seat"].count("(") > 1)}
     spoken = {n: count_words(texts[n], m.end(), len(texts[n])) for n, m in matches.items()}
     is_talk = sum(spoken.values()) >= _WORDS * len(spoken) and any("?" in texts[n] for n in matches)
+    holders = seated | {m["name"] for m in offices.values()}
     surnames = {name.split()[-1] for name in (*seated, *(m["name"] for m in offices.values()))}
     told = {m["name"] for t in texts for m in _SEATED.finditer(t)} if is_talk else set()
     turns = {
@@ -84,7 +85,7 @@ def find_turns(texts: Sequence[str]) -> dict[int, Turn]:
         is_talker = is_talk and counts[name] > 1 and sum(1 for n in counts.values() if n > 1) + len(told) > 1
         is_named = is_named or is_talker
         is_debate = len(seated) + len(offices) > 1
-        is_member = name in seated or name.startswith("The ") or (_is_titled(name) and name.split()[-1] in surnames)
+        is_member = name in holders or name.startswith("The ") or (_is_titled(name) and name.split()[-1] in surnames)
         is_named = is_named or (is_debate and is_member)
         is_named = is_named or (is_talk and counts.get(_initials(name), 0) > 0)
         is_named = is_named or (name in told and max(counts.values()) > 1)

@@ -35,6 +35,7 @@ _FOLLOWED = re.compile(
     rf"|\b(?:according to|citing|quoting|reported by)(?: the)? {_OUTLET}"
 )
 _WIRE = re.compile(r"\b(?:News|Press) Agency\Z|\bWire\Z")
+_LOOSE_ENDS = frozenset({"news", "online", "fm", "am", "tv", "website"})
 _HEAD_WORDS, _WEEK, _FOLLOWED_TOLD = 90, 7, 0.55
 _QUOTED_WORDS, _KEY_WORDS = 3, 4  # the shortest quotation that is compared, and the run of words that finds candidates
 _MOST_QUOTED, _MOST_KEYS, _MOST_STEMS = 40, 48, 400
@@ -73,8 +74,11 @@ def find_followed(own: Sequence[str]) -> list[str]:
 
 
 def plain_outlet(name: str) -> str:
-    """The name of a paper as it is compared: folded, without an article."""
-    return " ".join(fold_text(name).split()).removeprefix("the ")
+    """The name of a paper as it is compared: folded, without an article, and a station's without "News" or "FM"."""
+    words = fold_text(name).removeprefix("the ").split()
+    while len(words) > 2 and words[-1] in _LOOSE_ENDS:
+        words = words[:-1]
+    return " ".join(words)
 
 
 def hash_quotations(quotations: Sequence[str]) -> list[list[int]]:

@@ -275,7 +275,9 @@ def strip_legal_form(words: tuple[str, ...]) -> tuple[str, ...]:
     word of its own would be left ("the Water Company")."""
     for length in (3, 2, 1):
         rest, form = words[:-length], words[-length:]
-        if rest and form in _legal_forms() and not all(w in _body_words() or w in _JOINING for w in rest):
+        least = 2 if form[-1:] in (("company",), ("co",)) else 1
+        is_own = len(rest) >= least and not all(w in _body_words() or w in _JOINING for w in rest)
+        if is_own and form in _legal_forms():
             return rest
     return words
 
