@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from build import MADE
@@ -400,6 +400,7 @@ def test_other_words_are_not_taken_for_it(name: str, text: str) -> None:
     assert not is_named(protect_name(name), text)
 
 
+@example("A:A_", "")
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["N"]), max_size=30), st.text(max_size=60))
 def test_any_name_makes_patterns_that_find_it(name: str, around: str) -> None:
     protection = protect_name(name)

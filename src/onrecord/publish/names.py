@@ -122,7 +122,7 @@ def _is_telling(part: str) -> bool:
 
 def _pattern(body: str, parts: list[str], *, is_bounded: bool = False) -> re.Pattern[str]:
     if set("".join(parts)) <= set("abcdef"):  # "Abed" must not be found inside a hash
-        return re.compile(rf"(?<!\w){body}(?!\w)")
+        return re.compile(rf"(?<![^\W_]){body}(?![^\W_])")  # and is found beside an underscore
     if any(_UNSPACED.search(p) for p in parts) or (sum(map(len, parts)) >= _LONG and not is_bounded):
         return re.compile(body)
     return re.compile(f"{_BEFORE}{body}{_AFTER}")
