@@ -123,6 +123,10 @@ def test_the_first_of_two_surnames_is_borne_too() -> None:
     whole, short = one.mention("Inés Quiroga Marsk"), two.mention("Ms Quiroga")
     parties = parties_of(one, two)
     assert party_with(parties, whole) == party_with(parties, short)
+    three = tell("Ana Maria Marsk counted.")
+    middle, maria = three.mention("Ana Maria Marsk"), two.mention("Ms Quiroga", name="Ms Maria")
+    parties = parties_of(three, two)
+    assert party_with(parties, middle) != party_with(parties, maria)  # a second given name
 
 
 def test_a_lone_word_that_most_reports_take_for_a_body_is_no_state() -> None:

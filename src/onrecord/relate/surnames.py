@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from onrecord.model import Mention
 from onrecord.relate.neighbours import FEW, CaseChain, StoryCase, is_personal
@@ -52,10 +53,15 @@ def find_bearers(case: StoryCase) -> Iterable[tuple[CaseChain, CaseChain, str]]:
             )
 
 
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(fold_text(name) for name in load_set("given_names"))
+
+
 def _find_surnames(name: str) -> tuple[str, ...]:
     """The surname of a full name, and that before it where three words end in two: "Inés Quiroga Maldonado"."""
     words = person_words(name)
-    is_double = len(words) == 3 and len(words[1]) > 1 and words[1] not in load_set("given_names")
+    is_double = len(words) == 3 and len(words[1]) > 1 and words[1] not in _given_names()
     return (words[-1], words[1]) if is_double else (words[-1],)
 
 
