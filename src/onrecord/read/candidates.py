@@ -185,7 +185,7 @@ def _own_head(scene: Scene, unit: Pronoun) -> Party | None:
 
 
 def _find_named_inside(scene: Scene, unit: Pronoun) -> list[Party | None]:
-    """Whom what is said names, where "he said" stands right after it: nobody who says it (principle C of Chomsky 1981)."""
+    """Whom what is said names, where "he said" comes right after it: nobody who says it (Chomsky 1981, principle C)."""
     tokens, verb = scene.tokens, scene.tokens.head[unit.head]
     clauses = [c for c in tokens.children[verb] if tokens.dep[c] == "ccomp"]
     if len(clauses) != 1 or clauses[0] > unit.head or not tokens.speaks(unit.head):
