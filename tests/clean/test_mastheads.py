@@ -27,6 +27,19 @@ def test_the_day_that_a_line_calls_that_of_publication_goes_before_other_days() 
     assert cleaned.published is not None and print_edtf(cleaned.published) == "2023-11-21"
 
 
+@pytest.mark.parametrize(
+    ("head", "edtf"),
+    [
+        ("Ports Commission\n\nPress briefing by the Chairperson, 19 August 2024 (excerpts)", "2024-08-19"),
+        ("Lawyers for Ports\n\nWho pays for the bridge?\n\nSeptember 2024", "2024-09"),
+        ("Court to hear the bridge case of 3 May 2020", None),
+    ],
+)
+def test_a_heading_may_give_the_day_and_a_line_the_month(head: str, edtf: str | None) -> None:
+    published = clean_plain((head + STORY).encode()).published
+    assert (published and print_edtf(published)) == edtf
+
+
 def test_a_date_inside_the_story_is_no_publication_date() -> None:
     text = (
         "Court to hear the bridge case"

@@ -118,6 +118,16 @@ def test_a_ministry_in_a_report_that_names_no_state_is_that_of_the_story_s_one_s
     assert party_with(parties, left) == party_with(parties, right)
 
 
+def test_a_court_of_which_a_state_has_one_is_that_of_the_story() -> None:
+    one, two = tell("The Constitutional Court met."), tell("The Constitutional Court ruled.")
+    left, right = (d.mention("Constitutional Court", "body") for d in (one, two))
+    district = [tell(f"The district court {verb}.") for verb in ("met", "ruled")]
+    others = [d.mention("district court", "body", form="noun") for d in district]
+    parties = parties_of(one, two, *district)
+    assert party_with(parties, left) == party_with(parties, right)
+    assert party_with(parties, others[0]) != party_with(parties, others[1])
+
+
 def test_the_first_of_two_surnames_is_borne_too() -> None:
     one, two = tell("Inés Quiroga Marsk counted."), tell("Ms Quiroga denied it.")
     whole, short = one.mention("Inés Quiroga Marsk"), two.mention("Ms Quiroga")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from onrecord.dates import last_day
 from onrecord.words import load_table
 
 
@@ -69,6 +70,15 @@ def _read_date(m: re.Match[str]) -> date | None:
     except ValueError:
         pass
     return None
+
+
+def find_month(line: str) -> tuple[date, date] | None:
+    """The first and last day of the month that a line is: "September 2024"; None for any other line."""
+    name, _, year = line.strip().rpartition(" ")
+    month = _months().get(name.strip(" .,").lower())
+    if month is None or not re.fullmatch(r"(?:19|20)\d\d", year):
+        return None
+    return date(int(year), month, 1), date(int(year), month, last_day(int(year), month))
 
 
 _WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onrecord.clean.authors import load_sorts
-from onrecord.clean.datelines import find_agency_name, find_full_dates, load_agencies, may_name_agency
+from onrecord.clean.datelines import find_agency_name, find_full_dates, find_month, load_agencies, may_name_agency
 from onrecord.clean.issuers import find_issuer
 from onrecord.clean.letters import find_signature
 from onrecord.clean.phrases import normalise_line
@@ -350,4 +350,25 @@ def find_published(text: str, rows: Sequence[ZoneRow]) -> DateRange | None:
             basis="the report was last updated on this day",
             cited=(Span(HERE, a, b),),
         )
+    return None if days else _find_heading_date(text, rows)
+
+
+def _find_heading_date(text: str, rows: Sequence[ZoneRow]) -> DateRange | None:
+    """The day that a heading gives for a briefing, a speech or the like, or the month that a line at the head is."""
+    for label, a, b in itertools.takewhile(lambda row: row[0] != "story", rows):
+        found = find_full_dates(text, a, b) if label == "headline" and _SPOKEN.match(text, a, b) else ()
+        if len(found) == 1:
+            day, span = found[0].day, Span(HERE, found[0].start, found[0].end)
+            return DateRange(earliest=day, latest=day, basis="printed in the report's heading", cited=(span,))
+        month = find_month(text[a:b])
+        if month is not None:
+            basis = "the month is printed on the report"
+            return DateRange(earliest=month[0], latest=month[1], basis=basis, cited=(Span(HERE, a, b),))
     return None
+
+
+_SPOKEN = re.compile(
+    r"(?:press|media|news|joint|opening)?\s*(?:briefing|conference|statement|comment|remarks|speech|address|interview|record"
+    r"|minutes|transcript)\b",
+    re.IGNORECASE,
+)

@@ -189,6 +189,8 @@ def _title_before(tokens: Tokens, name: Name) -> tuple[str | None, int | None]:
             break
     if last != at - 1 and tokens.low[last + 1] not in ("of", "for", "to", "at", "-"):
         return None, None
+    if tokens.low[at - 1 : at + 1] == ["chief", "justice"] and at < name.start:
+        at += 1
     return tokens.words(start, at), start
 
 

@@ -78,7 +78,9 @@ class ParsedStatement:
         head = self.speaker
         if head is not None and head.pos_ in ("NOUN", "PROPN"):
             out.add(head.lemma_.lower())
-            out.update(c.lemma_.lower() for c in head.lefts if c.dep_ == "compound")
+            ranks = head.pos_ == "PROPN"  # "Inspector Jo Lee" of the police inspects nothing
+            lefts = [c for c in head.lefts if c.dep_ == "compound"]
+            out.update(c.lemma_.lower() for c in lefts if not (ranks and c.text == "Inspector"))
             out |= self.described.get(head.lower_, frozenset()) - _BENCH if head.pos_ == "PROPN" else frozenset()
         if speaker is not None:
             name = _OF.split(speaker.name.lower())[0].split()

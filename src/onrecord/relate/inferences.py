@@ -48,7 +48,7 @@ def infer_links(mentions: Iterable[Mention]) -> list[Link]:
         *_link_retyped(case, read_as),
         *_link_ministries(case),
         *_link_bare_ministries(case),
-        *_link_stateless_ministries(case),
+        *_link_stateless_organs(case),
         *_link_partial_bodies(case),
         *_link_holders(case),
         *(_link(a, b, "surname", 0.62, says, case) for a, b, says in find_bearers(case)),
@@ -163,19 +163,33 @@ def _link_bare_ministries(case: StoryCase) -> Iterable[Link]:
             yield _link(chain, other, "part of name", 0.62, says)
 
 
-def _link_stateless_ministries(case: StoryCase) -> Iterable[Link]:
-    """Ministries for one thing, in reports of a story of which one does not say what State it is about, and the others
-    name one State only, or none either."""
+def _link_stateless_organs(case: StoryCase) -> Iterable[Link]:
+    """Ministries for one thing and courts of one name, in reports of a story of which one does not say what State it is
+    about, and the others name one State only, or none either."""
     for chain in case.chains:
-        topic = _find_topic(chain)
-        if topic and chain.document not in case.state:
-            fits = [c for c in case.story(chain) if _find_topic(c) == topic]
+        organ = _find_organ(chain)
+        if organ and chain.document not in case.state:
+            fits = [c for c in case.story(chain) if _find_organ(c) == organ]
             states = {case.state[c.document] for c in fits if c.document in case.state}
             if fits and len(states) < 2:
                 other = min(fits, key=lambda c: c.id)
                 whose = f"that name no State but {states.pop()!r}" if states else "that name no State"
                 says = f"{chain.said[0]!r} and {other.said[0]!r}, in reports of one story {whose}"
                 yield _link(chain, other, "name of body", 0.62, says, case)
+
+
+def _find_organ(chain: CaseChain) -> frozenset[str]:
+    """What a ministry is for, or the words of a court of which a State has one; empty for anybody else."""
+    for name in chain.said if chain.type == "body" else ():
+        words = frozenset(body_words(name)[0])
+        if words in _SOLE_COURTS:
+            return words
+    return _find_topic(chain)
+
+
+_SOLE_COURTS = frozenset(
+    frozenset(name.split()) for name in ("constitutional court", "supreme court", "court appeal", "court cassation")
+)
 
 
 def _find_topic(chain: CaseChain) -> frozenset[str]:
