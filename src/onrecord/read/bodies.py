@@ -138,7 +138,8 @@ def find_body(scene: Scene, noun: str, wanted: set[str], at: int | None = None) 
     ``at`` is where the noun stands: a bare "the company" there means the one in focus, whatever its name.
     """
     chains = scene.chains
-    is_told = any(w in ("based", "headquartered", "listed", "traded") for w in wanted)
+    is_firm = body_nouns().get(noun) == "company"
+    is_told = any(w in ("based", "headquartered", "listed", "traded") or (is_firm and w in demonyms()) for w in wanted)
     wanted = set() if is_told else {w for w in wanted if w not in _LOOSE}
     if at is not None and (not wanted or is_told) and noun in _SAME_BODY[0] - {"group"}:
         return _find_company(scene, noun, at)
