@@ -66,31 +66,38 @@ def _is_withheld(verb: Token) -> bool:
 
 
 def is_undone(verb: Token) -> bool:
-    """Whether a verb is told of as not done, or as owed: "without admitting it", "stopped short of blaming them", "the
-    State must explain what became of them"."""
+    """Whether a verb is told of as not done, or as owed: "without admitting it", "stopped short of blaming them", "I
+    will find out why", "they were never told that", "the State must explain what became of them"."""
     if verb.dep_ == "pcomp":
         is_short = verb.head.lower_ == "of" and verb.head.head.lower_ == "short"
         return is_short or verb.head.lower_ in ("without", "instead", "before", "besides")
     if lemma_of(verb) == "find" and verb.tag_ == "VB" and any(c.lower_ == "out" for c in verb.rights):
-        return True  # "I will find out why"
+        return True
     is_passive_told = lemma_of(verb) == "tell" and any(c.dep_ == "nsubjpass" for c in verb.lefts)
     if is_passive_told and any(c.dep_ == "neg" for c in verb.lefts):
-        return True  # "they were never told that he had died"
-    above = verb.head if verb.dep_ in ("ccomp", "xcomp") else None
-    is_denied = above is not None and lemma_of(above) == "deny"  # "denied that she had asked for money"
-    if _is_asking(verb) and (is_denied or _is_told_not(verb, above)):
         return True
     subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
-    if subject is not None and subject.lower_ == "who" and verb.dep_ == "ccomp" and _is_asking(verb):
-        return True  # "would not say who had ordered the searches"
     is_owed = any(c.dep_ == "aux" and c.lower_ in ("must", "should", "ought") for c in verb.lefts)
-    return is_owed and subject is not None and subject.lower_ not in _ANYBODY
+    is_owed = is_owed and subject is not None and subject.lower_ not in _ANYBODY
+    return is_owed or (_is_asking(verb) and _is_never_asked(verb, subject))
 
 
 def _is_asking(verb: Token) -> bool:
-    nouns = load_nouns()  # "gave no order to"
+    """Whether a verb asks for something, by itself or with its noun: "ordered", "gave no order to"."""
+    nouns = load_nouns()
     acts = [nouns[c.lemma_.lower()].act for c in verb.rights if c.dep_ == "dobj" and c.lemma_.lower() in nouns]
     return "demand" in acts or any(word.act == "demand" for word in load_verbs().get(lemma_of(verb), {}).values())
+
+
+def _is_never_asked(verb: Token, subject: Token | None) -> bool:
+    """Whether what a verb asks was asked by nobody, as far as is told: "denied that she had asked for money", "said her
+    client never ordered it", "would not say who had ordered it"."""
+    above = verb.head if verb.dep_ in ("ccomp", "xcomp") else None
+    if above is not None and lemma_of(above) == "deny":
+        return True
+    if subject is not None and subject.lower_ == "who" and verb.dep_ == "ccomp":
+        return True
+    return _is_told_not(verb, above)
 
 
 def _is_told_not(verb: Token, above: Token | None) -> bool:
