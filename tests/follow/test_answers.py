@@ -140,6 +140,16 @@ def test_it_at_the_head_of_what_is_asked_is_the_party_that_it_means() -> None:
     assert status(draft, later) == ["outcome reported"]
 
 
+def test_what_the_party_asked_had_hoped_to_do_is_neither_a_step_nor_an_outcome() -> None:
+    def said(verb: str) -> list[str | None]:
+        content = f"it {verb} a register of compensation for each household"
+        text = f"Kessa Hydro said {content}."
+        return status(demand(), answer(text, content, ("Kessa Hydro", "body"), act="report"))
+
+    assert said("had published") == ["outcome reported"]
+    assert not {"step reported", "outcome reported"} & set(said("had hoped to publish"))
+
+
 def test_who_reports_to_whom_he_promised_to_report_has_done_it() -> None:
     draft = Draft("Tomas Brandt promised to report to the River Council in June.", published="2024-04-02")
     by = draft.mention("Tomas Brandt")

@@ -6,6 +6,7 @@ from onrecord.relate import unnamed
 from onrecord.relate.clusters import build_parties
 from onrecord.relate.parties import RELATER
 from onrecord.voices import speaks_for
+from onrecord.words.names import bare_company
 from relate.build_readings import Draft, find_joins, relate
 
 
@@ -37,6 +38,18 @@ def test_a_legal_form_is_no_part_of_a_company_s_name() -> None:
         assert score((one, "body"), (other, "body")) >= 0.9, (one, other)
     assert not pair(("Orrin Water Company", "body"), ("Orrin Gas Company", "body"))
     assert not pair(("Water Company", "body"), ("Water", "body"))
+
+
+def test_a_company_is_written_without_its_short_legal_form() -> None:
+    for name, bare in (
+        ("Nordal Stone Corp.", "Nordal Stone"),
+        ("Cala Ventosa S.A. de C.V.", "Cala Ventosa"),
+        ("Halvor A/S", "Halvor"),
+        ("Orrin, Inc.", "Orrin"),
+        ("Orrin Water Company", "Orrin Water Company"),
+        ("Orrin Care", "Orrin Care"),
+    ):
+        assert bare_company(name) == bare
 
 
 def test_an_arabic_name_is_one_with_and_without_its_articles() -> None:

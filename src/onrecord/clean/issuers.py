@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from onrecord.clean.authors import WORD, load_sorts
 from onrecord.clean.letters import find_greeting
 from onrecord.words import load_set
+from onrecord.words.names import bare_company
 
 _SMALL = frozenset(
     re.findall(
@@ -57,9 +58,11 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
     """Whether a line at the head of a text is the name of whoever issued it; ``after`` are the lines that follow."""
     name = _bare(line)
     words = WORD.findall(_ELIDED.sub("", name))
-    is_firm = bool(words) and words[-1].lower() in load_set("legal_forms") and len(words) > 1
-    closed = name.removesuffix(".") if is_firm else name.removesuffix(" A/S")  # "Kell Metals Corp."
-    if not 1 <= len(words) <= _LONGEST or len(name) > 110 or re.search(r"\d|[!?:;|\"“”*#@/]|[.,]\s*\Z", closed):
+    if (
+        not 1 <= len(words) <= _LONGEST
+        or len(name) > 110
+        or re.search(r"\d|[!?:;|\"“”*#@/]|[.,]\s*\Z", bare_company(name))
+    ):
         return False
     if (
         name.startswith("By ")

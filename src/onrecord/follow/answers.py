@@ -119,6 +119,8 @@ def _find_status(ask: Card, answer: Card, evidence: Evidence, ruled: Link | None
         and (is_spoken_to or not _is_corrected(ask, ruled.relation, status, evidence.side))
     ):
         status = ruled.relation
+    if status in ("step reported", "outcome reported") and not is_here and is_hoped(words_of(answer)):
+        return None  # "had hoped to publish it", in whosever words
     if status in ("accepted", "rejected") and (ask.data["role"] == "promise" or _is_by_asker(ask, answer)):
         return None  # a demand is accepted, and not by whoever made it; a promise is kept or not
     if is_here and ask.data["told"] and status == "replied" and evidence.side == "own":

@@ -16,7 +16,7 @@ from onrecord.read.lexicon import body_nouns, roles
 from onrecord.read.mails import find_mail
 from onrecord.read.nlp import Parsed
 from onrecord.read.transcripts import find_turns
-from onrecord.words.names import is_outlet
+from onrecord.words.names import bare_company, is_outlet
 
 Kind = Literal["letter", "release", "report"]
 
@@ -240,14 +240,13 @@ _STATE = re.compile(
     r"(?!(?:the|republic|kingdom|federation|state|principality)\b)(?P<state>[^\W\d_][\w’' -]+?)(?:\s+to\s.+)?\Z",
     re.IGNORECASE,
 )
-_LEGAL = re.compile(
-    r"(?:\s+\([^)]*\))?,?\s+(?:JSC|LLC|PLC|LTD|LIMITED|INC|CORP|SA|AG|GMBH|CO|BV|NV|SPA|OJSC|A/S)\.?\Z", re.IGNORECASE
-)
 
 
 def _write(line: str, text: str) -> str:
     """A line in capitals as the name is written: in the text, else with small letters."""
-    short = _LEGAL.sub("", SHORT_FORM.sub("", line))
+    name = SHORT_FORM.sub("", line)
+    short = bare_company(name)
+    short = re.sub(r"\s+\([^)]*\)\Z", "", short) if short != name else name  # "Karo Metals (Kell) JSC"
     if not line.isupper():
         return short
     written = next((m[0] for m in re.finditer(re.escape(short), text, re.IGNORECASE) if not m[0].isupper()), None)

@@ -14,12 +14,12 @@ from onrecord.model import Mention, PartyType
 from onrecord.words import load_table
 from onrecord.words.forms import fold_text
 from onrecord.words.names import (
+    bare_company,
     find_state,
     is_full_name,
     is_generic_body,
     person_words,
     read_government,
-    strip_legal_form,
 )
 
 _NEAR, _WIDELY = 40, 60  # documents
@@ -91,12 +91,7 @@ def settle_types(mentions: Iterable[Mention]) -> list[Mention]:
 
 def plain_name(mention: Mention) -> str:
     """The folded name of a mention, a body's without the legal form at its end."""
-    name = fold_text(mention.name)
-    if mention.type != "body" or " " not in name:
-        return name
-    words = tuple(word.replace(".", "").strip(",") for word in name.split())
-    own = len(strip_legal_form(words))
-    return name if own == len(words) else " ".join(name.split()[:own]).rstrip(",")
+    return fold_text(bare_company(mention.name) if mention.type == "body" else mention.name)
 
 
 def _is_of_body(mention: Mention) -> bool:

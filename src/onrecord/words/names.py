@@ -282,6 +282,18 @@ def strip_legal_form(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+def bare_company(name: str) -> str:
+    """A company's name as it is written, without the short legal form at its end: "Kell Metals Corp." is "Kell Metals",
+    and the Kell Water Company itself."""
+    words = name.split()
+    for count in range(min(4, len(words) - 1), 0, -1):
+        rest = " ".join(words[:-count])
+        is_form = strip_legal_form(tuple(split_words(name))) == tuple(split_words(rest))
+        if is_form and split_words(words[-1]) != ["company"]:
+            return rest.rstrip(",")
+    return name
+
+
 @cache
 def _compared_words() -> frozenset[str]:
     return frozenset(row["compared"] for row in load_table("body_words"))
