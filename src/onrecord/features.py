@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
 
 from onrecord.dates import DateRange, intersect, parse_edtf, print_date, print_edtf
-from onrecord.model import FOREMOST, LAST_DAY, Card, Reason
+from onrecord.model import FOREMOST, LAST_DAY, Card, Reason, Rival
 from onrecord.words.forms import content_stems
+
+MOST_READ = 8
+"""Of the rivals of one subject those of so many ranks, the highest, are compared."""
+_SENSE = 38  # bits by which what a comparison would read is known
+
+
+def rank_rival(rival: Rival) -> int:
+    """What the rivals of one subject are ordered by: one rank for those that a comparison would find the same."""
+    digest = hashlib.blake2b(rival.sense.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return round(rival.score * 1e6) << _SENSE | int.from_bytes(digest) >> (64 - _SENSE)
 
 
 def list_stood(card: Card) -> list[str]:

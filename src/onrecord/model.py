@@ -412,13 +412,28 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """What a glance gives of two cards that only a comparison would tell: one more that may have come of ``asked``.
+
+    ``score`` (0..1) is how likely that is so far, ``sense`` what a comparison would read (what reads the same is
+    compared or left together), ``link`` what stands where others are likelier.
+    """
+
+    asked: str
+    score: float
+    sense: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relater:
     """Links findings over documents in two pure steps, so that adding a document costs only its own candidates.
 
     ``cards(reading)`` describes one document's subjects; ``compare(a, b)`` is called once for each pair of cards of
     this relater that share a key, ``a.subject_id < b.subject_id``, and gives a Link or None. The links of a case
     are then a function of its documents, whatever order they came in. ``is_dear``: a comparison takes longer than
-    sending its cards to another process does.
+    sending its cards to another process does. Where there is a ``glance`` it is taken first: it gives what ``compare``
+    would, or a Rival, and only the likeliest rivals of a subject are compared.
     """
 
     name: str
@@ -426,6 +441,7 @@ class Relater:
     cards: Callable[[Reading], Sequence[Card]]
     compare: Callable[[Card, Card], Link | None]
     is_dear: bool = False
+    glance: Callable[[Card, Card], Link | Rival | None] | None = None
 
 
 # ── ids ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ def put(shelf: Shelf, relater: str, *given: Card) -> dict[str, int]:
 
 def find(store: Store, relater: str, number: int, card: Card) -> list[str]:
     """Whom a card meets, asked of a shelf that holds nothing in memory."""
-    return [c.subject_id for c in cards.iter_candidates(Shelf(store), relater, number, card)]
+    return [Shelf(store).get_card(n).subject_id for n in cards.find_candidates(store, relater, number, card)]
 
 
 def link(left: str, right: str) -> Link:
@@ -44,7 +44,9 @@ def test_candidates_share_a_key_and_are_never_oneself(tmp_path: Path) -> None:
     with new_store(tmp_path) as store, transaction(store):
         shelf = Shelf(store)
         n = put(shelf, "parties", C, B, A)
-        assert list(cards.iter_candidates(shelf, "parties", n["m-1"], A)) == [replace(B, keys=())]
+        assert [shelf.get_card(at) for at in cards.find_candidates(store, "parties", n["m-1"], A)] == [
+            replace(B, keys=())
+        ]
         assert find(store, "parties", n["m-2"], B) == ["m-1"]
         assert find(store, "parties", n["m-3"], C) == []
         assert find(store, "copies", n["m-1"], A) == []
@@ -132,7 +134,7 @@ def test_no_more_cards_are_held_than_there_is_room_for(tmp_path: Path, monkeypat
             made = [replace(A, subject_id=f"m-{n}{x}", document_id=f"d{n}", keys=("k",)) for x in "ab"]
             ((number, card), _) = cards.put_cards(shelf, "parties", made)
         assert len(shelf.held) == 2 and shelf.number == [4]
-        found = [c.subject_id for c in cards.iter_candidates(shelf, "parties", number, card)]
+        found = [shelf.get_card(n).subject_id for n in cards.find_candidates(store, "parties", number, card)]
         assert found == [f"m-{n}{x}" for n in range(6) for x in "ab" if f"{n}{x}" != "5a"]
         assert len(shelf.held) == 2 and shelf.number == [4]
         cards.delete_cards(store, "d5", None, shelf)

@@ -13,8 +13,9 @@ import pytest
 
 from build import MADE
 from build_case import keep_draft, new_store
-from onrecord.features import is_same_time, list_shared
-from onrecord.model import ALIKE, Card, Link, Reading, Relater, link_id
+from onrecord import features
+from onrecord.features import is_same_time, list_shared, rank_rival
+from onrecord.model import ALIKE, Card, Link, Made, Reading, Relater, Rival, link_id
 from onrecord.pipeline import find_status, relate_documents
 from onrecord.store import cards, neighbours, rows
 from onrecord.store.db import Store, transaction
@@ -86,7 +87,7 @@ def test_under_keys_across_asks_meet_answers_and_no_asks(tmp_path: Path) -> None
 
 # ── a case that grows, shrinks and grows again ──────────────────────────────────────────────────────────────────
 
-MOST, MOST_TOLD = 3, 4
+MOST, MOST_TOLD, MOST_READ = 3, 4, 2
 
 
 def make_drafts(number: int) -> dict[str, Draft]:
@@ -140,20 +141,63 @@ def compare(left: Card, right: Card) -> Link | None:
     )
 
 
+def glance(left: Card, right: Card) -> Link | Rival | None:
+    """Pairs that one in two are rivals of the smaller subject, some of them the same to a comparison; one in five is
+    linked where others are likelier."""
+    number = hash_pair(left, right)
+    if number % 2:
+        return compare(left, right)
+    score, asked = (number % 7) / 7, left.subject_id
+    return Rival(asked=asked, score=score, sense=f"{number % 3}", link=rename(left, right) if number % 5 == 0 else None)
+
+
+def rename(left: Card, right: Card) -> Link:
+    """The link that a glance makes: it says that it is not of a comparison."""
+    id_ = link_id("answers", left.subject_id, right.subject_id)
+    made = Made(by="glance", version="1")
+    return Link(id=id_, kind="answers", left_id=left.subject_id, right_id=right.subject_id, reasons=(), made=made)
+
+
 def hash_pair(left: Card, right: Card) -> int:
     """A number that two cards have whichever comes first."""
     return sum(ord(c) for c in left.subject_id + right.subject_id)
 
 
 RELATER = Relater(name="near", version="1", cards=describe, compare=compare)
+CONTESTED = replace(RELATER, name="contested", glance=glance)
 
 
 def list_wanted(readings: Iterable[Reading]) -> set[str]:
-    """The links of a case by the definition: who lies between two under a key is counted, for each pair of cards."""
+    """The links of a case by the definition."""
+    return {name_link(link) for pair in list_pairs(readings) if (link := compare(*pair))}
+
+
+def list_contested(readings: Iterable[Reading]) -> set[str]:
+    """The same where a glance is taken first: of each card's rivals those of the two highest ranks are compared."""
+    links, rivals = [], dict[str, list[tuple[int, Link | None, Link | None]]]()
+    for pair in list_pairs(readings):
+        found = glance(*pair)
+        if isinstance(found, Rival):
+            rivals.setdefault(found.asked, []).append((rank_rival(found), compare(*pair), found.link))
+        else:
+            links.append(found)
+    for some in rivals.values():
+        least = sorted({rank for rank, _, _ in some}, reverse=True)[:MOST_READ][-1]
+        links += [link if rank >= least else seen for rank, link, seen in some]
+    return {name_link(link) for link in links if link is not None}
+
+
+def name_link(link: Link) -> str:
+    """A link by its id and by what made it."""
+    return f"{link.id} by {link.made.by}"
+
+
+def list_pairs(readings: Iterable[Reading]) -> list[tuple[Card, Card]]:
+    """Which two cards are near by the definition: who lies between under a key is counted, for each pair of cards."""
     made = [card for reading in readings for card in describe(reading)]
     ranked = {c.subject_id: (neighbours.rank_document(c.day, c.document_id), n) for n, c in enumerate(made)}
     printed = {c.document_id: neighbours.rank_document(c.printed, c.document_id) for c in made}
-    wanted = set()
+    pairs = []
     for a, b in combinations(made, 2):
         if a.document_id == b.document_id or not (set(a.signs[0]) & set(b.signs[1])):
             continue
@@ -167,10 +211,9 @@ def list_wanted(readings: Iterable[Reading]) -> set[str]:
             len({c.document_id for c in made if name in c.names and first < printed[c.document_id] < last}) < MOST_TOLD
             for name in {*a.names} & {*b.names}
         )
-        left, right = sorted((a, b), key=lambda c: c.subject_id)
-        if (is_near or is_told) and (link := compare(left, right)):
-            wanted.add(link.id)
-    return wanted
+        if is_near or is_told:
+            pairs.append((a, b) if a.subject_id < b.subject_id else (b, a))
+    return pairs
 
 
 def describe_alike(reading: Reading) -> list[Card]:
@@ -222,7 +265,7 @@ def list_alike(readings: Iterable[Reading], relater: Relater = LIKE) -> set[str]
             )
         )
         if (is_near or list_shared(replace(a, near=()), replace(b, near=()))) and (link := compare(a, b)):
-            wanted.add(link.id)
+            wanted.add(name_link(link))
     return wanted
 
 
@@ -231,15 +274,17 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few are compared that keys of a small case are too common."""
     monkeypatch.setattr(neighbours, "NEAREST", MOST)
     monkeypatch.setattr(neighbours, "NEAREST_TOLD", MOST_TOLD)
+    monkeypatch.setattr(features, "MOST_READ", MOST_READ)
 
 
 @pytest.mark.usefixtures("few")
-@pytest.mark.parametrize("relater", [RELATER, LIKE, WHOLE], ids=lambda relater: relater.name)
+@pytest.mark.parametrize("relater", [RELATER, CONTESTED, LIKE, WHOLE], ids=lambda relater: relater.name)
 @pytest.mark.parametrize("seed", range(4))
 def test_a_case_that_came_bit_by_bit_has_the_links_of_one_that_came_at_once(
     tmp_path: Path, seed: int, relater: Relater
 ) -> None:
-    define = list_wanted if relater is RELATER else partial(list_alike, relater=relater)
+    defined = {RELATER: list_wanted, CONTESTED: list_contested}
+    define = defined.get(relater, partial(list_alike, relater=relater))
     drafts, dice = make_drafts(40), random.Random(seed)
     order = dice.sample(sorted(drafts), len(drafts))
     with new_store(tmp_path / "case") as store:
@@ -250,15 +295,16 @@ def test_a_case_that_came_bit_by_bit_has_the_links_of_one_that_came_at_once(
                 keep_draft(store, drafts[id_], f"{id_}.txt")
             kept.update(some)
             relate_documents(store, "follow", [relater])
-            assert {link.id for link in rows.iter_links(store)} == define(drafts[d].reading() for d in kept)
+            assert set(map(name_link, rows.iter_links(store))) == define(drafts[d].reading() for d in kept)
         with transaction(store):
             for id_ in dice.sample(sorted(kept), 6):
                 cards.delete_cards(store, id_)
                 rows.put_done(store, "follow", id_, f"{relater.name}/1")
                 kept.remove(id_)
         relate_documents(store, "follow", [relater])
-        assert {link.id for link in rows.iter_links(store)} == define(drafts[d].reading() for d in kept)
-        assert store.db.execute("SELECT count(*) FROM due").fetchone() == (0,)
+        assert set(map(name_link, rows.iter_links(store))) == define(drafts[d].reading() for d in kept)
+        for table in ("due", "stirred"):
+            assert store.db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
 @pytest.mark.usefixtures("few")
@@ -276,8 +322,21 @@ def test_that_a_key_was_too_common_is_told(tmp_path: Path) -> None:
             for id_ in rows.iter_document_ids(store):
                 cards.delete_cards(store, id_)
         assert "keys too common to follow in full" not in find_status(store)["counts"]
-        for table in ("near_key", "card_key", "crowded", "due"):
+        for table in ("near_key", "card_key", "crowded", "due", "rival", "stirred"):
             assert store.db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("few")
+def test_that_some_were_glanced_at_only_is_told(tmp_path: Path) -> None:
+    with new_store(tmp_path / "case") as store:
+        for id_, draft in make_drafts(30).items():
+            keep_draft(store, draft, f"{id_}.txt")
+        relate_documents(store, "follow", [CONTESTED])
+        assert find_status(store)["counts"]["possible answers judged by their words alone"] > 3
+        with transaction(store):
+            cards.delete_other_relaters(store, set())
+        assert "possible answers judged by their words alone" not in find_status(store)["counts"]
+        assert store.db.execute("SELECT count(*) FROM stirred").fetchone() == (0,)
 
 
 @pytest.mark.usefixtures("few")
@@ -292,12 +351,15 @@ def test_that_figures_and_events_of_a_common_key_are_told(tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("few")
-def test_who_cannot_be_looked_at_again_is_a_failure_and_the_rest_is_as_without_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("relater", [RELATER, CONTESTED], ids=lambda relater: relater.name)
+def test_who_cannot_be_looked_at_again_is_a_failure_and_the_rest_is_as_without_it(
+    tmp_path: Path, relater: Relater
+) -> None:
     drafts = make_drafts(25)
     with new_store(tmp_path / "case") as store:
         for id_, draft in drafts.items():
             keep_draft(store, draft, f"{id_}.txt")
-        relate_documents(store, "follow", [RELATER])
+        relate_documents(store, "follow", [relater])
         first, *others = sorted(drafts)
         broken: set[str] = set()
 
@@ -309,9 +371,10 @@ def test_who_cannot_be_looked_at_again_is_a_failure_and_the_rest_is_as_without_i
 
         with transaction(store):
             cards.delete_cards(store, first)
-            rows.put_done(store, "follow", first, "near/1")
-        found = relate_documents(store, "follow", [replace(RELATER, compare=stop)])
+            rows.put_done(store, "follow", first, f"{relater.name}/1")
+        found = relate_documents(store, "follow", [replace(relater, compare=stop)])
         gone = {failure.document_id for failure in rows.iter_failures(store)}
         assert found.failed == len(gone) >= 1
-        wanted = list_wanted(drafts[id_].reading() for id_ in others if id_ not in gone)
-        assert {link.id for link in rows.iter_links(store)} == wanted
+        define = list_contested if relater is CONTESTED else list_wanted
+        wanted = define(drafts[id_].reading() for id_ in others if id_ not in gone)
+        assert set(map(name_link, rows.iter_links(store))) == wanted

@@ -14,17 +14,23 @@ from typing import Any, TypeVar
 import msgspec
 
 from onrecord.batch.blocks import BlockTask, relate_block
+from onrecord.batch.contests import ContestTask, settle_contests
 from onrecord.batch.slices import Task, read_slice
 from onrecord.batch.tables import TableTask, write_tables
 from onrecord.errors import OptionError
 from onrecord.pipeline import map_in_processes
 
-T = TypeVar("T", Task, BlockTask, TableTask)
-WORK: dict[type[Any], Callable[[Any], int]] = {Task: read_slice, BlockTask: relate_block, TableTask: write_tables}
+T = TypeVar("T", Task, BlockTask, ContestTask, TableTask)
+WORK: dict[type[Any], Callable[[Any], int]] = {
+    Task: read_slice,
+    BlockTask: relate_block,
+    ContestTask: settle_contests,
+    TableTask: write_tables,
+}
 """What is done with each kind of task."""
 
 
-def run_task(task: Task | BlockTask | TableTask) -> int:
+def run_task(task: Task | BlockTask | ContestTask | TableTask) -> int:
     """What doing a task gives: how many documents, links or rows."""
     return WORK[type(task)](task)
 

@@ -12,6 +12,7 @@ import msgspec
 
 from onrecord import __version__
 from onrecord.batch.blocks import BlockTask
+from onrecord.batch.contests import ContestTask
 from onrecord.batch.engines import ENGINES, count_workers
 from onrecord.batch.folders import Folder, is_inside, open_folder
 from onrecord.batch.inputs import Item, Slice, list_items, make_slices
@@ -166,8 +167,10 @@ def _finish(plan: Plan, out: Folder, engine: str, workers: int, report: Progress
     places = {n: unpack(out, name_work(n, "places"), list[Place]) for n in numbers}
     dropped, paths = _settle_sources(places)
     tables = [TableTask(out=out.address, number=n, dropped=dropped.get(n, ()), paths=paths.get(n, {})) for n in numbers]
-    blocks = [BlockTask(out=out.address, number=n, slices=numbers, dropped=dropped) for n in range(plan.blocks)]
-    for stage, tasks in (("write", tables), ("relate", blocks)):
+    every = range(plan.blocks)
+    blocks = [BlockTask(out=out.address, number=n, slices=numbers, dropped=dropped, shares=len(every)) for n in every]
+    shares = [ContestTask(out=out.address, number=n, slices=numbers, dropped=dropped, blocks=len(every)) for n in every]
+    for stage, tasks in (("write", tables), ("relate", blocks), ("follow", shares)):
         waiting = [task for task in tasks if not _is_done(out, stage, task)]
         for n, (task, made) in enumerate(ENGINES[engine](waiting, workers) if waiting else (), 1):
             if made is None:
@@ -207,15 +210,18 @@ def _settle_sources(
     return {n: tuple(sorted(ids)) for n, ids in sorted(dropped.items())}, dict(paths)
 
 
-def _name_note(stage: str, task: TableTask | BlockTask) -> str:
+_Finishing = TableTask | BlockTask | ContestTask
+
+
+def _name_note(stage: str, task: _Finishing) -> str:
     return f"work/{stage}-{task.number:06d}.done"
 
 
-def _digest(task: TableTask | BlockTask) -> bytes:
+def _digest(task: _Finishing) -> bytes:
     return hashlib.sha256(msgspec.json.encode(task)).hexdigest().encode()
 
 
-def _is_done(out: Folder, stage: str, task: TableTask | BlockTask) -> bool:
+def _is_done(out: Folder, stage: str, task: _Finishing) -> bool:
     """Whether this very task was done: over the same slices, with the same documents left to others."""
     note = _name_note(stage, task)
     return out.has(note) and out.read(note) == _digest(task)

@@ -27,7 +27,7 @@ from onrecord.follow.evidence import (
     load_weights,
     words_of,
 )
-from onrecord.follow.meanings import ENOUGH, join_chances, weigh_meaning
+from onrecord.follow.meanings import ENOUGH, describe_answer, join_chances, weigh_meaning
 from onrecord.follow.repetitions import compare_promised_again, compare_repeated
 from onrecord.follow.responses import find_voice
 from onrecord.follow.rules import compare_order, find_by_rule
@@ -35,7 +35,7 @@ from onrecord.follow.sides import is_same
 from onrecord.follow.standings import share_word
 from onrecord.follow.statuses import OWN, find_status
 from onrecord.follow.tellings import compare_tellings
-from onrecord.model import Card, Link, Reason, Relater
+from onrecord.model import Card, Link, Reason, Relater, Rival
 from onrecord.words.forms import content_stems
 
 _LEAST = {
@@ -55,29 +55,47 @@ faintly: shown where little is likelier (``entries.py``), as is what the evidenc
 
 def compare(left: Card, right: Card) -> Link | None:
     """An ``answers`` link from a demand or promise to what came of it, or None."""
+    return _compare(left, right)[0]
+
+
+def glance(left: Card, right: Card) -> Link | Rival | None:
+    """The same as :func:`compare`, or a rival where an encoder would have a say in what another report tells."""
+    link, rival = _compare(left, right, reads=False)
+    return replace(rival, link=link) if rival is not None else link
+
+
+def _compare(left: Card, right: Card, *, reads: bool = True) -> tuple[Link | None, Rival | None]:
+    """The link of two cards; and where an encoder would have a say, but ``reads`` is false, the rival that they are."""
     roles = left.data["role"], right.data["role"]
     is_ask = tuple(role in ("demand", "promise") for role in roles)
     if not any(is_ask) or left.data["statement"] == right.data["statement"]:
-        return None
+        return None, None
     if all(is_ask):
-        return _compare_asks(left, right)
+        return _compare_asks(left, right), None
     ask, answer = (left, right) if is_ask[0] else (right, left)
-    if left.document_id != right.document_id and not may_tell(ask, answer):
-        return None
+    is_here = ask.document_id == answer.document_id
+    if not is_here and not may_tell(ask, answer):
+        return None, None
     if not is_possible(ask, answer):
-        return None
+        return None, None
     is_earlier = is_before(date_of(answer), date_of(ask)) is True
     is_untold = answer.data["role"] == "event" and not ask.data["told"]  # of what is told back the day is not known
-    if is_earlier and (ask.document_id != answer.document_id or is_untold):
-        return None
+    if is_earlier and (not is_here or is_untold):
+        return None, None
     ruled = find_by_rule(ask, answer)
     if ruled is not None and any(r.feature == "condition" for r in ruled.reasons):
-        return ruled
-    return _weigh(ask, answer, ruled) or _go_on(ask, answer)
+        return ruled, None
+    reads = reads or is_here
+    link, rival = _weigh(ask, answer, ruled, reads=reads)
+    if link is None:
+        link, led = _go_on(ask, answer, reads=reads)
+        rival = rival or led
+    return link, rival
 
 
-def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
-    """The link of the two, where it is likely enough that they belong together. The dear encoder is asked last."""
+def _weigh(ask: Card, answer: Card, ruled: Link | None, *, reads: bool) -> tuple[Link | None, Rival | None]:
+    """The link of the two, where it is likely enough that they belong together, with the rival as in :func:`_compare`.
+    The dear encoder is asked last."""
     is_here = ask.document_id == answer.document_id
     evidence = find_evidence(ask, answer)
     chance = by_words = chance_of(weigh_rule(evidence.amounts, ruled, is_here=is_here), load_weights())
@@ -87,21 +105,24 @@ def _weigh(ask: Card, answer: Card, ruled: Link | None) -> Link | None:
     share = 1.0 if is_here or ruled is not None else _FAINT[str(ask.data["role"])]
     is_read = bool(ask.data["trained"] and answer.data["trained"])
     is_read = is_read and join_chances(by_words, ENOUGH, is_here=is_here) >= share * _LEAST[kind][True]
-    least = _LEAST[kind][is_read]
-    if by_words < share * least and not is_read:
-        return None
+    if by_words < share * _LEAST[kind][0] and not is_read:
+        return None, None
     status = _find_status(ask, answer, evidence, ruled)
     is_led = is_read and by_words < _LEAST[kind][0]
     if status is None or (is_led and not _may_be_led(ask, answer, evidence, status)):
-        return None
-    meaning = None
-    if is_read:
+        return None, None
+    meaning, rival = None, None
+    if is_read and reads:
         meaning = weigh_meaning(ask, answer)
         chance = join_chances(by_words, meaning, is_here=is_here)
+    elif is_read:
+        rival = Rival(asked=ask.subject_id, score=by_words, sense=describe_answer(answer))
+        is_led = False
+    least = _LEAST[kind][meaning is not None]
     is_faint = chance < least
     if chance < share * least or (is_faint and (status == "replied" or not _may_be_faint(ask, answer, evidence))):
-        return None
-    return _make(ask, answer, status, evidence, ruled, chance, meaning, is_faint=is_faint or is_led)
+        return None, rival
+    return _make(ask, answer, status, evidence, ruled, chance, meaning, is_faint=is_faint or is_led), rival
 
 
 def _find_status(ask: Card, answer: Card, evidence: Evidence, ruled: Link | None) -> str | None:
@@ -213,19 +234,19 @@ _SOURCE = re.compile(r"\b(?:is|was|are|were) (?:based|drawn) (?:on|from)\b")
 _OF_ITSELF = re.compile(r"(?:it|he|she|they|we|i) (?:would|will|shall)\b")
 
 
-def _go_on(ask: Card, answer: Card) -> Link | None:
+def _go_on(ask: Card, answer: Card, *, reads: bool) -> tuple[Link | None, Rival | None]:
     """The link of what the one who answered says next in the same paragraph: it goes on from his answer."""
     lead = cast("dict[str, object] | None", answer.data.get("lead"))
     if lead is None or lead["other"] or ask.data["role"] == "promise" or answer.data["role"] == "event":
-        return None
+        return None, None
     before = replace(answer, data={**answer.data, **lead, "lead": None})
     if not is_possible(ask, before):
-        return None
-    found = _weigh(ask, before, find_by_rule(ask, before))
+        return None, None
+    found, rival = _weigh(ask, before, find_by_rule(ask, before), reads=reads)
     if found is None or (found.made.score or 0.0) < _LEAST_LED or found.relation not in _TAKEN:
-        return None
+        return None, rival
     goes_on = Reason(feature="goes on", score=0.6, detail="the same speaker goes on in the same paragraph")
-    return replace(found, reasons=(*found.reasons, goes_on))
+    return replace(found, reasons=(*found.reasons, goes_on)), rival
 
 
 _LEAST_TOLD = 0.2  # of what was asked, by weight
@@ -306,4 +327,4 @@ def _compare_asks(left: Card, right: Card) -> Link | None:
     return compare_repeated(*order)
 
 
-RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare, is_dear=True)
+RELATER = Relater(name=NAME, version=VERSION, cards=find_cards, compare=compare, is_dear=True, glance=glance)

@@ -9,7 +9,7 @@ from onrecord.dates import DateRange, is_before, print_date
 from onrecord.features import read_range
 from onrecord.model import Card, Link, Made, Reason, link_id
 
-NAME, VERSION = "answers", "53-84e5dcd5c566"
+NAME, VERSION = "answers", "54-84e5dcd5c566"
 FAINT = "faint"
 """The feature of the reason by which a link is known that is less likely than what is shown by itself."""
 

@@ -36,8 +36,9 @@ def weigh_meaning(ask: Card, answer: Card) -> float:
     """The encoder's log odds that the second tells what came of the first. One pair is run at a time, so that no other
     has a say. Raises OnrecordError where the weights are missing or are not those that were measured."""
     asked = describe_asked(*(str(ask.data[name]) for name in ("role", "who", "whom", "words")))
-    said = describe_said(str(answer.data["who"]), str(answer.data["context"]))
-    return _weigh_texts(asked, said, str(answer.data["before"]) if ask.document_id == answer.document_id else "")
+    return _weigh_texts(
+        asked, describe_answer(answer), str(answer.data["before"]) if ask.document_id == answer.document_id else ""
+    )
 
 
 @lru_cache(maxsize=16384)  # copies tell the same in the same words
@@ -74,6 +75,11 @@ def load_weights() -> Encoder:
 def describe_asked(role: str, by: str, whom: str, words: str) -> str:
     """What is read of an ask: its role, who asks and whom, and what; what is promised is its speaker's own."""
     return f"{role} | {_name(by)} | {'' if role == 'promise' else _name(whom)} | {words}"
+
+
+def describe_answer(answer: Card) -> str:
+    """What is read of a card that may answer."""
+    return describe_said(str(answer.data["who"]), str(answer.data["context"]))
 
 
 def describe_said(who: str, words: str) -> str:

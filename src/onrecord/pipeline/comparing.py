@@ -11,10 +11,11 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 
-from onrecord.model import Card, Link, Relater
+from onrecord.model import Card, Link, Rival
 
 Pair = tuple[Card, Card]
-Compare = Callable[[Card, Card], Link | None]
+Found = Link | Rival | None
+Compare = Callable[[Card, Card], Found]
 _FEWEST = 32  # pairs that are worth sending
 
 
@@ -32,32 +33,31 @@ class Comparer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stop()
 
-    def compare(self, relater: Relater, pairs: Sequence[Pair]) -> list[Link]:
-        """The links of the pairs, in their order. Raises whatever the comparison raises."""
-        if self._workers == 1 or not relater.is_dear or len(pairs) < _FEWEST or not _can_be_sent(relater.compare):
-            return [link for link in _compare_all(relater.compare, pairs) if link is not None]
+    def compare(self, compare: Compare, pairs: Sequence[Pair], *, is_dear: bool) -> list[Found]:
+        """What the comparison finds of each pair, in their order. Raises whatever it raises."""
+        if self._workers == 1 or not is_dear or len(pairs) < _FEWEST or not _can_be_sent(compare):
+            return _compare_all(compare, pairs)
         dealt = [list(pairs[n :: self._workers]) for n in range(self._workers)]
-        sent = self._send(relater.compare, dealt[1:])
-        found = [_compare_all(relater.compare, dealt[0])]
+        sent = self._send(compare, dealt[1:])
+        found = [_compare_all(compare, dealt[0])]
         for part, future in zip(dealt[1:], sent, strict=True):
             try:
                 found.append(future.result())
             except BrokenProcessPool:
-                found.append(_compare_all(relater.compare, part))
+                found.append(_compare_all(compare, part))
                 self._workers = 1
                 self._stop()
-        links = [found[n % len(found)][n // len(found)] for n in range(len(pairs))]
-        return [link for link in links if link is not None]
+        return [found[n % len(found)][n // len(found)] for n in range(len(pairs))]
 
-    def _send(self, compare: Compare, parts: Sequence[Sequence[Pair]]) -> list[Future[list[Link | None]]]:
+    def _send(self, compare: Compare, parts: Sequence[Sequence[Pair]]) -> list[Future[list[Found]]]:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._workers - 1, mp_context=multiprocessing.get_context("spawn"))
-        out: list[Future[list[Link | None]]] = []
+        out: list[Future[list[Found]]] = []
         for part in parts:
             try:
                 out.append(self._pool.submit(_compare_all, compare, part))
             except BrokenProcessPool as error:
-                failed: Future[list[Link | None]] = Future()
+                failed: Future[list[Found]] = Future()
                 failed.set_exception(error)
                 out.append(failed)
         return out
@@ -68,7 +68,7 @@ class Comparer:
             self._pool = None
 
 
-def _compare_all(compare: Compare, pairs: Sequence[Pair]) -> list[Link | None]:
+def _compare_all(compare: Compare, pairs: Sequence[Pair]) -> list[Found]:
     return [compare(left, right) for left, right in pairs]
 
 

@@ -1,17 +1,23 @@
-"""Links: each document is compared with those that it shares keys with, a document after the other."""
+"""Links: each document is compared with those that it shares keys with, a document after the other.
+
+Where a relater's comparison is dear, a glance is taken first, and when all documents are there the likeliest rivals of
+each subject are compared.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
 
-from onrecord.model import LAST_DAY, Card, Failure, Relater
+from onrecord.model import LAST_DAY, Card, Failure, Link, Relater, Rival
 from onrecord.pipeline.comparing import Comparer, Pair
 from onrecord.pipeline.counts import Counted, Progress
-from onrecord.store import cards, neighbours, rows
+from onrecord.store import cards, neighbours, rivals, rows
 from onrecord.store.db import Store, is_database_error, transaction
 from onrecord.store.shelves import CHUNK, Shelf, is_sought
 
+_Numbered = tuple[tuple[int, Card], tuple[int, Card]]
+"""Two cards with their numbers, the smaller subject first."""
 _PAYS_AFTER = 24  # documents; other processes take a second or more to start
 _AT_ONCE = 2048  # pairs that are held in memory
 _TOGETHER = 200  # documents related in one transaction: a run that was killed goes on at most so many back
@@ -34,7 +40,7 @@ def relate_documents(
                     rows.put_done(store, stage, id_, version)
                     if progress:
                         progress(stage, number, len(undone))
-    failed += sum(_settle(shelf, stage, relater) for relater in relaters)
+        failed += sum(_settle(shelf, comparer, stage, relater, progress) for relater in relaters)
     return Counted(stage=stage, done=len(undone) - failed, failed=failed)
 
 
@@ -87,24 +93,40 @@ def _relate_one(shelf: Shelf, comparer: Comparer, relater: Relater, document: st
     # What documents share (a name) was compared with all others when it first came, and stays when they go.
     put = cards.put_cards(shelf, label, made)
     nearest = _find_nearest(shelf, [number for number, card in put if card.signs[0]])
-    pairs: list[Pair] = []
+    pairs: list[_Numbered] = []
     for number, card in put:
-        for other in cards.iter_candidates(shelf, label, number, card):
+        for found in cards.find_candidates(shelf.store, label, number, card):
+            other = shelf.get_card(found)
             if other.document_id == card.document_id != "" and other.subject_id < card.subject_id:
                 continue  # this pair of one document comes up from the other side
-            pairs.append(_order(card, other))
+            pairs.append(_order((number, card), (found, other)))
         for near in sorted(nearest.get(number, ())):
             other = shelf.get_card(near)
             if other.document_id != card.document_id:
-                pairs.append(_order(card, other))
+                pairs.append(_order((number, card), (near, other)))
         if len(pairs) > _AT_ONCE:
-            rows.put_links(shelf.store, label, comparer.compare(relater, pairs))
+            _compare_pairs(shelf, comparer, relater, pairs)
             pairs = []
-    rows.put_links(shelf.store, label, comparer.compare(relater, pairs))
+    _compare_pairs(shelf, comparer, relater, pairs)
 
 
-def _order(card: Card, other: Card) -> Pair:
-    return (card, other) if card.subject_id < other.subject_id else (other, card)
+def _compare_pairs(shelf: Shelf, comparer: Comparer, relater: Relater, pairs: Sequence[_Numbered]) -> None:
+    """Keeps the links of these pairs, and which of them are rivals; those that were rivals before stay as they are."""
+    given = [(left[1], right[1]) for left, right in pairs]
+    look, is_dear = relater.glance or relater.compare, relater.is_dear and relater.glance is None
+    links: list[Link | None] = []
+    for pair, found in zip(pairs, comparer.compare(look, given, is_dear=is_dear), strict=True):
+        if isinstance(found, Rival):
+            asked, told = pair if pair[0][1].subject_id == found.asked else pair[::-1]
+            if rivals.put_rival(shelf.store, asked[0], told[0], found):
+                links.append(found.link)
+        else:
+            links.append(found)
+    rows.put_links(shelf.store, label_relater(relater), [link for link in links if link is not None])
+
+
+def _order(one: tuple[int, Card], other: tuple[int, Card]) -> _Numbered:
+    return (one, other) if one[1].subject_id < other[1].subject_id else (other, one)
 
 
 def _find_nearest(shelf: Shelf, numbers: Sequence[int]) -> dict[int, set[int]]:
@@ -119,27 +141,38 @@ def _find_nearest(shelf: Shelf, numbers: Sequence[int]) -> dict[int, set[int]]:
     }
 
 
-def _settle(shelf: Shelf, stage: str, relater: Relater) -> int:
-    """Looks again at the cards that others have parted, or brought nearer to one another: the links are those that a
-    run over all documents at once would make. How many documents it stopped on."""
+def _settle(shelf: Shelf, comparer: Comparer, stage: str, relater: Relater, progress: Progress | None) -> int:
+    """Looks again at the cards that others have parted, or brought nearer to one another, and compares the likeliest
+    rivals: the links are those that a run over all documents at once would make. How many documents it stopped on."""
     label, failed = label_relater(relater), 0
-    while due := neighbours.list_due(shelf, label):  # one that it stops on goes, by which others come nearer
-        for first in range(0, len(due), _TOGETHER):
-            with transaction(shelf.store):
-                for noted, numbers, is_anew in due[first : first + _TOGETHER]:
-                    neighbours.delete_due(shelf.store, noted)
-                    failed += _settle_cards(shelf, stage, relater, numbers, is_anew=is_anew)
-    return failed
+    while True:  # one that it stops on goes, by which others come nearer
+        if due := neighbours.list_due(shelf, label):
+            for first in range(0, len(due), _TOGETHER):
+                with transaction(shelf.store):
+                    for noted, numbers, is_anew in due[first : first + _TOGETHER]:
+                        neighbours.delete_due(shelf.store, noted)
+                        failed += _settle_cards(shelf, comparer, stage, relater, numbers, is_anew=is_anew)
+        elif stirred := rivals.list_stirred(shelf.store, label):
+            for first in range(0, len(stirred), _TOGETHER):
+                some = stirred[first : first + _TOGETHER]
+                with transaction(shelf.store):
+                    failed += _settle_rivals(shelf, comparer, stage, relater, some)
+                if progress:
+                    progress(f"{stage}, the likeliest", first + len(some), len(stirred))
+        else:
+            return failed
 
 
-def _settle_cards(shelf: Shelf, stage: str, relater: Relater, numbers: Sequence[int], *, is_anew: bool) -> int:
+def _settle_cards(
+    shelf: Shelf, comparer: Comparer, stage: str, relater: Relater, numbers: Sequence[int], *, is_anew: bool
+) -> int:
     label = label_relater(relater)
     for number in numbers:
         if not cards.is_kept(shelf.store, number):
             return 0
         try:
             if is_anew:
-                _compare_anew(shelf, relater, label, number)
+                _compare_anew(shelf, comparer, relater, number)
             _drop_parted(shelf, label, number)
         except Exception as error:
             if is_database_error(error):
@@ -147,6 +180,41 @@ def _settle_cards(shelf: Shelf, stage: str, relater: Relater, numbers: Sequence[
             _put_failure(shelf, stage, relater, shelf.get(number // CHUNK).document_id, error)
             return 1
     return 0
+
+
+def _settle_rivals(shelf: Shelf, comparer: Comparer, stage: str, relater: Relater, asked: Sequence[int]) -> int:
+    """Compares the likeliest rivals of these cards, and glances again at those that are outdone."""
+    try:
+        _compare_rivals(shelf, comparer, relater, asked)
+    except Exception as error:
+        if is_database_error(error):
+            raise
+        if len(asked) > 1:
+            return sum(_settle_rivals(shelf, comparer, stage, relater, [number]) for number in asked)
+        if cards.is_kept(shelf.store, asked[0]):
+            _put_failure(shelf, stage, relater, shelf.get(asked[0] // CHUNK).document_id, error)
+            return 1
+    return 0
+
+
+def _compare_rivals(shelf: Shelf, comparer: Comparer, relater: Relater, asked: Sequence[int]) -> None:
+    changed = [(n, told, is_read) for n in asked for told, is_read in rivals.iter_changed(shelf.store, n)]
+    found: dict[tuple[int, int], Link | None] = {}
+    for is_read, compare in ((True, relater.compare), (False, relater.glance or relater.compare)):
+        pairs = [(n, told) for n, told, reads in changed if reads is is_read]
+        given = [_pair(shelf, *pair) for pair in pairs]
+        for pair, link in zip(pairs, comparer.compare(compare, given, is_dear=is_read), strict=True):
+            found[pair] = link.link if isinstance(link, Rival) else link
+    label = label_relater(relater)
+    for left, right in (_pair(shelf, *pair) for pair in found):
+        rows.delete_links(shelf.store, label, left.subject_id, right.subject_id)
+    rows.put_links(shelf.store, label, [link for link in found.values() if link is not None])
+    rivals.settle(shelf.store, asked, changed)
+
+
+def _pair(shelf: Shelf, one: int, other: int) -> Pair:
+    left, right = _order((one, shelf.get_card(one)), (other, shelf.get_card(other)))
+    return left[1], right[1]
 
 
 def _drop_parted(shelf: Shelf, label: str, number: int) -> None:
@@ -159,22 +227,25 @@ def _drop_parted(shelf: Shelf, label: str, number: int) -> None:
     }
     own = shelf.get(row).document_id
     others = {n: id_ for n, id_ in others.items() if shelf.get(n // CHUNK).document_id != own}
+    others |= {n: "" for n in rivals.list_rivals(shelf.store, number) if n not in others}
     if others:
         among = {n // CHUNK for n in others}
         near = neighbours.find_neighbours(shelf, row, [place], among=among)[place]
         kept = shelf.get(row).kept[place]
         parted = [(n, id_) for n, id_ in others.items() if n not in near]
-        gone = [(id_,) for n, id_ in parted if not is_sought(kept, shelf.get(n // CHUNK).kept[n % CHUNK])]
-        shelf.store.db.executemany("DELETE FROM link WHERE id = ?", gone)
+        gone = [(n, id_) for n, id_ in parted if not is_sought(kept, shelf.get(n // CHUNK).kept[n % CHUNK])]
+        shelf.store.db.executemany("DELETE FROM link WHERE id = ?", [(id_,) for _, id_ in gone])
+        for n, _ in gone:
+            rivals.drop_rival(shelf.store, number, n)
 
 
-def _compare_anew(shelf: Shelf, relater: Relater, label: str, number: int) -> None:
+def _compare_anew(shelf: Shelf, comparer: Comparer, relater: Relater, number: int) -> None:
     row, place = divmod(number, CHUNK)
     card = shelf.get_card(number)
     near = sorted(neighbours.find_neighbours(shelf, row, [place])[place])
-    others = [other for other in map(shelf.get_card, near) if other.document_id != card.document_id]
-    links = [relater.compare(*_order(card, other)) for other in others]
-    rows.put_links(shelf.store, label, [link for link in links if link is not None])
+    others = [(n, other) for n, other in zip(near, map(shelf.get_card, near), strict=True)]
+    pairs = [_order((number, card), other) for other in others if other[1].document_id != card.document_id]
+    _compare_pairs(shelf, comparer, relater, pairs)
 
 
 def _iter_linked(store: Store, label: str, subject: str) -> Iterator[tuple[str, str]]:

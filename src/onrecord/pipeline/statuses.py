@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onrecord.clean import CLEAN_VERSION
-from onrecord.store import neighbours, rows
+from onrecord.store import neighbours, rivals, rows
 from onrecord.store.db import Store
 from onrecord.store.queries import count_rows
 
@@ -28,6 +28,8 @@ def find_status(store: Store, *, documents: bool = False) -> dict[str, Any]:
         counts["keys too common to follow in full"] = crowded
     if crowded := neighbours.count_crowded(store, is_alike=True):
         counts["keys too common to compare in full"] = crowded
+    if unread := rivals.count_unread(store):
+        counts["possible answers judged by their words alone"] = unread
     found: dict[str, Any] = {"counts": counts, "failures": []}
     paths = {source.id: rows.get_path(store, source.id) for source in rows.iter_sources(store)}
     sources = dict(store.db.execute("SELECT id, source_id FROM document").fetchall())

@@ -6,11 +6,12 @@ nearest to one another, in :mod:`onrecord.store.neighbours`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from onrecord.model import Card
 from onrecord.store.db import Store
 from onrecord.store.neighbours import delete_neighbours, put_neighbours
+from onrecord.store.rivals import delete_rivals
 from onrecord.store.shelves import CHUNK, Kept, Shelf, compress, hash_key, pack_card, read_hashes, unpack
 
 _MARKS = 32  # a query asks for so many keys, or twice, three times as many
@@ -45,21 +46,18 @@ def put_cards(shelf: Shelf, relater: str, cards: Sequence[Card]) -> list[tuple[i
     return out
 
 
-def iter_candidates(shelf: Shelf, relater: str, number: int, card: Card) -> Iterator[Card]:
-    """The other cards of this relater that stand under a key that this one seeks, in the order of their numbers."""
-    db = shelf.store.db
+def find_candidates(store: Store, relater: str, number: int, card: Card) -> list[int]:
+    """The numbers of the other cards of this relater that stand under a key that this one seeks, in order."""
     found: set[tuple[int]] = set()
     if seeks := card.seeks or card.keys:
         marks, hashes = _hash_sought(relater, "", seeks)
-        found.update(db.execute(f"SELECT card FROM card_key WHERE key IN ({marks})", hashes))
+        found.update(store.db.execute(f"SELECT card FROM card_key WHERE key IN ({marks})", hashes))
     if dated := card.dated_seeks or card.dated:
         marks, hashes = _hash_sought(relater, "@", dated)
         first, last = card.period
         sql = f"SELECT card FROM card_key WHERE key IN ({marks}) AND first <= ? AND last >= ?"
-        found.update(db.execute(sql, (*hashes, last, first)))
-    for (other,) in sorted(found):
-        if other != number:
-            yield shelf.get_card(other)
+        found.update(store.db.execute(sql, (*hashes, last, first)))
+    return [other for (other,) in sorted(found) if other != number]
 
 
 def is_kept(store: Store, number: int) -> bool:
@@ -94,6 +92,7 @@ def delete_cards(store: Store, document_id: str, relater: str | None = None, she
             )
             _delete_keys(store, row * CHUNK + place, kept)
         delete_neighbours(store, row, document_id, packed)
+        delete_rivals(store, row)
         store.db.execute("DELETE FROM card WHERE n = ?", (row,))
         if shelf:
             shelf.forget(row)
@@ -109,6 +108,7 @@ def delete_other_relaters(store: Store, names: set[str]) -> None:
                 for place, kept in enumerate(packed):
                     _delete_keys(store, row * CHUNK + place, kept)
                 delete_neighbours(store, row, document_id, packed, is_noted=False)
+                delete_rivals(store, row)
             store.db.execute("DELETE FROM card WHERE relater = ?", (number,))
             store.db.execute("DELETE FROM link WHERE relater = ?", (label,))
             store.db.execute("DELETE FROM relater WHERE n = ?", (number,))

@@ -140,4 +140,13 @@ MIGRATIONS: tuple[str, ...] = (
     DROP TABLE due;
     CREATE TABLE due (card INTEGER PRIMARY KEY, how INTEGER NOT NULL);
     """,
+    # 9: of what may have come of a demand only the likeliest is read by an encoder
+    """
+    CREATE TABLE rival (
+        asked INTEGER NOT NULL, rank INTEGER NOT NULL, told INTEGER NOT NULL, is_read INTEGER NOT NULL,
+        PRIMARY KEY (asked, rank, told)
+    ) WITHOUT ROWID;
+    CREATE INDEX rival_told ON rival (told);
+    CREATE TABLE stirred (card INTEGER PRIMARY KEY);
+    """,
 )

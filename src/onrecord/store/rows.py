@@ -357,6 +357,12 @@ def put_links(store: Store, relater: str, links: Iterable[Link]) -> None:
     )
 
 
+def delete_links(store: Store, relater: str, left_id: str, right_id: str) -> None:
+    """Forgets what a relater linked two subjects by, whichever is left."""
+    sql = "DELETE FROM link WHERE relater = ? AND left_id = ? AND right_id = ?"
+    store.db.executemany(sql, [(relater, left_id, right_id), (relater, right_id, left_id)])
+
+
 def iter_links(store: Store, kind: str | None = None) -> Iterator[Link]:
     """Links by id: of one kind, or all."""
     for row in store.db.execute("SELECT body FROM link WHERE ?1 IS NULL OR kind = ?1 ORDER BY id", (kind,)):
