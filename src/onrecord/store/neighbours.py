@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
 
+from onrecord.model import FOREMOST
 from onrecord.store.db import Store
 from onrecord.store.shelves import ASK, CHUNK, SAME, Kept, Shelf, Told, read_hashes, read_signs
 
@@ -175,39 +176,39 @@ def match_told(shelf: Shelf, row: int, other: int, places: Collection[int]) -> I
     """The cards of one row, of those ``places``, and of another that share two deeds with names of their story soon
     after one another: the places of both."""
     mine, theirs = shelf.get_told(row), shelf.get_told(other)
-    shared = mine.names & theirs.names
+    shared = set(mine.names).intersection(theirs.names)
     if not shared:
         return
-    foremost = len(shared & mine.foremost & theirs.foremost)
-    weights = len(shared) + foremost, len(shared & theirs.foremost) + foremost, len(shared & mine.foremost) + foremost
-    here, there = shelf.get(row).kept, shelf.get(other).kept
+    fore = [shared.intersection(told.names[:FOREMOST]) for told in (mine, theirs)]
+    both = len(fore[0] & fore[1])
+    weights = len(shared) + both, len(fore[1]) + both, len(fore[0]) + both
     for place, deeds in mine.asks.items():
         if place in places:
-            one = here[place]
             for met in _meet(deeds, theirs, weights[0], weights[1]):
-                if _is_soon(one, there[met]):
+                if _is_soon(shelf, row, place, other, met):
                     yield place, met
     for met, deeds in theirs.asks.items():
-        one = there[met]
         for place in _meet(deeds, mine, weights[0], weights[2]):
-            if place in places and place not in mine.asks and _is_soon(one, here[place]):
+            if place in places and place not in mine.asks and _is_soon(shelf, other, met, row, place):
                 yield place, met
 
 
-def _meet(deeds: frozenset[int], told: Told, own: int, aside: int) -> Iterator[int]:
+def _meet(deeds: Sequence[int], told: Told, own: int, aside: int) -> Iterator[int]:
     """The places whose deeds make two pairs or more with shared names: each deed so many, each told aside so many."""
     count: dict[int, int] = {}
     for table, weight in ((told.deeds, own), (told.aside, aside)):
         if weight:
-            for deed in deeds & table.keys():
-                for place in table[deed]:
+            for deed in deeds:
+                for place in table.list(deed):
                     count[place] = count.get(place, 0) + weight
     return (place for place, times in count.items() if times > 1)
 
 
-def _is_soon(one: Kept, other: Kept) -> bool:
-    is_soon = one.soon[0] <= other.soon[1] and other.soon[0] <= one.soon[1]
-    return is_soon and bool(one.signs[0] & other.signs[1])
+def _is_soon(shelf: Shelf, row: int, place: int, other: int, met: int) -> bool:
+    """Whether what stands at a place of one row is asked, and what stands at one of another may soon answer it."""
+    one, two = shelf.get(row).kept[place], shelf.get(other).kept[met]
+    is_soon = one.soon[0] <= two.soon[1] and two.soon[0] <= one.soon[1]
+    return is_soon and bool(one.signs[0] & two.signs[1])
 
 
 # ── what is to be looked at again ───────────────────────────────────────────────────────────────────────────────

@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 
 import msgspec
 
-from onrecord.model import ALIKE, FOREMOST, LAST_DAY, Card
+from onrecord.model import ALIKE, LAST_DAY, Card
 from onrecord.store.db import Store
 
+T = TypeVar("T")
+
 CHUNK = 256  # cards in a row of the table: a register of recommendations makes thousands of one document
-_MOST_HELD = 20_000  # cards kept in memory, some ten to twenty kilobytes each: three hundred megabytes or so
+_MOST_HELD = 60_000  # cards kept in memory as they are packed, three kilobytes each
+_MOST_DECODED = 15_000  # cards kept in memory as cards, ten to twenty kilobytes each
+_MOST_TOLD = 200_000  # rows of which it is kept in memory what they tell of, two or three kilobytes each
 ASK = 1
 """The sign of what asks: who stands under it is met by what may answer, and by no more than it seeks."""
 SAME = 32
@@ -59,25 +66,35 @@ _DATA = msgspec.msgpack.Decoder(dict[str, object])
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a row's cards by deed, packed: a case has too many rows for a table each."""
+
+    deeds: array[int]
+    places: bytes
+
+    def list(self, deed: int) -> bytes:
+        """The places of those that tell of a deed."""
+        first = bisect_left(self.deeds, deed)
+        return self.places[first : bisect_right(self.deeds, deed, first)]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What the cards of a row tell of, as hashes: the ``names`` of their story and the ``foremost`` of them; the places
-    of what is asked, each with its deeds; the places of all cards by deed, and by what they tell aside."""
+    """What the cards of a row tell of, as hashes: the ``names`` of their story, the foremost first; the places of what
+    is asked, each with its deeds; the places of all cards by deed, and by what they tell aside."""
 
-    names: frozenset[int]
-    foremost: frozenset[int]
-    asks: dict[int, frozenset[int]]
-    deeds: dict[int, list[int]]
-    aside: dict[int, list[int]]
+    names: tuple[int, ...]
+    asks: dict[int, tuple[int, ...]]
+    deeds: Places
+    aside: Places
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """The cards of one row: packed, those that were compared as cards, and what they tell of once that was asked."""
+    """The cards of one row as they are packed."""
 
     document_id: str
     kept: Sequence[Kept]
-    cards: dict[int, Card] = field(default_factory=dict)
-    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,9 @@ class Shelf:
     store: Store
     held: OrderedDict[int, Row] = field(default_factory=OrderedDict)
     number: list[int] = field(default_factory=lambda: [0])
-    """How many cards are in memory."""
+    """How many cards are in memory as they are packed."""
+    cards: OrderedDict[int, Card] = field(default_factory=OrderedDict)
+    told: OrderedDict[int, Told] = field(default_factory=OrderedDict)
     spans: dict[int, tuple[Span, Span]] = field(default_factory=dict)
     """Of each row that was looked at: the days within which what it asks, and what it tells, can be met by deeds."""
 
@@ -109,6 +128,9 @@ class Shelf:
         """Knows nothing more of a row, whose number another may have next."""
         self.drop(row)
         self.spans.pop(row, None)
+        self.told.pop(row, None)
+        for number in range(row * CHUNK, (row + 1) * CHUNK):
+            self.cards.pop(number, None)
 
     def get(self, row: int) -> Row:
         """The cards of a row, from memory or from the store."""
@@ -121,13 +143,15 @@ class Shelf:
 
     def get_card(self, number: int) -> Card:
         """A card with its data, without its keys."""
+        card = self.cards.get(number)
+        if card is not None:
+            self.cards.move_to_end(number)
+            return card
         at, place = divmod(number, CHUNK)
         row = self.get(at)
-        card = row.cards.get(place)
-        if card is None:
-            kept = row.kept[place]
-            card = Card(subject_id=kept.subject_id, document_id=row.document_id, keys=(), data=_DATA.decode(kept.data))
-            row.cards[place] = card
+        kept = row.kept[place]
+        card = Card(subject_id=kept.subject_id, document_id=row.document_id, keys=(), data=_DATA.decode(kept.data))
+        _hold(self.cards, number, card, _MOST_DECODED)
         return card
 
     def may_meet(self, row: int, other: int) -> bool:
@@ -145,10 +169,18 @@ class Shelf:
 
     def get_told(self, row: int) -> Told:
         """What the cards of a row tell of."""
-        found = self.get(row)
-        if found.told is None:
-            found.told = _gather(found.kept)
-        return found.told
+        found = self.told.get(row)
+        if found is None:
+            found = _gather(self.get(row).kept)
+            _hold(self.told, row, found, _MOST_TOLD)
+        return found
+
+
+def _hold(table: OrderedDict[int, T], number: int, value: T, most: int) -> None:
+    """Holds a value, and lets go of the one that was not used for longest, where there are too many."""
+    table[number] = value
+    if len(table) > most:
+        table.popitem(last=False)
 
 
 def _span(periods: Sequence[Span]) -> Span:
@@ -162,15 +194,19 @@ def _is_meeting(one: Span, other: Span) -> bool:
 
 def _gather(kept: Sequence[Kept]) -> Told:
     names = next((read_hashes(k.names) for k in kept if k.names), [])
-    asks, deeds, aside = {}, dict[int, list[int]](), dict[int, list[int]]()
+    asks, deeds, aside = {}, list[tuple[int, int]](), list[tuple[int, int]]()
     for place, one in enumerate(kept):
         own = read_hashes(one.deeds)
         if one.signs[0] & ASK and own:
-            asks[place] = frozenset(own)
-        for table, hashes in ((deeds, own), (aside, read_hashes(one.aside))):
-            for deed in hashes:
-                table.setdefault(deed, []).append(place)
-    return Told(frozenset(names), frozenset(names[:FOREMOST]), asks, deeds, aside)
+            asks[place] = tuple(sorted(set(own)))
+        deeds += [(deed, place) for deed in own]
+        aside += [(deed, place) for deed in read_hashes(one.aside)]
+    return Told(tuple(names), asks, _pack_places(deeds), _pack_places(aside))
+
+
+def _pack_places(pairs: list[tuple[int, int]]) -> Places:
+    pairs.sort()
+    return Places(array("Q", [deed for deed, _ in pairs]), bytes([place for _, place in pairs]))
 
 
 # ── packing ─────────────────────────────────────────────────────────────────────────────────────────────────────
