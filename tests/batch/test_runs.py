@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from build_case import call
+from onrecord import features
 from onrecord.batch.draws import FIELDS, find_drawn, gather_drawn, parse_condition
 from onrecord.batch.engines import ENGINES
 from onrecord.batch.parts import SPECS, finding_cells, link_cells
@@ -105,6 +106,26 @@ def test_a_batch_holds_what_a_case_of_the_same_sources_holds(corpus: Path, tmp_p
     }
     (failure,) = load(out, "failure")
     assert (failure["path"], failure["stage"]) == ("empty.txt", "clean")
+
+
+def test_of_what_may_answer_a_demand_the_likeliest_is_compared_as_in_a_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(features, "MOST_READ", 1)
+    corpus, out, case = write_corpus(tmp_path / "corpus"), tmp_path / "out", tmp_path / "case"
+    later = ("had not published the survey", "had sent the survey to its printer", "had released a part of the survey")
+    for day, told in enumerate(later, 11):
+        text = f"FAIRHAVEN, {day} July 2023\n\nThe water ministry {told}, a clerk of the ministry said on Monday.\n"
+        (corpus / f"july-{day}.txt").write_text(text, encoding="utf-8")
+    run_batch(corpus, out, reader="fast", workers=1, documents=3, blocks=3)
+    init_case(case, Options(reader="fast", workers=1))
+    with open_store(case, writes=True) as store:
+        gather(store, [corpus])
+        read_case(store)
+        links = {x.id: (x.relation, x.made.score) for x in rows.iter_links(store)}
+        rivals = store.db.execute("SELECT count(*), sum(is_read) FROM rival").fetchone()
+    assert rivals[0] > rivals[1] > 0, "the texts were made to have more answers than are compared"
+    assert {r["id"]: (r["relation"], r["score"]) for r in load(out, "link")} == links
 
 
 def test_a_source_under_two_paths_is_one_document(output: Path) -> None:

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from onrecord import features
 from onrecord.batch.cardfiles import CardFiles, Contest, name_contests
 from onrecord.batch.folders import Folder, open_folder
 from onrecord.batch.parts import build_part, link_cells, render_part
 from onrecord.batch.slices import LINKERS, unpack
-from onrecord.features import MOST_READ
 from onrecord.model import Link
 
 
@@ -56,4 +56,4 @@ def _link_rivals(out: Folder, task: ContestTask) -> Iterator[Link]:
 
 def find_least(ranks: Sequence[int]) -> int:
     """The least rank that is compared, of those of one subject's rivals."""
-    return sorted(set(ranks), reverse=True)[:MOST_READ][-1]
+    return sorted(set(ranks), reverse=True)[: features.MOST_READ][-1]
