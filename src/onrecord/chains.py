@@ -145,20 +145,35 @@ def is_bare_government(name: str) -> bool:
 
 
 def find_main_state(chains: Mapping[str, Sequence[Mention]]) -> list[str]:
-    """The state that a document names most often, in a list of one or none; the first by the alphabet of several."""
+    """The state that a document names most often, in a list of one or none; the first by the alphabet of several.
+
+    Offices that it calls by an adjective no list knows ("the Maravian authorities") are of a State that it may name
+    nowhere; where these are as many as the names of any other, it is about none that can be told.
+    """
     count: Counter[str] = Counter()
+    unlisted: Counter[str] = Counter()
     for mention in (m for chain in chains.values() for m in chain):
         state = find_state(mention.name)
+        adjective = _OF_ADJECTIVE.match(mention.name)
         if state:
             count[state[0]] += 1
+        elif adjective:
+            unlisted[fold_text(adjective[1])] += 1
         elif whose := read_government(mention.name) or _read_ministry(mention):
             count[whose] += 1
         elif mention.type == "state":
             count[fold_text(mention.name)] += 1
+    if not count:
+        count = unlisted
     most = max(count.values(), default=0)
-    return sorted(s for s, n in count.items() if n == most)[:1]
+    known = sorted(s for s, n in count.items() if n == most)[:1]
+    is_told = max(unlisted.values(), default=0) < most or any(a[:4] == s[:4] for a in unlisted for s in known)
+    return known if is_told else []
 
 
+_OF_ADJECTIVE = re.compile(
+    r"([A-Z]\w+(?:an|ese|ish|ic|i)) (?:government|authorities|parliament|army|military|police|\w+ ministry)\b"
+)
 _OFFICES = (
     r"(?:government|authorities|parliament|president|prime minister|army|embassy"
     r"|(?:foreign|interior|home|justice|defen[cs]e|finance|health|education) minist(?:er|ry))"

@@ -73,7 +73,7 @@ def is_issuer(line: str, text: str, after: Sequence[str]) -> bool:
     low = [w.lower() for w in words]
     told = [w for w in low if w not in _SMALL] or low
     is_press = bool({low[0], low[-1]} & load_set("outlet_words"))
-    if all(w in load_sorts() for w in told):
+    if all(w in load_sorts() or w.removesuffix("s") in load_sorts() for w in told):
         return False
     if low[0] in load_set("document_nouns") - load_set("outlet_words"):
         return False

@@ -60,6 +60,10 @@ _KIND = re.compile(
 )
 
 
+_TOPIC = re.compile(r"[A-Z][\w.’'-]+(?:[ /,]{1,2}[A-Z][\w.’'-]+){0,3}: (?:[^\W\d]\S* ){2,}(?=[^\W\d])")
+"""The State or place that a release is about, and what is to be done or happened there."""
+
+
 def is_number(title: str) -> bool:
     """Whether a line gives the number of a document and no headline: "Press release No. 14/2022", "PR/2021/33"."""
     bare = title.strip()
@@ -126,6 +130,10 @@ def label_titles(text: str, lines: Sequence[Line], first: int, title: str | None
             pool = head[:1]  # "Mayor Quits Over Bridge", over its author's name
         if pool:
             best = max(pool, key=lambda line: _rank_title(line, at[id(line)]))
+            above = next((line for line in pool if at[id(line)] == at[id(best)] - 1), None)
+            if above is not None and _TOPIC.match(above.text) and best.label is None:
+                best.label = "headline"  # "Velmora: Free the Editors", and what it says under that
+                best = above
     if best is None and not known and named and greeting is None:
         below = [line for line in lines[named : min(first, named + 3)] if _may_be_title(line, least=2)]
         best = next((line for line in below if not line.is_closed and not names_author(line.text)), None)

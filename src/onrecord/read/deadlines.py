@@ -177,7 +177,7 @@ def _find_next(time: TimeExpression, base: date) -> DateRange | None:
     period = part_period(period, found[0].part) if period and found[0].part in _PARTS else period
     if period is None:
         return None
-    is_before = found[0].bound == "before"
+    is_before = found[0].bound == "before" and found[0].part != "end"  # what is before the end is by the end
     last = period[0] - timedelta(days=1) if is_before else period[1]
     return DateRange(latest=last, basis=f"“{time.quote[0]}”: the next from {base.isoformat()}", cited=time.spans)
 
