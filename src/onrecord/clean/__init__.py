@@ -15,7 +15,7 @@ from onrecord.confine import Limits, run_confined, run_each
 from onrecord.errors import ConfinedError, OnrecordError, SourceError
 from onrecord.model import Cleaned
 
-CLEAN_VERSION = "8"
+CLEAN_VERSION = "9"
 """Goes up whenever the same bytes may yield another text, zone or metadata."""
 
 CONTAINER_TYPES = frozenset(

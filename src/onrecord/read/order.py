@@ -106,7 +106,7 @@ def _anchor_speakers(draft: Draft) -> Draft:
 READERS: tuple[Reader, ...] = (
     Reader(
         name="mentions",
-        version="10",
+        version="11",
         needs=(),
         makes="mentions",
         read=lambda d: replace(d, mentions=tuple(find_mentions(d.parsed))),
@@ -177,7 +177,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="demands",
-        version="15",
+        version="16",
         needs=("mentions", "statements", "times"),
         makes="demands",
         read=lambda d: replace(d, demands=tuple(find_demands(d.parsed, d.statements, d.times, d.mentions))),
@@ -202,7 +202,7 @@ def pick_readers(choice: str) -> tuple[Reader, ...]:
     tagger = load_tagger(choice)
     trained = Reader(
         name="statements",
-        version=f"6-{choice}-{tagger.version}",
+        version=f"7-{choice}-{tagger.version}",
         needs=(),
         makes="statements",
         read=lambda d: replace(d, statements=tuple(find_trained_statements(d.parsed, tagger))),

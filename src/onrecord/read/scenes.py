@@ -77,6 +77,7 @@ def describe(scene: Scene, unit: Nominal, kind: str) -> Found:
             and set(unit.modifiers) <= party.words
             and len(words) <= len(party.words)
             and not is_other_office(unit, party.words)
+            and not party.name.lower().startswith("so-called ")  # as their opponent calls them, and nobody else
         ):
             return Found(unit, party)
     party = chains.new(kind, text, is_plural=unit.is_plural)

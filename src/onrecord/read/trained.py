@@ -247,11 +247,19 @@ def _improve(
     is_elsewhere = draft.is_inner and bool(draft.source) and all(n != draft.passage for n, _, _ in source)
     is_same = len(source) == 1 and [r[:2] for r in draft.source] == [source[0][:2]]  # both begin at one word
     is_torn = is_same and _is_torn(passages, source[0])
-    if source and not is_of_aside(draft, source) and not is_elsewhere and not is_torn:
+    is_next = bool(nexts) and _stands_after(draft, source)
+    if source and not is_of_aside(draft, source) and not (is_elsewhere or is_torn or is_next):
         changes |= {"source": source, "source_label": draft.source_label if draft.source else "person"}
     if pair.content is not None:
         changes["content"] = _choose(passages, quotations, draft, pair, cues, rivals, nexts)
     return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def _stands_after(draft: Attribution, source: Sequence[Range]) -> bool:
+    """Whether a source stands after all that is said, though the rules have one before the cue: "The prosecutor had
+    asked ..., but [the panel] refused"."""
+    has_own = bool(draft.source and draft.cue) and max(draft.source) < min(draft.cue)
+    return has_own and bool(source) and min(source) > max(draft.content)
 
 
 def _is_astray(passages: Sequence[Passage], draft: Attribution, content: Sequence[Range]) -> bool:

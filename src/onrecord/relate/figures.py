@@ -17,14 +17,14 @@ from typing import cast
 from onrecord.chains import Party, compare_parties, describe_chains, group_chains
 from onrecord.contexts import NEAR, find_sentences
 from onrecord.features import compare_dates, find_day, find_period, read_range, write_range
-from onrecord.model import ALIKE, Card, Figure, Link, Made, Mention, Reading, Reason, Relater, link_id
+from onrecord.model import ALIKE, Card, Demand, Figure, Link, Made, Mention, Promise, Reading, Reason, Relater, link_id
 from onrecord.spans import is_within
 from onrecord.stories import find_around, share_story
 from onrecord.words import load_set, load_table
 from onrecord.words.forms import content_stems, fold_text, merge_near, split_words, stem_word
 from onrecord.words.names import find_state
 
-NAME, VERSION = "figures", "10"
+NAME, VERSION = "figures", "11"
 
 _NEARBY = 8  # words on each side, inside the clause
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:and (?:\w+ )?that|but|while|whereas)\s|[“”\"]")
@@ -33,6 +33,8 @@ _FORMER = re.compile(r"\b(?:against|up from|down from|compared (?:with|to)|inste
 _DEAD = merge_near(content_stems("died"))[0]
 _LOST_LIVES = frozenset(content_stems("lost lives"))
 _TOLL = frozenset(content_stems("people persons dead deaths fatalities lives victims bodies killed"))
+_AHEAD = frozenset(content_stems("promised pledged planned vowed target"))
+"""Stems of what is not there yet."""
 _TOLL_RATIO = 1.5  # how far two counts of the dead of one event lie apart
 _EXCHANGED = re.compile(r"\b([^\W\d_]+) \((?:about |roughly |around |some |nearly |almost )?(?:US|A|C|NZ)?[$€£¥]")
 _MOST_RATIO = 20
@@ -76,6 +78,7 @@ def find_cards(reading: Reading) -> list[Card]:
     cards = []
     figures = [f for f in reading.findings if isinstance(f, Figure)]
     exchanged = _find_exchanged(reading.document.text)
+    wanted = [f.spans for f in reading.findings if isinstance(f, (Demand, Promise))]
     for figure in figures:
         bounds = find_bounds(figure)
         start = figure.spans[0].start
@@ -111,6 +114,7 @@ def find_cards(reading: Reading) -> list[Card]:
             "actor": actor,
             "whose": is_whose,
             "part_of": _find_whole(figure.of),
+            "is_ahead": any(is_within(figure.spans, spans) for spans in wanted) or not _AHEAD.isdisjoint(near),
             "is_money": is_money,
             "bounds": [None if math.isinf(b) else b for b in bounds[:2]] + [bounds[2]],
             "by": figure.claimed_by,
@@ -231,6 +235,8 @@ def compare(left: Card, right: Card) -> Link | None:
     if same is None:
         return None
     relation, numbers = _compare_numbers(left, right)
+    if relation == "contradict" and left.data["is_ahead"] != right.data["is_ahead"]:
+        return None  # "640 homes" of the 2,000 that were promised
     score = sum(r.score for r in same) / len(same)
     if relation == "contradict":
         is_rival = same[-1].feature == "rivals"

@@ -29,7 +29,7 @@ from onrecord.words.names import (
     read_government,
 )
 
-NAME, VERSION = "inferences", "6"
+NAME, VERSION = "inferences", "7"
 
 _DEFINITE = re.compile(r"(?:the |its |our |(?:the country|the nation|the state)[’']s )", re.IGNORECASE)
 _OWNER = re.compile(r"(?:the )?(?:country|nation|state|city|town)[’']s ")

@@ -25,7 +25,7 @@ from onrecord.words.names import (
 )
 from onrecord.words.sounds import is_cut_given, is_sounding_alike, is_sounding_near
 
-NAME, VERSION = "parties", "7"
+NAME, VERSION = "parties", "8"
 
 Name = dict[str, str]
 """``type``, ``name``, and ``state`` where the name is one party's only in reports about that State."""
