@@ -25,6 +25,12 @@ def _clean(*head: str) -> tuple[str | None, str | None, str | None]:
             "Bridge case to be heard anew",
             "Jo Lind",
         ),
+        (
+            ("PRESS RELEASES | LEGAL AFFAIRS", "Bridge case to be heard anew"),
+            None,
+            "Bridge case to be heard anew",
+            None,
+        ),
         (("The Keel", "Bridge case to be heard anew", "3 May 2020"), "The Keel", "Bridge case to be heard anew", None),
         (
             ("QUIET RIVERS", "Press release, 3 May 2020", "Who pays for the bridge?"),

@@ -31,6 +31,21 @@ def test_a_label_is_no_part_of_the_title() -> None:
     assert strip_label("Case: the lock at Kell is still open") == "Case: the lock at Kell is still open"
 
 
+@pytest.mark.parametrize(
+    ("over", "under", "title"),
+    [
+        ("Kellia: Free the Lock Keepers", "Board Should Let Families Visit Them in the Old Quay Prison", "over"),
+        ("Kellia: Lock keepers on trial", "Their families have waited for half a year to see them", "over"),
+        ("Contact: Jo Lee", "Board Should Let Families Visit Them in the Old Quay Prison", "under"),
+        ("Notes: 14", "Board Should Let Families Visit Them in the Old Quay Prison", "under"),
+    ],
+)
+def test_a_topic_over_another_line_is_the_headline(over: str, under: str, title: str) -> None:
+    cleaned = clean_plain(f"{over}\n{under}\n\n(Port Elder, May 3, 2021) – {STORY}\n".encode())
+    assert cleaned.title == {"over": over, "under": under}[title]
+    assert cleaned.published is not None and print_edtf(cleaned.published) == "2021-05-03"
+
+
 def test_the_summary_of_a_judgment_is_called_by_its_parties() -> None:
     text = (
         "HIGH COURT OF KELL\nSUMMARY OF JUDGMENT\n\nCase No. HC 118/2023\n\nParties: Brun and Others v. Harbour Board"

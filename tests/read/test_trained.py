@@ -49,6 +49,14 @@ def test_the_tagger_has_the_say_on_source_and_edges() -> None:
     assert join(text, found) == [("The harbour office", "said", "the pier would close on Monday")]
 
 
+def test_who_goes_on_to_answer_did_not_ask() -> None:
+    text = "The clerk had asked the court to free the men, but the panel refused the request."
+    asked = tag(text, source="the panel", cue="had asked", content="the court to free the men", chance=0.7)
+    refused = tag(text, source="the panel", cue="refused", content="the request")
+    assert join(text, asked, refused)[0] == ("The clerk", "had asked", "the court to free the men")
+    assert join(text, asked)[0][0] == "the panel"  # nothing else is the panel's: the tagger has the say
+
+
 def test_a_cue_that_only_the_tagger_knows_makes_a_statement_if_it_is_likely() -> None:
     text = "To hear Marran, the crane was old."
     found = {"source": "Marran", "cue": "To hear", "content": "the crane was old"}

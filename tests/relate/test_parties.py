@@ -187,6 +187,23 @@ def test_a_lone_name_that_acts_as_a_state_is_one_where_the_report_writes_of_its_
     assert find_joins(relate(RELATER, plain, second)) == []
 
 
+def test_offices_of_a_state_that_no_list_knows_are_not_those_of_one_that_is_named_once() -> None:
+    def states(text: str, *named: tuple[str, str]) -> list[str]:
+        draft = Draft(text)
+        for words, kind in named:
+            draft.mention(words, kind)
+        return next(iter(describe_chains(draft.findings, draft.document.text).values()))["states"]
+
+    text = "France asked the Velmoran authorities for the lists. The government of France waited."
+    assert states(text, ("France", "state"), ("Velmoran authorities", "group")) == []
+    assert states(text, ("France", "state"), ("government of France", "state"), ("Velmoran authorities", "group")) == [
+        "France"
+    ]
+    assert states(text, ("Velmoran authorities", "group")) == ["velmoran"]
+    both = "Velmora said no. The Velmoran authorities agreed."
+    assert states(both, ("Velmora", "state"), ("Velmoran authorities", "group")) == ["velmora"]
+
+
 def party(name: str, type: str, *roles: str, states: tuple[str, ...] = ()) -> Party:
     return Party(type=type, names=[name], roles=list(roles), states=list(states), keys=[], plain=[], around=[])
 
