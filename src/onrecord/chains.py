@@ -68,7 +68,9 @@ def describe_chains(findings: Iterable[Finding], text: str = "") -> dict[str, Pa
     if isinstance(findings, tuple) and of is findings and read == text:
         return kept
     chains = group_chains(findings)
-    states = find_main_state(chains) or _find_acting_state(chains, text)
+    states, acting = find_main_state(chains), _find_acting_state(chains, text)
+    if acting and _count_named(chains, acting[0]) > sum(_count_named(chains, state) for state in states):
+        states = acting
     around = find_around(chains)
     found = {chain_id: _describe(chain, states, around) for chain_id, chain in chains.items()}
     _LAST[0] = findings, text, found
@@ -169,6 +171,12 @@ def find_main_state(chains: Mapping[str, Sequence[Mention]]) -> list[str]:
     known = sorted(s for s, n in count.items() if n == most)[:1]
     is_told = max(unlisted.values(), default=0) < most or any(a[:4] == s[:4] for a in unlisted for s in known)
     return known if is_told else []
+
+
+def _count_named(chains: Mapping[str, Sequence[Mention]], state: str) -> int:
+    """How many mentions name a State, whatever they were taken for."""
+    listed = ((find_state(m.name) or (fold_text(m.name),))[0] for chain in chains.values() for m in chain)
+    return sum(name == state for name in listed)
 
 
 _OF_ADJECTIVE = re.compile(

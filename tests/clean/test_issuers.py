@@ -31,6 +31,12 @@ def _clean(*head: str) -> tuple[str | None, str | None, str | None]:
             "Bridge case to be heard anew",
             None,
         ),
+        (
+            ("Working Group on Lost Bridges", "Bridge case to be heard anew"),
+            "Working Group on Lost Bridges",
+            "Bridge case to be heard anew",
+            None,
+        ),
         (("The Keel", "Bridge case to be heard anew", "3 May 2020"), "The Keel", "Bridge case to be heard anew", None),
         (
             ("QUIET RIVERS", "Press release, 3 May 2020", "Who pays for the bridge?"),

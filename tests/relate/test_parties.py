@@ -204,6 +204,15 @@ def test_offices_of_a_state_that_no_list_knows_are_not_those_of_one_that_is_name
     assert states(both, ("Velmora", "state"), ("Velmoran authorities", "group")) == ["velmora"]
 
 
+def test_a_state_taken_for_a_place_goes_before_one_that_is_named_once() -> None:
+    draft = Draft("A court in Velmora spoke. Velmora's foreign ministry agreed. Velmora waited. France was appalled.")
+    draft.mention("Velmora", "place")
+    draft.mention("Velmora", "place", nth=2)
+    draft.mention("France", "state")
+    found = describe_chains(draft.findings, draft.document.text).values()
+    assert {state for p in found for state in p["states"]} == {"velmora"}
+
+
 def party(name: str, type: str, *roles: str, states: tuple[str, ...] = ()) -> Party:
     return Party(type=type, names=[name], roles=list(roles), states=list(states), keys=[], plain=[], around=[])
 

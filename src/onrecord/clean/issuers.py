@@ -29,7 +29,8 @@ _ABOVE = re.compile(
     re.IGNORECASE,
 )
 _BODY_OF = re.compile(
-    r"(?:[A-Z][\w’'-]* ){0,3}(?:Ministry|Department|Office|Commission|Committee|Council|Union|Association)"
+    r"(?:[A-Z][\w’'-]* ){0,3}(?:Ministry|Department|Office|Commission|Committee|Council|Union|Association|Tribunal"
+    r"|Working Group|Directorate)"
     r" (?:of|for|on)\b"
 )
 _BEFORE_COURT = re.compile(r"in the (?=(?:[\w’'-]+ ){0,4}(?:court|tribunal)\b)", re.IGNORECASE)

@@ -45,7 +45,8 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _CONTRIBUTED = re.compile(
-    r"\b(?:contributed (?:to this|reporting|from|to the)|contributed to (?:this )?(?:report|story|article))",
+    r"\b(?:contributed (?:to this|reporting|from|to the)|contributed to (?:this )?(?:report|story|article)"
+    r"|contributed\.?\Z)|\A[A-Z][\w’'-]+ reported from [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?\.",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -208,7 +209,12 @@ def match_shape(line: Line) -> ZoneLabel | None:
         return "caption"
     if line.words <= 60 and _CREDIT.match(text) and (line.words <= 14 or re.search(r"editing by|report", text, re.I)):
         return "credit"
-    if line.words <= 45 and "contributed" in low and _CONTRIBUTED.search(text) and not re.search(r"[“\"]", text):
+    if (
+        line.words <= 45
+        and ("contributed" in low or "reported from" in low)
+        and _CONTRIBUTED.search(text)
+        and not re.search(r"[“\"]", text)
+    ):
         return "credit"
     if line.words <= 16 and is_date_line(text):
         return "dateline"

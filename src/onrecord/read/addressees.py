@@ -41,7 +41,8 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
         is_deed = _TO_WHOM.match(statement.quote[0]) and not re.search(r"\bto\b", statement.quote[0][told.end() :])
         named = None if is_deed else _name_at([Span(statement.document_id, at, at + 3)], mentions)
         return named or name_state(statement, mentions, state)
-    is_undergone = _TO_BE_DONE.match(" ".join(statement.quote[0].split())) is not None  # "inspectors to be armed"
+    words = " ".join(statement.quote[0].split())  # "inspectors to be armed", "Ada Brill's release"
+    is_undergone = _TO_BE_DONE.match(words) is not None or _UNDERGONE.match(words) is not None
     beside = _find_beside(statement, mentions)
     if beside:
         return _name_at([beside], mentions)
@@ -69,6 +70,10 @@ def find_asked(place: ParsedStatement, mentions: Sequence[Mention], state: str |
     return add_tail(cut_name(found), statement) if found else name_state(statement, mentions, state)
 
 
+_UNDERGONE = re.compile(
+    r"(?:\S+ ){0,3}\S+[’']s? (?:\w+ ){0,3}(?:release|freedom|acquittal|arrest|extradition|reinstatement|deportation"
+    r"|expulsion)\b"
+)
 _MOST_WORDS = 8  # of whom a clause names
 
 

@@ -278,7 +278,8 @@ def _is_own(own: OwnDocument, subject: Token, was_own: bool) -> bool:
         return True
     if subject.lower_ in own.nouns:
         is_another = any(c.lower_ == "of" for c in subject.rights)  # "the Government of Ilmark" in another's letter
-        return words[0] in ("the", "this", "our") and len(words) == 2 and not is_another
+        is_whole = len(words) == 2 or (len(words) == 3 and words[2] == "group")  # "the Working Group"
+        return words[0] in ("the", "this", "our") and is_whole and not is_another
     return subject.lower_ in own.proper and len(words) == 1
 
 

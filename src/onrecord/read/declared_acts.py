@@ -82,6 +82,9 @@ def read_operative(unit: DeclaredClause, own: OwnDocument) -> DeclaredAct | None
     return DeclaredAct(unit, act, False, match.span("verb"), row["base"], match.end(), unit.end, False)
 
 
+_REMEDY = re.compile(
+    r"(?:the|an?) (?:appropriate|adequate|effective|proper) (?:remedy|redress) (?:would|should) be to\b"
+)
 _OPERATIVE = re.compile(r"(?:Also |Further )?(?P<verb>[A-Z]?[a-z]+s(?:\snote)?)\s+(?:that\s+)?")
 
 
@@ -104,6 +107,8 @@ def read_own(unit: DeclaredClause, subject: Token | None, own: OwnDocument) -> D
     act: Act = row["act"]  # type: ignore[assignment]  # the table names acts
     if re.search(r"\b(?:will|shall)\b", aux) and not is_negated:
         act = "promise"
+    elif own.kind == "report" and _REMEDY.match(text, start) is not None:
+        act = "demand"
     elif own.kind == "report" and act in ("state", "deny") and row["base"] not in _NO_FINDINGS:
         act = "find"
     elif is_negated and own.kind == "letter":

@@ -134,7 +134,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader(
         name="provisions",
-        version="13",
+        version="14",
         needs=("mentions", "statements"),
         makes="statements",
         read=_read_provisions,

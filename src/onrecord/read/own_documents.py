@@ -70,6 +70,7 @@ _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "into", "to", "at", "
 _OFFICE = re.compile(
     r"\b(?:special rapporteur|independent expert|special envoy|special representative)\b", re.IGNORECASE
 )
+_GROUP = re.compile(r"\b(?:working|expert|monitoring) group\b", re.IGNORECASE)
 _FINDING_PARTS = re.compile(r"\b(?:findings?|found|conclusions?|facts?|analysis|assessment)\b", re.IGNORECASE)
 
 
@@ -97,6 +98,7 @@ class OwnDocument:
             own |= {"government"}
         if self.kind == "letter":
             own |= {"company"}
+        own |= {"group"} if any(_GROUP.search(n) for n in names) else set()
         return frozenset(own | {w.removesuffix("s") for w in words if w in ("forces", "experts")})
 
     @property
@@ -204,7 +206,7 @@ def _find_names(head: list[str]) -> tuple[str, ...]:
 
 def _is_body(name: str) -> bool:
     kinds = {body_nouns().get(w) for w in re.findall(r"[^\W\d_]+", name.casefold())} - {None, "press"}
-    return bool(kinds)
+    return bool(kinds) or _GROUP.search(name) is not None
 
 
 def _pick_issuer(parsed: Parsed, names: tuple[str, ...]) -> str:
