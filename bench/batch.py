@@ -1,6 +1,7 @@
 """One corpus through a case and through each engine of a batch: whether all hold the same, and how long each took.
 
-    python bench/batch.py [--documents 2000] [--words 180] [--engines local daft] [--python INTERPRETER]
+    python bench/batch.py [--documents 2000] [--words 180] [--engines local daft] [--reader rules]
+                          [--python INTERPRETER]
 
 The corpus is the generator's. Each engine has two workers, each a process of its own; half-way one of them is killed,
 and the run is started again where it does not go on by itself. INTERPRETER is one that has the engines installed
@@ -20,6 +21,8 @@ import time
 from pathlib import Path
 
 from generate import generate_corpus
+
+from onrecord.config import READERS
 
 RUN = "from onrecord.__main__ import run; run()"
 COMPARE = """
@@ -52,6 +55,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--words", type=int, default=180)
     parser.add_argument("--engines", nargs="+", default=["local", "daft"])
+    parser.add_argument("--reader", choices=READERS, default="rules")
     parser.add_argument("--python", default=sys.executable)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -59,12 +63,12 @@ def main() -> None:
         generate_corpus(work / "corpus", given.documents, seed=1, words=given.words)
         reports = work / "corpus" / "reports"
         started = time.monotonic()
-        for arguments in (["init", "case"], ["gather", "case", reports], ["read", "case", "--reader", "rules"]):
+        for arguments in (["init", "case"], ["gather", "case", reports], ["read", "case", "--reader", given.reader]):
             call(sys.executable, work, *map(str, arguments))
         print(f"a case: {time.monotonic() - started:.0f} s", flush=True)
         digests = set()
         for engine in given.engines:
-            seconds, kills = run_killed(given.python, work, engine, reports, given.documents)
+            seconds, kills = run_killed(given.python, work, engine, reports, given.documents, given.reader)
             digest = digest_parts(work / engine)
             digests.add(digest)
             print(
@@ -82,9 +86,9 @@ def call(python: str, work: Path, *arguments: str) -> None:
     subprocess.run([python, "-c", RUN, *arguments], cwd=work, check=True, capture_output=True)
 
 
-def run_killed(python: str, work: Path, engine: str, reports: Path, documents: int) -> tuple[float, int]:
+def run_killed(python: str, work: Path, engine: str, reports: Path, documents: int, reader: str) -> tuple[float, int]:
     """The seconds that a batch took, and how many of its processes were killed: one, once half the slices lie there."""
-    command = [python, "-c", RUN, "batch", str(reports), str(work / engine), "--reader", "rules"]
+    command = [python, "-c", RUN, "batch", str(reports), str(work / engine), "--reader", reader]
     command += ["--engine", engine, "--workers", "2"]
     started, kills = time.monotonic(), 0
     half = max(1, documents // 100 // 2)
